@@ -1,0 +1,46 @@
+"""Sentences by code and language, from ``resources/texts/{zh,en}.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from gridadmin.base.errors import GridAdminError
+from gridadmin.base.paths import RESOURCES
+
+LANGUAGES = ("zh", "en")
+
+
+@cache
+def table(lang: str) -> Mapping[str, str]:
+    """Return the sentences of one language by full code, such as ``edit.locked``."""
+    with (RESOURCES / "texts" / f"{lang}.toml").open("rb") as file:
+        families: dict[str, dict[str, Any]] = tomllib.load(file)
+    return {
+        f"{family}.{name}": str(text)
+        for family, entries in families.items()
+        for name, text in entries.items()
+    }
+
+
+def sentence(code: str, lang: str, params: Mapping[str, object] | None = None) -> str:
+    """Return the sentence of *code* with its parameters filled in.
+
+    An unknown code returns itself: a missing sentence must never hide the fault that it tells of.
+    """
+    text = table(lang).get(code)
+    if text is None:
+        return f"{code} {dict(params)}" if params else code
+    return text.format_map(_Lenient(params or {}))
+
+
+def explain(error: GridAdminError, lang: str) -> str:
+    """Return the sentence of *error* in *lang*."""
+    return sentence(error.code, lang, error.params)
+
+
+class _Lenient(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"

@@ -1,0 +1,120 @@
+"""The kinds of checks that a scheme can switch: their usual severity and their parameters.
+
+What a kind finds is written where it is checked; here stands only what a scheme may say of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much an issue weighs; errors stop a release."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number that a check takes, with its usual value and the range that makes sense."""
+
+    usual: float
+    low: float
+    high: float
+    is_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckKind:
+    """What holds for a kind of check where the scheme doesn't say otherwise."""
+
+    severity: Severity
+    is_on: bool = True
+    params: Mapping[str, Parameter] | None = None
+
+
+def _off(severity: Severity, params: Mapping[str, Parameter] | None = None) -> CheckKind:
+    """Return a kind that is off until a scheme asks for it."""
+    return CheckKind(severity, is_on=False, params=params)
+
+
+def _count(usual: int, low: int = 0) -> Parameter:
+    return Parameter(usual, low, 1_000_000, is_whole=True)
+
+
+def _share(usual: float) -> Parameter:
+    return Parameter(usual, 0.0, 1.0)
+
+
+_E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+_LAND: Mapping[str, CheckKind] = {
+    "gap": CheckKind(_E),
+    "overlap": CheckKind(_E),
+    "overhang": CheckKind(_E),
+    "duplicate": CheckKind(_E),
+    "contained": CheckKind(_E),
+    "remainder": CheckKind(_W),
+    "undivided": CheckKind(_I),
+    "multipart": CheckKind(_W),
+    "sliver": CheckKind(_W, params={"width_m": Parameter(1.0, 0.0, 1000.0)}),
+    "near_miss": CheckKind(_W, params={"distance_m": Parameter(0.5, 0.0, 100.0)}),
+    "reference_difference": CheckKind(_I, params={"min_area_m2": Parameter(1.0, 0.0, 1e9)}),
+    "compound_cut": CheckKind(_W),
+    "building_cut": CheckKind(_I),
+    "net_difference": _off(_I, {"min_area_m2": Parameter(100.0, 0.0, 1e9)}),
+    "cluster_membership": _off(_E),
+    "cluster_adjacent": _off(_W),
+    "reach": _off(_I, {"minutes": Parameter(10.0, 1.0, 120.0), "metres_per_minute": _count(80, 1)}),
+}
+
+_CODES: Mapping[str, CheckKind] = {
+    "code_missing": CheckKind(_W),
+    "code_duplicate": CheckKind(_E),
+    "code_form": CheckKind(_W),
+    "code_parent": CheckKind(_W),
+    "name_missing": CheckKind(_W),
+    "name_duplicate": CheckKind(_W),
+}
+
+_HOUSEHOLDS: Mapping[str, CheckKind] = {
+    "household_band": CheckKind(_I),
+    "households_stale": CheckKind(_I),
+    "households_total": _off(_E),
+    "channel_counts": _off(_W),
+}
+
+_STAFFING: Mapping[str, CheckKind] = {
+    "post_vacant": CheckKind(_W),
+    "base_unit_uncovered": CheckKind(_E),
+    "member_ratio": _off(_W, {"households_per_member": _count(200, 1)}),
+    "total_grid_chief": _off(_E),
+    "person_unassigned": _off(_E),
+    "cadre_unpaired": _off(_W),
+    "section_cadre": _off(_E),
+    "officers": _off(_W),
+    "forces": _off(_W),
+    "pairing": _off(_W),
+    "compound_unpaired": _off(_W),
+    "party_branch": _off(_W),
+    "facility": _off(_W, {"per_area": _count(1, 1)}),
+    "volunteer_station": _off(_W, {"per_area": _count(1, 1)}),
+    "sent_down_share": _off(_I, {"min_share": _share(0.7)}),
+    "certificate_share": _off(_W, {"min_share": _share(0.5)}),
+    "emergency_organizations": _off(
+        _I,
+        {
+            "temporary_party_organizations": _count(0),
+            "shock_teams": _count(0),
+            "service_teams": _count(0),
+        },
+    ),
+    "call_out": _off(_I, {"hours": Parameter(3.0, 0.1, 240.0)}),
+}
+
+CHECK_KINDS: Mapping[str, CheckKind] = {**_LAND, **_CODES, **_HOUSEHOLDS, **_STAFFING}
+"""Every kind by key; a kind that a later version adds is on or off as it says here."""

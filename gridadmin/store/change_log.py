@@ -1,0 +1,100 @@
+"""The change log of a project file: one row per revision, and the history that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, insert, select
+
+from gridadmin.base.errors import StoreError
+from gridadmin.domain.change import Change, LogEntry
+from gridadmin.store.change_data import unpack_change
+from gridadmin.store.tables import CHANGE_LOG
+
+_LIGHT = (
+    CHANGE_LOG.c.revision,
+    CHANGE_LOG.c.gesture,
+    CHANGE_LOG.c.kind,
+    CHANGE_LOG.c.author,
+    CHANGE_LOG.c.time,
+    CHANGE_LOG.c.note,
+    CHANGE_LOG.c.undid,
+    CHANGE_LOG.c.redid,
+)
+
+UndoRedo = tuple[int | None, int | None]
+
+
+def append_entry(connection: Connection, entry: LogEntry, data: bytes) -> None:
+    """Log a change; its parent is the revision before it."""
+    connection.execute(
+        insert(CHANGE_LOG),
+        {
+            "revision": entry.revision,
+            "gesture": entry.gesture,
+            "kind": entry.kind,
+            "author": entry.author,
+            "time": entry.time,
+            "note": entry.note,
+            "undid": entry.undid,
+            "redid": entry.redid,
+            "parent_revision": entry.revision - 1,
+            "data": data,
+        },
+    )
+
+
+def read_entries(connection: Connection, limit: int | None) -> list[LogEntry]:
+    """Return the entries without their rows, the newest first."""
+    statement = select(*_LIGHT).order_by(CHANGE_LOG.c.revision.desc()).limit(limit)
+    return [LogEntry(*row) for row in connection.execute(statement)]
+
+
+def read_change(connection: Connection, revision: int) -> Change:
+    """Return the change that made *revision*.
+
+    Raises: StoreError ``store.no_revision``, ``store.log_unreadable``.
+    """
+    statement = select(*_LIGHT, CHANGE_LOG.c.data).where(CHANGE_LOG.c.revision == revision)
+    row = connection.execute(statement).one_or_none()
+    if row is None:
+        raise StoreError("store.no_revision", revision=revision)
+    *light, data = row
+    return unpack_change(data, LogEntry(*light))
+
+
+def read_history(connection: Connection) -> tuple[list[int], list[int]]:
+    """Return the undo and the redo stack, see :func:`history_of`."""
+    columns = CHANGE_LOG.c.revision, CHANGE_LOG.c.undid, CHANGE_LOG.c.redid
+    rows = connection.execute(select(*columns).order_by(CHANGE_LOG.c.revision))
+    return history_of((revision, (undid, redid)) for revision, undid, redid in rows)
+
+
+def history_of(log: Iterable[tuple[int, UndoRedo]]) -> tuple[list[int], list[int]]:
+    """Return the revisions that can be undone and those that can be redone, the next one last.
+
+    Both stacks name the revision that made the gesture first, however often it was taken back and
+    repeated since; the log may name any of these as what it took back or repeated.
+    """
+    undo: list[int] = []
+    redo: list[int] = []
+    origin: dict[int, int] = {}
+    for revision, (undid, redid) in log:
+        if undid is not None:
+            gesture = origin.get(undid, undid)
+            _move(gesture, undo, redo)
+        elif redid is not None:
+            gesture = origin.get(redid, redid)
+            _move(gesture, redo, undo)
+        else:
+            gesture = revision
+            undo.append(revision)
+            redo.clear()
+        origin[revision] = gesture
+    return undo, redo
+
+
+def _move(gesture: int, source: list[int], target: list[int]) -> None:
+    if gesture in source:
+        source.remove(gesture)
+    target.append(gesture)

@@ -1,0 +1,89 @@
+"""Facts about the file as a whole: format, schema version, revision, who writes."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import socket
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from gridadmin.store.tables import META
+
+FORMAT = "gridadmin-project"
+"""Value of the key ``format``: tells a project from any other GeoPackage."""
+
+_LOCK_HOLDER = "lock_holder"
+
+
+@dataclass(frozen=True, slots=True)
+class LockHolder:
+    """Who writes a project file; ``since`` is ISO 8601."""
+
+    user: str
+    host: str
+    pid: int
+    since: str
+
+    def __str__(self) -> str:
+        return f"{self.user}@{self.host} (PID {self.pid}, {self.since})"
+
+
+def this_process() -> LockHolder:
+    """Return who we are."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        user = "?"
+    return LockHolder(user, socket.gethostname(), os.getpid(), now())
+
+
+def now() -> str:
+    """Return the time in ISO 8601, UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def read_meta(connection: Connection) -> dict[str, str]:
+    """Return all facts."""
+    rows = connection.execute(select(META.c.key, META.c.value))
+    return {key: value for key, value in rows}  # noqa: C416 rows are no pairs to the type checker
+
+
+def write_meta(connection: Connection, key: str, value: str) -> None:
+    """Set one fact."""
+    statement = insert(META).values(key=key, value=value)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["key"], set_={"value": value})
+    )
+
+
+def read_revision(connection: Connection) -> int:
+    """Return the number of the last change in the file; 0 = as created."""
+    return int(
+        connection.execute(select(META.c.value).where(META.c.key == "revision")).scalar_one()
+    )
+
+
+def read_lock_holder(connection: Connection) -> LockHolder | None:
+    """Return who wrote last without closing the file since, if anybody."""
+    statement = select(META.c.value).where(META.c.key == _LOCK_HOLDER)
+    value = connection.execute(statement).scalar_one_or_none()
+    try:
+        return None if value is None else LockHolder(**json.loads(value))
+    except (ValueError, TypeError):
+        # A name that can't be read is no reason to refuse the file.
+        return None
+
+
+def write_lock_holder(connection: Connection, holder: LockHolder) -> None:
+    """Say who writes."""
+    write_meta(connection, _LOCK_HOLDER, json.dumps(asdict(holder), ensure_ascii=False))
+
+
+def clear_lock_holder(connection: Connection) -> None:
+    """Say that nobody writes."""
+    connection.execute(delete(META).where(META.c.key == _LOCK_HOLDER))

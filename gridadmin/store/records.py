@@ -1,0 +1,171 @@
+"""Rows of the logged tables to and from the records of the model, many at a time."""
+
+from __future__ import annotations
+
+import gc
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from itertools import starmap
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Boolean, Connection, bindparam, delete, select
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.sqlite import insert
+
+from gridadmin.base.ids import oid_of
+from gridadmin.base.progress import Progress, checkpoint
+from gridadmin.domain.change import TABLES, RowChange, columns_of, key_column
+from gridadmin.store.tables import OWNERS, table_of
+
+_DIALECT = sqlite.dialect()
+_CHUNK = 20_000
+
+Values = tuple[Any, ...]
+
+
+@cache
+def values_getter(table: str) -> Callable[[Any], Values]:
+    """Return the quickest way from a record of *table* to its values in column order."""
+    getter: Callable[[Any], Values] = attrgetter(*columns_of(table))
+    return getter
+
+
+def table_name_of(record: object) -> str:
+    """Return the logged table that *record* belongs to."""
+    return _TABLE_OF[type(record)]
+
+
+def read_records(connection: Connection, table: str) -> list[Any]:
+    """Return all rows of *table* as records, by key."""
+    record = TABLES[table]
+    flags = _flag_positions(table)
+    with without_gc():
+        # The driver's own tuples: wrapping each in a Row would take as long as reading them.
+        rows = connection.exec_driver_sql(_select_sql(table)).cursor.fetchall()
+        if not flags:
+            return list(starmap(record, rows))
+        return [record(*_with_flags(row, flags)) for row in rows]
+
+
+def read_columns(connection: Connection, table: str) -> list[list[Any]]:
+    """Return the columns of *table* as lists, by key."""
+    with without_gc():
+        rows = connection.exec_driver_sql(_select_sql(table)).cursor.fetchall()
+        return [list(column) for column in zip(*rows, strict=True)] or [
+            [] for _ in columns_of(table)
+        ]
+
+
+def write_records(
+    connection: Connection, table: str, records: Iterable[Any], progress: Progress
+) -> None:
+    """Insert records, or replace the rows that bear their keys.
+
+    Raises: Cancelled.
+    """
+    get = values_getter(table)
+    rows = [get(record) for record in records]
+    if table in OWNERS:
+        key = columns_of(table).index("uid")
+        rows = [(oid_of(row[key]), *row) for row in rows]
+    # Keys of owners are hashes: in order they fill the tree page by page.
+    rows.sort(key=lambda row: row[0])
+    _run(connection, _upsert_sql(table), rows, progress)
+
+
+def delete_records(
+    connection: Connection, table: str, keys: Iterable[str | int], progress: Progress
+) -> None:
+    """Delete the rows that bear these keys.
+
+    Raises: Cancelled.
+    """
+    _run(connection, _delete_sql(table), [(key,) for key in keys], progress)
+
+
+def apply_rows(connection: Connection, rows: Sequence[RowChange], progress: Progress) -> None:
+    """Bring the tables to the state after these row changes: deletions first, then the rest.
+
+    Raises: Cancelled.
+    """
+    kept: dict[str, list[Any]] = defaultdict(list)
+    gone: dict[str, list[str | int]] = defaultdict(list)
+    for row in rows:
+        if row.after is None:
+            gone[row.table].append(row.key)
+        else:
+            kept[row.table].append(row.after)
+    for table, keys in gone.items():
+        delete_records(connection, table, keys, progress)
+    for table, records in kept.items():
+        write_records(connection, table, records, progress)
+
+
+def _run(connection: Connection, sql: str, rows: list[Values], progress: Progress) -> None:
+    for start in range(0, len(rows), _CHUNK):
+        checkpoint(progress, "progress.saving", start, len(rows))
+        connection.exec_driver_sql(sql, rows[start : start + _CHUNK])
+
+
+@cache
+def _select_sql(name: str) -> str:
+    table = table_of(name)
+    columns = [table.c[column] for column in columns_of(name)]
+    return str(select(*columns).order_by(table.c[key_column(name)]).compile(dialect=_DIALECT))
+
+
+@cache
+def _upsert_sql(name: str) -> str:
+    # Not INSERT OR REPLACE: it would silently drop another area whose number is the same.
+    table = table_of(name)
+    key = key_column(name)
+    statement = insert(table)
+    statement = statement.on_conflict_do_update(
+        index_elements=[key],
+        set_={column: statement.excluded[column] for column in columns_of(name) if column != key},
+    )
+    return str(statement.compile(dialect=_DIALECT))
+
+
+@cache
+def _delete_sql(name: str) -> str:
+    table = table_of(name)
+    return str(
+        delete(table).where(table.c[key_column(name)] == bindparam("key")).compile(dialect=_DIALECT)
+    )
+
+
+@cache
+def _flag_positions(name: str) -> tuple[int, ...]:
+    table = table_of(name)
+    return tuple(
+        position
+        for position, column in enumerate(columns_of(name))
+        if isinstance(table.c[column].type, Boolean)
+    )
+
+
+def _with_flags(row: Sequence[Any], flags: tuple[int, ...]) -> list[Any]:
+    values = list(row)
+    for position in flags:
+        if values[position] is not None:
+            values[position] = bool(values[position])
+    return values
+
+
+@contextmanager
+def without_gc() -> Iterator[None]:
+    """Hold the garbage collector: it would walk all new rows again and again and find nothing."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+_TABLE_OF = {record: table for table, record in TABLES.items()}

@@ -1,0 +1,136 @@
+"""The tables of a project file: one per record type of the model, the polygons, the change log.
+
+The logged tables are made from the dataclasses: a column and a field are always the same thing.
+Areas and exempt land carry their kernel number beside the uid: it joins them to their polygon.
+Every change of a table here or in ``people_tables`` is a step in ``migrations``.
+"""
+
+from __future__ import annotations
+
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeEngine, UserDefinedType
+
+from gridadmin.domain.change import TABLES, columns_of, key_column
+
+SQL_NAMES = {"exempt": "exempt_land"}
+"""Tables that can't bear the name of their record: a layer for outside readers bears it already."""
+
+OWNERS = ("area", "exempt")
+"""Tables whose rows own land and therefore carry a kernel number."""
+
+_TYPES: dict[type[Any], type[TypeEngine[Any]]] = {
+    str: Text,
+    int: Integer,
+    float: Float,
+    bool: Boolean,
+    bytes: LargeBinary,
+}
+
+_INDEXES: dict[str, tuple[str, ...]] = {
+    "area": ("code", "parent", "level"),
+    "stacked_part": ("area",),
+    "entrance": ("building",),
+    "code_period": ("area", "code"),
+    "lineage": ("predecessor", "successor"),
+    "reference_outline": ("area",),
+    "grouping_member": ("grouping",),
+}
+
+
+class LandPolygon(UserDefinedType[bytes]):
+    """A GeoPackage blob of a MULTIPOLYGON in the project plane.
+
+    The declared type is the geometry type: a GeoPackage view shows it to outside readers.
+    """
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """Return the declared type."""
+        return "MULTIPOLYGON"
+
+
+METADATA = MetaData()
+
+
+def table_of(name: str) -> Table:
+    """Return the SQL table of the logged table *name* (a key of ``domain.change.TABLES``)."""
+    return METADATA.tables[SQL_NAMES.get(name, name)]
+
+
+def _column(hint: Any, column: str, *, is_key: bool) -> Column[Any]:
+    kinds = get_args(hint) or (hint,)
+    [kind] = [kind for kind in kinds if kind is not NoneType]
+    return Column(column, _TYPES[kind](), primary_key=is_key, nullable=NoneType in kinds)
+
+
+def _logged(name: str) -> Table:
+    hints = get_type_hints(TABLES[name])
+    owns_land = name in OWNERS
+    key = key_column(name)
+    columns = [
+        _column(hints[column], column, is_key=column == key and not owns_land)
+        for column in columns_of(name)
+    ]
+    if owns_land:
+        columns.insert(0, Column("oid", Integer, primary_key=True))
+    sql_name = SQL_NAMES.get(name, name)
+    table = Table(sql_name, METADATA, *columns)
+    if owns_land:
+        Index(f"{sql_name}_{key}", table.c[key], unique=True)
+    for column in _INDEXES.get(name, ()):
+        Index(f"{sql_name}_{column}", table.c[column])
+    return table
+
+
+for _name in TABLES:
+    _logged(_name)
+
+LAND = Table(
+    "land",
+    METADATA,
+    Column("oid", Integer, primary_key=True),
+    Column("geom", LandPolygon, nullable=False),
+)
+"""Polygons of areas and exempt land by kernel number: a result of the borders, kept for readers."""
+
+CHANGE_LOG = Table(
+    "change_log",
+    METADATA,
+    Column("revision", Integer, primary_key=True),
+    Column("gesture", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("time", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("undid", Integer),
+    Column("redid", Integer),
+    Column("parent_revision", Integer, nullable=False),
+    # Last, so that reading the light columns never touches the pages of a big change.
+    Column("data", LargeBinary, nullable=False),
+)
+"""One row per revision; ``data`` is a change as ``change_data`` packs it."""
+
+META = Table(
+    "meta",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""Facts about the file: format, schema_version, revision, created, created_by, lock_holder."""
+
+BOUNDARY_TABLES: tuple[Table, ...] = (*map(table_of, TABLES), LAND, CHANGE_LOG, META)
+"""All tables of this module."""

@@ -1,0 +1,1 @@
+"""Data that ship with the program, and the scripts that make them."""

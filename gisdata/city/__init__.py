@@ -1,0 +1,1 @@
+"""A made-up town from a fixed seed: terrain, roads, areas, buildings, people and planted faults."""

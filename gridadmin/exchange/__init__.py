@@ -1,0 +1,1 @@
+"""Files of others: readers, import previews, the GeoPackage writer."""

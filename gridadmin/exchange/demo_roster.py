@@ -1,0 +1,90 @@
+"""The demo city's roster as a workbook, laid out as districts send theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+from gridadmin.base.errors import InputError
+from gridadmin.exchange.demo_city import DemoArea, DemoCity, load_demo_city
+
+HEADERS = (
+    "所属街道",
+    "所属社区",
+    "所属网格",
+    "姓名",
+    "性别",
+    "政治面貌",
+    "手机号",
+    "所属岗位",
+    "职责范畴",
+    "派出单位",
+    "职务",
+    "职级",
+    "选派批次",
+)
+NOTE_SHEET = "虚构数据"
+ROSTER_SHEET = "花名册"
+_NOTE = "虚构数据：本花名册中的人员、单位、号码均为编造，号码无法拨打，仅供演示。"
+_WIDTHS = (12, 12, 20, 10, 6, 10, 12, 12, 34, 24, 10, 14, 10)
+
+
+def write_roster_xlsx(path: Path, city: DemoCity | None = None) -> None:
+    """Write the made-up roster; the first sheet says that all of it is invented.
+
+    Raises: InputError ``input.demo_file`` (the city), ``export.write_failed``.
+    """
+    town = city or load_demo_city()
+    book = Workbook()
+    del book[book.sheetnames[0]]
+    note = book.create_sheet(NOTE_SHEET)
+    note.append([_NOTE])
+    sheet = book.create_sheet(ROSTER_SHEET)
+    sheet.append(list(HEADERS))
+    for cell, width in zip(sheet[1], _WIDTHS, strict=True):
+        cell.font = Font(bold=True)
+        sheet.column_dimensions[cell.column_letter].width = width
+    sheet.freeze_panes = "A2"
+    for row in _rows(town):
+        sheet.append(row)
+    part = path.with_name(path.name + ".part")
+    try:
+        book.save(part)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise InputError("export.write_failed", file=str(path), why=str(error)) from error
+
+
+def _rows(city: DemoCity) -> Iterator[Sequence[str]]:
+    areas = {area.code: area for area in city.areas}
+    for person in city.people:
+        places = _names_by_level(areas, person.area_code)
+        yield (
+            places.get("street", ""),
+            places.get("community", ""),
+            places.get("grid", ""),
+            person.name,
+            person.sex,
+            person.political_status,
+            person.phone,
+            person.post,
+            person.duties,
+            person.unit,
+            person.position,
+            person.rank,
+            person.batch,
+        )
+
+
+def _names_by_level(areas: dict[str, DemoArea], code: str) -> dict[str, str]:
+    """Return the names of an area and of all above it, by level."""
+    names: dict[str, str] = {}
+    area: DemoArea | None = areas[code]
+    while area is not None:
+        names[area.level] = area.name
+        area = areas.get(area.parent_code) if area.parent_code else None
+    return names

@@ -1,0 +1,1 @@
+"""The kernel: one planar partition of labelled borders on a millimetre grid."""

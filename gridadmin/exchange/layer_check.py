@@ -1,0 +1,176 @@
+"""What a single layer of a package says of itself, compared with its rows."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from gridadmin.exchange.gpkg_blob import headers_in, wkbs_in
+from gridadmin.exchange.package_content import Geometries
+from gridadmin.exchange.packed_rtree import leaf_cells
+from gridadmin.exchange.sql_names import quoted
+
+_MULTIPOLYGON = 6
+_SHOWN = 5
+_RELATIVE_ERROR = 1e-12
+_FULL_TURN_DEG = (180.0, 90.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """The rows of a layer; ``outlines`` holds None where there is no readable geometry."""
+
+    name: str
+    geometry_column: str
+    srs_id: int
+    is_view: bool
+    fids: NDArray[np.object_]
+    blobs: list[object]
+    outlines: Geometries
+    boxes: NDArray[np.float64]
+
+    def told(self, where: NDArray[np.bool_], what: str) -> Iterator[str]:
+        """Give one sentence about the rows *where*, when there are any."""
+        if where.any():
+            yield f"{self.name}: {what}: {_listed(self.fids[where].tolist())}"
+
+
+def layer_problems(connection: sqlite3.Connection, name: str) -> Iterator[str]:
+    """Yield what is wrong with the features table *name*.
+
+    Raises: sqlite3.Error when it can't be read.
+    """
+    described = connection.execute(
+        "SELECT column_name, geometry_type_name, srs_id FROM gpkg_geometry_columns"
+        " WHERE table_name = ?",
+        (name,),
+    ).fetchone()
+    if described is None:
+        yield f"{name}: not described in gpkg_geometry_columns"
+        return
+    geometry_column, kind, srs_id = described
+    if kind != "MULTIPOLYGON":
+        yield f"{name}: declared as {kind}, not MULTIPOLYGON"
+    rows = _read(connection, name, geometry_column, srs_id)
+    yield from _fid_problems(rows)
+    yield from _outline_problems(rows)
+    yield from _extent_problems(connection, rows)
+    yield from _index_problems(connection, rows)
+
+
+def _read(connection: sqlite3.Connection, name: str, geometry_column: str, srs_id: int) -> _Rows:
+    columns = connection.execute("SELECT name, pk FROM pragma_table_info(?)", (name,)).fetchall()
+    key = next((column for column, pk in columns if pk), columns[0][0] if columns else "rowid")
+    (kind,) = connection.execute(
+        "SELECT type FROM sqlite_master WHERE name = ? COLLATE NOCASE", (name,)
+    ).fetchone() or ("",)
+    selected = f"SELECT {quoted(key)}, {quoted(geometry_column)} FROM {quoted(name)}"  # noqa: S608 - quoted
+    rows = connection.execute(selected).fetchall()
+    fids = np.empty(len(rows), dtype=object)
+    fids[:] = [fid for fid, _ in rows]
+    found = [blob for _, blob in rows]
+    outlines = np.asarray(shapely.from_wkb(wkbs_in(found), on_invalid="ignore"), dtype=object)
+    boxes = shapely.bounds(outlines).reshape(-1, 4)
+    is_view = kind == "view"
+    return _Rows(name, geometry_column, srs_id, is_view, fids, found, outlines, boxes)
+
+
+def _fid_problems(rows: _Rows) -> Iterator[str]:
+    counts = Counter(rows.fids.tolist())
+    if len(counts) < len(rows.fids):
+        repeated = [fid for fid, count in counts.items() if count > 1]
+        yield f"{rows.name}: fid used more than once: {_listed(repeated)}"
+    if not all(type(fid) is int for fid in counts):
+        yield f"{rows.name}: fid that is no whole number"
+
+
+def _outline_problems(rows: _Rows) -> Iterator[str]:
+    is_missing = np.array([blob is None for blob in rows.blobs], dtype=bool)
+    is_unreadable = shapely.is_missing(rows.outlines) & ~is_missing
+    is_read = ~shapely.is_missing(rows.outlines)
+    is_other = is_read & (shapely.get_type_id(rows.outlines) != _MULTIPOLYGON)
+    is_empty = is_read & shapely.is_empty(rows.outlines)
+    is_invalid = is_read & ~shapely.is_valid(rows.outlines)
+    yield from rows.told(is_missing, "no geometry")
+    yield from rows.told(is_unreadable, "geometry that can't be read")
+    yield from rows.told(is_other, "geometry that is no MULTIPOLYGON")
+    yield from rows.told(is_empty, "empty geometry")
+    yield from rows.told(is_invalid, "invalid geometry")
+    headers = headers_in(rows.blobs)
+    is_foreign = is_read & (headers["srs_id"] != rows.srs_id)
+    yield from rows.told(is_foreign, f"geometry whose coordinate system isn't {rows.srs_id}")
+    told = headers["box"][:, [0, 2, 1, 3]]
+    differs = is_read & ~is_empty & ~np.isnan(told).any(axis=1) & (told != rows.boxes).any(axis=1)
+    yield from rows.told(differs, "envelope that doesn't fit its geometry")
+
+
+def _extent_problems(connection: sqlite3.Connection, rows: _Rows) -> Iterator[str]:
+    *told, srs_id = connection.execute(
+        "SELECT min_x, min_y, max_x, max_y, srs_id FROM gpkg_contents WHERE table_name = ?",
+        (rows.name,),
+    ).fetchone()
+    true = _extent(rows.boxes)
+    if all(number is None for number in told):
+        return
+    if true is None:
+        yield f"{rows.name}: has an extent but no land"
+        return
+    if any(number is None for number in told) or not np.allclose(
+        np.array(told, dtype=float), true, rtol=_RELATIVE_ERROR, atol=0
+    ):
+        yield f"{rows.name}: stale extent {told}, true is {list(true)}"
+    if srs_id in (4326, 4490) and (np.abs(true) > _FULL_TURN_DEG * 2).any():
+        yield f"{rows.name}: degrees beyond ±180, ±90: {list(true)}"
+
+
+def _extent(boxes: NDArray[np.float64]) -> tuple[float, float, float, float] | None:
+    real = boxes[~np.isnan(boxes).any(axis=1)]
+    if not len(real):
+        return None
+    min_x, min_y = real[:, :2].min(axis=0).tolist()
+    max_x, max_y = real[:, 2:].max(axis=0).tolist()
+    return min_x, min_y, max_x, max_y
+
+
+def _index_problems(connection: sqlite3.Connection, rows: _Rows) -> Iterator[str]:
+    name = f"rtree_{rows.name}_{rows.geometry_column}"
+    there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+    if not all(type(fid) is int for fid in rows.fids.tolist()):
+        return
+    if there is None:
+        if not rows.is_view:
+            yield f"{rows.name}: no spatial index"
+        return
+    (verdict,) = connection.execute("SELECT rtreecheck(?)", (name,)).fetchone()
+    if verdict != "ok":
+        yield f"{rows.name}: damaged spatial index: {verdict}"
+        return
+    has_box = ~np.isnan(rows.boxes).any(axis=1)
+    fids, places = np.unique(rows.fids[has_box].astype(np.int64), return_index=True)
+    ids, held = leaf_cells(connection, name)
+    order = np.argsort(ids)
+    ids, held = ids[order], held[order]
+    missing, extra = np.setdiff1d(fids, ids), np.setdiff1d(ids, fids)
+    if len(missing):
+        yield f"{rows.name}: not in the spatial index: {_listed(missing.tolist())}"
+    if len(extra):
+        yield f"{rows.name}: in the spatial index without a row: {_listed(extra.tolist())}"
+    if len(missing) or len(extra):
+        return
+    boxes = rows.boxes[has_box][places]
+    is_outside = (held[:, [0, 2]] > boxes[:, :2]).any(axis=1)
+    is_outside |= (held[:, [1, 3]] < boxes[:, 2:]).any(axis=1)
+    if is_outside.any():
+        outside = _listed(ids[is_outside].tolist())
+        yield f"{rows.name}: index box that doesn't contain its land: {outside}"
+
+
+def _listed(items: Sequence[object]) -> str:
+    shown = ", ".join(str(item) for item in items[:_SHOWN])
+    return shown if len(items) <= _SHOWN else f"{shown} and {len(items) - _SHOWN} more"

@@ -1,7 +1,7 @@
 """The one family of errors that the program raises on purpose.
 
-An error carries a code and parameters; its sentence stands in ``resources/texts/{zh,en}.toml`` so that
-window and command line say the same. Faults in data are issues, not errors.
+An error carries a code and parameters; its sentence stands in ``resources/texts/{zh,en}.toml`` so
+that window and command line say the same. Faults in data are issues, not errors.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 class GridAdminError(Exception):
     """A refusal with a *code* (``family.what``) and the *params* that its sentence needs."""
 
-    def __init__(self, code: str, **params: object) -> None:
+    def __init__(self, code: str, /, **params: object) -> None:
         super().__init__(code, params)
         self.code = code
         self.params = params

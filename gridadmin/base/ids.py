@@ -1,8 +1,8 @@
 """Identifiers: ``uid`` for people and files, ``oid`` for the kernel.
 
-A ``uid`` is a UUIDv7 as text: unique, ordered by time. The kernel works with 62-bit integers that are
-computed from the uid, so two copies of a project that each make new things never give one number to
-two of them, and merging needs no renumbering.
+A ``uid`` is a UUIDv7 as text: unique, ordered by time. The kernel works with 62-bit integers that
+are computed from the uid, so two copies of a project that each make new things never give one
+number to two of them, and merging needs no renumbering.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A change as data: the before and after of every touched row.
 
-It is at once what the store writes, what memory applies, what undo swaps, what the log keeps and what
-other users receive.
+It is at once what the store writes, what memory applies, what undo swaps, what the log keeps and
+what other users receive.
 """
 
 from __future__ import annotations
@@ -68,8 +68,9 @@ class RowChange:
 class Change:
     """All rows that one gesture touches, and what it tells the user.
 
-    ``kind`` names the command, ``undid``/``redid`` the revision whose gesture this takes back or repeats,
-    ``told`` holds facts for the answer (mm moved by snapping, dust settled…), plain JSON values.
+    ``kind`` names the command, ``undid``/``redid`` the revision whose gesture this takes back or
+    repeats, ``told`` holds facts for the answer (mm moved by snapping, dust settled…), plain JSON
+    values.
     """
 
     kind: str

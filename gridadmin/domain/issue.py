@@ -17,8 +17,8 @@ class Issue:
     """One fault with its exact size and place.
 
     ``face_class`` is open, enclosed… or empty; ``areas`` are uids of a project, row ids of a file;
-    ``point`` lies inside the face, ``bbox`` is ``(x0, y0, x1, y1)``, both in metres of the plane or the
-    file's own CRS; ``params`` are what the sentence ``check.<kind>`` needs beside these.
+    ``point`` lies inside the face, ``bbox`` is ``(x0, y0, x1, y1)``, both in metres of the plane or
+    the file's own CRS; ``params`` are what the sentence ``check.<kind>`` needs beside these.
     """
 
     id: str

@@ -1,8 +1,8 @@
 """Areas and what stands on the land, as the project file keeps them: one dataclass per table.
 
 Every object has a ``uid``; ``revision`` is the project revision that last changed the row. Lists of
-columns and dataclass fields are the same thing (``gridadmin.domain.change`` turns one into the other),
-so values are plain: text, int, float, bool, bytes or None.
+columns and dataclass fields are the same thing (``gridadmin.domain.change`` turns one into the
+other), so values are plain: text, int, float, bool, bytes or None.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class Land(StrEnum):
 
 
 class AreaKind(StrEnum):
-    """General areas hold households; exclusive ones are a school, hospital, market, factory…"""
+    """General areas hold households; exclusive ones are a school, a hospital, a market."""
 
     GENERAL = "general"
     EXCLUSIVE = "exclusive"
@@ -71,8 +71,8 @@ class Area:
 class BorderRow:
     """A border as stored: integer millimetres from the project's origin, owners as kernel numbers.
 
-    ``points`` is ``(n, 2)`` little-endian int64, from start node to end node; ``left`` and ``right``
-    are the owners seen along it.
+    ``points`` is ``(n, 2)`` little-endian int64, from start node to end node; ``left`` and
+    ``right`` are the owners seen along it.
     """
 
     id: int
@@ -99,7 +99,8 @@ class Exempt:
 class Dispute:
     """A set of areas that all claim the same land; owns faces until somebody decides.
 
-    ``claims`` are the uids of the claimants, sorted, joined by a blank; ``kind`` is overlap or overhang.
+    ``claims`` are the uids of the claimants, sorted, joined by a blank; ``kind`` is overlap or
+    overhang.
     """
 
     uid: str
@@ -202,7 +203,7 @@ class CodePeriod:
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """What became of an area: split, merge, transfer, with the share of households that went over."""
+    """What became of an area: split, merge… with the share of households that went over."""
 
     uid: str
     predecessor: str
@@ -216,7 +217,7 @@ class Lineage:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceOutline:
-    """What a file once said for an area, kept unchanged. ``outline`` is WKB, project-plane metres."""
+    """What a file once said for an area, kept unchanged. ``outline`` is WKB, plane metres."""
 
     uid: str
     area: str
@@ -230,7 +231,7 @@ class ReferenceOutline:
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """Members from the area tree (or of other things) with roles: cluster, alliance, thematic net."""
+    """Members with roles, from the area tree or beside it: cluster, alliance, thematic net."""
 
     uid: str
     kind: str
@@ -267,7 +268,7 @@ class BorderLock:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A named set of changes. ``state``: draft, checked, approved, in_force; one is open at a time."""
+    """A named set of changes, one open at a time; draft, checked, approved or in_force."""
 
     uid: str
     name: str
@@ -284,7 +285,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A numbered frozen state of the boundaries; ``frozen`` is the packed copy, ``sha256`` its hash."""
+    """A numbered frozen state of the boundaries: the packed copy and its hash."""
 
     uid: str
     number: int
@@ -300,7 +301,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A read-only area beyond the frame, for orientation. ``outline`` is WKB, project-plane metres."""
+    """A read-only area beyond the frame, for orientation. ``outline`` is WKB, plane metres."""
 
     uid: str
     name: str

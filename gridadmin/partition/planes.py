@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import floor
+from typing import Final
 
 import numpy as np
 import shapely
@@ -20,7 +21,7 @@ from gridadmin.base.errors import InputError
 CHINA = (73.5, 3.4, 135.1, 53.6)
 """West, south, east, north in degrees: a rectangle around China's land and islands."""
 CGCS2000 = 4490
-WGS84 = 4326
+WGS84: Final = 4326
 _FIRST_PLANE = 4509
 """EPSG 4534…4554 are the 3-degree zones 25…45 without zone prefix."""
 

@@ -1,0 +1,72 @@
+"""Which rows point at an object: code history, stacked parts, entrances, outlines, claims, cells.
+
+An index per table, worked out when first asked for and kept up with every change from then on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from immutables import Map
+
+from gridadmin.domain.change import RowChange
+
+_Keys = frozenset[str]
+_NONE: _Keys = frozenset()
+
+_TARGETS: Mapping[str, Callable[[Any], Iterable[str]]] = {
+    "area": lambda row: () if row.cell is None else (row.cell,),
+    "border_lock": lambda row: (row.target,),
+    "code_period": lambda row: (row.area,),
+    "dispute": lambda row: row.claims.split(),
+    "entrance": lambda row: (row.building,),
+    "reference_outline": lambda row: (row.area,),
+    "stacked_part": lambda row: (row.area, row.building),
+}
+"""What the rows of a table point at; areas point at the cell that they share."""
+
+
+class Links:
+    """For each table, which of its rows point at an object; immutable but for what it remembers."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self, known: Mapping[str, Map[str, _Keys]] | None = None) -> None:
+        self._known: dict[str, Map[str, _Keys]] = dict(known or {})
+
+    def to(self, table: str, rows: Mapping[str, Any], target: str) -> list[str]:
+        """Return the uids of the *rows* of a table that point at *target*, sorted."""
+        index = self._known.get(table)
+        if index is None:
+            index = self._known[table] = _index_of(table, rows)
+        return sorted(index.get(target, _NONE))
+
+    def after(self, changes: Iterable[RowChange]) -> Links:
+        """Return the links after changes of rows."""
+        known = dict(self._known)
+        for change in changes:
+            index = known.get(change.table)
+            if index is not None:
+                known[change.table] = _after(index, change)
+        return Links(known)
+
+
+def _index_of(table: str, rows: Mapping[str, Any]) -> Map[str, _Keys]:
+    targets = _TARGETS[table]
+    found: dict[str, set[str]] = {}
+    for uid, row in rows.items():
+        for target in targets(row):
+            found.setdefault(target, set()).add(uid)
+    return Map({target: frozenset(uids) for target, uids in found.items()})
+
+
+def _after(index: Map[str, _Keys], change: RowChange) -> Map[str, _Keys]:
+    targets, uid = _TARGETS[change.table], str(change.key)
+    before = set() if change.before is None else set(targets(change.before))
+    after = set() if change.after is None else set(targets(change.after))
+    for target in before - after:
+        index = index.set(target, index.get(target, _NONE) - {uid})
+    for target in after - before:
+        index = index.set(target, index.get(target, _NONE) | {uid})
+    return index

@@ -1,0 +1,169 @@
+"""A document under random commands, checked after every one of them."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from gridadmin.app.session import read_snapshot
+from gridadmin.base.errors import EditError
+from gridadmin.base.ids import seeded_uids
+from gridadmin.checks.book import IssueBook
+from gridadmin.edit.command import Command
+from gridadmin.edit.document import Document, Done
+from gridadmin.partition.snapshot import Snapshot
+from gridadmin.store.project_file import ProjectFile
+from tests.helpers.projects import NOW, MemoryStore, document_on
+from tests.helpers.promises import (
+    RandomCommands,
+    check_book,
+    check_lands,
+    check_partition,
+    check_same,
+    hash_of,
+    stored_lands,
+)
+
+
+class Project(Protocol):
+    """Where a document is kept, and what is kept there."""
+
+    def opened(self, seed: int) -> Document:
+        """Open it, again if need be."""
+
+    def snapshot(self) -> Snapshot:
+        """Return the state as it is stored."""
+
+    def lands(self) -> Mapping[int, bytes]:
+        """Return the stored polygons."""
+
+
+class InMemory:
+    """A project in dictionaries."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        store.lands = stored_lands(store.snapshot())
+
+    def opened(self, seed: int) -> Document:
+        return document_on(self._store, seed)
+
+    def snapshot(self) -> Snapshot:
+        return self._store.snapshot()
+
+    def lands(self) -> Mapping[int, bytes]:
+        return self._store.lands
+
+
+class InFile:
+    """A project file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._store = ProjectFile.open(path, write=True)
+
+    def opened(self, seed: int) -> Document:
+        self._store.close()
+        self._store = ProjectFile.open(self._path, write=True)
+        make_uid = seeded_uids(seed, 1_800_000_000_000 + self._store.revision * 1_000_000)
+        snapshot = read_snapshot(self._store)
+        return Document(self._store, snapshot, "虚构用户", make_uid=make_uid, now=lambda: NOW)
+
+    def snapshot(self) -> Snapshot:
+        return read_snapshot(self._store)
+
+    def lands(self) -> Mapping[int, bytes]:
+        return self._store.read_lands()
+
+    def close(self) -> None:
+        self._store.close()
+
+
+class Play:
+    """Random commands, undo and redo among them, on one project."""
+
+    def __init__(
+        self, project: Project, seed: int, *, far_m: float = 8.0, bends_m2: float = 0.0
+    ) -> None:
+        self._bends_m2 = bends_m2
+        self._chance = random.Random(seed)
+        self._commands = RandomCommands(self._chance, far_m=far_m)
+        self._project = project
+        self._open(seed)
+        self._first_hash = hash_of(self.document.snapshot)
+        self._book = IssueBook.of(self.document.snapshot)
+        self._total = sum(check_partition(self.document.snapshot).values())
+        self.seen: Counter[str] = Counter()
+
+    def _open(self, seed: int) -> None:
+        self.document = self._project.opened(seed)
+        # Counts are worked out when first asked for; here they are to be kept up from the start.
+        assert self.document.snapshot.counts is not None
+        self.document.on_change(self._follow)
+
+    def _follow(self, done: Done) -> None:
+        self._book = self._book.after(self.document.snapshot, done.change, done.touched)
+
+    def run(self, steps: int, *, check_every: int = 1, reopen_every: int = 40) -> None:
+        """Play *steps* steps, then undo everything and redo it."""
+        for step in range(1, steps + 1):
+            what = self._step()
+            if what is not None and step % check_every == 0:
+                self._check(what)
+            if step % reopen_every == 0:
+                self._reopen(step)
+        self._check("the last step")
+        while self.document.can_redo:
+            self.document.redo()
+        last = hash_of(self.document.snapshot)
+        while self.document.can_undo:
+            self.document.undo()
+        assert hash_of(self.document.snapshot) == self._first_hash
+        self._check("undoing everything")
+        while self.document.can_redo:
+            self.document.redo()
+        assert hash_of(self.document.snapshot) == last
+        self._check("redoing everything")
+
+    def _step(self) -> Command | str | None:
+        """Carry out one step; return None when it is refused, and then nothing may have moved."""
+        before = self.document.snapshot
+        what: Command | str = self._chance.choices(["undo", "redo", "edit"], [12, 8, 80])[0]
+        try:
+            if what == "undo":
+                self.document.undo()
+            elif what == "redo":
+                self.document.redo()
+            else:
+                what = self._commands.next(before)
+                self.document.execute(what)
+        except EditError as refused:
+            self.seen[refused.code] += 1
+            assert self.document.snapshot is before
+            return None
+        self.seen[what if isinstance(what, str) else type(what).__name__] += 1
+        return what
+
+    def _check(self, what: object) -> None:
+        snapshot = self.document.snapshot
+        try:
+            land = check_partition(snapshot)
+            # New nodes bend a frame that doesn't run along whole millimetres.
+            grown_m2 = abs(sum(land.values()) - self._total) / 2_000_000
+            assert not snapshot.has_frame or grown_m2 <= self._bends_m2, grown_m2
+            check_same(snapshot, self._project.snapshot())
+            check_lands(self._project.lands(), snapshot)
+            check_book(self._book, snapshot)
+        except BaseException:
+            print("after", what)  # noqa: T201 pytest shows it when the test fails
+            raise
+
+    def _reopen(self, seed: int) -> None:
+        before = self.document
+        self._open(seed)
+        assert hash_of(self.document.snapshot) == hash_of(before.snapshot)
+        assert self.document.can_undo == before.can_undo
+        assert self.document.can_redo == before.can_redo

@@ -1,0 +1,1 @@
+"""Checks turn a snapshot into issues; one file per family."""

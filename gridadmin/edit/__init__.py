@@ -1,0 +1,1 @@
+"""The one door for every change: commands, the document, undo and redo."""

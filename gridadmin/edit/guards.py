@@ -1,0 +1,82 @@
+"""What no change may do, whoever proposes it: make an area vanish, move a locked border."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gridadmin.base.errors import EditError
+from gridadmin.base.ids import OUTSIDE, oid_of
+from gridadmin.domain.change import Change
+from gridadmin.domain.model import Area, AreaKind, BorderLock, Land
+from gridadmin.domain.scheme import LandRule
+from gridadmin.edit.shifts import Shift, Shifts, stretch_shift
+from gridadmin.partition.snapshot import Snapshot
+
+
+def check_nothing_vanishes(after: Snapshot, shifts: Shifts) -> None:
+    """Refuse a change that takes the last land of a living area, claims on disputed land included.
+
+    Raises: EditError ``edit.area_vanishes``.
+    """
+    for oid in shifts.touched():
+        if shifts.has_land(oid) or not shifts.had_land(oid):
+            continue
+        area = after.owning_area(oid)
+        if area is None or area.valid_to is not None or _is_claiming(after, area):
+            continue
+        raise EditError("edit.area_vanishes", area=_label(area))
+
+
+def _is_claiming(snapshot: Snapshot, area: Area) -> bool:
+    """Return whether an area, itself or through one below it, claims disputed land."""
+    below = (child.uid for child in snapshot.descendants(area.uid))
+    return any(snapshot.linked("dispute", uid) for uid in (area.uid, *below))
+
+
+def check_may_hold_land(after: Snapshot, shifts: Shifts) -> None:
+    """Refuse a change that gives land to an area that has none by its nature.
+
+    Raises: EditError ``edit.is_stacked``, ``edit.never_drawn``.
+    """
+    for oid in shifts.touched():
+        area = after.owning_area(oid)
+        if area is None or shifts.had_land(oid) or not shifts.has_land(oid):
+            continue
+        if area.land == Land.STACKED:
+            raise EditError("edit.is_stacked", area=_label(area))
+        level = after.scheme.level(area.level)
+        is_listed = level is not None and level.land is LandRule.LISTED
+        if is_listed and area.kind == AreaKind.GENERAL:
+            raise EditError("edit.never_drawn", area=_label(area))
+
+
+def _label(area: Area) -> str:
+    return area.name if area.code is None else f"{area.name} {area.code}"
+
+
+def check_locks(before: Snapshot, shifts: Shifts, change: Change) -> None:
+    """Refuse a change that moves the frame or a border that somebody locked.
+
+    A lock is kept when no vertex of the border moved or vanished and the old line lies within a
+    millimetre of the new one.
+    Raises: EditError ``edit.locked``.
+    """
+    if before.has_frame:
+        _check_kept(shifts.of(OUTSIDE), "frame")
+    if not before.rows("border_lock"):
+        return
+    for row in change.of("border"):
+        for lock in before.linked("border_lock", str(row.key)):
+            if lock.scope == "border" and row.before is not None:
+                _check_kept(stretch_shift(row.before, change), lock.reason)
+    for lock in _area_locks(before):
+        _check_kept(shifts.of(oid_of(lock.target)), lock.reason)
+
+
+def _area_locks(snapshot: Snapshot) -> Iterator[BorderLock]:
+    yield from (lock for lock in snapshot.rows("border_lock").values() if lock.scope == "area")
+
+
+def _check_kept(shift: Shift, reason: str) -> None:
+    if not shift.is_bend:
+        raise EditError("edit.locked", reason=reason)

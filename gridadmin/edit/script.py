@@ -1,0 +1,155 @@
+"""Commands as lines of JSON: the language of ``gridadmin edit``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from gridadmin.base.errors import EditError
+from gridadmin.edit.area_commands import Create, Delete, SetField
+from gridadmin.edit.command import Command, Metres
+from gridadmin.edit.land_commands import FrameFromUnion, Give, InsertLine, MakeExempt, Move
+
+Line = Mapping[str, Any]
+PlaceOfIssue = Callable[[str], Metres]
+ToPlane = Callable[[Metres], Metres]
+
+UNDO, REDO = "undo", "redo"
+
+
+class ScriptReader:
+    """Turns lines into commands.
+
+    *issue_place* finds a listed issue, *to_plane* moves coordinates into the plane.
+    """
+
+    def __init__(self, issue_place: PlaceOfIssue, to_plane: ToPlane = lambda point: point) -> None:
+        self._issue_place = issue_place
+        self._to_plane = to_plane
+
+    def read(self, text: str) -> Command | str:
+        """Return the command of one line, or :data:`UNDO` or :data:`REDO`.
+
+        Raises: EditError ``edit.bad_line``, ``edit.unknown_command``, ``edit.bad_value``,
+        ``edit.missing_value``, and those of ``issue_place``.
+        """
+        try:
+            line = json.loads(text)
+            # Half a character, as "\ud800" gives it, can't be stored; a ValueError says so.
+            json.dumps(line, ensure_ascii=False).encode()
+        except (ValueError, RecursionError) as fault:
+            raise EditError("edit.bad_line", reason=str(fault)) from fault
+        if not isinstance(line, dict):
+            raise EditError("edit.bad_line", reason="{…}")
+        word = line.get("do")
+        if word in (UNDO, REDO):
+            return str(word)
+        reader = _READERS.get(word) if isinstance(word, str) else None
+        if reader is None:
+            raise EditError("edit.unknown_command", command=word, commands=", ".join(_WORDS))
+        return reader(self, line)
+
+    def point(self, line: Line, name: str = "point") -> Metres:
+        """Return a place in plane metres, by coordinates or by a listed issue."""
+        if name == "point" and "issue" in line:
+            return self._issue_place(_text(line, "issue"))
+        return self._to_plane(_pair(name, _value(line, name)))
+
+    def points(self, line: Line, name: str) -> list[Metres]:
+        """Return several places in plane metres."""
+        values = _value(line, name)
+        if not isinstance(values, list):
+            raise EditError("edit.bad_value", field=name, value=values)
+        return [self._to_plane(_pair(name, value)) for value in values]
+
+
+def _value(line: Line, name: str) -> Any:
+    if name not in line:
+        raise EditError("edit.missing_value", field=name)
+    return line[name]
+
+
+def _text(line: Line, name: str) -> str:
+    value = _value(line, name)
+    if not isinstance(value, str) or not value:
+        raise EditError("edit.bad_value", field=name, value=value)
+    return value
+
+
+def _text_or_none(line: Line, name: str) -> str | None:
+    return None if line.get(name) is None else _text(line, name)
+
+
+def _pair(name: str, value: Any) -> Metres:
+    if isinstance(value, list) and len(value) == 2 and all(_is_number(v) for v in value):
+        with suppress(OverflowError):
+            return float(value[0]), float(value[1])
+    raise EditError("edit.bad_value", field=name, value=value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _give(reader: ScriptReader, line: Line) -> Command:
+    if "to" not in line:
+        raise EditError("edit.missing_value", field="to")
+    return Give(reader.point(line), _text_or_none(line, "to"), is_inside="issue" in line)
+
+
+def _insert_line(reader: ScriptReader, line: Line) -> Command:
+    return InsertLine(reader.points(line, "line"), _text(line, "left"), _text(line, "right"))
+
+
+def _move(reader: ScriptReader, line: Line) -> Command:
+    return Move(reader.point(line, "from"), reader.point(line, "to"))
+
+
+def _create(_: ScriptReader, line: Line) -> Command:
+    return Create(
+        _text(line, "level"),
+        _text(line, "parent"),
+        _text(line, "name"),
+        _text_or_none(line, "code"),
+        line.get("kind", "general"),
+    )
+
+
+def _set(_: ScriptReader, line: Line) -> Command:
+    return SetField(_text(line, "area"), _text(line, "field"), _value(line, "value"))
+
+
+def _delete(_: ScriptReader, line: Line) -> Command:
+    return Delete(_text(line, "area"))
+
+
+def _exempt(reader: ScriptReader, line: Line) -> Command:
+    return MakeExempt(
+        reader.point(line),
+        _text(line, "reason"),
+        _text(line, "approver"),
+        _text_or_none(line, "until"),
+        _text_or_none(line, "name"),
+        is_inside="issue" in line,
+    )
+
+
+def _frame(_: ScriptReader, line: Line) -> Command:
+    if line.get("from") != "union":
+        raise EditError("edit.bad_value", field="from", value=line.get("from"))
+    return FrameFromUnion()
+
+
+_READERS: Mapping[str, Callable[[ScriptReader, Line], Command]] = {
+    "give": _give,
+    "insert_line": _insert_line,
+    "move": _move,
+    "create": _create,
+    "set": _set,
+    "delete": _delete,
+    "exempt": _exempt,
+    "frame": _frame,
+}
+_WORDS = (*_READERS, UNDO, REDO)

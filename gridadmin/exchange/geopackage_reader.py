@@ -312,9 +312,12 @@ def _known_crs(authority: str, *wkts: str) -> CRS | None:
             pass
     for wkt in wkts:
         try:
-            return CRS.from_wkt(wkt)
+            crs = CRS.from_wkt(wkt)
         except CRSError:
             continue
+        # GDAL writes a row of its own for layers that have no CRS.
+        if not crs.name.lower().startswith("undefined"):
+            return crs
     return None
 
 

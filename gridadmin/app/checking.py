@@ -1,0 +1,92 @@
+"""Check whatever the user points at: a project, or any file with polygons."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from gridadmin.app.reports import check_json, fails
+from gridadmin.app.session import Session
+from gridadmin.base.errors import InputError
+from gridadmin.base.progress import SILENT, Progress
+from gridadmin.domain.change import Change, RowChange
+from gridadmin.exchange.file_check import check_file
+from gridadmin.partition.snapshot import Snapshot
+from gridadmin.store.project_file import is_project
+
+FINE, LISTED = 0, 1
+
+
+@dataclass(frozen=True)
+class CheckRequest:
+    """What to check and how; None = as the file or project says, or the usual value."""
+
+    path: Path
+    layer: str | None = None
+    id_column: str | None = None
+    crs: str | None = None
+    parent: Path | None = None
+    parent_layer: str | None = None
+    min_area_m2: float | None = None
+    snap_m: float | None = None
+
+
+def check_path(
+    request: CheckRequest, *, lang: str = "en", progress: Progress = SILENT
+) -> tuple[dict[str, Any], list[str], int]:
+    """Return the check JSON of a file or project, remarks in words, and the exit code.
+
+    Raises: InputError, StoreError, Cancelled.
+    """
+    if request.parent is None and request.parent_layer is not None:
+        raise InputError("check.parent_layer_alone")
+    path, is_plain = request.path, request.layer is None and request.parent is None
+    if is_plain and path.is_file() and is_project(path):
+        _refuse_file_options(request)
+        return _check_project(path, request.min_area_m2, progress)
+    checked = check_file(
+        path,
+        layer=request.layer,
+        id_column=request.id_column,
+        crs=request.crs,
+        parent=request.parent,
+        parent_layer=request.parent_layer,
+        min_area_m2=0.01 if request.min_area_m2 is None else request.min_area_m2,
+        snap_m=0.001 if request.snap_m is None else request.snap_m,
+        progress=progress,
+    )
+    remarks = [
+        remark.sentence(lang)
+        for remark in (*checked.warnings, *checked.notes)
+        # The result says of the frame itself.
+        if remark.code != "check.no_frame"
+    ]
+    return checked.to_json(lang), remarks, checked.exit_code
+
+
+def _refuse_file_options(request: CheckRequest) -> None:
+    """Refuse options that say nothing about a project, instead of passing them over."""
+    given = {"--id": request.id_column, "--crs": request.crs, "--snap": request.snap_m}
+    for option, value in given.items():
+        if value is not None:
+            raise InputError("check.option_for_files", option=option, file=request.path.name)
+
+
+def _check_project(
+    path: Path, min_area_m2: float | None, progress: Progress
+) -> tuple[dict[str, Any], list[str], int]:
+    with Session.open(path, write=False) as session:
+        snapshot = session.snapshot
+        if min_area_m2 is not None:
+            look = _with_setting(snapshot, "min_area_m2", min_area_m2)
+            snapshot = snapshot.applied(look, snapshot.revision)
+        result = check_json(snapshot, progress)
+    return result, [], LISTED if fails(result["issues"]) else FINE
+
+
+def _with_setting(snapshot: Snapshot, name: str, value: float) -> Change:
+    """Return a change of one setting, to look through and not to keep."""
+    before = snapshot.rows("setting")[name]
+    return Change("look", (RowChange("setting", before, replace(before, value=json.dumps(value))),))

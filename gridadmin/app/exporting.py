@@ -1,0 +1,93 @@
+"""Export a project: GeoPackage by default, other formats by extension."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from gridadmin.app.session import Session
+from gridadmin.base.errors import InputError, StoreError
+from gridadmin.base.ids import oid_of
+from gridadmin.base.progress import SILENT, Progress
+from gridadmin.edit.command import find_area
+from gridadmin.exchange.geopackage_writer import write_package
+from gridadmin.exchange.import_source import plane_of
+from gridadmin.exchange.other_formats import write_other
+from gridadmin.exchange.project_package import project_package
+from gridadmin.partition.faces import faces_of
+from gridadmin.store.project_file import is_project
+
+EXTRAS = ("issues",)
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What an export wrote; disputed faces are in no area's polygon."""
+
+    files: tuple[Path, ...]
+    layers: tuple[tuple[str, int], ...]
+    disputed_faces: int
+    content_sha256: str
+
+
+def export_project(
+    session: Session,
+    out: Path,
+    *,
+    levels: Collection[str] | None = None,
+    area_code: str | None = None,
+    extras: Collection[str] = (),
+    progress: Progress = SILENT,
+) -> Exported:
+    """Write the boundaries of a project.
+
+    Raises: InputError ``export.…``, EditError ``edit.unknown_area``, Cancelled. A file that stood
+    there before is untouched then.
+    """
+    for extra in extras:
+        if extra not in EXTRAS:
+            raise InputError("export.unknown_extra", extra=extra, extras=", ".join(EXTRAS))
+    _refuse_project(out)
+    snapshot = session.snapshot
+    area = None if area_code is None else find_area(snapshot, area_code)
+    package = project_package(
+        snapshot,
+        levels=levels,
+        area=area,
+        issues=session.book(progress).issues() if "issues" in extras else None,
+        last_change=_last_change(session),
+    )
+    disputed = sum(
+        len(faces_of(snapshot.partition, oid_of(uid))) for uid in snapshot.rows("dispute")
+    )
+    layers = tuple((layer.name, len(layer.values)) for layer in package.layers)
+    if out.suffix.lower() == ".gpkg":
+        written = write_package(out, package, progress)
+        return Exported((out,), layers, disputed, written.content_hash)
+    plane = plane_of(snapshot)
+    files = write_other(out, package, progress, plane=None if plane is None else plane.crs)
+    return Exported(tuple(files.files), layers, disputed, "")
+
+
+def _refuse_project(out: Path) -> None:
+    """Refuse to write over a project, this one or any other. Raises: InputError."""
+    if out.suffix.lower() != ".gpkg" or not out.is_file():
+        return
+    try:
+        is_known = is_project(out)
+    except StoreError:
+        # Damaged or busy: whether it is a project can't be said, so it isn't ours to replace.
+        is_known = True
+    if is_known:
+        raise InputError("export.onto_project", file=str(out))
+
+
+def _last_change(session: Session) -> str:
+    """Return when the project last changed: the same content gives the same bytes."""
+    newest = session.document.history(limit=1)
+    if newest:
+        return newest[0].time
+    dates = [area.valid_from for area in session.snapshot.areas() if area.valid_from]
+    return datetime.fromisoformat(max(dates, default="2000-01-01")).isoformat() + "Z"

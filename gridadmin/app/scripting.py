@@ -1,0 +1,126 @@
+"""Run lines of edit commands on a project: one answer a line, written after the durable write."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from pyproj import CRS
+
+from gridadmin.app.session import Session
+from gridadmin.base.errors import EditError, GridAdminError, StoreError
+from gridadmin.base.texts import explain
+from gridadmin.edit.command import Metres
+from gridadmin.edit.document import Done
+from gridadmin.edit.script import UNDO, ScriptReader
+from gridadmin.exchange.import_source import plane_of
+from gridadmin.exchange.recognise import crs_of_option
+from gridadmin.exchange.shift import unshifted
+from gridadmin.partition.planes import transform_geometries
+
+FINE, LISTED = 0, 1
+
+
+def run_script(
+    project: Path,
+    lines: Iterable[str],
+    answer: Callable[[str], None],
+    *,
+    crs: str | None = None,
+    stop: bool = False,
+    lang: str = "en",
+) -> int:
+    """Carry out *lines* and hand each JSON answer to *answer*; return 1 when a line was refused.
+
+    Raises: StoreError ``store.locked`` and others that keep the project from being opened.
+    """
+    has_failed = False
+    with Session.open(project, write=True) as session:
+        runner = _Runner(session, crs)
+        for line in lines:
+            if not line.strip():
+                continue
+            result = runner.run(line, lang)
+            answer(json.dumps(result, ensure_ascii=False))
+            if not result["ok"]:
+                has_failed = True
+                if stop or runner.is_broken:
+                    break
+    return LISTED if has_failed else FINE
+
+
+class _Runner:
+    def __init__(self, session: Session, crs: str | None) -> None:
+        self._session = session
+        self._reader = ScriptReader(self._issue_place, self._to_plane(crs))
+        self.is_broken = False
+
+    def run(self, line: str, lang: str) -> dict[str, Any]:
+        """Carry out one line and return its answer."""
+        document = self._session.document
+        try:
+            command = self._reader.read(line.lstrip("\ufeff"))
+            if isinstance(command, str):
+                done = self._back_or_forth(command)
+            else:
+                done = document.execute(command)
+        except StoreError as fault:
+            # The disk won't do better on the next line.
+            self.is_broken = True
+            return _refused(fault, lang)
+        except GridAdminError as fault:
+            return _refused(fault, lang)
+        return _carried_out(done)
+
+    def _back_or_forth(self, word: str) -> Done:
+        document = self._session.document
+        try:
+            return document.undo() if word == UNDO else document.redo()
+        except LookupError as fault:
+            # The log speaks of rows that the file doesn't hold.
+            path = str(self._session.store.path)
+            raise StoreError("store.damaged", path=path, reason=f"change log, {fault!r}") from fault
+
+    def _issue_place(self, number: str) -> Metres:
+        issue = self._session.book().issue(number)
+        if issue is None:
+            raise EditError("edit.unknown_issue", issue=number)
+        if issue.point is None:
+            raise EditError("edit.issue_without_place", issue=number)
+        return issue.point
+
+    def _to_plane(self, crs: str | None) -> Callable[[Metres], Metres]:
+        plane = plane_of(self._session.snapshot)
+        if crs is None or plane is None:
+            return lambda point: point
+        source, shift = crs_of_option(crs)
+        return _Mover(source, shift, plane.crs)
+
+
+class _Mover:
+    """Moves places from the CRS that the user named into the plane."""
+
+    def __init__(self, source: CRS, shift: str | None, plane: CRS) -> None:
+        self._source = source
+        self._shift = shift
+        self._plane = plane
+
+    def __call__(self, point: Metres) -> Metres:
+        shape = np.array([shapely.Point(point)], dtype=object)
+        if self._shift is not None:
+            shape = unshifted(shape, self._shift)
+        moved = transform_geometries(shape, self._source, self._plane)[0]
+        return moved.x, moved.y
+
+
+def _refused(fault: GridAdminError, lang: str) -> dict[str, Any]:
+    return {"ok": False, "code": fault.code, "text": explain(fault, lang)}
+
+
+def _carried_out(done: Done) -> dict[str, Any]:
+    facts = dict(done.change.told)
+    return {"ok": True, "revision": done.revision, "changed": done.changed_areas(), **facts}

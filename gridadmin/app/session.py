@@ -1,0 +1,163 @@
+"""A project opened for work: file, snapshot, document and issues together."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from pyproj.exceptions import CRSError
+
+from gridadmin.base.errors import GridAdminError, StoreError
+from gridadmin.base.progress import SILENT, Progress
+from gridadmin.checks.book import IssueBook
+from gridadmin.domain.change import TABLES
+from gridadmin.edit.document import Document, Done
+from gridadmin.exchange.import_source import plane_of
+from gridadmin.partition.audit import audit
+from gridadmin.partition.base import BorderArrays
+from gridadmin.partition.snapshot import Snapshot
+from gridadmin.store.project_file import ProjectFile
+
+
+class Session:
+    """An open project; a context manager that closes it."""
+
+    def __init__(self, store: ProjectFile) -> None:
+        self.store = store
+        self.document = Document(store, read_snapshot(store), author())
+        self._book: IssueBook | None = None
+        self.document.on_change(self._follow)
+
+    @classmethod
+    def open(cls, path: Path, *, write: bool) -> Session:
+        """Open a project. With *write* a file that can't be written now is refused.
+
+        Raises: InputError, StoreError (``store.locked`` names who works on it).
+        """
+        store = ProjectFile.open(path, write=write)
+        refusal = store.why_read_only if write else None
+        if refusal is not None:
+            store.close()
+            raise refusal
+        try:
+            return cls(store)
+        except BaseException:
+            store.close()
+            raise
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The present state."""
+        return self.document.snapshot
+
+    def book(self, progress: Progress = SILENT) -> IssueBook:
+        """Return the issues of the present state; a full check when first asked for."""
+        if self._book is None:
+            self._book = IssueBook.of(self.snapshot, progress)
+        return self._book
+
+    def close(self) -> None:
+        """Close the file."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if isinstance(error, Exception) and not isinstance(error, GridAdminError):
+                self._blame_the_file(error)
+        finally:
+            self.close()
+
+    def _blame_the_file(self, fault: Exception) -> None:
+        """Say that the file is damaged when that is why the program stumbled.
+
+        Raises: StoreError ``store.damaged``.
+        """
+        problems = audit(read_snapshot(self.store).partition).problems
+        if problems:
+            path = str(self.store.path)
+            raise StoreError("store.damaged", path=path, reason=problems[0]) from fault
+
+    def _follow(self, done: Done) -> None:
+        if self._book is not None:
+            self._book = self._book.after(self.snapshot, done.change, done.touched)
+
+
+def author() -> str:
+    """Return the name under which changes are logged: the account's."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "?"
+
+
+def read_snapshot(store: ProjectFile) -> Snapshot:
+    """Return the present state of a project file.
+
+    Raises: StoreError ``store.damaged``.
+    """
+    with store.one_state():
+        revision = store.revision
+        ids, lefts, rights, blobs = store.read_borders_columns()
+        records: dict[str, list[Any]] = {
+            table: store.read_all(table) for table in TABLES if table != "border"
+        }
+    try:
+        borders = border_arrays(store.path, ids, lefts, rights, blobs)
+        snapshot = Snapshot.of(revision, records, borders)
+        _check_readable(snapshot)
+    except (ValueError, TypeError, LookupError, AttributeError, CRSError) as fault:
+        raise StoreError("store.damaged", path=str(store.path), reason=repr(fault)) from fault
+    return snapshot
+
+
+def _check_readable(snapshot: Snapshot) -> None:
+    """Look at what everything else relies on: settings that parse, areas that hang on areas.
+
+    Raises: ValueError, LookupError, CRSError.
+    """
+    for name in snapshot.rows("setting"):
+        snapshot.setting(name)
+    plane_of(snapshot)
+    rows = snapshot.rows("area")
+    rooted: set[str] = {snapshot.root.uid}
+    for area in snapshot.areas():
+        line = []
+        current = area.uid
+        while current not in rooted:
+            if current in line or rows[current].parent is None:
+                raise ValueError(f"area {current}")
+            line.append(current)
+            current = rows[current].parent
+        rooted.update(line)
+
+
+def border_arrays(
+    path: Path, ids: list[int], lefts: list[int], rights: list[int], blobs: list[bytes]
+) -> BorderArrays:
+    """Return borders read by column as arrays, ids ascending.
+
+    Raises: StoreError ``store.damaged`` when the points of a border are no whole points.
+    """
+    lengths = np.array([len(blob) for blob in blobs], dtype=np.int64)
+    if (lengths % 16 != 0).any() or (lengths < 32).any():
+        raise StoreError("store.damaged", path=str(path), reason="border points")
+    xy = np.frombuffer(b"".join(blobs), dtype="<i8").reshape(-1, 2).astype(np.int64, copy=False)
+    return BorderArrays(
+        np.array(ids, dtype=np.int64),
+        xy,
+        np.concatenate(([0], np.cumsum(lengths // 16))).astype(np.int64),
+        np.array(lefts, dtype=np.int64),
+        np.array(rights, dtype=np.int64),
+        np.zeros(len(ids), dtype=np.int64),
+    )

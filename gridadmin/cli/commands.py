@@ -1,0 +1,253 @@
+"""The commands and their options; each hands over to the service that does the work."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gridadmin import __version__
+from gridadmin.base.errors import InputError
+from gridadmin.cli.console import FINE, LISTED, TerminalProgress, voice, write_json
+from gridadmin.cli.words import Command, Group, examples, translate_options, word
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def build() -> Callable[..., object]:
+    """Return the command tree with its help in the language of this run."""
+    app.registered_commands.clear()
+    app.registered_callback = None
+    app.callback(cls=Group, help=word("app"), invoke_without_command=True)(_root)
+    for name, function in _COMMANDS.items():
+        app.command(name, cls=Command, help=word(name), epilog=examples(name))(function)
+    tree = typer.main.get_command(app)
+    if isinstance(tree, Group):
+        translate_options(tree)
+    return tree
+
+
+def _root(
+    version: Annotated[bool, typer.Option("--version")] = False,
+    lang: Annotated[str, typer.Option("--lang", metavar="zh|en")] = "",
+    quiet: Annotated[bool, typer.Option("--quiet")] = False,
+) -> None:
+    """Options that may stand before or after any command; the last two are read beforehand."""
+    del lang, quiet
+    if version:
+        sys.stdout.write(f"gridadmin {__version__}\n")
+        raise typer.Exit
+
+
+class Profile(StrEnum):
+    """Who may see an export."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+Json = Annotated[str | None, typer.Option("--json", metavar="OUT")]
+Layer = Annotated[str | None, typer.Option("--layer", metavar="LAYER")]
+Crs = Annotated[str | None, typer.Option("--crs", metavar="CRS")]
+Project = Annotated[Path, typer.Argument(metavar="PROJECT")]
+Snap = Annotated[
+    float | None,
+    typer.Option("--snap", metavar="M", min=0.0, max=10.0),
+]
+
+
+def _new(
+    project: Project,
+    scheme: Annotated[str, typer.Option("--scheme", metavar="SCHEME")],
+    root: Annotated[str | None, typer.Option("--root", metavar="CODE")] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME")] = None,
+    no_units: Annotated[bool, typer.Option("--no-units")] = False,
+) -> int:
+    from gridadmin.app.creation import new_project
+
+    new_project(project, scheme, root=root, name=name, with_units=not no_units)
+    voice.say("cli.created", path=project)
+    return FINE
+
+
+def _import(
+    project: Project,
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    level: Annotated[str, typer.Option("--level", metavar="LEVEL")],
+    layer: Layer = None,
+    code: Annotated[str | None, typer.Option("--code", metavar="COL")] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="COL")] = None,
+    parent: Annotated[str | None, typer.Option("--parent", metavar="COL")] = None,
+    crs: Crs = None,
+    swap_xy: Annotated[bool, typer.Option("--swap-xy")] = False,
+    snap: Snap = None,
+    replace: Annotated[bool, typer.Option("--replace")] = False,
+    preview_only: Annotated[bool, typer.Option("--preview-only")] = False,
+    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT")] = None,
+    approver: Annotated[str | None, typer.Option("--approver", metavar="NAME")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE")] = None,
+    json: Json = None,
+) -> int:
+    from gridadmin.app.importing import Request, import_file
+    from gridadmin.cli.telling import tell_import
+
+    request = Request(
+        file,
+        level,
+        layer=layer,
+        code=code,
+        name=name,
+        parent=parent,
+        crs=crs,
+        swap_xy=swap_xy,
+        snap_m=snap,
+        replaces=replace,
+        reason=reason,
+        approver=approver,
+        until=until,
+    )
+    with TerminalProgress() as progress:
+        result = import_file(project, request, preview_only=preview_only, progress=progress)
+    write_json(result, json)
+    tell_import(result)
+    return LISTED if result["disputed"] or result["left_out"] else FINE
+
+
+def _info(project: Project, json: Json = None) -> int:
+    from gridadmin.app.reports import info_json
+    from gridadmin.app.session import Session
+    from gridadmin.cli.telling import tell_info
+
+    with Session.open(project, write=False) as session:
+        result = info_json(session)
+    write_json(result, json)
+    tell_info(result)
+    return FINE
+
+
+def _check(
+    file: Annotated[Path, typer.Argument(metavar="FILE_OR_PROJECT")],
+    layer: Layer = None,
+    id_column: Annotated[str | None, typer.Option("--id", metavar="COL")] = None,
+    crs: Crs = None,
+    parent: Annotated[Path | None, typer.Option("--parent", metavar="FILE")] = None,
+    parent_layer: Annotated[str | None, typer.Option("--parent-layer", metavar="LAYER")] = None,
+    min_area: Annotated[float | None, typer.Option("--min-area", metavar="M2", min=0.0)] = None,
+    snap: Snap = None,
+    json: Json = None,
+) -> int:
+    from gridadmin.app.checking import CheckRequest, check_path
+    from gridadmin.cli.telling import tell_check
+
+    with TerminalProgress() as progress:
+        request = CheckRequest(file, layer, id_column, crs, parent, parent_layer, min_area, snap)
+        result, remarks, code = check_path(request, lang=voice.lang, progress=progress)
+    write_json(result, json)
+    tell_check(result, remarks)
+    return code
+
+
+def _edit(
+    project: Project,
+    script: Annotated[str, typer.Argument(metavar="[SCRIPT|-]")] = "-",
+    crs: Crs = None,
+    stop_on_error: Annotated[bool, typer.Option("--stop-on-error")] = False,
+) -> int:
+    from gridadmin.app.scripting import run_script
+
+    if script == "-":
+        # The lines are UTF-8 whatever the system's own encoding is.
+        lines = (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
+        return run_script(project, lines, _answer, crs=crs, stop=stop_on_error, lang=voice.lang)
+    try:
+        text = Path(script).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise InputError("cli.cannot_read", path=script, why=str(fault)) from fault
+    return run_script(
+        project, text.splitlines(), _answer, crs=crs, stop=stop_on_error, lang=voice.lang
+    )
+
+
+def _answer(line: str) -> None:
+    sys.stdout.buffer.write(line.encode("utf-8") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _verify(project: Project, json: Json = None) -> int:
+    from gridadmin.app.reports import verify_json
+    from gridadmin.app.session import Session
+    from gridadmin.cli.telling import tell_verify
+
+    with Session.open(project, write=False) as session:
+        result = verify_json(session)
+    write_json(result, json)
+    tell_verify(result)
+    return FINE if result["ok"] else LISTED
+
+
+def _export(
+    project: Project,
+    out: Annotated[Path, typer.Argument(metavar="OUT")],
+    profile: Annotated[Profile, typer.Option("--profile")] = Profile.PUBLIC,
+    levels: Annotated[str | None, typer.Option("--levels", metavar="A,B")] = None,
+    area: Annotated[str | None, typer.Option("--area", metavar="CODE")] = None,
+    extras: Annotated[str | None, typer.Option("--with", metavar="A,B")] = None,
+    json: Json = None,
+) -> int:
+    from gridadmin.app.exporting import export_project
+    from gridadmin.app.session import Session
+
+    del profile  # Boundaries hold no personal data; the profiles part with the people.
+    with Session.open(project, write=False) as session, TerminalProgress() as progress:
+        done = export_project(
+            session,
+            out,
+            levels=None if levels is None else [part.strip() for part in levels.split(",")],
+            area_code=area,
+            extras=() if extras is None else [part.strip() for part in extras.split(",")],
+            progress=progress,
+        )
+    write_json(
+        {
+            "files": [str(path) for path in done.files],
+            "layers": dict(done.layers),
+            "disputed_faces": done.disputed_faces,
+            "content_sha256": done.content_sha256,
+        },
+        json,
+    )
+    voice.say("cli.exported", path=out, areas=sum(n for _, n in done.layers))
+    if done.disputed_faces:
+        voice.say("cli.export_disputed", count=done.disputed_faces)
+        return LISTED
+    return FINE
+
+
+def _demo(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> int:
+    from gridadmin.app.demo import write_demo
+
+    with TerminalProgress() as progress:
+        files = write_demo(folder, progress)
+    voice.say("cli.demo_written", folder=folder, count=len(files))
+    return FINE
+
+
+_COMMANDS: Mapping[str, Callable[..., int]] = {
+    "new": _new,
+    "import": _import,
+    "info": _info,
+    "check": _check,
+    "edit": _edit,
+    "verify": _verify,
+    "export": _export,
+    "demo": _demo,
+}

@@ -1,0 +1,141 @@
+"""Results in sentences, for people; everything goes to stderr."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gridadmin.base.texts import sentence
+from gridadmin.cli.console import voice
+
+_MOST_LINES = 20
+_MOST_NAMES = 6
+
+
+def tell_import(result: Mapping[str, Any]) -> None:
+    """Say what an import did, or would do."""
+    code = "cli.import_preview" if result["revision"] is None else "cli.imported"
+    voice.say(
+        code,
+        rows=result["rows"],
+        file=result["file"],
+        drawn=result.get("drawn", 0),
+        new=result.get("new", 0),
+        known=result.get("known", 0),
+        crs=result["crs"] or "-",
+    )
+    if result.get("outside_root"):
+        voice.say("cli.import_outside_root", count=result["outside_root"])
+    if result.get("moved"):
+        most = max(result["moved"].values())
+        voice.say("cli.import_moved", count=len(result["moved"]), mm=f"{most:.1f}")
+    if result.get("dust", {}).get("count"):
+        dust = result["dust"]
+        voice.say("cli.import_dust", count=dust["count"], m2=f"{dust['area_m2']:.4f}")
+    _tell_faces(result)
+    for problem in [*result["left_out"], *result["warnings"]][:_MOST_LINES]:
+        voice.say(problem["code"], **{"row": problem["row"], **problem["params"]})
+    _tell_rest(len(result["left_out"]) + len(result["warnings"]))
+
+
+def _tell_faces(result: Mapping[str, Any]) -> None:
+    disputed, gaps = result.get("disputed", []), result.get("gaps", [])
+    if disputed:
+        total = sum(face["area_m2"] for face in disputed)
+        voice.say("cli.import_disputed", count=len(disputed), m2=f"{total:,.2f}")
+    if gaps:
+        total = sum(face["area_m2"] for face in gaps)
+        voice.say("cli.import_gaps", count=len(gaps), m2=f"{total:,.2f}")
+
+
+def _tell_rest(count: int) -> None:
+    if count > _MOST_LINES:
+        voice.say("cli.more_lines", count=count - _MOST_LINES)
+
+
+def tell_info(result: Mapping[str, Any]) -> None:
+    """Say what a project holds."""
+    voice.say(
+        "cli.info",
+        name=result["name"],
+        scheme=result["scheme"]["key"],
+        revision=result["revision"],
+        crs=result["crs"] or "-",
+    )
+    voice.say("cli.info_frame_given" if result["frame"] == "given" else "cli.info_frame_none")
+    for level in result["levels"]:
+        if level["areas"]:
+            voice.say(
+                "cli.info_level",
+                name=level["name"] if voice.lang == "zh" else level["level"],
+                areas=level["areas"],
+                drawn=level["drawn"],
+                listed=level["listed"],
+                stacked=level["stacked"],
+                households=level["households"],
+                km2=f"{level['land_m2'] / 1e6:,.3f}",
+            )
+
+
+def tell_check(result: Mapping[str, Any], remarks: Sequence[str] = ()) -> None:
+    """Say what a check found: a count per kind, then the issues themselves."""
+    for remark in remarks:
+        voice.tell(remark)
+    issues = result["issues"]
+    counts = Counter((issue["severity"], issue["kind"]) for issue in issues)
+    for row in result["invalid"][:_MOST_LINES]:
+        voice.tell(row["why"])
+    _tell_rest(len(result["invalid"]))
+    for (_, kind), count in sorted(counts.items()):
+        voice.say("cli.check_count", kind=sentence(f"kind.{kind}", voice.lang), count=count)
+    listed = [issue for issue in issues if issue["severity"] != "info"]
+    for issue in listed[:_MOST_LINES]:
+        voice.tell(_issue_line(issue))
+    _tell_rest(len(listed))
+    dust = result["dust"]
+    if dust["gap"] or dust["overlap"]:
+        voice.say(
+            "cli.check_dust",
+            gaps=dust["gap"],
+            overlaps=dust["overlap"],
+            m2=f"{dust['area_m2']:.6f}",
+            least=result["min_area_m2"],
+        )
+    voice.say(
+        "cli.checked" if listed or result["invalid"] else "cli.check_fine",
+        areas=result["areas"],
+        count=len(listed) + len(result["invalid"]),
+        snap=result["snap_m"],
+        least=result["min_area_m2"],
+    )
+    if result["frame"] == "none":
+        voice.say("cli.check_no_frame")
+
+
+def _issue_line(issue: Mapping[str, Any]) -> str:
+    parts = [issue["id"], sentence(f"kind.{issue['kind']}", voice.lang)]
+    if issue["area_m2"] is not None:
+        parts.append(f"{issue['area_m2']:,.3f} m²")
+    if issue.get("width_m"):
+        parts.append(f"≤ {issue['width_m']:.3f} m")
+    names = issue.get("names") or issue["areas"]
+    more = [f"… +{len(names) - _MOST_NAMES}"] if len(names) > _MOST_NAMES else []
+    parts.append(" ".join([*names[:_MOST_NAMES], *more]))
+    if issue["point"] is not None:
+        parts.append(f"({issue['point'][0]:.3f}, {issue['point'][1]:.3f})")
+    return "  ".join(part for part in parts if part)
+
+
+def tell_verify(result: Mapping[str, Any]) -> None:
+    """Say whether a project holds together."""
+    for problem in result["problems"]:
+        voice.tell(problem)
+    voice.say(
+        "cli.verified" if result["ok"] else "cli.verify_failed",
+        areas=result["areas"],
+        faces=result["faces"],
+        gap=f"{result['gap_m2']:,.2f}",
+        overlap=f"{result['overlap_m2']:,.2f}",
+        sha256=result["partition_sha256"][:12],
+    )

@@ -1,0 +1,96 @@
+"""Help of the command line in both languages, with an example for each command."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+
+from gridadmin.base.texts import LANGUAGES, sentence, table
+from gridadmin.cli.console import voice
+
+_EXAMPLES = {
+    "new": ("gridadmin new 市南.gpkg --scheme shinan --root 370202",),
+    "import": (
+        "gridadmin import 市南.gpkg streets.geojson --level street",
+        "gridadmin import 市南.gpkg lake.shp --level exempt --reason 水面 --approver 张三(示例)",
+        "gridadmin import 市南.gpkg grids.shp --level grid --code BM --preview-only --json -",
+    ),
+    "info": ("gridadmin info 市南.gpkg --json -",),
+    "check": (
+        "gridadmin check grids.shp --id BM --json report.json",
+        "gridadmin check 市南.gpkg --json -",
+        "gridadmin check grids.gpkg --layer grid --parent grids.gpkg --parent-layer street",
+    ),
+    "edit": (
+        "gridadmin edit 市南.gpkg changes.jsonl --stop-on-error",
+        """echo '{"do":"undo"}' | gridadmin edit 市南.gpkg -""",
+    ),
+    "verify": ("gridadmin verify 市南.gpkg --json -",),
+    "export": (
+        "gridadmin export 市南.gpkg out.gpkg --levels street,community",
+        "gridadmin export 市南.gpkg out.geojson --area 370202001",
+    ),
+    "demo": ("gridadmin demo demo-city",),
+}
+_FRAME = {
+    "frame_usage": "Usage: ",
+    "frame_options_word": " [OPTIONS]",
+    "frame_command_word": " COMMAND [ARGS]...",
+    "frame_arguments": "\nArguments:\n",
+    "frame_options": "\nOptions:\n",
+    "frame_commands": "\nCommands:\n",
+    "frame_required": "[required]",
+    "frame_default": "[default: ",
+    "frame_help": "Show this message and exit.",
+}
+"""What the library itself writes into a page of help, by the text that says the same."""
+_KEEP_LINES = "\b"
+"""Tells the library not to fill the paragraph that follows."""
+
+
+def word(name: str) -> str:
+    """Return what a command does, in the language of this run."""
+    return sentence(f"help.{name}", voice.lang)
+
+
+def examples(name: str) -> str:
+    """Return the examples of a command as the end of its help."""
+    lines = [_KEEP_LINES, *(f"  {example}" for example in _EXAMPLES[name])]
+    return sentence("help.examples", voice.lang) + "\n\n" + "\n".join(lines)
+
+
+def option_words(command: str, option: str) -> str:
+    """Return what an option or argument means; a command's own text comes before the common one."""
+    own = f"option.{command}_{option}"
+    return sentence(own if own in table(LANGUAGES[0]) else f"option.{option}", voice.lang)
+
+
+def translate_options(tree: TyperGroup) -> None:
+    """Give each option and argument of *tree* its help in the language of this run."""
+    for name, command in {"": tree, **tree.commands}.items():
+        for parameter in command.params:
+            if isinstance(parameter, TyperOption | TyperArgument) and parameter.name:
+                parameter.help = option_words(name, parameter.name)
+
+
+class Group(TyperGroup):
+    """The command tree, whose page of help is all in one language."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the page of help."""
+        return _in_words(super().get_help(ctx))
+
+
+class Command(TyperCommand):
+    """A command whose page of help is all in one language."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the page of help."""
+        return _in_words(super().get_help(ctx))
+
+
+def _in_words(page: str) -> str:
+    for code, text in _FRAME.items():
+        page = page.replace(text, sentence(f"help.{code}", voice.lang))
+    return page

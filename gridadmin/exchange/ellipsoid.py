@@ -1,0 +1,39 @@
+"""Land on the ellipsoid: what a square metre is, whatever the projection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from pyproj import CRS, Geod
+
+from gridadmin.partition.planes import transform_geometries
+
+
+def land_m2(polygons: Sequence[shapely.MultiPolygon], plane: CRS) -> list[float]:
+    """Return the land of polygons (plane metres) on the plane's ellipsoid, in m², unrounded.
+
+    Edges count as geodesics. Source: C. Karney, Algorithms for geodesics, 2013 (by way of PROJ).
+    """
+    if not polygons:
+        return []
+    geodetic = plane.geodetic_crs
+    geod = plane.get_geod() or Geod(ellps="GRS80")
+    lonlat = transform_geometries(
+        np.array(list(polygons), dtype=object), plane, geodetic or CRS.from_epsg(4490)
+    )
+    parts, owner = shapely.get_parts(lonlat, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    is_hole = np.ones(len(rings), dtype=bool)
+    if len(rings):
+        is_hole[np.concatenate(([0], np.nonzero(np.diff(part))[0] + 1))] = False
+    coordinates, ring = shapely.get_coordinates(rings, return_index=True)
+    begins = np.searchsorted(ring, np.arange(len(rings) + 1)).tolist()
+    lon, lat = coordinates[:, 0].copy(), coordinates[:, 1].copy()
+    total = np.zeros(len(polygons))
+    for number, hole in enumerate(is_hole.tolist()):
+        low, high = begins[number], begins[number + 1]
+        area, _ = geod.polygon_area_perimeter(lon[low:high], lat[low:high])
+        total[owner[part[number]]] += -abs(area) if hole else abs(area)
+    return [float(value) for value in total]

@@ -1,0 +1,43 @@
+"""The environment that peers run in, apart from the program's own, and which peers are there."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+from benchmarks.measure import OUT, ROOT, ChildFailedError
+
+FOLDER = OUT / ".bench-venv"
+PACKAGES = ROOT / "benchmarks" / "peers" / "packages.txt"
+_STAMP = FOLDER / "packages.txt"
+
+OUTSIDE_PROGRAMS = {"mapshaper": "mapshaper", "QGIS": "qgis_process", "PostGIS": "shp2pgsql"}
+"""Peers that no package index brings, and the program that shows that one is installed."""
+
+
+def peer_python() -> Path:
+    """Return the interpreter of the peers' environment; make it when it is missing or outdated.
+
+    Raises: ChildFailedError when the packages can't be installed.
+    """
+    python = FOLDER / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    wanted = PACKAGES.read_text(encoding="utf-8")
+    if python.exists() and _STAMP.exists() and _STAMP.read_text(encoding="utf-8") == wanted:
+        return python
+    venv.create(FOLDER, with_pip=True, clear=True)
+    done = subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", PACKAGES],
+        check=False,
+    )
+    if done.returncode != 0:
+        raise ChildFailedError(f"pip could not install the peers (it ended with {done.returncode})")
+    _STAMP.write_text(wanted, encoding="utf-8")
+    return python
+
+
+def missing_programs() -> list[str]:
+    """Return the peers that are left out because they are not installed on this machine."""
+    return [name for name, program in OUTSIDE_PROGRAMS.items() if shutil.which(program) is None]

@@ -1,0 +1,36 @@
+"""Which benchmarks there are: one module of ``benchmarks.rows`` each, imported when it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Protocol
+
+from benchmarks.measure import Report
+
+BENCHMARKS: Mapping[str, str] = {
+    "generate": "make the benchmark data: time and memory",
+    "read": "read polygons from a GeoPackage, against pyogrio and bare blobs",
+    "export": "write a GeoPackage with spatial index, against pyogrio",
+    "check": "find all gaps and overlaps, against reading, shapely and maup",
+    "build": "build the partition from polygons, clean and with planted faults",
+    "open": "open a project, and its first full check",
+    "edit": "execute one edit with polygons and durable store, as the map grows",
+    "recheck": "keep up the issues after one edit",
+    "undo": "take gestures back and repeat them",
+    "kill": "kill the program while it edits, 200 times: nothing acknowledged is lost",
+    "peers": "gaps and overlaps as other programs find them",
+}
+
+
+class Row(Protocol):
+    """What a module of ``benchmarks.rows`` offers."""
+
+    def run(self, sizes: list[int] | None) -> Report:
+        """Measure at the given numbers of areas, or at the usual ones."""
+
+
+def row(name: str) -> Row:
+    """Return the module of one benchmark."""
+    module: Row = import_module(f"benchmarks.rows.{name}")
+    return module

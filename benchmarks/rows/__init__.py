@@ -1,0 +1,1 @@
+"""One benchmark each; ``run`` measures and returns its report."""

@@ -94,8 +94,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _fresh_folder(folder: Path) -> Path:
+    """Return *folder*, or one beside it when it holds a demo that somebody may have worked on."""
+    number = 2
+    fresh = folder
+    while (fresh / "demo.gpkg").exists():
+        fresh = folder.with_name(f"{folder.name}-{number}")
+        number += 1
+    return fresh
+
+
 def _demo(out: Path | None) -> int:
-    out = (out or Path("demo-city")).absolute()
+    out = (out or _fresh_folder(Path("demo-city"))).absolute()
     print(f"The demo city goes to {out}", flush=True)
     return _run("-m", "gridadmin.headless", str(out))
 

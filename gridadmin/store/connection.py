@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from gridadmin.base.errors import StoreError
 
@@ -109,6 +109,12 @@ def telling(path: Path) -> Iterator[None]:
         raise store_error(path, cause or sqlite3.DatabaseError(str(error))) from error
     except sqlite3.Error as error:
         raise store_error(path, error) from error
+    except UnicodeDecodeError as error:
+        # Scribbled tables give SQLite messages that sqlite3 can't decode.
+        raise StoreError("store.damaged", path=str(path), reason=str(error.reason)) from error
+    except NoResultFound as error:
+        # A row that every project has, gone since it was opened or lost between table and index.
+        raise StoreError("store.damaged", path=str(path), reason=str(error)) from error
 
 
 def store_error(path: Path, cause: sqlite3.Error) -> StoreError:

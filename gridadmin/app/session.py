@@ -11,6 +11,7 @@ import numpy as np
 from pyproj.exceptions import CRSError
 
 from gridadmin.base.errors import GridAdminError, StoreError
+from gridadmin.base.memory import collector_paused
 from gridadmin.base.progress import SILENT, Progress
 from gridadmin.checks.book import IssueBook
 from gridadmin.domain.change import TABLES
@@ -106,6 +107,11 @@ def read_snapshot(store: ProjectFile) -> Snapshot:
 
     Raises: StoreError ``store.damaged``.
     """
+    with collector_paused():
+        return _read_snapshot(store)
+
+
+def _read_snapshot(store: ProjectFile) -> Snapshot:
     with store.one_state():
         revision = store.revision
         ids, lefts, rights, blobs = store.read_borders_columns()

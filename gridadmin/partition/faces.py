@@ -71,7 +71,8 @@ class Face:
         return point.x, point.y
 
 
-_MANY_BORDERS = 1500
+_FEW_BORDERS = 64
+"""Up to this many borders of an owner are looked at one by one; more are asked for by place."""
 
 
 def face_at(partition: Partition, half: Half) -> Face | None:
@@ -119,7 +120,7 @@ def _hole_rings(partition: Partition, owner: int, outer: Ring, points: Ints) -> 
 def _rings_inside(partition: Partition, owner: int, outer: Ring, points: Ints) -> list[Ring]:
     low, high = points.min(axis=0), points.max(axis=0)
     borders = partition.beside(owner)
-    if len(borders) > _MANY_BORDERS:
+    if len(borders) > _FEW_BORDERS:
         corner = (int(low[0]), int(low[1])), (int(high[0]), int(high[1]))
         borders = [b for b in partition.in_box(*corner) if owner in (b.left, b.right)]
     known = {half.key for half in outer}

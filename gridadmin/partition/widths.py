@@ -52,6 +52,8 @@ def widest_circles(polygons: np.ndarray) -> Widest:
     area, length = shapely.area(polygons), shapely.length(polygons)
     is_fat = (area > _SLENDER * length**2) & (shapely.get_num_coordinates(polygons) > _FEW_EDGES)
     fat, other = np.nonzero(is_fat)[0], np.nonzero(~is_fat)[0]
+    if not len(fat):
+        return _by_balls(polygons)
     with ThreadPoolExecutor(1) as beside:
         tolerance = area[fat] / length[fat] * _CELL_SHARE
         by_cells = beside.submit(shapely.maximum_inscribed_circle, polygons[fat], tolerance)

@@ -12,6 +12,7 @@ import json
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ import shapely
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Dialect,
     Select,
     Table,
     bindparam,
@@ -243,12 +245,18 @@ def write_lands(connection: Connection, lands: Mapping[int, bytes | None]) -> No
         connection.execute(delete(LAND).where(LAND.c.oid == bindparam("key")), gone)
     kept = {oid: wkb for oid, wkb in lands.items() if wkb is not None}
     if kept:
-        statement = upsert_into(LAND)
-        statement = statement.on_conflict_do_update(
-            index_elements=["oid"], set_={"geom": statement.excluded.geom}
-        )
-        sql = str(statement.compile(dialect=connection.dialect))
-        connection.exec_driver_sql(sql, pack_lands(kept, current_srs_id(connection)))
+        packed = pack_lands(kept, current_srs_id(connection))
+        connection.exec_driver_sql(_land_upsert(connection.dialect), packed)
+
+
+@cache
+def _land_upsert(dialect: Dialect) -> str:
+    """Return the SQL that stores one polygon; compiling it costs more than running it."""
+    statement = upsert_into(LAND)
+    statement = statement.on_conflict_do_update(
+        index_elements=["oid"], set_={"geom": statement.excluded.geom}
+    )
+    return str(statement.compile(dialect=dialect))
 
 
 def mark_layers_changed(connection: Connection) -> None:

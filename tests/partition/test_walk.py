@@ -200,7 +200,7 @@ def test_a_face_of_an_owner_with_many_borders_finds_its_holes_by_place(
     assert isinstance(half, Half)
     expected = face_at(partition, half)
 
-    monkeypatch.setattr(faces, "_MANY_BORDERS", 1)
+    monkeypatch.setattr(faces, "_FEW_BORDERS", 1)
 
     assert face_at(partition, half) == expected
 

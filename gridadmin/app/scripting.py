@@ -25,6 +25,10 @@ from gridadmin.partition.planes import transform_geometries
 FINE, LISTED = 0, 1
 
 
+def _say_nothing(code: str) -> None:
+    del code
+
+
 def run_script(
     project: Path,
     lines: Iterable[str],
@@ -33,6 +37,7 @@ def run_script(
     crs: str | None = None,
     stop: bool = False,
     lang: str = "en",
+    notice: Callable[[str], None] = _say_nothing,
 ) -> int:
     """Carry out *lines* and hand each JSON answer to *answer*; return 1 when a line was refused.
 
@@ -40,6 +45,8 @@ def run_script(
     """
     has_failed = False
     with Session.open(project, write=True) as session:
+        if session.continues_copy:
+            notice("cli.share_continued")
         runner = _Runner(session, crs)
         for line in lines:
             if not line.strip():

@@ -20,16 +20,21 @@ from gridadmin.exchange.import_source import plane_of
 from gridadmin.partition.audit import audit
 from gridadmin.partition.base import BorderArrays
 from gridadmin.partition.snapshot import Snapshot
+from gridadmin.store.lock import FileLock, take_lock
 from gridadmin.store.project_file import ProjectFile
+from gridadmin.store.share import WorkingCopy, check_out, is_on_share, write_back
 
 
 class Session:
     """An open project; a context manager that closes it."""
 
-    def __init__(self, store: ProjectFile) -> None:
+    def __init__(
+        self, store: ProjectFile, share: tuple[WorkingCopy, FileLock] | None = None
+    ) -> None:
         self.store = store
         self.document = Document(store, read_snapshot(store), author())
         self._book: IssueBook | None = None
+        self._share = share
         self.document.on_change(self._follow)
 
     @classmethod
@@ -38,13 +43,37 @@ class Session:
 
         Raises: InputError, StoreError (``store.locked`` names who works on it).
         """
+        if write and path.is_file() and is_on_share(path):
+            return cls._open_on_share(path)
+        return cls._open_here(path, write=write)
+
+    @classmethod
+    def _open_on_share(cls, path: Path) -> Session:
+        """Open a local copy; the original stays locked until the copy is written back."""
+        try:
+            lock = take_lock(path)
+            if lock is None:
+                raise StoreError("store.locked", path=str(path), holder="?")
+            try:
+                copy = check_out(path)
+                return cls._open_here(copy.local, write=True, share=(copy, lock))
+            except BaseException:
+                lock.release()
+                raise
+        except OSError as fault:
+            raise StoreError("store.cannot_open", path=str(path), reason=str(fault)) from fault
+
+    @classmethod
+    def _open_here(
+        cls, path: Path, *, write: bool, share: tuple[WorkingCopy, FileLock] | None = None
+    ) -> Session:
         store = ProjectFile.open(path, write=write)
         refusal = store.why_read_only if write else None
         if refusal is not None:
             store.close()
             raise refusal
         try:
-            return cls(store)
+            return cls(store, share)
         except BaseException:
             store.close()
             raise
@@ -60,9 +89,23 @@ class Session:
             self._book = IssueBook.of(self.snapshot, progress)
         return self._book
 
+    @property
+    def continues_copy(self) -> bool:
+        """Whether this is work on a network share that an earlier run could not write back."""
+        return self._share is not None and self._share[0].is_continued
+
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; work on a network share is written back whole.
+
+        Raises: StoreError ``store.share_conflict``, ``store.share_kept``; the copy stays then.
+        """
         self.store.close()
+        if self._share is not None:
+            copy, lock = self._share
+            self._share = None
+            # A file that is open can't be replaced everywhere; the hash guards what follows.
+            lock.release()
+            write_back(copy)
 
     def __enter__(self) -> Self:
         return self

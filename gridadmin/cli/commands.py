@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -164,17 +164,29 @@ def _edit(
 ) -> int:
     from gridadmin.app.scripting import run_script
 
+    return run_script(
+        project,
+        _lines_of(script),
+        _answer,
+        crs=crs,
+        stop=stop_on_error,
+        lang=voice.lang,
+        notice=voice.say,
+    )
+
+
+def _lines_of(script: str) -> Iterable[str]:
+    """Return the lines of a script, or of stdin as they come.
+
+    Raises: InputError ``cli.cannot_read``.
+    """
     if script == "-":
         # The lines are UTF-8 whatever the system's own encoding is.
-        lines = (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
-        return run_script(project, lines, _answer, crs=crs, stop=stop_on_error, lang=voice.lang)
+        return (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
     try:
-        text = Path(script).read_text(encoding="utf-8-sig")
+        return Path(script).read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as fault:
         raise InputError("cli.cannot_read", path=script, why=str(fault)) from fault
-    return run_script(
-        project, text.splitlines(), _answer, crs=crs, stop=stop_on_error, lang=voice.lang
-    )
 
 
 def _answer(line: str) -> None:

@@ -13,7 +13,7 @@ from gridadmin.base.progress import SILENT, Progress
 from gridadmin.base.texts import sentence
 from gridadmin.checks.book import IssueBook
 from gridadmin.domain.check_kinds import Severity
-from gridadmin.domain.issue import Issue
+from gridadmin.domain.issue import Issue, issue_fields
 from gridadmin.domain.model import Land
 from gridadmin.exchange.ellipsoid import land_m2
 from gridadmin.exchange.import_source import plane_name, plane_of
@@ -57,33 +57,11 @@ def issue_json(snapshot: Snapshot, issue: Issue) -> dict[str, Any]:
     """Return one issue of a project as JSON values; ``areas`` are uids, ``codes`` beside them."""
     areas = [snapshot.area(uid) for uid in issue.areas if uid in snapshot.rows("area")]
     return {
-        "id": issue.id,
-        "kind": issue.kind,
-        "class": issue.face_class,
-        "level": issue.level,
-        "severity": str(issue.severity),
-        "area_m2": issue.area_m2,
-        "width_m": issue.width_m,
-        "areas": list(issue.areas),
+        **issue_fields(issue),
         "codes": [area.code for area in areas],
         "names": [area.name if area.code is None else f"{area.name} {area.code}" for area in areas],
-        "point": None if issue.point is None else list(issue.point),
-        "bbox": None if issue.bbox is None else list(issue.bbox),
         **dict(issue.params),
     }
-
-
-def issue_text(issue: Issue, lang: str) -> str:
-    """Return one issue in words."""
-    size = "" if issue.area_m2 is None else f"{issue.area_m2:,.2f}"
-    params = {
-        "m2": size,
-        "level": sentence(f"level.{issue.level}", lang) if issue.level else "",
-        "x": "" if issue.point is None else f"{issue.point[0]:.2f}",
-        "y": "" if issue.point is None else f"{issue.point[1]:.2f}",
-        **dict(issue.params),
-    }
-    return sentence(f"check.{issue.kind}", lang, params)
 
 
 def fails(issues: list[dict[str, Any]]) -> bool:

@@ -107,8 +107,3 @@ _FIELDS: Mapping[type[Any], tuple[str, ...]] = {
 def columns_of(table: str) -> tuple[str, ...]:
     """Return the column names of *table*, in the order of its dataclass."""
     return _FIELDS[TABLES[table]]
-
-
-def to_values(record: Any) -> tuple[Any, ...]:
-    """Return the values of a record in column order."""
-    return tuple(getattr(record, name) for name in _FIELDS[type(record)])

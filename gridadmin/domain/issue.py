@@ -40,6 +40,22 @@ class Issue:
         return rank, self.level, self.kind, -(self.area_m2 or 0.0), self.id
 
 
+def issue_fields(issue: Issue) -> dict[str, Any]:
+    """Return an issue as the JSON values that every list of issues has."""
+    return {
+        "id": issue.id,
+        "kind": issue.kind,
+        "class": issue.face_class,
+        "level": issue.level,
+        "severity": str(issue.severity),
+        "area_m2": issue.area_m2,
+        "width_m": issue.width_m,
+        "areas": list(issue.areas),
+        "point": None if issue.point is None else list(issue.point),
+        "bbox": None if issue.bbox is None else list(issue.bbox),
+    }
+
+
 def issue_id(kind: str, level: str, areas: Iterable[str], point: Point | None) -> str:
     """Return the lasting number of an issue: 12 hex digits of a hash over what it is and where.
 

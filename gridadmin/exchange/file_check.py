@@ -13,7 +13,7 @@ import numpy as np
 from gridadmin.base.errors import InputError
 from gridadmin.base.progress import SILENT, Progress
 from gridadmin.domain.check_kinds import CHECK_KINDS, Severity
-from gridadmin.domain.issue import Issue, distinct, issue_id
+from gridadmin.domain.issue import Issue, distinct, issue_fields, issue_id
 from gridadmin.exchange.file_plane import FilePlane, file_plane
 from gridadmin.exchange.reader import read_layer
 from gridadmin.exchange.source import FeatureTable, Geometries, RowProblem
@@ -61,7 +61,7 @@ class FileCheck:
             "snap_m": self.snap_m,
             "min_area_m2": self.min_area_m2,
             "frame": "given" if self.has_frame else "none",
-            "issues": [_issue_json(issue) for issue in self.issues],
+            "issues": [issue_fields(issue) for issue in self.issues],
             "dust": self._dust_json(),
             "invalid": [{"row": row.row, "why": row.sentence(lang)} for row in self.invalid],
             "seconds": {"read": round(self.read_s, 6), "check": round(self.check_s, 6)},
@@ -193,18 +193,3 @@ def _notes(found: Coverage) -> tuple[RowProblem, ...]:
         most = f"{max(found.moved.values()):.2f}"
         notes.append(RowProblem("", "check.snapped", {"count": len(found.moved), "most_mm": most}))
     return tuple(notes)
-
-
-def _issue_json(issue: Issue) -> dict[str, Any]:
-    return {
-        "id": issue.id,
-        "kind": issue.kind,
-        "class": issue.face_class,
-        "level": issue.level,
-        "severity": str(issue.severity),
-        "area_m2": issue.area_m2,
-        "width_m": issue.width_m,
-        "areas": list(issue.areas),
-        "point": None if issue.point is None else list(issue.point),
-        "bbox": None if issue.bbox is None else list(issue.bbox),
-    }

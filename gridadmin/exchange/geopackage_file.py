@@ -60,11 +60,6 @@ def opened(path: Path, progress: Progress = SILENT) -> Iterator[OpenedFile]:
         yield OpenedFile(connection, remark)
 
 
-def quoted(name: str) -> str:
-    """Return a table or column name as an SQL identifier, whatever characters it has."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _require_sqlite(path: Path) -> None:
     try:
         with path.open("rb") as file:

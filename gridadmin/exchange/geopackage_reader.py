@@ -20,9 +20,10 @@ from pyproj.exceptions import CRSError
 from gridadmin.base.errors import Cancelled, InputError
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.exchange.blob_reader import decode, looks_like_blob
-from gridadmin.exchange.geopackage_file import opened, quoted
+from gridadmin.exchange.geopackage_file import opened
 from gridadmin.exchange.land import land_of
 from gridadmin.exchange.source import NO_GEOMETRY, FeatureTable, RowProblem, SourceLayer
+from gridadmin.exchange.sql_names import quoted
 
 _ROWS_AT_ONCE = 20_000
 _TECHNICAL = "ogr_empty_table"

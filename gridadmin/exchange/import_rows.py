@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -349,11 +349,6 @@ def _listed_unit(code: str, levels: tuple[str, ...]) -> tuple[str, str] | None:
     except InputError:
         return None
     return (unit.level, unit.name) if unit.name else None
-
-
-def ranks_of(snapshot: Snapshot, rows: Iterator[Row] | list[Row]) -> Mapping[int, int]:
-    """Return the level rank of each row's area by kernel number."""
-    return {oid_of(row.area.uid): snapshot.level_rank(row.area.level) for row in rows}
 
 
 def polygons_of(brought: Brought, rows: list[Row]) -> np.ndarray:

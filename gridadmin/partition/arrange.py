@@ -32,10 +32,6 @@ class Arrangement:
         """Return the faces ``(r,)`` left and right of each run."""
         return self.faces.face[0::2], self.faces.face[1::2]
 
-    def is_old(self) -> bool:
-        """Return whether land was owned before."""
-        return bool((self.old_owner != OUTSIDE).any())
-
 
 def arrange(edges: EdgeSet) -> Arrangement:
     """Return the faces of noded *edges* with the claims on each."""

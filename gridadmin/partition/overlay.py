@@ -35,7 +35,7 @@ from gridadmin.partition.edges import (
 from gridadmin.partition.grid import Ints, pack
 from gridadmin.partition.planar import Partition
 from gridadmin.partition.resolve import resolved, unmatched
-from gridadmin.partition.rewire import BorderChange, BorderIds
+from gridadmin.partition.rewire import BorderChange, BorderIds, canonical_shape
 from gridadmin.partition.runs import OUTER, Runs
 from gridadmin.partition.snapping import snapped
 
@@ -195,17 +195,15 @@ def border_changes(
 def _difference(
     partition: Partition, runs: Runs, left: Ints, right: Ints, ids: BorderIds
 ) -> list[BorderChange]:
-    standing = {_shape(b.points, b.left, b.right): b for b in partition}
+    standing = {canonical_shape(b.points, b.left, b.right): b for b in partition}
     changes: list[BorderChange] = []
     lefts, rights = left.tolist(), right.tolist()
     for run in range(len(runs)):
         points = runs.points(run).tobytes()
-        if standing and standing.pop(_shape(points, lefts[run], rights[run]), None) is not None:
+        if (
+            standing
+            and standing.pop(canonical_shape(points, lefts[run], rights[run]), None) is not None
+        ):
             continue
         changes.append((None, BorderRow(ids.next(), points, lefts[run], rights[run])))
     return [(border, None) for border in standing.values()] + changes
-
-
-def _shape(points: bytes, left: int, right: int) -> tuple[bytes, int, int]:
-    backwards = np.frombuffer(points, dtype="<i8").reshape(-1, 2)[::-1].tobytes()
-    return (points, left, right) if points <= backwards else (backwards, right, left)

@@ -152,10 +152,12 @@ def _matched(
     gone: list[BorderRow], fresh: list[tuple[bytes, int, int]], ids: BorderIds
 ) -> list[BorderChange]:
     """Pair old borders with new ones: unchanged ones drop out, likely heirs keep the id."""
-    by_shape = {_shape(border.points, border.left, border.right): border for border in gone}
+    by_shape = {
+        canonical_shape(border.points, border.left, border.right): border for border in gone
+    }
     left_over: list[tuple[bytes, int, int]] = []
     for points, left, right in fresh:
-        known = by_shape.pop(_shape(points, left, right), None)
+        known = by_shape.pop(canonical_shape(points, left, right), None)
         if known is None:
             left_over.append((points, left, right))
         else:
@@ -174,7 +176,8 @@ def _matched(
     return changes
 
 
-def _shape(points: bytes, left: int, right: int) -> tuple[bytes, int, int]:
+def canonical_shape(points: bytes, left: int, right: int) -> tuple[bytes, int, int]:
+    """Return a border's points and owners the same whichever way it runs."""
     backwards = _reversed(points)
     return (points, left, right) if points <= backwards else (backwards, right, left)
 

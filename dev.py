@@ -25,7 +25,7 @@ LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "gridadmin-lock.sha256"
 PYTHONS = ((3, 11), (3, 12), (3, 13))
 """Versions for which every library of the lock has a ready-made build."""
-SOURCES = ("gridadmin", "ui", "gisdata", "benchmarks", "tests", "main.py", "dev.py")
+SOURCES = ("gridadmin", "ui", "gisdata", "benchmarks", "docs", "tests", "main.py", "dev.py")
 
 QT_LIBRARIES = {
     "libEGL.so.1": "libegl1",
@@ -83,8 +83,8 @@ def _execute(options: argparse.Namespace, rest: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="dev.py", description=(__doc__ or "").splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
-    demo = commands.add_parser("demo", help="do the whole main job on a made-up city")
-    demo.add_argument("--headless", metavar="OUT", type=Path, help="without a screen, into OUT")
+    demo = commands.add_parser("demo", help="open a made-up city in the window")
+    demo.add_argument("--headless", metavar="OUT", type=Path, help="the main job without a screen")
     commands.add_parser("test", help="lint, then pytest with the arguments given", add_help=False)
     commands.add_parser("lint", help="ruff and mypy")
     lock = commands.add_parser("lock", help="write requirements.lock anew from pyproject.toml")
@@ -105,9 +105,24 @@ def _fresh_folder(folder: Path) -> Path:
 
 
 def _demo(out: Path | None) -> int:
-    out = (out or _fresh_folder(Path("demo-city"))).absolute()
-    print(f"The demo city goes to {out}", flush=True)
-    return _run("-m", "gridadmin.headless", str(out))
+    """Do the main job without a screen into *out*, or open the demo city in the window."""
+    if out is None and not _has_screen():
+        print("There is no screen here: the demo runs without one.", flush=True)
+        out = _fresh_folder(Path("demo-city"))
+    if out is not None:
+        out = out.absolute()
+        print(f"The demo city goes to {out}", flush=True)
+        return _run("-m", "gridadmin.headless", str(out))
+    folder = _fresh_folder(Path("demo-city")).absolute()
+    return _run("-m", "gridadmin", "demo", str(folder)) or _run(
+        "main.py", str(folder / "demo.gpkg")
+    )
+
+
+def _has_screen() -> bool:
+    if sys.platform != "linux":
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def _test(arguments: Sequence[str]) -> int:

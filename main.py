@@ -1,8 +1,8 @@
-"""Start gridadmin; until there is a window, its command line."""
+"""Open the gridadmin window. The command line is ``gridadmin`` or ``python -m gridadmin``."""
 
 from __future__ import annotations
 
-from gridadmin.cli import main
+from ui.application import main
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -22,7 +22,8 @@ from gridadmin.domain.model import Area
 from gridadmin.edit.area_commands import SetField
 from gridadmin.edit.command import Command
 from gridadmin.edit.document import Document, Done, lands_of
-from gridadmin.edit.land_commands import InsertLine, Move
+from gridadmin.edit.land_commands import InsertLine
+from gridadmin.edit.vertex_commands import Move
 from gridadmin.partition.planar import points_of
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.partition.walk import land_parts, to_polygon

@@ -18,6 +18,7 @@ BENCHMARKS: Mapping[str, str] = {
     "edit": "execute one edit with polygons and durable store, as the map grows",
     "recheck": "keep up the issues after one edit",
     "undo": "take gestures back and repeat them",
+    "picture": "paint the map picture: whole project and one street",
     "kill": "kill the program while it edits, 200 times: nothing acknowledged is lost",
     "peers": "gaps and overlaps as other programs find them",
 }

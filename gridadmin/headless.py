@@ -1,6 +1,7 @@
 """The whole main job without a screen: ``python -m gridadmin.headless OUT``.
 
-Makes the demo city, lists every fault of its dirty copy, and exports the clean city.
+Makes the demo city, lists every fault of its dirty copy, exports the clean city, and paints the
+window with it.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ def run(out: Path) -> None:
     from gridadmin.app.demo import write_demo
     from gridadmin.app.exporting import export_project
     from gridadmin.app.session import Session
+    from ui.shots import write_window_png
 
     with TerminalProgress() as progress:
         files = write_demo(out, progress)
@@ -65,6 +67,8 @@ def run(out: Path) -> None:
         with Session.open(out / "demo.gpkg", write=False) as session:
             export_project(session, out / "export.gpkg", progress=progress)
         voice.say("cli.exported", path=out / "export.gpkg", areas=found["areas"])
+    write_window_png(out / "demo.gpkg", out / "window.png", lang=voice.lang)
+    voice.say("cli.headless_window", path=out / "window.png")
 
 
 def _faults_of_layers(dirty: Path, progress: Progress) -> dict[str, Any]:

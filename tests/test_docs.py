@@ -21,11 +21,13 @@ from gridadmin.cli import main
 from gridadmin.edit.script import ScriptReader
 
 DOCS = ROOT / "docs"
-COMMANDS = ("new", "import", "info", "check", "edit", "verify", "export", "demo")
+COMMANDS = ("new", "import", "info", "check", "edit", "verify", "export", "render", "demo")
 COMMAND_WORDS = {
     "give",
     "insert_line",
     "move",
+    "add_vertex",
+    "delete_vertex",
     "create",
     "set",
     "delete",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import platformdirs
 import shapely
 from pyproj import CRS
 
@@ -49,6 +51,14 @@ SEED = 20_250_101
 CREATED = "2025-01-01T00:00:00.000+00:00"
 DAY = "2025-01-01"
 _STEP_MM = 1_000_000
+_SHIPPED = ("basemap.mbtiles", "buildings.geojson", "roads.geojson", "water.geojson")
+"""What goes into the folder as it ships."""
+
+
+def demo_folder() -> Path:
+    """Return where the window keeps its demo city: ``GRIDADMIN_DEMO``, else among the documents."""
+    named = os.environ.get("GRIDADMIN_DEMO")
+    return Path(named) if named else platformdirs.user_documents_path() / "gridadmin-demo"
 
 
 def write_demo(folder: Path, progress: Progress = SILENT) -> list[Path]:
@@ -81,12 +91,19 @@ def _write_files(folder: Path, project: Path, progress: Progress) -> list[Path]:
     checkpoint(progress, "progress.demo", 2, 4)
     _write_json(folder / "truth.json", truth())
     write_roster_xlsx(folder / "roster.xlsx", city)
-    for name in ("buildings.geojson", "roads.geojson", "water.geojson"):
-        shutil.copyfile(FOLDER / name, folder / name)
+    for name in _SHIPPED:
+        _copy(FOLDER / name, folder / name)
     checkpoint(progress, "progress.demo", 4, 4)
-    names: tuple[str, ...] = ("demo.gpkg", "demo-dirty.gpkg", "truth.json", "roster.xlsx")
-    names += ("buildings.geojson", "roads.geojson", "water.geojson")
-    return [folder / name for name in names]
+    made = ("demo.gpkg", "demo-dirty.gpkg", "truth.json", "roster.xlsx")
+    return [folder / name for name in (*made, *_SHIPPED)]
+
+
+def _copy(source: Path, target: Path) -> None:
+    try:
+        shutil.copyfile(source, target)
+    except FileNotFoundError as error:
+        why = error.strerror or str(error)
+        raise InputError("input.demo_file", file=str(source), why=why) from error
 
 
 def _write_json(path: Path, value: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,12 +11,14 @@ from gridadmin.app.session import Session
 from gridadmin.base.errors import InputError, StoreError
 from gridadmin.base.ids import oid_of
 from gridadmin.base.progress import SILENT, Progress
+from gridadmin.domain.issue import Issue
 from gridadmin.edit.command import find_area
 from gridadmin.exchange.geopackage_writer import write_package
 from gridadmin.exchange.import_source import plane_of
 from gridadmin.exchange.other_formats import write_other
 from gridadmin.exchange.project_package import project_package
 from gridadmin.partition.faces import faces_of
+from gridadmin.partition.snapshot import Snapshot
 from gridadmin.store.project_file import is_project
 
 EXTRAS = ("issues",)
@@ -49,15 +51,36 @@ def export_project(
     for extra in extras:
         if extra not in EXTRAS:
             raise InputError("export.unknown_extra", extra=extra, extras=", ".join(EXTRAS))
-    _refuse_project(out)
-    snapshot = session.snapshot
-    area = None if area_code is None else find_area(snapshot, area_code)
+    refuse_project(out)
+    return export_snapshot(
+        session.snapshot,
+        out,
+        levels=levels,
+        area_code=area_code,
+        issues=session.book(progress).issues() if "issues" in extras else None,
+        last_change=last_change(session),
+        progress=progress,
+    )
+
+
+def export_snapshot(
+    snapshot: Snapshot,
+    out: Path,
+    *,
+    levels: Collection[str] | None = None,
+    area_code: str | None = None,
+    issues: Iterable[Issue] | None = None,
+    last_change: str | None = None,
+    progress: Progress = SILENT,
+) -> Exported:
+    """Write the boundaries of one state of a project; as :func:`export_project` else."""
+    refuse_project(out)
     package = project_package(
         snapshot,
         levels=levels,
-        area=area,
-        issues=session.book(progress).issues() if "issues" in extras else None,
-        last_change=_last_change(session),
+        area=None if area_code is None else find_area(snapshot, area_code),
+        issues=issues,
+        last_change=last_change,
     )
     disputed = sum(
         len(faces_of(snapshot.partition, oid_of(uid))) for uid in snapshot.rows("dispute")
@@ -71,7 +94,7 @@ def export_project(
     return Exported(tuple(files.files), layers, disputed, "")
 
 
-def _refuse_project(out: Path) -> None:
+def refuse_project(out: Path) -> None:
     """Refuse to write over a project, this one or any other. Raises: InputError."""
     if out.suffix.lower() != ".gpkg" or not out.is_file():
         return
@@ -84,7 +107,7 @@ def _refuse_project(out: Path) -> None:
         raise InputError("export.onto_project", file=str(out))
 
 
-def _last_change(session: Session) -> str:
+def last_change(session: Session) -> str:
     """Return when the project last changed: the same content gives the same bytes."""
     newest = session.document.history(limit=1)
     if newest:

@@ -15,6 +15,7 @@ from gridadmin.exchange.import_buildings import ImportBuildings, read_buildings
 from gridadmin.exchange.import_land import ImportAreas, ImportContext, ImportExempt, ImportFrame
 from gridadmin.exchange.import_rows import ColumnChoice
 from gridadmin.exchange.import_source import bring
+from gridadmin.exchange.source import FeatureTable
 from gridadmin.partition.snapshot import Snapshot
 
 
@@ -59,8 +60,13 @@ def import_file(
         return told(done, revision=done.revision)
 
 
-def import_command(snapshot: Snapshot, request: Request, progress: Progress = SILENT) -> Command:
-    """Read the file and return the command that imports it.
+def import_command(
+    snapshot: Snapshot,
+    request: Request,
+    progress: Progress = SILENT,
+    table: FeatureTable | None = None,
+) -> Command:
+    """Read the file (unless its *table* is at hand) and return the command that imports it.
 
     Raises: InputError for what can't be known for sure: the sentence names the option.
     """
@@ -73,6 +79,7 @@ def import_command(snapshot: Snapshot, request: Request, progress: Progress = SI
         layer=request.layer,
         crs=request.crs,
         swap_xy=request.swap_xy,
+        table=table,
         progress=progress,
     )
     columns = ColumnChoice(request.code, request.name, request.parent)

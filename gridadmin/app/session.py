@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -14,7 +15,8 @@ from gridadmin.base.errors import GridAdminError, StoreError
 from gridadmin.base.memory import collector_paused
 from gridadmin.base.progress import SILENT, Progress
 from gridadmin.checks.book import IssueBook
-from gridadmin.domain.change import TABLES
+from gridadmin.checks.scopes import concerns_all
+from gridadmin.domain.change import TABLES, Change
 from gridadmin.edit.document import Document, Done
 from gridadmin.exchange.import_source import plane_of
 from gridadmin.partition.audit import audit
@@ -46,6 +48,19 @@ class Session:
         if write and path.is_file() and is_on_share(path):
             return cls._open_on_share(path)
         return cls._open_here(path, write=write)
+
+    @classmethod
+    def open_for_window(cls, path: Path) -> tuple[Session, StoreError | None]:
+        """Open a project for writing, or for reading with the refusal that says why.
+
+        Raises: InputError, StoreError for what can't be read either.
+        """
+        try:
+            return cls.open(path, write=True), None
+        except StoreError as refusal:
+            if refusal.code not in _STILL_READABLE:
+                raise
+            return cls.open(path, write=False), refusal
 
     @classmethod
     def _open_on_share(cls, path: Path) -> Session:
@@ -88,6 +103,25 @@ class Session:
         if self._book is None:
             self._book = IssueBook.of(self.snapshot, progress)
         return self._book
+
+    @property
+    def has_book(self) -> bool:
+        """Whether the issues of the present state are known, so that :meth:`book` is quick."""
+        return self._book is not None
+
+    def take_book(self, book: IssueBook, dones: Sequence[Done] = ()) -> bool:
+        """Take over the issues of a check made elsewhere, brought up to date by *dones* since.
+
+        Return False when that takes another full check: they changed too much, or one is missing.
+        """
+        for done in dones:
+            if needs_full_check(done.change):
+                return False
+            book = book.after(done.after, done.change, done.touched)
+        if book.snapshot.revision != self.snapshot.revision:
+            return False
+        self._book = book
+        return True
 
     @property
     def continues_copy(self) -> bool:
@@ -133,8 +167,31 @@ class Session:
             raise StoreError("store.damaged", path=path, reason=problems[0]) from fault
 
     def _follow(self, done: Done) -> None:
-        if self._book is not None:
-            self._book = self._book.after(self.snapshot, done.change, done.touched)
+        if self._book is None:
+            return
+        if needs_full_check(done.change):
+            # Whoever asks next has it made; a window does that beside its work.
+            self._book = None
+            return
+        self._book = self._book.after(self.snapshot, done.change, done.touched)
+
+
+_STILL_READABLE = {
+    "store.locked",
+    "store.read_only",
+    "store.cannot_lock",
+    "store.cannot_open",
+    "store.disk_full",
+    "store.share_conflict",
+}
+"""Refusals to open for writing that leave the file to be read."""
+
+_MANY_ROWS = 2000
+
+
+def needs_full_check(change: Change) -> bool:
+    """Return whether checking everything anew is no dearer than following a change."""
+    return len(change.rows) > _MANY_ROWS or concerns_all(change)
 
 
 def author() -> str:
@@ -181,7 +238,10 @@ def _check_readable(snapshot: Snapshot) -> None:
     rows = snapshot.rows("area")
     rooted: set[str] = {snapshot.root.uid}
     for area in snapshot.areas():
-        line = []
+        if area.parent in rooted:
+            rooted.add(area.uid)
+            continue
+        line: list[str] = []
         current = area.uid
         while current not in rooted:
             if current in line or rows[current].parent is None:

@@ -4,57 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
 import shapely
 
 from gridadmin.base.ids import oid_of
 from gridadmin.checks.finding import Findings, area_issue, is_on
 from gridadmin.domain.issue import Issue
-from gridadmin.domain.model import CELL_LEVEL, Area, AreaKind, HouseholdsState
+from gridadmin.domain.model import CELL_LEVEL, Area, AreaKind, HouseholdsState, ReferenceOutline
 from gridadmin.partition.figures import households_of
 from gridadmin.partition.grid import twice_area
-from gridadmin.partition.polygons import land_polygons
 from gridadmin.partition.rewire import from_least
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.partition.walk import Part, land_parts, to_polygon
 
 
-def check_area(snapshot: Snapshot, uid: str, in_parts: frozenset[int] | None = None) -> Findings:
+def check_area(
+    snapshot: Snapshot, uid: str, *, is_in_parts: bool = True, is_as_in_file: bool = False
+) -> Findings:
     """Return what is wrong with one area.
 
-    *in_parts*: the owners known to have several parts, None = unknown.
+    It may be known already that it is not in parts, or that its land is as a file said.
     """
     area = snapshot.rows("area").get(uid)
     if area is None or area.valid_to is not None:
         return Findings()
     issues = [
-        *_parts(snapshot, area, in_parts),
+        *(_parts(snapshot, area) if is_in_parts else ()),
         *_code(snapshot, area),
         *_households(snapshot, area),
-        *_reference(snapshot, area),
+        *(() if is_as_in_file else _reference(snapshot, area)),
     ]
     return Findings([issue for issue in issues if is_on(snapshot, issue.kind)])
 
 
-def owners_in_parts(snapshot: Snapshot) -> frozenset[int]:
-    """Return the owners whose land has several parts, all found at once."""
-    levels: dict[str, list[int]] = {}
-    for area in snapshot.areas():
-        if _allowed_parts(snapshot, area):
-            levels.setdefault(area.level, []).append(oid_of(area.uid))
-    lands = land_polygons(snapshot.partition, levels.values(), lambda xy: xy.astype(np.float64))
-    return frozenset(oid for oid, land in lands.items() if len(land.geoms) > 1)
-
-
-def _allowed_parts(snapshot: Snapshot, area: Area) -> int:
+def allowed_parts(snapshot: Snapshot, area: Area) -> int:
     """Return how many parts the land of an area may have, 0 = any number."""
     level = snapshot.scheme.level(area.level)
     return 0 if level is None or area.kind == AreaKind.EXCLUSIVE else level.allowed_parts
 
 
-def _parts(snapshot: Snapshot, area: Area, in_parts: frozenset[int] | None) -> Iterator[Issue]:
-    allowed, oid = _allowed_parts(snapshot, area), oid_of(area.uid)
-    if not allowed or (in_parts is not None and oid not in in_parts):
+def _parts(snapshot: Snapshot, area: Area) -> Iterator[Issue]:
+    allowed, oid = allowed_parts(snapshot, area), oid_of(area.uid)
+    if not allowed:
         return
     parts = land_parts(snapshot.partition, oid)
     if len(parts) > allowed:
@@ -78,7 +68,8 @@ def _code(snapshot: Snapshot, area: Area) -> Iterator[Issue]:
         yield area_issue(snapshot, "code_missing", area.uid)
         return
     parent = None if area.parent is None else snapshot.area(area.parent)
-    template = snapshot.scheme.templates.get(area.level)
+    level = snapshot.scheme.level(area.level)
+    template = None if level is None else level.code
     if template is not None:
         parts = template.parse(area.code)
         above = "" if parent is None or parent.code is None else parent.code
@@ -113,13 +104,21 @@ def _households(snapshot: Snapshot, area: Area) -> Iterator[Issue]:
         )
 
 
+def newest_outline(snapshot: Snapshot, uid: str) -> ReferenceOutline | None:
+    """Return what a file said last of the land of an area; that of the root is the frame."""
+    outlines = snapshot.linked("reference_outline", uid)
+    if not outlines or uid == snapshot.root.uid:
+        return None
+    newest: ReferenceOutline = max(outlines, key=lambda outline: (outline.revision, outline.uid))
+    return newest
+
+
 def _reference(snapshot: Snapshot, area: Area) -> Iterator[Issue]:
-    if area.parent is None or not is_on(snapshot, "reference_difference"):
+    if not is_on(snapshot, "reference_difference"):
         return
-    outlines = snapshot.linked("reference_outline", area.uid)
-    if not outlines:
+    newest = newest_outline(snapshot, area.uid)
+    if newest is None:
         return
-    newest = max(outlines, key=lambda outline: (outline.revision, outline.uid))
     outline = shapely.from_wkb(newest.outline)
     parts = land_parts(snapshot.partition, oid_of(area.uid))
     if _is_same(snapshot, outline, parts):

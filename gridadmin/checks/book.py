@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from immutables import Map
 
+from gridadmin.base.memory import collector_paused
 from gridadmin.base.progress import SILENT, Progress, checkpoint
-from gridadmin.checks.areas import check_area, owners_in_parts
+from gridadmin.checks.areas import check_area
+from gridadmin.checks.at_once import Known, known_at_once
 from gridadmin.checks.coverage import check_owner
 from gridadmin.checks.face_book import FaceBook
 from gridadmin.checks.finding import Findings, Scope, area_issue, is_on
@@ -36,15 +38,20 @@ class IssueBook:
     @classmethod
     def of(cls, snapshot: Snapshot, progress: Progress = SILENT) -> IssueBook:
         """Return the book of a full check. Raises: Cancelled."""
+        with collector_paused():
+            return cls._of(snapshot, progress)
+
+    @classmethod
+    def _of(cls, snapshot: Snapshot, progress: Progress) -> IssueBook:
         scopes = sorted(all_scopes(snapshot))
         checkpoint(progress, "progress.checking", 0, len(scopes))
         faces = FaceBook.of(snapshot)
-        in_parts = owners_in_parts(snapshot)
+        known = known_at_once(snapshot)
         found: dict[Scope, Findings] = {}
         for number, scope in enumerate(scopes):
             if number % 256 == 0:
                 checkpoint(progress, "progress.checking", number, len(scopes))
-            findings = _check(snapshot, scope, in_parts)
+            findings = _check(snapshot, scope, known)
             if findings.issues:
                 found[scope] = findings
         checkpoint(progress, "progress.checking", len(scopes), len(scopes))
@@ -95,13 +102,18 @@ class IssueBook:
         return dict(counts), sum(sorted(sizes))
 
 
-def _check(snapshot: Snapshot, scope: Scope, in_parts: frozenset[int] | None = None) -> Findings:
-    """Return the findings of one scope; *in_parts* are the owners known to have several parts."""
+def _check(snapshot: Snapshot, scope: Scope, known: Known | None = None) -> Findings:
+    """Return the findings of one scope; *known*: what is known of all areas already."""
     kind, key = scope
     if kind == "owner":
         return check_owner(snapshot, int(key))
     if kind == "area":
-        return check_area(snapshot, key, in_parts)
+        return check_area(
+            snapshot,
+            key,
+            is_in_parts=known is None or key in known.in_parts,
+            is_as_in_file=known is not None and key in known.as_in_file,
+        )
     if kind == "code":
         return _same_code(snapshot, key)
     return _same_name(snapshot, key)

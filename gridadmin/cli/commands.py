@@ -244,6 +244,29 @@ def _export(
     return FINE
 
 
+def _render(
+    project: Project,
+    out: Annotated[Path, typer.Argument(metavar="OUT.png")],
+    size: Annotated[str, typer.Option("--size", metavar="WxH")],
+    area: Annotated[str | None, typer.Option("--area", metavar="CODE")] = None,
+    bbox: Annotated[
+        tuple[float, float, float, float] | None, typer.Option("--bbox", metavar="X0 Y0 X1 Y1")
+    ] = None,
+    basemap: Annotated[Path | None, typer.Option("--basemap", metavar="FILE")] = None,
+    theme: Annotated[str, typer.Option("--theme", metavar="THEME")] = "plain",
+) -> int:
+    try:
+        from ui.canvas.render import Wanted, render_project
+    except ImportError as fault:
+        raise InputError("render.cannot_paint", why=str(fault)) from fault
+
+    wanted = Wanted(size, area, bbox, basemap, theme)
+    with TerminalProgress() as progress:
+        width_px, height_px = render_project(project, out, wanted, progress)
+    voice.say("cli.rendered", path=out, width=width_px, height=height_px)
+    return FINE
+
+
 def _demo(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> int:
     from gridadmin.app.demo import write_demo
 
@@ -261,5 +284,6 @@ _COMMANDS: Mapping[str, Callable[..., int]] = {
     "edit": _edit,
     "verify": _verify,
     "export": _export,
+    "render": _render,
     "demo": _demo,
 }

@@ -31,6 +31,10 @@ _EXAMPLES = {
         "gridadmin export 市南.gpkg out.gpkg --levels street,community",
         "gridadmin export 市南.gpkg out.geojson --area 370202001",
     ),
+    "render": (
+        "gridadmin render 市南.gpkg map.png --size 1920x1080",
+        "gridadmin render 市南.gpkg out.png --size 1200x1200 --area 370202001 --theme households",
+    ),
     "demo": ("gridadmin demo demo-city",),
 }
 _FRAME = {

@@ -201,7 +201,10 @@ class Scheme:
 
     def level(self, key: str) -> Level | None:
         """Return the level *key*, or None when the scheme has none such or has turned it off."""
-        return next((level for level in self.present_levels if level.key == key), None)
+        for level in self.levels:
+            if level.key == key:
+                return None if level.presence is Presence.OFF else level
+        return None
 
     def levels_above(self, key: str) -> tuple[Level, ...]:
         """Return the present levels above *key*, nearest first."""

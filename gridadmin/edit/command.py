@@ -66,6 +66,16 @@ def kernel_point(snapshot: Snapshot, point: Metres) -> tuple[int, int]:
 _REACH_MM = 1 << 28
 
 
+def in_the_plane(refusal: EditError, snapshot: Snapshot) -> EditError:
+    """Return a refusal of the kernel with its place in metres of the plane."""
+    x, y = refusal.params.get("x"), refusal.params.get("y")
+    if not isinstance(x, float) or not isinstance(y, float) or refusal.code == "edit.bad_place":
+        return refusal
+    origin_x, origin_y = snapshot.origin_mm
+    place = {"x": x + origin_x / 1000, "y": y + origin_y / 1000}
+    return EditError(refusal.code, **{**refusal.params, **place})
+
+
 def face_of_point(snapshot: Snapshot, point: Metres, *, is_inside: bool = False) -> Face:
     """Return the face that holds a place.
 

@@ -2,10 +2,14 @@
 
 A command proposes a change; the document completes it, guards it, stores it, and only then lets
 memory follow. Undo and redo are changes through the same door.
+
+A long command goes in three steps: prepare (pure) and store may run in a worker; memory follows
+where the document is used. Nobody waits meanwhile: other changes are refused.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -14,7 +18,7 @@ from typing import Protocol
 
 import shapely
 
-from gridadmin.base.errors import EditError
+from gridadmin.base.errors import Cancelled, EditError
 from gridadmin.base.ids import UidMaker, new_uid
 from gridadmin.base.progress import SILENT, Progress
 from gridadmin.domain.change import Change, LogEntry, RowChange
@@ -52,6 +56,9 @@ class Store(Protocol):
     def log(self, limit: int | None = None) -> list[LogEntry]:
         """Return the change log, newest first."""
 
+    def log_entry(self, revision: int) -> LogEntry | None:
+        """Return the log entry of a revision, None when there is none."""
+
     def one_state(self) -> AbstractContextManager[None]:
         """Read one state of the store inside."""
 
@@ -81,10 +88,22 @@ class Done:
         return sorted(found)
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A change that is worked out and may be stored, under the name of its gesture."""
+
+    done: Done
+    gesture: str
+
+
 Listener = Callable[[Done], None]
 
 _MANY_OUTLINES = 150
 _LARGE_OVERLAY = 30_000
+_RECENT_CHANGES = 100
+"""So many of the last changes are at hand for undo and redo; older ones are read from the log."""
+_LARGE_CHANGE = 5000
+"""Changes of more rows aren't kept at hand: reading them is little beside doing them again."""
 
 
 class Document:
@@ -105,7 +124,12 @@ class Document:
         self._make_uid = make_uid
         self._now = now
         self._undo, self._redo = store.history_state()
+        self._recent: dict[int, Change] = {}
+        self._entries: dict[int, LogEntry | None] = {}
         self._listeners: list[Listener] = []
+        self._writing = threading.Lock()
+        # What is stored and not adopted yet, with the state that memory will take.
+        self._stored: tuple[Prepared, Snapshot] | None = None
 
     @property
     def snapshot(self) -> Snapshot:
@@ -122,50 +146,115 @@ class Document:
         """Whether there is a gesture to repeat."""
         return bool(self._redo)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a change is being stored, so that any other is refused."""
+        return self._writing.locked()
+
+    def undo_entry(self) -> LogEntry | None:
+        """Return the log entry of the gesture that undo would take back, if any.
+
+        While a change is being stored it may be None too: the store isn't waited for.
+        """
+        return self._entry(self._undo[-1]) if self._undo else None
+
+    def redo_entry(self) -> LogEntry | None:
+        """Return the log entry of the gesture that redo would repeat, if any; see above."""
+        return self._entry(self._redo[-1]) if self._redo else None
+
     def on_change(self, listener: Listener) -> None:
         """Call *listener* after every change, undo and redo too."""
         self._listeners.append(listener)
 
     def preview(self, command: Command) -> Done:
         """Return what *command* would do; nothing is stored. Raises: EditError."""
-        return self._completed(command.propose(self._snapshot, self._desk()), command)
+        before = self._snapshot
+        return self._completed(command.propose(before, self._desk()), command, before)
 
     def execute(self, command: Command, progress: Progress = SILENT) -> Done:
         """Carry out *command* as one gesture.
 
         Raises: EditError when it is refused, StoreError when it can't be kept; nothing moves then.
         """
-        desk = self._desk()
-        done = self._completed(command.propose(self._snapshot, desk), command)
-        if not done.change.rows:
-            raise EditError("edit.nothing_changes")
-        self._keep(done, desk.gesture, progress)
-        self._undo.append(done.revision)
-        self._redo.clear()
-        self._announce(done)
-        return done
+        self._refuse_when_busy()
+        return self._carried_out(self.prepare(command, progress), progress)
 
     def undo(self) -> Done:
         """Take the last gesture back. Raises: EditError ``edit.nothing_to_undo``, StoreError."""
-        if not self._undo:
-            raise EditError("edit.nothing_to_undo")
-        revision = self._undo[-1]
-        change = self._store.change_at(revision)
-        rows = tuple(row.swapped() for row in reversed(change.rows))
-        done = self._repeated(Change("undo", rows, undid=revision))
-        self._redo.append(self._undo.pop())
-        self._announce(done)
-        return done
+        return self._carried_out(self.prepare_undo(), SILENT)
 
     def redo(self) -> Done:
         """Repeat the gesture last taken back. Raises: EditError ``edit.nothing_to_redo``."""
+        return self._carried_out(self.prepare_redo(), SILENT)
+
+    def prepare(self, command: Command, progress: Progress = SILENT) -> Prepared:
+        """Work out what *command* does; nothing moves, so it may run in a worker.
+
+        Raises: EditError, Cancelled.
+        """
+        desk = self._desk()
+        before = self._snapshot
+        proposed = command.propose(before, desk)
+        if progress.is_cancelled():
+            raise Cancelled
+        done = self._completed(proposed, command, before)
+        if not done.change.rows:
+            raise EditError("edit.nothing_changes")
+        return Prepared(done, desk.gesture)
+
+    def prepare_undo(self) -> Prepared:
+        """Work out how the last gesture is taken back; may run in a worker.
+
+        Raises: EditError ``edit.nothing_to_undo``, ``edit.busy``, StoreError.
+        """
+        self._refuse_when_busy()
+        if not self._undo:
+            raise EditError("edit.nothing_to_undo")
+        revision = self._undo[-1]
+        rows = tuple(row.swapped() for row in reversed(self._change_at(revision).rows))
+        return self._repeated(Change("undo", rows, undid=revision))
+
+    def prepare_redo(self) -> Prepared:
+        """Work out how the gesture last taken back is repeated; may run in a worker.
+
+        Raises: EditError ``edit.nothing_to_redo``, ``edit.busy``, StoreError.
+        """
+        self._refuse_when_busy()
         if not self._redo:
             raise EditError("edit.nothing_to_redo")
         revision = self._redo[-1]
-        change = self._store.change_at(revision)
-        done = self._repeated(Change("redo", change.rows, redid=revision))
-        self._undo.append(self._redo.pop())
-        self._announce(done)
+        return self._repeated(Change("redo", self._change_at(revision).rows, redid=revision))
+
+    def store_prepared(self, prepared: Prepared, progress: Progress = SILENT) -> None:
+        """Store what is prepared; may run in a worker. Until it is adopted all else is refused.
+
+        Raises: EditError ``edit.busy`` while another change is being stored, ``edit.meanwhile``
+            when the project is no longer as it was when this was prepared; StoreError, Cancelled.
+            Nothing moves then.
+        """
+        if not self._writing.acquire(blocking=False):
+            raise EditError("edit.busy")
+        try:
+            self._refuse_when_outdated(prepared)
+            self._stored = prepared, self._kept(prepared, progress)
+        except BaseException:
+            self._writing.release()
+            raise
+
+    def adopt(self, prepared: Prepared) -> Done:
+        """Let memory follow what was stored, and tell the listeners.
+
+        Raises: ValueError when it was not stored.
+        """
+        if self._stored is None or self._stored[0] is not prepared:
+            raise ValueError("not stored")
+        done = prepared.done
+        self._snapshot = self._stored[1]
+        self._stored = None
+        self._remember(done)
+        self._writing.release()
+        for listener in self._listeners:
+            listener(done)
         return done
 
     def history(self, limit: int | None = None) -> list[LogEntry]:
@@ -176,9 +265,32 @@ class Document:
         now = self._now()
         return Desk(self._make_uid(), self._make_uid, now[:10], self._author)
 
-    def _completed(self, proposed: Change, command: Command) -> Done:
+    def _refuse_when_busy(self) -> None:
+        if self.is_busy:
+            raise EditError("edit.busy")
+
+    def _refuse_when_outdated(self, prepared: Prepared) -> None:
+        if prepared.done.before is not self._snapshot:
+            raise EditError("edit.meanwhile")
+
+    def _entry(self, revision: int) -> LogEntry | None:
+        if revision not in self._entries:
+            if self.is_busy:
+                # The store is at work; nobody waits for it here.
+                return None
+            self._entries[revision] = self._store.log_entry(revision)
+        return self._entries[revision]
+
+    def _change_at(self, revision: int) -> Change:
+        known = self._recent.get(revision)
+        return self._store.change_at(revision) if known is None else known
+
+    def _carried_out(self, prepared: Prepared, progress: Progress) -> Done:
+        self.store_prepared(prepared, progress)
+        return self.adopt(prepared)
+
+    def _completed(self, proposed: Change, command: Command, before: Snapshot) -> Done:
         """Stamp a proposed change, add what follows from it, and guard it."""
-        before = self._snapshot
         revision = before.revision + 1
         change = replace(proposed, rows=tuple(_stamped(row, revision) for row in proposed.rows))
         after = before.applied(change, revision)
@@ -194,7 +306,7 @@ class Document:
         check_may_hold_land(after, shifts)
         return Done(change, before, after, shifts.touched())
 
-    def _repeated(self, change: Change) -> Done:
+    def _repeated(self, change: Change) -> Prepared:
         before = self._snapshot
         revision = before.revision + 1
         stamped = replace(
@@ -202,26 +314,36 @@ class Document:
         )
         after = before.applied(stamped, revision)
         done = Done(stamped, before, after, Shifts(before, after, stamped).touched())
-        self._keep(done, self._make_uid(), SILENT)
-        return done
+        return Prepared(done, self._make_uid())
 
-    def _keep(self, done: Done, gesture: str, progress: Progress) -> None:
+    def _kept(self, prepared: Prepared, progress: Progress) -> Snapshot:
+        """Store a change and return the state that memory takes when it is adopted."""
+        done = prepared.done
         self._store.write(
             done.change,
-            gesture=gesture,
+            gesture=prepared.gesture,
             lands=lands_of(done.after, done.touched),
             author=self._author,
             time=self._now(),
             progress=progress,
         )
-        after = done.after
-        if after.partition.overlay_size() > _LARGE_OVERLAY:
-            after = after.compacted()
-        self._snapshot = after
+        is_large = done.after.partition.overlay_size() > _LARGE_OVERLAY
+        return done.after.compacted() if is_large else done.after
 
-    def _announce(self, done: Done) -> None:
-        for listener in self._listeners:
-            listener(done)
+    def _remember(self, done: Done) -> None:
+        """Keep up the history with a change that is stored."""
+        change = done.change
+        if change.undid is not None:
+            self._redo.append(self._undo.pop())
+        elif change.redid is not None:
+            self._undo.append(self._redo.pop())
+        else:
+            self._undo.append(done.revision)
+            self._redo.clear()
+            if len(change.rows) <= _LARGE_CHANGE:
+                self._recent[done.revision] = change
+            if len(self._recent) > _RECENT_CHANGES:
+                del self._recent[min(self._recent)]
 
 
 def _stamped(row: RowChange, revision: int) -> RowChange:

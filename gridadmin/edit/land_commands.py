@@ -1,4 +1,4 @@
-"""Commands that change who holds which land: give, insert a line, move, exempt, the frame."""
+"""Commands that change who holds which land: give, insert a line, exempt, the frame."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ from gridadmin.edit.command import Metres, face_of_point, find_area, kernel_poin
 from gridadmin.edit.draft import Desk, Draft
 from gridadmin.partition.cuts import insert_line
 from gridadmin.partition.faces import Face, face_at
-from gridadmin.partition.moves import find_vertex, move_vertex
 from gridadmin.partition.rewire import BorderChange, composed, relabelled
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.partition.walk import (
@@ -213,39 +212,6 @@ def free_code(
         return None
     taken = {*snapshot.code_register.below(parent.code), *draft.new_codes()}
     return next_free(template, parent.code, taken, kind)
-
-
-@dataclass(frozen=True)
-class Move:
-    """Move the one vertex near a place to another place."""
-
-    start: Metres
-    end: Metres
-    may_move_frame: bool = False
-
-    def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
-        """Return the change. Raises: EditError."""
-        origin_x, origin_y = snapshot.origin_mm
-        kernel_point(snapshot, self.start)
-        draft = Draft(snapshot)
-        try:
-            old = find_vertex(
-                snapshot.partition, self.start[0] * 1000 - origin_x, self.start[1] * 1000 - origin_y
-            )
-            draft.borders(move_vertex(snapshot.partition, old, kernel_point(snapshot, self.end)))
-        except EditError as refusal:
-            raise _in_the_plane(refusal, snapshot) from refusal
-        return draft.change("move")
-
-
-def _in_the_plane(refusal: EditError, snapshot: Snapshot) -> EditError:
-    """Return a refusal of the kernel with its place in metres of the plane."""
-    x, y = refusal.params.get("x"), refusal.params.get("y")
-    if not isinstance(x, float) or not isinstance(y, float) or refusal.code == "edit.bad_place":
-        return refusal
-    origin_x, origin_y = snapshot.origin_mm
-    place = {"x": x + origin_x / 1000, "y": y + origin_y / 1000}
-    return EditError(refusal.code, **{**refusal.params, **place})
 
 
 def check_date(text: str | None) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 from gridadmin.base.errors import EditError
 from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.command import Command, Metres
-from gridadmin.edit.land_commands import FrameFromUnion, Give, InsertLine, MakeExempt, Move
+from gridadmin.edit.land_commands import FrameFromUnion, Give, InsertLine, MakeExempt
+from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
 
 Line = Mapping[str, Any]
 PlaceOfIssue = Callable[[str], Metres]
@@ -107,6 +108,14 @@ def _move(reader: ScriptReader, line: Line) -> Command:
     return Move(reader.point(line, "from"), reader.point(line, "to"))
 
 
+def _add_vertex(reader: ScriptReader, line: Line) -> Command:
+    return AddVertex(reader.point(line, "at"), reader.point(line, "to"))
+
+
+def _delete_vertex(reader: ScriptReader, line: Line) -> Command:
+    return DeleteVertex(reader.point(line, "at"))
+
+
 def _create(_: ScriptReader, line: Line) -> Command:
     return Create(
         _text(line, "level"),
@@ -146,6 +155,8 @@ _READERS: Mapping[str, Callable[[ScriptReader, Line], Command]] = {
     "give": _give,
     "insert_line": _insert_line,
     "move": _move,
+    "add_vertex": _add_vertex,
+    "delete_vertex": _delete_vertex,
     "create": _create,
     "set": _set,
     "delete": _delete,

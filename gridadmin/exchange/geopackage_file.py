@@ -50,7 +50,7 @@ def opened(path: Path, progress: Progress = SILENT) -> Iterator[OpenedFile]:
             # SQLite would lay a -wal and a -shm file beside it, or write into a stale one.
             mode = "mode=ro&immutable=1"
         try:
-            connection = sqlite3.connect(f"{_uri(source)}?{mode}", uri=True)
+            connection = sqlite3.connect(f"{file_uri(source)}?{mode}", uri=True)
         except sqlite3.Error as error:
             raise _unreadable(path, error) from error
         stack.enter_context(closing(connection))
@@ -101,7 +101,7 @@ def _has_hot_journal(path: Path) -> bool:
     """Whether a journal of an unfinished transaction lies there: reading would have to write."""
     if _size(_beside(path, "-journal")) < len(MAGIC):
         return False
-    with closing(sqlite3.connect(f"{_uri(path)}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(f"{file_uri(path)}?mode=ro", uri=True)) as connection:
         try:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except sqlite3.OperationalError as error:
@@ -126,7 +126,7 @@ def _copied(path: Path, folder: Path) -> Path:
     return copy
 
 
-def _uri(path: Path) -> str:
+def file_uri(path: Path) -> str:
     """A file URI that SQLite takes on any system, drive letters and network shares included."""
     posix = path.resolve().as_posix()
     if not posix.startswith("/"):

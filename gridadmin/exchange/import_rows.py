@@ -25,7 +25,7 @@ from gridadmin.partition.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class ColumnChoice:
-    """Columns that the user named; None = guess."""
+    """Columns that the user named; None = guess, empty = there is no such column."""
 
     code: str | None = None
     name: str | None = None
@@ -39,7 +39,7 @@ def chosen_columns(brought: Brought, choice: ColumnChoice) -> ColumnGuess:
     """
     columns = brought.table.columns
     for name in (choice.code, choice.name, choice.parent):
-        if name is not None and name not in columns:
+        if name and name not in columns:
             raise InputError(
                 "import.no_column",
                 column=name,
@@ -49,10 +49,14 @@ def chosen_columns(brought: Brought, choice: ColumnChoice) -> ColumnGuess:
     guess = guess_columns(columns)
     return replace(
         guess,
-        code=choice.code or guess.code,
-        name=choice.name or guess.name,
-        parent=choice.parent or guess.parent,
+        code=_chosen(choice.code, guess.code),
+        name=_chosen(choice.name, guess.name),
+        parent=_chosen(choice.parent, guess.parent),
     )
+
+
+def _chosen(wanted: str | None, guessed: str | None) -> str | None:
+    return guessed if wanted is None else wanted or None
 
 
 @dataclass(frozen=True)

@@ -77,14 +77,16 @@ def bring(
     layer: str | None = None,
     crs: str | None = None,
     swap_xy: bool = False,
+    table: FeatureTable | None = None,
     progress: Progress = SILENT,
 ) -> Brought:
-    """Read a file and move its land into the project's plane.
+    """Read a file (unless its *table* is at hand) and move its land into the project's plane.
 
     Raises: InputError of the readers; ``input.ask_…`` when the CRS, its axes or a shift can't be
     known for sure (the sentence names the option that settles it).
     """
-    table = read_layer(path, layer, progress)
+    if table is None:
+        table = read_layer(path, layer, progress)
     known_plane = plane_of(snapshot)
     if not table.has_land:
         return Brought(table, table.geometries, known_plane, "", table.warnings)

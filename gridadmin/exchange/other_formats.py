@@ -17,7 +17,7 @@ import shapely
 from gridadmin.base.errors import InputError, StoreError
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.exchange.dbf_columns import DbfColumns, dbf_columns
-from gridadmin.exchange.package_content import ColumnType, Geometries, Layer, Package
+from gridadmin.exchange.package_content import ColumnType, Geometries, Package
 from gridadmin.exchange.stored_content import StoredTable, stored_layer
 from gridadmin.exchange.whole_file import part_beside, switch
 
@@ -92,7 +92,7 @@ def write_other(
     content_of = _format_of(path)
     if not package.layers:
         raise InputError("export.no_layers", file=str(path))
-    targets = _targets(path, package.layers)
+    targets = targets_of(path, [layer.name for layer in package.layers])
     shortened: dict[tuple[str, str], int] = {}
     renamed: dict[str, Mapping[str, str]] = {}
     with part_beside(path) as part:
@@ -120,12 +120,13 @@ def _format_of(path: Path) -> Callable[[_Job], _Content]:
     return found
 
 
-def _targets(path: Path, layers: Sequence[Layer]) -> list[Path]:
+def targets_of(path: Path, layers: Sequence[str]) -> list[Path]:
+    """Return the main file that each layer goes to, by their names."""
     if len(layers) == 1:
         return [path]
     if path.suffix.lower() == ".shp":
-        return [path.with_suffix("") / f"{layer.name}{path.suffix}" for layer in layers]
-    return [path.with_name(f"{path.stem}-{layer.name}{path.suffix}") for layer in layers]
+        return [path.with_suffix("") / f"{layer}{path.suffix}" for layer in layers]
+    return [path.with_name(f"{path.stem}-{layer}{path.suffix}") for layer in layers]
 
 
 def _switch_all(part: Path, targets: Sequence[Path]) -> tuple[Path, ...]:

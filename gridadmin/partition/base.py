@@ -32,7 +32,10 @@ class Index:
         distinct = np.ones(len(keys), dtype=bool)
         distinct[1:] = (keys[1:] != keys[:-1]) | (rows[1:] != rows[:-1])
         keys, self._rows = keys[distinct], rows[distinct]
-        self.keys, begins = np.unique(keys, return_index=True)
+        is_first = np.ones(len(keys), dtype=bool)
+        is_first[1:] = keys[1:] != keys[:-1]
+        begins = np.nonzero(is_first)[0]
+        self.keys = keys[begins]
         self._offsets = np.append(begins, len(keys))
 
     def rows(self, key: int) -> list[int]:
@@ -132,13 +135,8 @@ class Base:
 
     def _outline_index(self, parents: Mapping[int, int]) -> Index:
         owners = np.unique(np.concatenate((self.borders.left, self.borders.right)))
-        chains = [chain_of(owner, parents) for owner in owners.tolist()]
-        depth = max((len(chain) for chain in chains), default=0)
-        ancestors = np.zeros((len(owners), depth), dtype=np.int64)
-        missing = np.ones((len(owners), depth), dtype=bool)
-        for place, chain in enumerate(chains):
-            ancestors[place, : len(chain)] = chain
-            missing[place, : len(chain)] = False
+        ancestors, missing = _ancestors(owners, parents)
+        depth = ancestors.shape[1]
         left = np.searchsorted(owners, self.borders.left)
         right = np.searchsorted(owners, self.borders.right)
         keys, rows = [], []
@@ -183,6 +181,34 @@ class Base:
         total = np.zeros(len(owners), dtype=np.int64)
         np.add.at(total, place, np.concatenate((swept, -swept)))
         return dict(zip(owners.tolist(), total.tolist(), strict=True))
+
+
+def _ancestors(owners: Ints, parents: Mapping[int, int]) -> tuple[Ints, Bools]:
+    """Return the chain of each owner from the root down, a row each, and where a row has ended.
+
+    Raises: ValueError when the tree goes round in circles.
+    """
+    count = len(parents)
+    known = np.fromiter(parents.keys(), dtype=np.int64, count=count)
+    above = np.fromiter(parents.values(), dtype=np.int64, count=count)
+    order = np.argsort(known)
+    known, above = known[order], above[order]
+    climbs, there = [owners], [np.ones(len(owners), dtype=bool)]
+    while count and there[-1].any():
+        if len(climbs) > _DEEPEST:
+            raise ValueError("tree")
+        place = np.minimum(np.searchsorted(known, climbs[-1]), count - 1)
+        there.append(there[-1] & (known[place] == climbs[-1]))
+        climbs.append(np.where(there[-1], above[place], 0))
+    length = np.stack(there, axis=1).sum(axis=1)
+    step = np.arange(int(length.max(initial=0)))[None]
+    missing: Bools = step >= length[:, None]
+    from_root = np.where(missing, 0, length[:, None] - 1 - step)
+    return np.take_along_axis(np.stack(climbs, axis=1), from_root, axis=1), missing
+
+
+_DEEPEST = 64
+"""A tree has nine levels at most; deeper is only one that is damaged."""
 
 
 def _fitting_shift(borders: BorderArrays) -> int:

@@ -15,11 +15,13 @@ from immutables import Map
 
 from gridadmin.base.ids import OUTSIDE
 from gridadmin.domain.change import RowChange
-from gridadmin.domain.model import BorderRow, Building
+from gridadmin.domain.model import Building
 from gridadmin.partition.base import chain_of
+from gridadmin.partition.faces import Face
 from gridadmin.partition.planar import Parents, Partition, points_of
 from gridadmin.partition.polygons import own_polygons
-from gridadmin.partition.walk import half_left_of
+from gridadmin.partition.rewire import BorderChange
+from gridadmin.partition.walk import half_left_of, to_polygon
 
 _SHIFT = 17
 _Sums = Map[int, tuple[int, int]]
@@ -89,11 +91,40 @@ class BuildingCounts:
         """Return one building. Raises: KeyError."""
         return self._buildings[uid]
 
+    def handed_over(self, after: BuildingCounts, borders: Sequence[BorderChange]) -> list[str]:
+        """Return the buildings that stand on somebody else's land in *after*, sorted.
+
+        *borders* are all that changed in between.
+        """
+        return [
+            uid
+            for uid in sorted(self._near(borders))
+            if uid in after._owner and after._owner[uid] != self._owner[uid]
+        ]
+
+    def in_face(self, partition: Partition, face: Face) -> tuple[int, int]:
+        """Return how many buildings stand in one face of the partition, and their households."""
+        polygon = to_polygon(face.parts(), lambda xy: xy.astype(np.float64))
+        keys = {half.key for half in face.halves()}
+        count = households = 0
+        for uid in self._near([(half.border, None) for half in face.rings[0]]):
+            if self._owner[uid] != face.owner:
+                continue
+            building = self._buildings[uid]
+            x, y = self._kernel_point(building)
+            is_in = shapely.contains_xy(polygon, x, y)
+            if not is_in and shapely.intersects_xy(polygon, x, y):
+                half = half_left_of(partition, x, y)
+                is_in = half is not None and half.key in keys
+            if is_in:
+                count, households = count + 1, households + building.households
+        return count, households
+
     def after(
         self,
         before: Partition,
         partition: Partition,
-        borders: Sequence[tuple[BorderRow | None, BorderRow | None]],
+        borders: Sequence[BorderChange],
         changed: Sequence[RowChange],
     ) -> BuildingCounts:
         """Return the counts after changes of borders and of building rows.
@@ -155,10 +186,12 @@ class BuildingCounts:
         return buildings.finish()
 
     def _locate(self, partition: Partition, building: Building) -> int:
-        x, y = building.x_mm - self._origin[0], building.y_mm - self._origin[1]
-        return _owner_at(partition, x, y)
+        return _owner_at(partition, *self._kernel_point(building))
 
-    def _near(self, borders: Sequence[tuple[BorderRow | None, BorderRow | None]]) -> set[str]:
+    def _kernel_point(self, building: Building) -> tuple[int, int]:
+        return building.x_mm - self._origin[0], building.y_mm - self._origin[1]
+
+    def _near(self, borders: Sequence[BorderChange]) -> set[str]:
         """Return the buildings in the box of all changed borders: where land can change hands."""
         points = [points_of(row) for pair in borders for row in pair if row is not None]
         if not points:

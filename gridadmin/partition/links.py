@@ -1,6 +1,7 @@
 """Which rows point at an object: code history, stacked parts, entrances, outlines, claims, cells.
 
-An index per table, worked out when first asked for and kept up with every change from then on.
+And which living areas bear a code. An index per table, worked out when first asked for and kept up
+with every change from then on.
 """
 
 from __future__ import annotations
@@ -15,8 +16,12 @@ from gridadmin.domain.change import RowChange
 _Keys = frozenset[str]
 _NONE: _Keys = frozenset()
 
+BY_CODE = "area by code"
+"""Name of the index of living areas by the code that they bear."""
+
 _TARGETS: Mapping[str, Callable[[Any], Iterable[str]]] = {
     "area": lambda row: () if row.cell is None else (row.cell,),
+    BY_CODE: lambda row: () if row.code is None or row.valid_to is not None else (row.code,),
     "border_lock": lambda row: (row.target,),
     "code_period": lambda row: (row.area,),
     "dispute": lambda row: row.claims.split(),
@@ -46,9 +51,10 @@ class Links:
         """Return the links after changes of rows."""
         known = dict(self._known)
         for change in changes:
-            index = known.get(change.table)
-            if index is not None:
-                known[change.table] = _after(index, change)
+            for name in (change.table, BY_CODE) if change.table == "area" else (change.table,):
+                index = known.get(name)
+                if index is not None:
+                    known[name] = _after(name, index, change)
         return Links(known)
 
 
@@ -61,8 +67,8 @@ def _index_of(table: str, rows: Mapping[str, Any]) -> Map[str, _Keys]:
     return Map({target: frozenset(uids) for target, uids in found.items()})
 
 
-def _after(index: Map[str, _Keys], change: RowChange) -> Map[str, _Keys]:
-    targets, uid = _TARGETS[change.table], str(change.key)
+def _after(name: str, index: Map[str, _Keys], change: RowChange) -> Map[str, _Keys]:
+    targets, uid = _TARGETS[name], str(change.key)
     before = set() if change.before is None else set(targets(change.before))
     after = set() if change.after is None else set(targets(change.after))
     for target in before - after:

@@ -1,30 +1,20 @@
-"""Move one vertex or node of the partition, or say what is in the way.
+"""Move, add or delete one vertex of the partition, or say what is in the way.
 
-The move is allowed when the map could be drawn on rubber and pulled there: nothing is crossed,
-swept over or touched, and the borders around each point keep their order. All tests are exact.
+Each is a pull on rubber (:mod:`gridadmin.partition.rubber`): a move pulls all stretches that meet
+at the vertex, a new vertex bends one stretch, a deleted one lets two spring back into one.
 """
 
 from __future__ import annotations
-
-from collections.abc import Iterable
-from functools import cmp_to_key
 
 import numpy as np
 
 from gridadmin.base.errors import EditError
 from gridadmin.domain.model import BorderRow
-from gridadmin.partition.border import (
-    box_of,
-    boxes_meet,
-    node_keys,
-    places_of,
-    points_of,
-    swept_twice,
-)
-from gridadmin.partition.grid import Ints, cross, twice_area
+from gridadmin.partition.border import node_keys, places_of, points_of
+from gridadmin.partition.grid import Ints, pack_point
 from gridadmin.partition.planar import Partition
-from gridadmin.partition.rewire import BorderChange, from_least
-from gridadmin.partition.runs import compare_ways
+from gridadmin.partition.rewire import BorderChange
+from gridadmin.partition.rubber import Room, ends_at, joins, pulled, refusal
 
 Point = tuple[int, int]
 
@@ -38,10 +28,8 @@ def find_vertex(partition: Partition, x: float, y: float, reach_mm: float = 1.0)
 
     Raises: EditError ``edit.no_vertex`` when there is none or more than one and none exactly there.
     """
-    low = int(np.floor(x - reach_mm)), int(np.floor(y - reach_mm))
-    high = int(np.ceil(x + reach_mm)), int(np.ceil(y + reach_mm))
     found: set[Point] = set()
-    for border in partition.in_box(low, high):
+    for border in _near(partition, x, y, reach_mm):
         xy = points_of(border)
         near = np.hypot(xy[:, 0] - x, xy[:, 1] - y) <= reach_mm
         found.update((int(a), int(b)) for a, b in xy[near].tolist())
@@ -51,6 +39,43 @@ def find_vertex(partition: Partition, x: float, y: float, reach_mm: float = 1.0)
         if np.hypot(vertex[0] - x, vertex[1] - y) <= _EXACT_MM:
             return vertex
     raise EditError("edit.no_vertex", x=x / 1000, y=y / 1000)
+
+
+def find_stretch(
+    partition: Partition, x: float, y: float, reach_mm: float = 1.0, *, border: int | None = None
+) -> tuple[BorderRow, int]:
+    """Return the border nearest to a place in mm, and which of its segments that is.
+
+    *border*: look at this border alone.
+    Raises: EditError ``edit.no_stretch`` when there is none within *reach_mm*, or several are as
+    near because a vertex stands there.
+    """
+    found: list[tuple[float, int, BorderRow]] = []
+    for known in _near(partition, x, y, reach_mm):
+        if border is None or known.id == border:
+            far = _distances(points_of(known), x, y)
+            found += [(far[k], k, known) for k in np.nonzero(far <= reach_mm)[0].tolist()]
+    found.sort(key=lambda one: one[0])
+    if not found or (len(found) > 1 and found[1][0] == found[0][0]):
+        raise EditError("edit.no_stretch", x=x / 1000, y=y / 1000)
+    return found[0][2], found[0][1]
+
+
+def _near(partition: Partition, x: float, y: float, reach_mm: float) -> list[BorderRow]:
+    low = int(np.floor(x - reach_mm)), int(np.floor(y - reach_mm))
+    high = int(np.ceil(x + reach_mm)), int(np.ceil(y + reach_mm))
+    return partition.in_box(low, high)
+
+
+def _distances(xy: Ints, x: float, y: float) -> np.ndarray:
+    """Return how far each segment of a polyline is from a place."""
+    start, step = xy[:-1] - (x, y), np.diff(xy, axis=0)
+    share = -(start * step).sum(axis=1) / (step * step).sum(axis=1)
+    nearest = start + step * np.clip(share, 0.0, 1.0)[:, None]
+    # At either end the vertex itself, so that two segments that meet there are equally near.
+    nearest = np.where((share >= 1.0)[:, None], xy[1:] - (x, y), nearest)
+    far: np.ndarray = np.hypot(nearest[:, 0], nearest[:, 1])
+    return far
 
 
 def borders_at(partition: Partition, point: Point) -> list[BorderRow]:
@@ -66,91 +91,88 @@ def move_vertex(partition: Partition, old: Point, new: Point) -> list[BorderChan
     """
     if old == new:
         raise EditError("edit.nothing_moves")
-    touched = borders_at(partition, old)
-    if not touched:
-        raise EditError("edit.no_vertex", x=old[0] / 1000, y=old[1] / 1000)
-    _Move(partition, touched, old, new).check()
+    touched = _touched(partition, old)
+    _check_move(partition, _arms(touched, old), _point(old), _point(new))
     changes: list[BorderChange] = []
     for border in touched:
         xy = points_of(border).copy()
         xy[places_of(border, old)] = new
-        start, end = node_keys(border)
-        if start == end:
-            if np.sign(twice_area(xy)) != np.sign(swept_twice(border)):
-                raise _refusal("edit.turns_over", new)
-            if len(partition.at_node(start)) == 1:
-                xy = from_least(xy)
-        changes.append((border, BorderRow(border.id, xy.tobytes(), border.left, border.right)))
+        changes.append(pulled(partition, border, xy, new))
     return changes
 
 
-def _refusal(code: str, point: Iterable[int]) -> EditError:
-    x, y = (int(v) for v in point)
-    return EditError(code, x=x / 1000, y=y / 1000)
+def add_vertex(
+    partition: Partition, border: BorderRow, segment: int, new: Point
+) -> list[BorderChange]:
+    """Return the border change that leads one segment of a border over a *new* vertex.
+
+    Raises: EditError ``edit.nothing_moves`` at either end of the segment, ``edit.crosses``,
+    ``edit.sweeps_over``, ``edit.turns_over``.
+    """
+    xy, middle = points_of(border), _point(new)
+    p, q = xy[segment], xy[segment + 1]
+    if (middle == p).all() or (middle == q).all():
+        raise EditError("edit.nothing_moves")
+    triangle = np.stack((p, q, middle))
+    room = Room(partition, triangle, lambda start, end: joins(p, q, start, end))
+    room.check_contact(p, middle, [p])
+    room.check_contact(q, middle, [q])
+    room.check_sweep(triangle, triangle[:2])
+    room.check_order(p, q, middle)
+    room.check_order(q, p, middle)
+    return [pulled(partition, border, np.insert(xy, segment + 1, middle, axis=0), new)]
 
 
-class _Move:
-    """One attempt to move a vertex, with all that lies near."""
+def delete_vertex(partition: Partition, point: Point) -> list[BorderChange]:
+    """Return the border change that makes one segment of the two that meet at a vertex.
 
-    def __init__(
-        self, partition: Partition, touched: list[BorderRow], old: Point, new: Point
-    ) -> None:
-        self.old = np.array(old, dtype=np.int64)
-        self.new = np.array(new, dtype=np.int64)
-        self.arms = _arms(touched, old)
-        reach = np.concatenate((self.arms, self.old[None], self.new[None]))
-        low, high = reach.min(axis=0), reach.max(axis=0)
-        start, end = _segments(partition, low, high)
-        is_arm = (start == self.old).all(axis=1) | (end == self.old).all(axis=1)
-        self.start, self.end = start[~is_arm], end[~is_arm]
-        self.others = np.concatenate((self.start, self.end, self.arms))
+    Raises: EditError ``edit.no_vertex``, ``edit.is_node`` where several borders meet,
+    ``edit.too_few`` when a piece of land would be left with two corners, ``edit.crosses``,
+    ``edit.sweeps_over``, ``edit.turns_over``.
+    """
+    (border, *more) = _touched(partition, point)
+    xy = points_of(border)
+    if more or (pack_point(*point) in node_keys(border) and not _is_island(partition, border)):
+        raise refusal("edit.is_node", point)
+    if places_of(border, point)[0] == 0:
+        # A border that meets no other may begin anywhere.
+        xy = np.concatenate((xy[1:], xy[1:2]))
+    place = int(np.nonzero((xy == point).all(axis=1))[0][0])
+    p, v, q = triangle = xy[place - 1 : place + 2]
+    room = Room(partition, triangle, lambda start, end: ends_at(v, start, end))
+    if room.has_segment(p, q):
+        raise refusal("edit.too_few", point)
+    room.check_contact(p, q, [p, q])
+    room.check_sweep(triangle, triangle)
+    room.check_order(p, v, q)
+    room.check_order(q, v, p)
+    return [pulled(partition, border, np.delete(xy, place, axis=0), point)]
 
-    def check(self) -> None:
-        """Refuse the move when anything is in the way."""
-        for arm in self.arms:
-            if (arm == self.new).all():
-                raise _refusal("edit.crosses", arm.tolist())
-            self._check_contact(arm)
-            self._check_sweep(arm)
-            self._check_order_at(arm)
 
-    def _check_contact(self, arm: Ints) -> None:
-        touching = _touch(self.new, arm, self.start, self.end)
-        shares = (self.start == arm).all(axis=1) | (self.end == arm).all(axis=1)
-        is_laid_on = _on_each(self.new, self.start, self.end)
-        rows = np.nonzero(touching & (~shares | is_laid_on))[0]
-        if len(rows):
-            start, end = self.start[rows[0]], self.end[rows[0]]
-            raise _refusal("edit.crosses", ((start + end) // 2).tolist())
+def _is_island(partition: Partition, border: BorderRow) -> bool:
+    """Return whether a border is closed and meets no other."""
+    start, end = node_keys(border)
+    return start == end and len(partition.at_node(start)) == 1
 
-    def _check_sweep(self, arm: Ints) -> None:
-        # The other arms are among these, so their order around the moved vertex can't change.
-        others = self.others[~(self.others == arm).all(axis=1)]
-        a, b, c = arm, self.old, self.new
-        turns = np.stack(
-            (
-                np.sign(cross(a[None], b[None], others)),
-                np.sign(cross(b[None], c[None], others)),
-                np.sign(cross(c[None], a[None], others)),
-            ),
-            axis=1,
-        )
-        inside = (turns >= 0).all(axis=1) | (turns <= 0).all(axis=1)
-        corners = np.stack((a, b, c))
-        near = (corners.min(axis=0) <= others).all(axis=1) & (others <= corners.max(axis=0)).all(
-            axis=1
-        )
-        if (inside & near).any():
-            raise _refusal("edit.sweeps_over", others[inside & near][0].tolist())
 
-    def _check_order_at(self, arm: Ints) -> None:
-        starts_here = (self.start == arm).all(axis=1)
-        ends_here = (self.end == arm).all(axis=1)
-        far = np.concatenate((self.end[starts_here], self.start[ends_here]))
-        if len(far) and not _same_order(
-            np.concatenate((far, self.old[None])) - arm, np.concatenate((far, self.new[None])) - arm
-        ):
-            raise _refusal("edit.turns_over", arm.tolist())
+def _touched(partition: Partition, point: Point) -> list[BorderRow]:
+    touched = borders_at(partition, point)
+    if not touched:
+        raise refusal("edit.no_vertex", point)
+    return touched
+
+
+def _check_move(partition: Partition, arms: Ints, old: Ints, new: Ints) -> None:
+    """Refuse the move of a vertex with the far ends of its *arms* when anything is in the way."""
+    reach = np.concatenate((arms, old[None], new[None]))
+    room = Room(partition, reach, lambda start, end: ends_at(old, start, end))
+    for arm in arms:
+        if (arm == new).all():
+            raise refusal("edit.crosses", arm.tolist())
+        room.check_contact(arm, new, [arm])
+        # The other arms count, so their order around the moved vertex can't change.
+        room.check_sweep(np.stack((arm, old, new)), arm[None], arms)
+        room.check_order(arm, old, new)
 
 
 def _arms(touched: list[BorderRow], point: Point) -> Ints:
@@ -165,48 +187,5 @@ def _arms(touched: list[BorderRow], point: Point) -> Ints:
     return np.array(arms, dtype=np.int64)
 
 
-def _segments(partition: Partition, low: Ints, high: Ints) -> tuple[Ints, Ints]:
-    """Return the segments of borders whose box meets a box."""
-    x0, y0, x1, y1 = box = (*low.tolist(), *high.tolist())
-    near = [b for b in partition.in_box((x0, y0), (x1, y1)) if boxes_meet(box_of(b), box)]
-    start = np.concatenate([points_of(border)[:-1] for border in near])
-    end = np.concatenate([points_of(border)[1:] for border in near])
-    is_near = ((np.minimum(start, end) <= high) & (np.maximum(start, end) >= low)).all(axis=1)
-    return start[is_near], end[is_near]
-
-
-def _touch(p: Ints, q: Ints, start: Ints, end: Ints) -> np.ndarray:
-    """Return which closed segments meet the closed segment p-q."""
-    low, high = np.minimum(p, q), np.maximum(p, q)
-    is_near = (np.minimum(start, end) <= high).all(axis=1) & (np.maximum(start, end) >= low).all(
-        axis=1
-    )
-    one = np.sign(cross(p[None], q[None], start)) * np.sign(cross(p[None], q[None], end)) <= 0
-    two = np.sign(cross(start, end, p[None])) * np.sign(cross(start, end, q[None])) <= 0
-    met: np.ndarray = is_near & one & two
-    return met
-
-
-def _on_each(point: Ints, start: Ints, end: Ints) -> np.ndarray:
-    """Return which closed segments *point* lies on."""
-    on: np.ndarray = (
-        (cross(start, end, point[None]) == 0)
-        & (np.minimum(start, end) <= point).all(axis=1)
-        & (point <= np.maximum(start, end)).all(axis=1)
-    )
-    return on
-
-
-def _same_order(before: Ints, after: Ints) -> bool:
-    """Return whether directions, paired by row, stand in the same circular order."""
-    if len(before) < 3:
-        return True
-    first, second = _circular(before), _circular(after)
-    begin = second.index(first[0])
-    return second[begin:] + second[:begin] == first
-
-
-def _circular(ways: Ints) -> list[int]:
-    pairs = [(int(x), int(y)) for x, y in ways.tolist()]
-    turn = cmp_to_key(compare_ways)
-    return sorted(range(len(pairs)), key=lambda place: turn(pairs[place]))
+def _point(point: Point) -> Ints:
+    return np.array(point, dtype=np.int64)

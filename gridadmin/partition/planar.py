@@ -30,6 +30,7 @@ __all__ = ["Parents", "Partition", "node_keys", "outlined", "points_of"]
 Parents = Mapping[int, int]
 _Ids = frozenset[int]
 _NO_IDS: _Ids = frozenset()
+_NO_LANDS: Map[int, int] = Map()
 
 
 class Partition:
@@ -39,6 +40,7 @@ class Partition:
         "_base",
         "_borders",
         "_cells",
+        "_lands",
         "_nodes",
         "_outlines",
         "_sides",
@@ -55,6 +57,7 @@ class Partition:
         indexes: Sequence[Map[int, _Ids]],
         twice: Map[int, int],
         west_mm: int,
+        lands: Map[int, int] = _NO_LANDS,
     ) -> None:
         self._base = base
         self.parents = parents
@@ -62,6 +65,8 @@ class Partition:
         self._nodes, self._sides, self._outlines, self._cells = indexes
         self._twice = twice
         self._west = west_mm
+        # Asked for at every step of a drag; what is known goes on from state to state.
+        self._lands = lands
 
     @classmethod
     def of(cls, rows: Iterable[BorderRow], parents: Parents) -> Partition:
@@ -143,13 +148,34 @@ class Partition:
 
     def has_land(self, owner: int) -> bool:
         """Return whether *owner* itself or a descendant has any land."""
-        return bool(self.outline(owner))
+        if self._outlines.get(owner):
+            return True
+        rows, changed = self._base.outlines.rows(owner), self._borders
+        if not changed:
+            return bool(rows)
+        ids = self._base.borders.ids
+        return any(int(ids[row]) not in changed for row in rows)
 
     def own_twice_area(self, owner: int) -> int:
         """Return twice the land in mm² that *owner* holds itself, without children, exactly."""
         if owner in self._twice:
             return self._twice[owner]
         return self._base.twice_area.get(owner, 0)
+
+    def land_twice_area(self, owner: int) -> int:
+        """Return twice the land in mm² of *owner* with its descendants, exactly."""
+        known = self._lands.get(owner)
+        if known is not None:
+            return known
+        total = 0
+        is_within: dict[int, bool] = {}
+        for border in self.outline(owner):
+            left = border.left
+            if left not in is_within:
+                is_within[left] = owner in chain_of(left, self.parents)
+            total += swept_twice(border) if is_within[left] else -swept_twice(border)
+        self._lands = self._lands.set(owner, total)
+        return total
 
     def owners(self) -> set[int]:
         """Return everything that holds land itself, with OUTSIDE and NOBODY when they do."""
@@ -218,6 +244,7 @@ class Partition:
             relisting.finished(),
             twice.finish(),
             west,
+            self._lands_after(changes) if parents is self.parents else _NO_LANDS,
         )
 
     def reparented(self, owners: Iterable[int], parents: Parents) -> Partition:
@@ -232,6 +259,25 @@ class Partition:
             if known is None:
                 known = self._base.twice_area.get(owner, 0)
             twice[owner] = known + share
+
+    def _lands_after(
+        self, changes: Iterable[tuple[BorderRow | None, BorderRow | None]]
+    ) -> Map[int, int]:
+        """Return the lands known so far, as border changes leave them."""
+        if not self._lands:
+            return self._lands
+        lands = self._lands.mutate()
+        for change in changes:
+            for border, sign in zip(change, (-1, 1), strict=True):
+                if border is None:
+                    continue
+                for side, share in ((border.left, sign), (border.right, -sign)):
+                    # On both sides of a border inside an area the shares cancel out.
+                    for owner in chain_of(side, self.parents):
+                        known = lands.get(owner)
+                        if known is not None:
+                            lands[owner] = known + share * swept_twice(border)
+        return lands.finish()
 
     def _found(self, index: Index, overlay: Map[int, _Ids], key: int) -> list[BorderRow]:
         changed = self._borders

@@ -11,7 +11,8 @@ from gridadmin.base.ids import NOBODY, OUTSIDE
 from gridadmin.partition.base import BorderArrays, chain_of
 from gridadmin.partition.grid import Ints, pack
 from gridadmin.partition.planar import Parents, Partition
-from gridadmin.partition.runs import Runs, successors
+from gridadmin.partition.region_rings import join_halves, places_of_rows, walking_order
+from gridadmin.partition.runs import Runs
 from gridadmin.partition.walk import parts_of, simple_rings, to_polygon
 
 Place = Callable[[Ints], np.ndarray]
@@ -68,9 +69,7 @@ def _polygons(
 
 
 def _picked(borders: BorderArrays, rows: Ints) -> Runs:
-    lengths = np.diff(borders.offsets)[rows]
-    offsets = np.concatenate(([0], np.cumsum(lengths)))
-    at = np.arange(int(offsets[-1])) + np.repeat(borders.offsets[rows] - offsets[:-1], lengths)
+    at, offsets = places_of_rows(borders.offsets, rows)
     return Runs(borders.xy[at], offsets, rows, np.ones(len(rows), dtype=bool))
 
 
@@ -78,27 +77,14 @@ class _Rings:
     """The rings of all regions as one list of points, in walking order, closed."""
 
     def __init__(self, runs: Runs, region: Ints) -> None:
-        order, ring_of_half = _walking_order(runs)
+        order, ring_of_half = walking_order(runs)
         keep = region[order] != OUTSIDE
         order, ring_of_half = order[keep], ring_of_half[keep]
-        first = np.unique(ring_of_half, return_index=True)[1]
-        ring_of_half = np.searchsorted(ring_of_half[first], ring_of_half)
+        first = np.nonzero(np.diff(ring_of_half, prepend=-1))[0]
         self.region = region[order[first]]
-        points = np.diff(runs.offsets)[order >> 1] - 1
-        begins = np.where(
-            order & 1 == 0, runs.offsets[order >> 1], runs.offsets[(order >> 1) + 1] - 1
+        self.xy, self.offsets = join_halves(
+            runs.xy, runs.offsets, order, np.append(first, len(order))
         )
-        step = np.where(order & 1 == 0, 1, -1)
-        starts = np.cumsum(points) - points
-        place = np.arange(int(points.sum())) - np.repeat(starts, points)
-        xy = runs.xy[np.repeat(begins, points) + place * np.repeat(step, points)]
-        per_ring = np.bincount(ring_of_half, weights=points, minlength=len(first)).astype(np.int64)
-        open_offsets = np.concatenate(([0], np.cumsum(per_ring)))
-        ring_of_point = np.repeat(np.arange(len(per_ring)), per_ring)
-        self.offsets = open_offsets + np.arange(len(open_offsets))
-        self.xy = np.empty((len(xy) + len(per_ring), 2), dtype=np.int64)
-        self.xy[np.arange(len(xy)) + ring_of_point] = xy
-        self.xy[self.offsets[1:] - 1] = xy[open_offsets[:-1]]
         self.twice_area = self._areas()
         self.is_pinched = self._pinched()
 
@@ -126,25 +112,6 @@ class _Rings:
         pinched = np.zeros(len(self), dtype=bool)
         pinched[ring[order][1:][same]] = True
         return pinched
-
-
-def _walking_order(runs: Runs) -> tuple[Ints, Ints]:
-    """Return all halves, ring after ring in walking order, and the ring of each."""
-    following = successors(runs).tolist()
-    seen = bytearray(len(following))
-    order: list[int] = []
-    begins: list[int] = []
-    for start in range(len(following)):
-        half = start
-        if not seen[half]:
-            begins.append(len(order))
-        while not seen[half]:
-            seen[half] = 1
-            order.append(half)
-            half = following[half]
-    ring = np.zeros(len(order), dtype=np.int64)
-    ring[begins[1:]] = 1
-    return np.array(order, dtype=np.int64), np.cumsum(ring)
 
 
 def _assembled(rings: _Rings, place: Place) -> dict[int, shapely.MultiPolygon]:

@@ -63,18 +63,28 @@ def chain_edges(starts: Ints, ends: Ints, nodes: Ints | None = None) -> Runs:
     count = len(starts)
     origin = np.empty(2 * count, dtype=np.int64)
     origin[0::2], origin[1::2] = pack(starts), pack(ends)
+    run, half = chain_halves(origin, nodes)
+    return _as_runs(run, half, origin)
+
+
+def chain_halves(origin: Ints, nodes: Ints | None = None) -> tuple[Ints, Ints]:
+    """Return ``(run, half)`` of all runs of lines, each run in one direction, in walking order.
+
+    *origin* is the packed point at which each half of the lines starts: two for each line. *nodes*
+    are packed points that are nodes although only two of the lines meet there.
+    """
     follower, is_passing = _followers(origin, nodes)
     heads = np.nonzero(~is_passing)[0]
     run, half = _walk(heads, follower)
     run, half = _one_direction(run, half, heads)
-    is_visited = np.zeros(count, dtype=bool)
+    is_visited = np.zeros(len(origin) // 2, dtype=bool)
     is_visited[half >> 1] = True
     if not is_visited.all():
         ring_heads = _ring_heads(np.nonzero(~np.repeat(is_visited, 2))[0], origin, follower)
         ring_run, ring_half = _walk(ring_heads, follower)
         run = np.concatenate((run, ring_run + (run.max() + 1 if len(run) else 0)))
         half = np.concatenate((half, ring_half))
-    return _as_runs(run, half, origin)
+    return run, half
 
 
 def _followers(origin: Ints, nodes: Ints | None) -> tuple[Ints, Bools]:

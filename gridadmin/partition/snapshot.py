@@ -21,7 +21,7 @@ from gridadmin.partition.base import BorderArrays, arrays_of
 from gridadmin.partition.code_register import CodeRegister
 from gridadmin.partition.grid import Ints
 from gridadmin.partition.households import BuildingCounts
-from gridadmin.partition.links import Links
+from gridadmin.partition.links import BY_CODE, Links
 from gridadmin.partition.planar import Parents, Partition
 
 _Keys = frozenset[str]
@@ -37,11 +37,10 @@ LAND_OWNERS = ("area", "exempt", "dispute")
 
 
 class _Tree(NamedTuple):
-    """Who holds land under which number, living children by parent, living areas by code."""
+    """Who holds land under which number, living children by parent."""
 
     owners: Map[int, tuple[str, str]]
     children: Map[str | None, _Keys]
-    codes: Map[str, _Keys]
 
 
 class Snapshot:
@@ -98,19 +97,19 @@ class Snapshot:
         cls, revision: int, tables: Mapping[str, Map[str, Any]], borders: BorderArrays
     ) -> Snapshot:
         owners: dict[int, tuple[str, str]] = {}
+        oids: dict[str, int] = {}
         for table in LAND_OWNERS:
-            owners.update({oid_of(uid): (table, uid) for uid in tables[table]})
+            for uid in tables[table]:
+                oids[uid] = oid = oid_of(uid)
+                owners[oid] = (table, uid)
         children: dict[str | None, set[str]] = {}
-        codes: dict[str, set[str]] = {}
         parents: dict[int, int] = {}
         for area in tables["area"].values():
             if area.valid_to is not None:
                 continue
             children.setdefault(area.parent, set()).add(area.uid)
-            if area.code is not None:
-                codes.setdefault(area.code, set()).add(area.uid)
             if area.parent is not None:
-                parents[oid_of(area.uid)] = oid_of(area.parent)
+                parents[oids[area.uid]] = oids[area.parent]
         scheme = from_json(json.loads(tables["setting"]["scheme"].value)["copy"])
         return cls(
             revision,
@@ -119,7 +118,6 @@ class Snapshot:
             _Tree(
                 Map(owners),
                 Map({key: frozenset(keys) for key, keys in children.items()}),
-                Map({key: frozenset(keys) for key, keys in codes.items()}),
             ),
             scheme,
             Links(),
@@ -211,7 +209,8 @@ class Snapshot:
 
     def bearing(self, code: str) -> list[Area]:
         """Return the living areas that bear *code*."""
-        return [self.area(uid) for uid in sorted(self._tree.codes.get(code, _NONE))]
+        areas = self._tables["area"]
+        return [self.area(uid) for uid in self._links.to(BY_CODE, areas, code)]
 
     def child_uids(self, uid: str | None) -> frozenset[str]:
         """Return the uids of the living children of an area, in no order."""
@@ -276,10 +275,7 @@ class Snapshot:
 
     def land_twice_mm2(self, uid: str) -> int:
         """Return twice the land of an area with its descendants in mm², in the plane, exactly."""
-        total = self.partition.own_twice_area(oid_of(uid))
-        return total + sum(
-            self.partition.own_twice_area(oid_of(area.uid)) for area in self.descendants(uid)
-        )
+        return self.partition.land_twice_area(oid_of(uid))
 
     def place(self, points: Ints) -> np.ndarray:
         """Return kernel points ``(n, 2)`` as plane coordinates in metres."""
@@ -302,6 +298,11 @@ class Snapshot:
                 self.partition, self._tables["building"].values(), self.origin_mm
             )
         return self._counts
+
+    @property
+    def knows_counts(self) -> bool:
+        """Whether :attr:`counts` is at hand and need not be worked out first."""
+        return self._counts is not None or not self._tables["building"]
 
     # The next state
 
@@ -401,7 +402,6 @@ class _Hanging:
     def __init__(self, tree: _Tree, parents: Parents) -> None:
         self._owners = tree.owners.mutate()
         self._children = tree.children.mutate()
-        self._codes = tree.codes.mutate()
         self._parents = parents
         self._moves: dict[int, int | None] = {}
         self.rehung: set[int] = set()
@@ -422,13 +422,9 @@ class _Hanging:
     def _hang(self, oid: int, before: Area | None, after: Area | None) -> None:
         if before is not None:
             _take(self._children, before.parent, before.uid)
-            if before.code is not None:
-                _take(self._codes, before.code, before.uid)
         if after is not None:
             children = self._children.get(after.parent, _NONE)
             self._children[after.parent] = children | {after.uid}
-            if after.code is not None:
-                self._codes[after.code] = self._codes.get(after.code, _NONE) | {after.uid}
         old = None if before is None else before.parent
         new = None if after is None else after.parent
         if old != new:
@@ -452,7 +448,7 @@ class _Hanging:
 
     def finished(self) -> _Tree:
         """Return the tree."""
-        return _Tree(self._owners.finish(), self._children.finish(), self._codes.finish())
+        return _Tree(self._owners.finish(), self._children.finish())
 
 
 def _take(index: Any, key: str | None, uid: str) -> None:

@@ -136,8 +136,12 @@ def rings_of_land(halves: Iterable[Half]) -> list[Ring]:
             first = leaving[node].pop()
             ring = [first]
             while (target := ring[-1].target()) != node or not _is_closed(ring, leaving):
-                following = clockwise_next(ring[-1].twin().way(), leaving[target])
-                leaving[target].remove(following)
+                candidates = leaving[target]
+                if len(candidates) == 1:
+                    ring.append(candidates.pop())
+                    continue
+                following = clockwise_next(ring[-1].twin().way(), candidates)
+                candidates.remove(following)
                 ring.append(following)
             rings.append(ring)
     return rings
@@ -146,6 +150,8 @@ def rings_of_land(halves: Iterable[Half]) -> list[Ring]:
 def _is_closed(ring: Ring, leaving: dict[int, list[Half]]) -> bool:
     """Return whether a ring that is back at its first node turns into its first half there."""
     node = ring[0].origin()
+    if not leaving[node]:
+        return True
     candidates = [ring[0], *leaving[node]]
     return clockwise_next(ring[-1].twin().way(), candidates) is ring[0]
 
@@ -232,8 +238,11 @@ def _is_within(inner: Ints, outer: Ints) -> bool:
 def land_parts(partition: Partition, owner: int) -> list[Part]:
     """Return the pieces of land of *owner* with all its descendants."""
     halves = []
+    known: dict[int, bool] = {}
     for border in partition.outline(owner):
-        is_left = _is_under(border.left, owner, partition)
+        is_left = known.get(border.left)
+        if is_left is None:
+            is_left = known[border.left] = _is_under(border.left, owner, partition)
         halves.append(Half(border, is_left))
     return _parts(halves)
 

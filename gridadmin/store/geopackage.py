@@ -26,7 +26,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     select,
-    text,
     update,
 )
 from sqlalchemy.dialects.sqlite import insert as upsert_into
@@ -206,8 +205,8 @@ def set_plane(connection: Connection, plane: Plane | None) -> None:
 
 def current_srs_id(connection: Connection) -> int:
     """Return the number of the CRS that the layers are in now."""
-    statement = text("SELECT srs_id FROM gpkg_geometry_columns LIMIT 1")
-    srs_id = connection.execute(statement).scalar_one_or_none()
+    statement = "SELECT srs_id FROM gpkg_geometry_columns LIMIT 1"
+    srs_id = connection.exec_driver_sql(statement).scalar_one_or_none()
     return UNDEFINED_SRS if srs_id is None else int(srs_id)
 
 

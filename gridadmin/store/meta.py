@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from gridadmin.store.tables import META
 
@@ -18,6 +17,13 @@ FORMAT = "gridadmin-project"
 """Value of the key ``format``: tells a project from any other GeoPackage."""
 
 _LOCK_HOLDER = "lock_holder"
+
+_UPSERT = (
+    "INSERT INTO meta (key, value) VALUES (?, ?)"
+    " ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+)
+_SELECT = "SELECT value FROM meta WHERE key = ?"
+# Asked with every edit, where building a statement costs more than running it.
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +61,12 @@ def read_meta(connection: Connection) -> dict[str, str]:
 
 def write_meta(connection: Connection, key: str, value: str) -> None:
     """Set one fact."""
-    statement = insert(META).values(key=key, value=value)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["key"], set_={"value": value})
-    )
+    connection.exec_driver_sql(_UPSERT, (key, value))
 
 
 def read_revision(connection: Connection) -> int:
     """Return the number of the last change in the file; 0 = as created."""
-    return int(
-        connection.execute(select(META.c.value).where(META.c.key == "revision")).scalar_one()
-    )
+    return int(connection.exec_driver_sql(_SELECT, ("revision",)).scalar_one())
 
 
 def read_lock_holder(connection: Connection) -> LockHolder | None:

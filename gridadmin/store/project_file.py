@@ -234,6 +234,11 @@ class ProjectFile:
         with self._reading() as connection:
             return change_log.read_entries(connection, limit)
 
+    def log_entry(self, revision: int) -> LogEntry | None:
+        """Return the entry of the change log that made *revision*, None when there is none."""
+        with self._reading() as connection:
+            return change_log.read_entry(connection, revision)
+
     def change_at(self, revision: int) -> Change:
         """Return the change that made *revision*.
 

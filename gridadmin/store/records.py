@@ -47,7 +47,10 @@ def read_records(connection: Connection, table: str) -> list[Any]:
         rows = connection.exec_driver_sql(_select_sql(table)).cursor.fetchall()
         if not flags:
             return list(starmap(record, rows))
-        return [record(*_with_flags(row, flags)) for row in rows]
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+        for position in flags if rows else ():
+            columns[position] = [None if v is None else bool(v) for v in columns[position]]
+        return list(starmap(record, zip(*columns, strict=True)))
 
 
 def read_columns(connection: Connection, table: str) -> list[list[Any]]:
@@ -146,14 +149,6 @@ def _flag_positions(name: str) -> tuple[int, ...]:
         for position, column in enumerate(columns_of(name))
         if isinstance(table.c[column].type, Boolean)
     )
-
-
-def _with_flags(row: Sequence[Any], flags: tuple[int, ...]) -> list[Any]:
-    values = list(row)
-    for position in flags:
-        if values[position] is not None:
-            values[position] = bool(values[position])
-    return values
 
 
 @contextmanager

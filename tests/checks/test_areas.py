@@ -8,7 +8,8 @@ import pytest
 from gridadmin.checks.areas import check_area
 from gridadmin.domain.issue import Issue
 from gridadmin.edit.document import Document
-from gridadmin.edit.land_commands import Give, Move
+from gridadmin.edit.land_commands import Give
+from gridadmin.edit.vertex_commands import Move
 from gridadmin.partition.snapshot import Snapshot
 from tests.helpers.projects import MemoryStore, document_on, named, place, small_town
 

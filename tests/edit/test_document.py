@@ -11,7 +11,8 @@ from gridadmin.domain.model import BorderLock
 from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.document import Document, Done
 from gridadmin.edit.draft import Desk, Draft
-from gridadmin.edit.land_commands import Give, InsertLine, Move
+from gridadmin.edit.land_commands import Give, InsertLine
+from gridadmin.edit.vertex_commands import Move
 from gridadmin.partition.snapshot import Snapshot
 from tests.helpers.projects import MemoryStore, document_on, named, place, small_town
 from tests.helpers.promises import check_same, hash_of

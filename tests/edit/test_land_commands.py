@@ -8,7 +8,8 @@ from gridadmin.checks.book import IssueBook
 from gridadmin.domain.model import Area
 from gridadmin.edit.area_commands import Delete
 from gridadmin.edit.document import Document, Done
-from gridadmin.edit.land_commands import FrameFromUnion, Give, InsertLine, MakeExempt, Move
+from gridadmin.edit.land_commands import FrameFromUnion, Give, InsertLine, MakeExempt
+from gridadmin.edit.vertex_commands import Move
 from tests.helpers.projects import document_on, named, place, small_town
 from tests.helpers.promises import enclosed_outside
 

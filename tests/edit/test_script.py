@@ -4,8 +4,9 @@ import pytest
 
 from gridadmin.base.errors import EditError
 from gridadmin.edit.area_commands import Create, Delete, SetField
-from gridadmin.edit.land_commands import FrameFromUnion, Give, InsertLine, MakeExempt, Move
+from gridadmin.edit.land_commands import FrameFromUnion, Give, InsertLine, MakeExempt
 from gridadmin.edit.script import REDO, UNDO, ScriptReader
+from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
 
 READER = ScriptReader(lambda _: (7.0, 8.0), lambda point: (point[0] + 1, point[1]))
 
@@ -20,6 +21,11 @@ READER = ScriptReader(lambda _: (7.0, 8.0), lambda point: (point[0] + 1, point[1
             InsertLine([(2.0, 2.0), (4.0, 4.5)], "new", "keep"),
         ),
         ('{"do":"move","from":[1,2],"to":[3,4]}', Move((2.0, 2.0), (4.0, 4.0))),
+        (
+            '{"do":"add_vertex","at":[1,2],"to":[3,4]}',
+            AddVertex((2.0, 2.0), (4.0, 4.0)),
+        ),
+        ('{"do":"delete_vertex","at":[1,2]}', DeleteVertex((2.0, 2.0))),
         (
             '{"do":"create","level":"grid","parent":"P","code":"C","name":"甲"}',
             Create("grid", "P", "甲", "C"),
@@ -53,6 +59,8 @@ def test_line_is_read_as_its_command(line: str, command: object) -> None:
         ('{"do":"give","point":[1,2]}', "edit.missing_value"),
         ('{"do":"give","point":[1],"to":"X"}', "edit.bad_value"),
         ('{"do":"give","point":[true,2],"to":"X"}', "edit.bad_value"),
+        ('{"do":"add_vertex","at":[1,2]}', "edit.missing_value"),
+        ('{"do":"delete_vertex","at":7}', "edit.bad_value"),
         ('{"do":"give","point":"1 2","to":"X"}', "edit.bad_value"),
         ('{"do":"give","point":[1,2],"to":7}', "edit.bad_value"),
         ('{"do":"give","issue":7,"to":"X"}', "edit.bad_value"),

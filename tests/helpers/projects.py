@@ -97,6 +97,9 @@ class MemoryStore:
         ]
         return entries[::-1][:limit]
 
+    def log_entry(self, revision: int) -> LogEntry | None:
+        return next((entry for entry in self.log() if entry.revision == revision), None)
+
     @contextmanager
     def one_state(self) -> Iterator[None]:
         yield

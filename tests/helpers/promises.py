@@ -16,7 +16,8 @@ from gridadmin.domain.model import Land
 from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.command import Command
 from gridadmin.edit.document import lands_of
-from gridadmin.edit.land_commands import Give, InsertLine, MakeExempt, Move
+from gridadmin.edit.land_commands import Give, InsertLine, MakeExempt
+from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
 from gridadmin.partition.audit import audit, partition_sha256
 from gridadmin.partition.faces import Face, face_at
 from gridadmin.partition.planar import points_of
@@ -76,6 +77,7 @@ def check_same(present: Snapshot, fresh: Snapshot) -> None:
         assert [b.id for b in old.outline(oid)] == [b.id for b in new.outline(oid)]
         assert [b.id for b in old.beside(oid)] == [b.id for b in new.beside(oid)]
         assert old.own_twice_area(oid) == new.own_twice_area(oid)
+        assert old.land_twice_area(oid) == new.land_twice_area(oid)
         assert present.owner(oid) == fresh.owner(oid)
         assert present.counts.households_of(oid) == fresh.counts.households_of(oid)
         assert present.counts.buildings_of(oid) == fresh.counts.buildings_of(oid)
@@ -128,7 +130,8 @@ class RandomCommands:
         """Return one more command, sensible or not."""
         makers: list[tuple[Callable[[Snapshot], Command], int]] = [
             (self._give, 4), (self._line, 6), (self._move, 4), (self._create, 1),
-            (self._set, 2), (self._delete, 2), (self._exempt, 1),
+            (self._set, 2), (self._delete, 2), (self._exempt, 1), (self._add_vertex, 3),
+            (self._delete_vertex, 3),
         ]  # fmt: skip
         maker = self._chance.choices(
             [maker for maker, _ in makers], [weight for _, weight in makers]
@@ -182,6 +185,18 @@ class RandomCommands:
         return Move(
             (x, y), (x + self._chance.uniform(-far, far), y + self._chance.uniform(-far, far))
         )
+
+    def _add_vertex(self, snapshot: Snapshot) -> Command:
+        border = self._chance.choice(sorted(snapshot.partition, key=lambda b: b.id))
+        xy = points_of(border)
+        at = self._chance.randrange(len(xy) - 1)
+        x, y = snapshot.place(xy[at : at + 2]).mean(axis=0).tolist()
+        far = self._chance.choice([0.0, 0.001, 0.5, 4.0])
+        to = x + self._chance.uniform(-far, far), y + self._chance.uniform(-far, far)
+        return AddVertex((x, y), to, self._chance.choice([None, border.id]))
+
+    def _delete_vertex(self, snapshot: Snapshot) -> Command:
+        return DeleteVertex(self._vertex(snapshot))
 
     def _create(self, snapshot: Snapshot) -> Command:
         parent = snapshot.area(self._area(snapshot))

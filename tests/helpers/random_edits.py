@@ -15,7 +15,7 @@ from gridadmin.base.errors import EditError
 from gridadmin.base.ids import NOBODY, OUTSIDE
 from gridadmin.partition.cuts import insert_line
 from gridadmin.partition.faces import face_at
-from gridadmin.partition.moves import borders_at, move_vertex
+from gridadmin.partition.moves import add_vertex, borders_at, delete_vertex, move_vertex
 from gridadmin.partition.planar import Partition, points_of
 from gridadmin.partition.rewire import BorderChange, BorderIds, relabelled
 from gridadmin.partition.walk import OnBorder, locate
@@ -41,6 +41,8 @@ class RandomEdits:
         edits: list[Callable[[Partition, BorderIds], list[BorderChange]]] = [
             self._move,
             self._move,
+            self._add_vertex,
+            self._delete_vertex,
             self._give,
             self._line,
             self._line,
@@ -57,6 +59,24 @@ class RandomEdits:
         if any(OUTSIDE in (border.left, border.right) for border in borders_at(partition, old)):
             raise EditError("edit.locked")
         return move_vertex(partition, old, new)
+
+    def _add_vertex(self, partition: Partition, ids: BorderIds) -> list[BorderChange]:
+        border = self.chance.choice(list(partition))
+        xy = points_of(border)
+        segment = self.chance.randrange(len(xy) - 1)
+        x, y = ((xy[segment] + xy[segment + 1]) // 2).tolist()
+        new = self._beside((int(x), int(y)), self.chance.choice([0, 1, 3, 12, 40]))
+        self.what = "add vertex", border.id, segment, new
+        if OUTSIDE in (border.left, border.right):
+            raise EditError("edit.locked")
+        return add_vertex(partition, border, segment, new)
+
+    def _delete_vertex(self, partition: Partition, ids: BorderIds) -> list[BorderChange]:
+        old = self._vertex(partition)
+        self.what = "delete vertex", old
+        if any(OUTSIDE in (border.left, border.right) for border in borders_at(partition, old)):
+            raise EditError("edit.locked")
+        return delete_vertex(partition, old)
 
     def _give(self, partition: Partition, ids: BorderIds) -> list[BorderChange]:
         x, y = self._anywhere()

@@ -7,9 +7,11 @@ import pytest
 from gridadmin.base.ids import OUTSIDE, oid_of
 from gridadmin.domain.change import Change, RowChange
 from gridadmin.domain.model import Building, StackedPart
+from gridadmin.edit.land_commands import Give
+from gridadmin.partition.faces import faces_of
 from gridadmin.partition.figures import households_of
 from gridadmin.partition.snapshot import Snapshot
-from tests.helpers.projects import ORIGIN_MM, MemoryStore, named, small_town
+from tests.helpers.projects import ORIGIN_MM, MemoryStore, document_on, named, place, small_town
 
 
 @pytest.fixture
@@ -90,6 +92,29 @@ def test_many_buildings_at_once_are_counted_afresh(
 
     assert len(after.counts) == 1
     assert town.applied(Change("", tuple(rows)), 1).counts.buildings_of(OUTSIDE) == 0
+
+
+def test_buildings_of_single_faces_add_up_to_those_of_their_owner(store: MemoryStore) -> None:
+    # B4 gets a second face elsewhere; one building stands on a border.
+    document = document_on(store)
+    document.execute(Give(place(3.5, 3.5), named(document.snapshot, "B4").uid))
+    town = document.snapshot
+    counts = town.counts
+
+    found = {}
+    for oid in town.partition.owners() - {OUTSIDE}:
+        faces = [counts.in_face(town.partition, face) for face in faces_of(town.partition, oid)]
+        found[oid] = sum(count for count, _ in faces), sum(homes for _, homes in faces)
+
+    standing: dict[int, tuple[int, int]] = dict.fromkeys(found, (0, 0))
+    for building in town.rows("building").values():
+        oid = counts.owner_of(building.uid)
+        count, homes = standing[oid]
+        standing[oid] = count + 1, homes + building.households
+    assert found == standing
+    assert found[oid_of(named(town, "A1-3").uid)] == (2, 10)
+    b4 = faces_of(town.partition, oid_of(named(town, "B4").uid))
+    assert sorted(counts.in_face(town.partition, face) for face in b4) == [(1, 6), (2, 19)]
 
 
 def test_counted_households_come_before_typed_ones(town: Snapshot) -> None:

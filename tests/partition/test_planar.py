@@ -184,3 +184,8 @@ def test_borders_asked_for_too_often_are_made_again(monkeypatch: pytest.MonkeyPa
 def test_a_border_of_broken_points_is_damage(size: int) -> None:
     with pytest.raises(StoreError, match=r"store\.damaged"):
         Partition.of([BorderRow(1, bytes(size), 1, OUTSIDE)], {})
+
+
+def test_a_tree_that_goes_round_in_circles_is_an_error() -> None:
+    with pytest.raises(ValueError, match="tree"):
+        Partition.of(chessboard(2, 1), {1: 2, 2: 1})

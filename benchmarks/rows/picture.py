@@ -1,0 +1,128 @@
+"""Painting the map picture from a snapshot: whole project and one street, with names."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measure import Line, Report, in_child, timed
+from benchmarks.project import project_file
+
+SIZES = [10_161, 100_000]
+REPEATS = 9
+WIDTH_PX, HEIGHT_PX = 1920, 1080
+PICTURE_BAR_S = {10_161: 0.1, 100_000: 0.4}
+"""A sharp picture with names, once everything it needs is at hand."""
+SCENE_BAR_S = {10_161: 0.25, 100_000: 1.5}
+AFTER_BAR_S = 0.002
+STALL_BAR_S = 0.05
+"""The window must not wait longer while a picture is painted."""
+
+
+def run(sizes: list[int] | None) -> Report:
+    """Measure each size against its bars."""
+    report = Report("picture")
+    for areas in sizes or SIZES:
+        result = in_child("benchmarks.rows.picture:time_pictures", path=str(project_file(areas)))
+        found = result.value
+        for view in ("whole", "street"):
+            note = f"first time {found[view]['first']:.2f} s; {found[view]['level']} filled"
+            bar = PICTURE_BAR_S.get(areas)
+            report.add(_line(f"{view} {areas:,}", found[view]["p50"], bar, result.peak_mb, note))
+        bar = SCENE_BAR_S.get(areas)
+        report.add(_line(f"scene {areas:,}", found["scene"], bar, None, "cut up for painting"))
+        note = "told of an edit"
+        report.add(_line(f"scene after {areas:,}", found["after"], AFTER_BAR_S, None, note))
+        note = "another thread kept waiting, longest"
+        report.add(_line(f"stall {areas:,}", found["stall"], STALL_BAR_S, None, note))
+        report.details[str(areas)] = found
+    return report
+
+
+def _line(work: str, ours_s: float, bar_s: float | None, peak_mb: float | None, note: str) -> Line:
+    ratio = None if bar_s is None else 1.0
+    return Line(work, ours_s, "" if bar_s is None else "bar", bar_s, peak_mb, ratio, note)
+
+
+def time_pictures(path: str) -> dict[str, Any]:
+    """Return seconds of making a scene, of pictures, and how long another thread had to wait."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtGui import QGuiApplication
+
+    from gridadmin.app.session import Session
+    from ui.canvas.picture import paint_picture
+    from ui.canvas.scene import MapScene
+    from ui.canvas.viewport import Viewport
+
+    application = QGuiApplication([])
+    with Session.open(Path(path), write=False) as session:
+        snapshot = session.snapshot
+    scene, making = timed(lambda: MapScene.of(snapshot), 3)
+    bounds = scene.bounds()
+    if bounds is None:
+        raise ValueError(path)
+    whole = Viewport(width_px=WIDTH_PX, height_px=HEIGHT_PX).fitted(bounds)
+    street = Viewport(width_px=WIDTH_PX, height_px=HEIGHT_PX).fitted(_box_of_street(snapshot))
+    found: dict[str, Any] = {"scene": making.p50, "after": _time_after(scene)}
+    for name, view in (("whole", whole), ("street", street)):
+        paint = partial(paint_picture, scene, view)
+        _, first = timed(paint)
+        _, warm = timed(paint, REPEATS)
+        found[name] = {
+            "first": first.p50,
+            "p50": warm.p50,
+            "p95": warm.p95,
+            "seconds": warm.seconds,
+            "level": scene.fill_level(view),
+        }
+    found["stall"] = max(_longest_stall(scene, view) for view in (whole, street))
+    del application
+    return found
+
+
+def _box_of_street(snapshot: Any) -> tuple[float, float, float, float]:
+    """Return the box of the middle one of all streets, in local metres."""
+    from gridadmin.base.ids import oid_of
+    from gridadmin.partition.border import box_of
+
+    streets = sorted((a.code, a.uid) for a in snapshot.areas() if a.level == "street")
+    _, uid = streets[len(streets) // 2]
+    boxes = [box_of(border) for border in snapshot.partition.outline(oid_of(uid))]
+    x0, y0 = (min(box[axis] for box in boxes) / 1000 for axis in (0, 1))
+    x1, y1 = (max(box[axis] for box in boxes) / 1000 for axis in (2, 3))
+    return x0, y0, x1, y1
+
+
+def _time_after(scene: Any) -> float:
+    """Return how long it takes to tell a scene of an edit of one border."""
+    from dataclasses import replace
+
+    from gridadmin.domain.change import Change, RowChange
+    from gridadmin.edit.document import Done
+
+    before = scene.snapshot
+    border = next(iter(before.partition))
+    rows = (RowChange("border", border, replace(border, revision=1)),)
+    after = before.applied(Change("benchmark", rows), before.revision + 1)
+    done = Done(Change("benchmark", rows), before, after, frozenset())
+    _, timing = timed(lambda: scene.after(done), REPEATS)
+    return timing.p95
+
+
+def _longest_stall(scene: Any, view: Any) -> float:
+    """Return how long, at most, this thread waited for its turn while another one painted."""
+    from ui.canvas.picture import paint_picture
+
+    painter = threading.Thread(target=lambda: [paint_picture(scene, view) for _ in range(3)])
+    longest = 0.0
+    painter.start()
+    while painter.is_alive():
+        start = time.perf_counter()
+        time.sleep(0.001)
+        longest = max(longest, time.perf_counter() - start - 0.001)
+    painter.join()
+    return longest

@@ -1,0 +1,54 @@
+"""The window: start, first sharp map, pan and zoom, stalls, a step of a drag."""
+
+from __future__ import annotations
+
+import time
+
+from benchmarks.measure import Line, Report, in_child
+from benchmarks.project import project_file
+
+SIZES = [10_161, 100_000]
+START_BAR_S = 2.5
+OPEN_BAR_S = {10_161: 0.8, 100_000: 3.0}
+MOVE_BAR_S = 0.004
+DRAG_BAR_S = 0.004
+STALL_BAR_S = 0.05
+
+
+def run(sizes: list[int] | None) -> Report:
+    """Measure the start once, everything else at each size."""
+    report = Report("window")
+    starts = [in_child("benchmarks.window:started", since=time.time()).value for _ in range(3)]
+    report.add(Line("start to window", sorted(starts)[1], "bar", START_BAR_S, bar=1.0))
+    for areas in sizes or SIZES:
+        path = str(project_file(areas))
+        opened = in_child("benchmarks.window:opened", path=path)
+        bar = OPEN_BAR_S.get(areas)
+        note = f"issues known after {opened.value['issues']:.1f} s"
+        report.add(
+            Line(
+                f"open to sharp map {areas:,}",
+                opened.value["sharp"],
+                "" if bar is None else "bar",
+                bar,
+                opened.peak_mb,
+                None if bar is None else 1.0,
+                note,
+            )
+        )
+        moved = in_child("benchmarks.window:moved", path=path)
+        for what in ("pan", "zoom"):
+            spent = moved.value[f"{what}_p95"] / 1000
+            report.add(Line(f"{what} p95 {areas:,}", spent, "bar", MOVE_BAR_S, bar=1.0))
+        stall = moved.value["stall"] / 1000
+        report.add(Line(f"longest stall {areas:,}", stall, "bar", STALL_BAR_S, bar=1.0))
+        dragged = in_child("benchmarks.window:dragged", path=path)
+        note = f"p50 {dragged.value['p50']:.1f} ms, {dragged.value['steps']} steps"
+        spent = dragged.value["p95"] / 1000
+        report.add(Line(f"drag step p95 {areas:,}", spent, "bar", DRAG_BAR_S, bar=1.0, note=note))
+        report.details[str(areas)] = {
+            "opened": opened.value,
+            "moved": moved.value,
+            "dragged": dragged.value,
+        }
+    return report

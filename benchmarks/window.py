@@ -1,0 +1,279 @@
+"""Runs the real window without a screen, for the benchmarks; each function in its own process."""
+
+from __future__ import annotations
+
+import os
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import copyfile
+from statistics import quantiles
+from time import perf_counter
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from gridadmin.base.errors import EditError
+from gridadmin.edit.vertex_commands import Move
+from gridadmin.partition.border import points_of
+from ui.application import dress, make_application
+from ui.canvas.view import MapEvent
+from ui.main_window import MainWindow
+from ui.settings import Settings
+
+WIDTH_PX, HEIGHT_PX = 1920, 1080
+_PATIENCE_MS = 120_000
+_STALL_MS = 50.0
+
+
+def started(since: float) -> float:
+    """Return the seconds from *since* (``time.time()``) until the start page is painted."""
+    with _window():
+        QApplication.processEvents()
+        return time.time() - since
+
+
+def opened(path: str) -> dict[str, Any]:
+    """Return the seconds from asking for a project to its first sharp map, and to its issues."""
+    with _window() as window:
+        begin = perf_counter()
+        window.open_project(Path(path))
+        _until(window.map_panel.view.is_sharp)
+        sharp = perf_counter() - begin
+        _until(lambda: window.context.bridge.has_issues)
+        return {"sharp": sharp, "issues": perf_counter() - begin}
+
+
+def moved(path: str, steps: int = 200) -> dict[str, Any]:
+    """Return what a pan and a zoom cost the GUI thread in ms, and its longest stall meanwhile."""
+    with _opened(path) as window:
+        view = window.map_panel.view
+        source = random.Random(1)
+        pan: list[float] = []
+        zoom: list[float] = []
+        heart = _Heartbeat()
+        for step in range(steps):
+            change = (
+                view.view.panned(source.uniform(-120, 120), source.uniform(-90, 90))
+                if step % 2
+                else view.view.zoomed(source.choice((0.83, 1.2)), (700.0, 400.0))
+            )
+            begin = perf_counter()
+            view.look(change)
+            view.viewport().repaint()
+            (pan if step % 2 else zoom).append((perf_counter() - begin) * 1000)
+            if step % 20 == 0:
+                # Now and then the view rests, so that pictures are painted beside the moves.
+                window.map_panel.zoom_all()
+            _pause(15)
+        _until(view.is_sharp)
+        return {
+            "pan_p95": _p95(pan),
+            "zoom_p95": _p95(zoom),
+            "stall": heart.longest_ms,
+            "stalls": heart.count(_STALL_MS),
+        }
+
+
+def dragged(path: str, steps: int = 200) -> dict[str, Any]:
+    """Return what a step of dragging a point costs in ms: plan, totals, tag and paint."""
+    with _opened(path) as window:
+        view, panel = window.map_panel.view, window.map_panel
+        bridge = window.context.bridge
+        source = random.Random(2)
+        spent: list[float] = []
+        _ = bridge.snapshot.counts
+        panel.choose_tool("tool.adjust")
+        for x, y in _inner_points(window, 20, source):
+            view.look(view.view.centred((x, y)).at_scale_number(4000))
+            view.viewport().repaint()
+            start = MapEvent(view.view.px_of((x, y)), (x, y))
+            if not panel.tool.press(start):
+                continue
+            for _step in range(steps // 20):
+                place = (x + source.uniform(-2, 2), y + source.uniform(-2, 2))
+                begin = perf_counter()
+                panel.tool.drag(MapEvent(view.view.px_of(place), place))
+                view.viewport().repaint()
+                spent.append((perf_counter() - begin) * 1000)
+            panel.tool.cancel()
+        return {"p50": quantiles(spent, n=100)[49], "p95": _p95(spent), "steps": len(spent)}
+
+
+def soaked(path: str, steps: int = 2000) -> dict[str, Any]:
+    """Do random pans, zooms, selections, edits and undos; return memory and the longest stall."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "soak.gpkg"
+        copyfile(path, copy)
+        with _opened(str(copy)) as window:
+            _until(lambda: window.context.bridge.has_issues)
+            walk = _Walk(window)
+            # Caches fill first: what grows after that is a leak.
+            for _ in range(steps // 4):
+                walk.step()
+            _until(window.map_panel.view.is_sharp)
+            before = _rss_mb()
+            heart = _Heartbeat()
+            for _ in range(steps):
+                walk.step()
+            _until(window.map_panel.view.is_sharp)
+            return {
+                "before_mb": before,
+                "after_mb": _rss_mb(),
+                "stall": heart.longest_ms,
+                "stalls": heart.count(_STALL_MS),
+                "done": walk.done,
+                "widgets": len(QApplication.allWidgets()),
+            }
+
+
+class _Walk:
+    """What somebody might do in an hour, in random order."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._source = random.Random(3)
+        self._uids = [area.uid for area in window.context.bridge.snapshot.areas()]
+        self.done = {"pan": 0, "zoom": 0, "select": 0, "edit": 0, "undo": 0}
+
+    def step(self) -> None:
+        """Do one thing and let the window work for a moment."""
+        what = self._source.choices(list(self.done), (4, 3, 3, 2, 1))[0]
+        getattr(self, f"_{what}")()
+        self.done[what] += 1
+        _pause(self._source.choice((1, 1, 5, 30)))
+
+    def _pan(self) -> None:
+        view = self._window.map_panel.view
+        view.look(
+            view.view.panned(self._source.uniform(-400, 400), self._source.uniform(-300, 300))
+        )
+
+    def _zoom(self) -> None:
+        if self._source.random() < 0.1:
+            self._window.map_panel.zoom_all()
+        else:
+            self._window.map_panel.view.zoom(self._source.choice((0.7, 1.4)))
+
+    def _select(self) -> None:
+        self._window.context.select_and_show(self._source.choice(self._uids))
+
+    def _edit(self) -> None:
+        bridge = self._window.context.bridge
+        ((x, y),) = _inner_points(self._window, 1, self._source)
+        start = bridge.to_plane((x, y))
+        end = (start[0] + self._source.uniform(-1, 1), start[1] + self._source.uniform(-1, 1))
+        try:
+            bridge.document.execute(Move(start, end))
+        except EditError:
+            return
+
+    def _undo(self) -> None:
+        document = self._window.context.bridge.document
+        if document.can_undo:
+            document.undo()
+
+
+class _Heartbeat(QObject):
+    """Measures how long the event loop is away between two beats."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._gaps: list[float] = []
+        self._last = perf_counter()
+        self._timer = QTimer(self)
+        self._timer.setInterval(2)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start()
+
+    def _beat(self) -> None:
+        now = perf_counter()
+        self._gaps.append((now - self._last) * 1000 - 2)
+        self._last = now
+
+    @property
+    def longest_ms(self) -> float:
+        """The longest time without a beat."""
+        return max(self._gaps, default=0.0)
+
+    def count(self, limit_ms: float) -> int:
+        """Return how many times the loop was away for longer than *limit_ms*."""
+        return sum(gap > limit_ms for gap in self._gaps)
+
+
+@contextmanager
+def _window() -> Iterator[MainWindow]:
+    application = make_application()
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(Path(folder) / "settings.json")
+        settings.set_value("theme", "light")
+        dress(application, settings, "zh")
+        window = MainWindow(settings)
+        window.resize(WIDTH_PX, HEIGHT_PX)
+        window.show()
+        try:
+            yield window
+        finally:
+            window.close()
+            _until(lambda: not window.isVisible())
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[MainWindow]:
+    with _window() as window:
+        window.open_project(Path(path))
+        _until(window.map_panel.view.is_sharp)
+        yield window
+
+
+def _inner_points(
+    window: MainWindow, count: int, source: random.Random
+) -> list[tuple[float, float]]:
+    """Return points of borders that are no nodes, in local metres."""
+    partition = window.context.bridge.snapshot.partition
+    ids = partition.arrays().ids if not partition.overlay_size() else None
+    numbers = [b.id for b in partition] if ids is None else ids.tolist()
+    found: list[tuple[float, float]] = []
+    while len(found) < count:
+        border = partition.border(source.choice(numbers))
+        points = points_of(border)
+        if -1 in (border.left, border.right) or len(points) < 3:
+            continue
+        x, y = points[source.randrange(1, len(points) - 1)].tolist()
+        found.append((x / 1000, y / 1000))
+    return found
+
+
+def _until(is_so: Callable[[], bool]) -> None:
+    deadline = QDeadlineTimer(_PATIENCE_MS)
+    while not is_so():
+        if deadline.hasExpired():
+            raise TimeoutError("the window doesn't come to rest")
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+
+def _pause(milliseconds: int) -> None:
+    deadline = QDeadlineTimer(milliseconds)
+    while not deadline.hasExpired():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, milliseconds)
+        time.sleep(0.0005)
+
+
+def _p95(values: list[float]) -> float:
+    return quantiles(values, n=100)[94]
+
+
+def _rss_mb() -> float:
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0.0
+    line = next(
+        line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmRSS")
+    )
+    return int(line.split()[1]) / 1024

@@ -1,0 +1,85 @@
+"""Contexts, projects and files that the dialogs are tried with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from gridadmin.app.creation import new_project
+from gridadmin.app.demo import write_demo
+from gridadmin.app.session import Session
+from ui.context import Context
+from ui.settings import Settings
+from ui.texts import SOURCE, set_language
+
+LONG_MS = 60_000
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the demo city."""
+    folder = tmp_path_factory.mktemp("样例 城市")
+    write_demo(folder)
+    return folder
+
+
+@pytest.fixture
+def context(qapp: QApplication, tmp_path: Path) -> Iterator[Context]:
+    """What a window shares, with settings of its own and no project."""
+    set_language(SOURCE)
+    settings = Settings(tmp_path / "settings.json")
+    settings.set_value("last_folder", str(tmp_path))
+    made = Context.made(settings)
+    yield made
+    made.bridge.close()
+    made.jobs.close()
+    qapp.processEvents()
+    set_language(SOURCE)
+
+
+def opened(context: Context, path: Path, scheme: str = "default", **wanted: object) -> Path:
+    """Make a project and open it for work."""
+    new_project(path, scheme, **wanted)  # type: ignore[arg-type]
+    context.bridge.adopt_session(Session.open(path, write=True), None)
+    return path
+
+
+@pytest.fixture
+def working(context: Context, chinese_dir: Path) -> Context:
+    """The context with an open project without land: a district 样例区, without code."""
+    opened(context, chinese_dir / "样例区.gpkg", name="样例区")
+    return context
+
+
+def idle(qtbot: QtBot, context: Context) -> None:
+    """Wait until nothing is at work."""
+    qtbot.waitUntil(lambda: not context.jobs.is_busy, timeout=LONG_MS)
+
+
+def click(button: QAbstractButton) -> None:
+    """Click a button, which must be one that can be clicked."""
+    assert button.isEnabled(), button.toolTip()
+    assert button.isVisible()
+    # Beside the words of a radio button or a check box nothing happens.
+    QTest.mouseClick(
+        button,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+        QPoint(12, button.height() // 2),
+    )
+
+
+def press(widget: QWidget, key: Qt.Key) -> None:
+    """Press and release a key on a widget."""
+    QTest.keyClick(widget, key)
+
+
+def type_in(widget: QWidget, text: str) -> None:
+    """Type Latin letters and digits into a widget."""
+    QTest.keyClicks(widget, text)

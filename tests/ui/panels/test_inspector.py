@@ -1,0 +1,562 @@
+"""The inspector: what it says of each selection, and what its fields and buttons do."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from gridadmin.base.ids import NOBODY, OUTSIDE, oid_of
+from gridadmin.domain.issue import Issue
+from gridadmin.domain.model import HouseholdsState
+from gridadmin.edit.area_commands import SetField
+from gridadmin.partition.figures import households_of
+from tests.ui.panels.conftest import (
+    OpenContext,
+    area,
+    click,
+    idle,
+    press,
+    said,
+    shown,
+    type_into,
+)
+from ui.context import Context
+from ui.panels.inspector import Inspector
+from ui.panels.parts import BandBar
+
+
+def inspect(qtbot: QtBot, context: Context) -> Inspector:
+    panel = shown(qtbot, Inspector(context))
+    idle(qtbot, context)
+    return panel
+
+
+def words(inspector: Inspector) -> list[str]:
+    """Return the words of the page as it is after everything that waits."""
+    inspector.refresh()
+    QApplication.processEvents()
+    return said(inspector.page).splitlines()
+
+
+def field(inspector: Inspector, name: str) -> QLineEdit:
+    found = inspector.page.findChild(QLineEdit, name)
+    assert found is not None, name
+    return found
+
+
+def button(inspector: Inspector, name: str) -> QPushButton:
+    found = inspector.page.findChild(QPushButton, name)
+    assert found is not None, name
+    return found
+
+
+def issue(context: Context, kind: str, *names: str) -> Issue:
+    """Return the one issue of a kind that concerns the areas of these names."""
+    snapshot = context.bridge.snapshot
+    (found,) = [
+        one
+        for one in context.bridge.issues()
+        if one.kind == kind and {*names} <= {snapshot.area(uid).name for uid in one.areas}
+    ]
+    return found
+
+
+def row(told: list[str], word: str) -> str:
+    """Return what stands behind a word of the facts."""
+    return told[told.index(word) + 1]
+
+
+# One area
+
+
+def test_an_area_tells_its_facts(qtbot: QtBot, demo: Context) -> None:
+    inspector = inspect(qtbot, demo)
+    demo.selection.select_areas([area(demo, "庚午社区", "第五网格").uid])
+
+    told = words(inspector)
+
+    assert field(inspector, "name").text() == "第五网格"
+    assert row(told, "级别") == "网格"
+    assert row(told, "编码") == "990001003002 005"
+    assert row(told, "所属") == "庚午社区"
+    assert row(told, "面积") == "8.71 公顷（87,075 m²）"
+    assert row(told, "楼栋") == "33 栋"
+    assert row(told, "下级") == "8 微网格"
+
+
+def test_households_stand_against_their_band(qtbot: QtBot, demo: Context) -> None:
+    inspector = inspect(qtbot, demo)
+    demo.selection.select_areas([area(demo, "庚午社区", "第五网格").uid])
+
+    told = words(inspector)
+
+    assert "户数 375 户" in told
+    assert "标准 300–500" in told
+    assert "在 300–500 户之内。" in told
+    (bar,) = inspector.page.findChildren(BandBar)
+    assert bar.accessibleName() == "375 户，标准 300–500"
+    assert inspector.page.findChild(QLineEdit, "households") is None
+
+
+def test_households_off_their_band_are_told_by_how_much(qtbot: QtBot, dirty: Context) -> None:
+    inspector = inspect(qtbot, dirty)
+    grid = area(dirty, "庚午社区", "第三网格")
+    dirty.selection.select_areas([grid.uid])
+
+    dirty.bridge.execute(SetField(grid.uid, "households", 288))
+    assert "比 300 户的下限少 12 户。" in words(inspector)
+    dirty.bridge.execute(SetField(grid.uid, "households", 508))
+    assert "超出 500 户的上限 8 户。" in words(inspector)
+
+
+def test_a_name_is_changed_in_place_and_keeps_the_keyboard(qtbot: QtBot, demo: Context) -> None:
+    inspector = inspect(qtbot, demo)
+    inspector.activateWindow()
+    uid = area(demo, "子虚街道").uid
+    demo.selection.select_areas([uid])
+    words(inspector)
+
+    type_into(field(inspector, "name"), "Xin An")
+    press(field(inspector, "name"), Qt.Key.Key_Return)
+
+    assert demo.bridge.snapshot.area(uid).name == "Xin An"
+    words(inspector)
+    assert field(inspector, "name").hasFocus()
+    demo.bridge.undo()
+    words(inspector)
+    assert field(inspector, "name").text() == "子虚街道"
+
+
+def test_escape_takes_a_half_typed_name_back(qtbot: QtBot, demo: Context) -> None:
+    inspector = inspect(qtbot, demo)
+    uid = area(demo, "子虚街道").uid
+    demo.selection.select_areas([uid])
+    words(inspector)
+
+    type_into(field(inspector, "name"), "Xin")
+    press(field(inspector, "name"), Qt.Key.Key_Escape)
+
+    assert field(inspector, "name").text() == "子虚街道"
+    assert demo.bridge.snapshot.area(uid).name == "子虚街道"
+
+
+def test_an_empty_name_is_refused_and_the_old_one_stands_again(qtbot: QtBot, demo: Context) -> None:
+    inspector = inspect(qtbot, demo)
+    demo.selection.select_areas([area(demo, "子虚街道").uid])
+    words(inspector)
+    idle(qtbot, demo)
+    name = field(inspector, "name")
+    name.setFocus()
+    press(name, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    press(name, Qt.Key.Key_Delete)
+
+    with qtbot.waitSignal(demo.messages.told):
+        press(name, Qt.Key.Key_Return)
+
+    assert name.text() == "子虚街道"
+
+
+def test_the_parent_is_a_link(qtbot: QtBot, demo: Context) -> None:
+    inspector = inspect(qtbot, demo)
+    demo.selection.select_areas([area(demo, "庚午社区", "第五网格").uid])
+    words(inspector)
+    link = next(b for b in inspector.page.findChildren(QPushButton) if b.text() == "庚午社区")
+
+    with qtbot.waitSignal(demo.navigator.box_wanted):
+        click(link)
+
+    assert demo.selection.area == area(demo, "庚午社区").uid
+
+
+def test_households_can_be_typed_where_there_are_no_buildings(qtbot: QtBot, dirty: Context) -> None:
+    inspector = inspect(qtbot, dirty)
+    grid = area(dirty, "庚午社区", "第三网格")
+    dirty.selection.select_areas([grid.uid])
+    assert "户数未知" in words(inspector)
+
+    type_into(field(inspector, "households"), "320")
+    press(field(inspector, "households"), Qt.Key.Key_Return)
+
+    assert dirty.bridge.snapshot.area(grid.uid).households_typed == 320
+    assert "户数 320 户" in words(inspector)
+
+
+def test_a_stale_figure_is_confirmed_with_one_click(qtbot: QtBot, dirty: Context) -> None:
+    from tests.ui.panels.test_area_tree import _move_border_of
+
+    inspector = inspect(qtbot, dirty)
+    grid = area(dirty, "庚午社区", "第三网格")
+    dirty.bridge.execute(SetField(grid.uid, "households", 320))
+    _move_border_of(dirty, grid.uid)
+    dirty.selection.select_areas([grid.uid])
+    told = words(inspector)
+    assert "户数 320 户*" in told
+    assert "这个数字是边界调整前填写的，请确认或改正。" in told
+
+    click(button(inspector, "save-households"))
+
+    snapshot = dirty.bridge.snapshot
+    assert households_of(snapshot, snapshot.area(grid.uid)) == (320, HouseholdsState.TYPED)
+    assert "户数 320 户" in words(inspector)
+
+
+def test_the_issues_of_an_area_can_be_shown_and_taken_up(qtbot: QtBot, dirty: Context) -> None:
+    inspector = inspect(qtbot, dirty)
+    overlap = issue(dirty, "overlap", "镜花湖公园专属网格")
+    (grid,) = {*overlap.areas} - {area(dirty, "镜花湖公园专属网格").uid}
+    dirty.selection.select_areas([grid])
+    told = words(inspector)
+    assert "重叠  第三网格 ∩ 镜花湖公园专属网格" in told
+    assert "298 m² · 最宽 9.0 米" in told
+
+    with qtbot.waitSignal(dirty.navigator.box_wanted):
+        click(button(inspector, f"see-{overlap.id}"))
+    assert dirty.selection.area == grid
+
+    click(button(inspector, f"settle-{overlap.id}"))
+    assert dirty.selection.now.issue == overlap.id
+
+
+def test_the_last_gestures_of_an_area_are_told(qtbot: QtBot, demo: Context) -> None:
+    inspector = inspect(qtbot, demo)
+    uid = area(demo, "子虚街道").uid
+    demo.bridge.execute(SetField(uid, "name", "新安街道"))
+    demo.bridge.execute(SetField(area(demo, "无是街道").uid, "name", "别的街道"))
+    demo.bridge.undo()
+    demo.selection.select_areas([uid])
+    words(inspector)
+    idle(qtbot, demo)
+
+    told = words(inspector)
+
+    assert told.count("修改区域资料") == 1
+    demo.bridge.undo()
+    assert words(inspector).count("撤销") == 1
+
+
+def test_a_retired_area_is_told_to_be_gone(qtbot: QtBot, demo: Context) -> None:
+    from gridadmin.edit.area_commands import Delete
+
+    inspector = inspect(qtbot, demo)
+    micro = area(demo, "庚午社区", "第五网格", "05-03微网格")
+    demo.selection.select_areas([micro.uid])
+
+    demo.bridge.execute(Delete(micro.uid))
+
+    assert words(inspector) == ["所选区域已经不存在"]
+
+
+# Several areas, borders, the project
+
+
+def test_several_areas_are_added_up(qtbot: QtBot, demo: Context) -> None:
+    inspector = inspect(qtbot, demo)
+    demo.selection.select_areas(
+        [area(demo, "庚午社区", name).uid for name in ("第一网格", "第五网格")]
+    )
+
+    told = words(inspector)
+
+    assert told[0] == "已选 2 个区域"
+    assert row(told, "级别") == "网格"
+    assert row(told, "所属") == "庚午社区"
+    assert row(told, "户数") == "797 户"
+
+
+def test_an_area_and_one_within_it_count_once(qtbot: QtBot, demo: Context) -> None:
+    inspector = inspect(qtbot, demo)
+    grid = area(demo, "庚午社区", "第五网格")
+    micro = area(demo, "庚午社区", "第五网格", "05-03微网格")
+    demo.selection.select_areas([grid.uid, micro.uid])
+
+    told = words(inspector)
+
+    assert row(told, "户数") == "375 户"
+    assert "其中 1 个在所选的上级之内，不重复计算。" in told
+
+
+def test_many_areas_are_added_up_beside_the_window(qtbot: QtBot, demo: Context) -> None:
+    inspector = inspect(qtbot, demo)
+    grids = [one.uid for one in demo.bridge.snapshot.areas() if one.level == "grid"]
+    demo.selection.select_areas(grids)
+    words(inspector)
+    idle(qtbot, demo)
+    QApplication.processEvents()
+
+    told = said(inspector.page).splitlines()
+
+    assert told[0] == "已选 93 个区域"
+    assert row(told, "户数") == "34,451 户"
+
+
+def test_a_border_names_both_owners_and_what_it_separates(qtbot: QtBot, demo: Context) -> None:
+    inspector = inspect(qtbot, demo)
+    snapshot = demo.bridge.snapshot
+    left, right = area(demo, "庚午社区"), area(demo, "己巳社区")
+    shared = {b.id: b for b in snapshot.partition.outline(oid_of(left.uid))}
+    border = next(b for b in snapshot.partition.outline(oid_of(right.uid)) if b.id in shared)
+    demo.selection.select_border(border.id)
+
+    told = words(inspector)
+
+    assert told[0] == "社区边界"
+    assert row(told, "级别") == "最高分开到社区"
+    assert row(told, "长度").endswith("米")
+    owners = {snapshot.owning_area(oid).name for oid in (border.left, border.right)}  # type: ignore[union-attr]
+    assert {row(told, "左侧"), row(told, "右侧")} == owners
+    assert {"庚午社区", "己巳社区"} <= set(told)
+
+
+def test_the_outer_border_says_that_the_frame_locks_it(qtbot: QtBot, demo: Context) -> None:
+    inspector = inspect(qtbot, demo)
+    border = demo.bridge.snapshot.partition.beside(OUTSIDE)[0]
+    demo.selection.select_border(border.id)
+
+    told = words(inspector)
+
+    assert told[0] == "项目外缘"
+    assert "外框，已锁定：移动它要先更换外框。" in told
+
+
+def test_the_project_is_told_while_nothing_is_selected(qtbot: QtBot, demo: Context) -> None:
+    inspector = inspect(qtbot, demo)
+
+    told = words(inspector)
+
+    assert told[0] == "虚构市样例区"
+    assert row(told, "方案") == "通用方案"
+    assert row(told, "户数") == "34,451 户"
+    assert row(told, "微网格") == "694 个"
+    assert "已确定。外框内没有划给任何区域的土地都会列为缝隙。" in told
+
+
+def test_the_outer_border_becomes_the_frame(qtbot: QtBot, dirty: Context) -> None:
+    inspector = inspect(qtbot, dirty)
+    assert "没有外框，只能证明被包围的缝隙。" in words(inspector)
+
+    click(button(inspector, "frame"))
+
+    assert dirty.bridge.snapshot.has_frame
+    assert "没有外框，只能证明被包围的缝隙。" not in words(inspector)
+
+
+def test_without_a_project_the_page_says_so(qtbot: QtBot, open_context: OpenContext) -> None:
+    inspector = inspect(qtbot, open_context())
+
+    assert words(inspector) == ["没有打开的项目"]
+
+
+# Faces and issues
+
+
+def test_a_gap_tells_its_size_and_who_may_have_it(qtbot: QtBot, dirty: Context) -> None:
+    inspector = inspect(qtbot, dirty)
+    gap = issue(dirty, "gap")
+    assert gap.point is not None
+    dirty.selection.select_face(dirty.bridge.to_local(gap.point))
+
+    told = words(inspector)
+
+    assert told[0] == "缝隙"
+    assert row(told, "面积") == "28.59 公顷（285,902 m²）"
+    assert row(told, "最大宽度") == "498 米"
+    gives = [one for one in told if one.startswith("划给 ")]
+    assert gives == ["划给 镜花湖公园专属网格", "划给 第三网格", "划给 第八网格", "划给 第一网格"]
+    assert "另有 3 个相邻区域…" in told
+    assert row(told, gives[0]).startswith("甲子社区 · 推荐 · 共用边界 1.03 公里")
+
+
+def test_the_rest_of_the_neighbours_is_one_click_away(qtbot: QtBot, dirty: Context) -> None:
+    inspector = inspect(qtbot, dirty)
+    dirty.selection.select_issue(issue(dirty, "gap").id)
+    words(inspector)
+
+    click(button(inspector, "more-takers"))
+
+    gives = [one for one in said(inspector.page).splitlines() if one.startswith("划给 ")]
+    assert len(gives) == 7
+    assert gives[-1] == "划给 甲子学校专属网格"
+
+
+def test_claimants_of_a_dispute_come_first(qtbot: QtBot, dirty: Context) -> None:
+    inspector = inspect(qtbot, dirty)
+    dirty.selection.select_issue(issue(dirty, "overlap", "庚午社区").id)
+
+    told = words(inspector)
+
+    assert told[0].startswith("重叠：")
+    gives = [one for one in told if one.startswith("划给 ")]
+    assert set(gives[:3]) == {"划给 甲戌社区", "划给 第一网格", "划给 庚午社区"}
+    assert all("争议一方" in row(told, give) for give in gives[:3])
+    assert "争议一方" not in row(told, gives[3])
+
+
+def test_a_dispute_is_settled_with_one_click_and_taken_back(qtbot: QtBot, dirty: Context) -> None:
+    inspector = inspect(qtbot, dirty)
+    overlap = issue(dirty, "overlap", "镜花湖公园专属网格")
+    (grid_uid,) = {*overlap.areas} - {area(dirty, "镜花湖公园专属网格").uid}
+    grid = dirty.bridge.snapshot.area(grid_uid)
+    before = dirty.bridge.snapshot.land_twice_mm2(grid.uid)
+    dirty.selection.select_issue(overlap.id)
+    words(inspector)
+
+    with qtbot.waitSignal(dirty.messages.told) as told:
+        click(button(inspector, f"give-{grid.uid}"))
+
+    assert told.args[0].text == "已划给“第三网格”。"
+    gained = dirty.bridge.snapshot.land_twice_mm2(grid.uid) - before
+    assert gained / 2_000_000 == pytest.approx(297.584989)
+    assert dirty.bridge.issue(overlap.id) is None
+    assert words(inspector) == ["这个问题已经解决"]
+    word, undo = told.args[0].action
+    assert word == "撤销"
+    undo()
+    assert dirty.bridge.snapshot.land_twice_mm2(grid.uid) == before
+    assert words(inspector)[0].startswith("重叠：")
+
+
+def test_what_giving_would_mean_stands_under_each_button(
+    qtbot: QtBot, open_context: OpenContext, dirty_file: Path, demo_files: Path, tmp_path: Path
+) -> None:
+    from gridadmin.app.importing import Request, import_file
+
+    path = tmp_path / "mit.gpkg"
+    path.write_bytes(dirty_file.read_bytes())
+    import_file(path, Request(demo_files / "buildings.geojson", "buildings"))
+    context = open_context(path)
+    inspector = inspect(qtbot, context)
+    grid = area(context, "己巳社区", "第七网格")
+    context.selection.select_issue(issue(context, "overhang").id)
+    inspector.refresh()
+
+    def note() -> str:
+        told = said(inspector.page).splitlines()
+        return row(told, "划给 第七网格")
+
+    qtbot.waitUntil(lambda: "户" in note())
+    count, _ = households_of(context.bridge.snapshot, grid)
+    assert note().endswith(f"仍为 {count} 户，在 300–500 之内")
+
+
+def test_a_gap_becomes_exempt_land_with_reason_and_approver(qtbot: QtBot, dirty: Context) -> None:
+    inspector = inspect(qtbot, dirty)
+    gap = issue(dirty, "gap")
+    assert gap.point is not None
+    dirty.selection.select_face(dirty.bridge.to_local(gap.point))
+    words(inspector)
+    click(button(inspector, "exempt"))
+    keep = button(inspector, "exempt-keep")
+    assert field(inspector, "exempt-name").isVisible()
+    assert not keep.isEnabled()
+    assert keep.toolTip() == "请填写事由和批准人。"
+
+    for name, text in (("name", "lake"), ("reason", "water"), ("approver", "somebody (made up)")):
+        type_into(field(inspector, f"exempt-{name}"), text)
+    click(keep)
+
+    (exempt,) = dirty.bridge.snapshot.rows("exempt").values()
+    assert dataclasses.astuple(exempt)[1:5] == ("water", "somebody (made up)", None, "lake")
+    told = words(inspector)
+    assert told[0] == "例外地块"
+    assert row(told, "批准人") == "somebody (made up)"
+    assert row(told, "截止日期") == "长期"
+
+
+def test_a_bad_date_is_refused_and_nothing_typed_is_lost(qtbot: QtBot, dirty: Context) -> None:
+    inspector = inspect(qtbot, dirty)
+    dirty.selection.select_issue(issue(dirty, "gap").id)
+    words(inspector)
+    click(button(inspector, "exempt"))
+    for name, text in (("reason", "water"), ("approver", "x"), ("until", "soon")):
+        type_into(field(inspector, f"exempt-{name}"), text)
+
+    with qtbot.waitSignal(dirty.messages.told) as told:
+        click(button(inspector, "exempt-keep"))
+
+    assert "soon" in told.args[0].text
+    assert not dirty.bridge.snapshot.rows("exempt")
+    dirty.bridge.issues_changed.emit()
+    QApplication.processEvents()
+    assert field(inspector, "exempt-reason").text() == "water"
+
+
+def test_a_remainder_names_its_parent(qtbot: QtBot, dirty: Context) -> None:
+    inspector = inspect(qtbot, dirty)
+    dirty.selection.select_issue(issue(dirty, "remainder", "甲戌社区").id)
+
+    told = words(inspector)
+
+    assert told[0] == "剩余：甲戌社区"
+    assert row(told, "上级") == "甲戌社区"
+    assert "划给 第六网格" in told
+
+
+def test_an_issue_without_land_of_its_own_leads_to_its_areas(qtbot: QtBot, dirty: Context) -> None:
+    inspector = inspect(qtbot, dirty)
+    grid = area(dirty, "庚午社区", "第三网格")
+    dirty.bridge.execute(SetField(grid.uid, "households", 288))
+    band = next(one for one in dirty.bridge.issues() if one.kind == "household_band")
+    dirty.selection.select_issue(band.id)
+
+    told = words(inspector)
+
+    assert told[:2] == ["户数超出范围：第三网格", "“第三网格”有 288 户，规定为 300 至 500 户。"]
+    assert "第三网格" in told[told.index("涉及的区域") :]
+
+
+def test_nothing_can_be_settled_in_a_project_that_can_only_be_read(
+    qtbot: QtBot, open_context: OpenContext, dirty_file: Path
+) -> None:
+    context = open_context(dirty_file, write=False)
+    inspector = inspect(qtbot, context)
+    context.selection.select_issue(issue(context, "gap").id)
+    words(inspector)
+
+    give = next(
+        b for b in inspector.page.findChildren(QPushButton) if b.objectName().startswith("give-")
+    )
+
+    assert not give.isEnabled()
+    assert give.toolTip() == "项目以只读方式打开。"
+    assert not inspector.focus_settle()
+
+
+def test_the_first_way_to_settle_gets_the_keyboard(qtbot: QtBot, dirty: Context) -> None:
+    inspector = inspect(qtbot, dirty)
+    inspector.activateWindow()
+    dirty.selection.select_issue(issue(dirty, "gap").id)
+
+    assert inspector.focus_settle()
+
+    give = QApplication.focusWidget()
+    assert isinstance(give, QPushButton)
+    assert give.text() == "划给 镜花湖公园专属网格"
+    press(give, Qt.Key.Key_Space)
+    assert dirty.bridge.snapshot.partition.own_twice_area(NOBODY) == 0
+
+
+def test_no_page_is_wider_than_a_narrow_panel(qtbot: QtBot, dirty: Context) -> None:
+    inspector = shown(qtbot, Inspector(dirty), (260, 600))
+    idle(qtbot, dirty)
+    grid = area(dirty, "庚午社区", "第三网格")
+    dirty.bridge.execute(SetField(grid.uid, "name", "很长很长的网格名称" * 6))
+    widths = {}
+    gap = issue(dirty, "gap")
+    assert gap.point is not None
+    for name, choose in {
+        "area": lambda: dirty.selection.select_areas([grid.uid]),
+        "areas": lambda: dirty.selection.select_areas([grid.uid, area(dirty, "甲戌社区").uid]),
+        "face": lambda: dirty.selection.select_face(dirty.bridge.to_local(gap.point or (0, 0))),
+        "issue": lambda: dirty.selection.select_issue(issue(dirty, "overlap", "庚午社区").id),
+        "nothing": dirty.selection.clear,
+    }.items():
+        choose()
+        words(inspector)
+        widths[name] = inspector.page.width() <= inspector._scroll.viewport().width()
+
+    assert all(widths.values()), widths

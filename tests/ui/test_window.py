@@ -1,0 +1,296 @@
+"""The whole window: opening, looking, selecting, undoing, closing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from gridadmin.app.session import Session
+from gridadmin.edit.area_commands import SetField
+from tests.ui.conftest import OpenWindow, rest
+from tests.ui.mapping import area_named, click, drag, hover, inner_place, press_key
+from ui.canvas.overlay import Outline, Role
+from ui.main_window import MainWindow
+
+
+def test_a_project_opens_with_its_whole_land_in_view(window: MainWindow) -> None:
+    extent = window.context.bridge.extent()
+
+    assert window.stack.currentWidget() is window.map_panel
+    assert extent is not None
+    assert window.map_panel.view.view.shows(extent)
+    assert window.windowTitle().startswith("虚构市样例区")
+
+
+def test_the_start_page_stands_while_nothing_is_open(open_window: OpenWindow) -> None:
+    window = open_window()
+
+    assert window.stack.currentWidget() is window.start_page
+    assert [name for name, dock in window.docks.items() if dock.isVisible()] == []
+
+
+def test_a_file_that_is_no_project_is_refused_in_words(
+    open_window: OpenWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window()
+    bad = tmp_path / "坏 文件.gpkg"
+    bad.write_bytes(b"not a database" * 100)
+
+    with qtbot.waitSignal(window.context.messages.told) as told:
+        window.open_project(bad)
+
+    assert "坏 文件.gpkg" in told.args[0].text
+    assert not window.context.bridge.is_open
+
+
+def test_a_bad_file_leaves_the_open_project_alone(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.gpkg"
+    bad.write_bytes(b"x")
+
+    with qtbot.waitSignal(window.context.messages.told):
+        window.open_project(bad)
+
+    assert window.context.bridge.name == "虚构市样例区"
+
+
+def test_the_demo_city_opens_from_the_start_page(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window()
+
+    window.actions_table.action("file.demo").trigger()
+    rest(qtbot, window)
+
+    assert window.context.bridge.name == "虚构市样例区"
+    assert window.map_panel.base_map is not None
+
+
+def test_a_project_dropped_onto_the_window_opens(
+    open_window: OpenWindow, qtbot: QtBot, demo_folder: Path
+) -> None:
+    window = open_window()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(demo_folder / "demo.gpkg"))])
+
+    window.dropEvent(
+        QDropEvent(
+            QPointF(10, 10),
+            Qt.DropAction.CopyAction,
+            mime,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+    rest(qtbot, window)
+
+    assert window.context.bridge.is_open
+
+
+def test_a_click_selects_the_area_shown_and_another_goes_deeper(window: MainWindow) -> None:
+    snapshot = window.context.bridge.snapshot
+    community = next(area for area in snapshot.areas() if area.name == "甲子社区")
+    place = inner_place(snapshot, community)
+
+    click(window, place)
+    first = snapshot.area(window.context.selection.areas[0])
+    click(window, place)
+    second = snapshot.area(window.context.selection.areas[0])
+
+    assert first.uid == community.uid
+    assert second.parent == community.uid
+
+
+def test_ctrl_adds_areas_and_escape_selects_nothing(window: MainWindow) -> None:
+    snapshot = window.context.bridge.snapshot
+    one, other = (
+        next(area for area in snapshot.areas() if area.name == name)
+        for name in ("甲子社区", "戊辰社区")
+    )
+
+    click(window, inner_place(snapshot, one))
+    click(window, inner_place(snapshot, other), Qt.KeyboardModifier.ControlModifier)
+    both = window.context.selection.areas
+    press_key(window, Qt.Key.Key_Escape)
+
+    assert both == (one.uid, other.uid)
+    assert window.context.selection.now.is_empty
+
+
+def test_a_rubber_band_selects_what_lies_wholly_in_it(window: MainWindow) -> None:
+    extent = window.context.bridge.extent()
+    assert extent is not None
+    x0, y0, x1, y1 = extent
+
+    drag(
+        window,
+        (x0 - 50, y1 + 50),
+        (x1 + 50, y0 - 50),
+        Qt.KeyboardModifier.ShiftModifier,
+    )
+
+    assert len(window.context.selection.areas) == 12
+
+
+def test_a_drag_moves_the_map(window: MainWindow) -> None:
+    before = window.map_panel.view.view
+    place = (before.centre_x, before.centre_y)
+
+    drag(window, place, (place[0] + 500, place[1]))
+
+    after = window.map_panel.view.view
+    assert after.centre_x == pytest.approx(before.centre_x - 500, abs=20)
+
+
+def test_the_wheel_zooms_at_the_pointer(window: MainWindow, qtbot: QtBot) -> None:
+    view = window.map_panel.view
+    place = view.view.place_of((300.0, 200.0))
+
+    view.zoom(1.2, (300.0, 200.0))
+
+    assert view.view.px_of(place) == pytest.approx((300.0, 200.0))
+    qtbot.waitUntil(view.is_sharp)
+
+
+def test_hovering_shows_what_a_click_would_select(window: MainWindow) -> None:
+    snapshot = window.context.bridge.snapshot
+    community = next(area for area in snapshot.areas() if area.name == "甲子社区")
+
+    hover(window, inner_place(snapshot, community))
+
+    shown = window.map_panel.view.overlay.things("select")
+    assert [thing.role for thing in shown if isinstance(thing, Outline)] == [Role.HOVER]
+
+
+def test_keys_alone_select_an_area(window: MainWindow) -> None:
+    window.map_panel.view.setFocus()
+
+    press_key(window, Qt.Key.Key_Right)
+    for _ in range(6):
+        press_key(window, Qt.Key.Key_Plus)
+    press_key(window, Qt.Key.Key_Return)
+
+    assert len(window.context.selection.areas) == 1
+
+
+def test_the_map_shows_its_focus_when_it_came_by_tab(window: MainWindow) -> None:
+    window.search_box.setFocus()
+    window.map_panel.view.setFocus(Qt.FocusReason.TabFocusReason)
+
+    assert window.map_panel.view.overlay.is_focused
+
+
+def test_undo_and_redo_by_keys(window: MainWindow) -> None:
+    bridge = window.context.bridge
+    area = area_named(bridge.snapshot, "第一网格", "甲子社区")
+    bridge.execute(SetField(area.uid, "name", "一号网格"))
+
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    undone = bridge.snapshot.area(area.uid).name
+    QTest.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+
+    assert undone == "第一网格"
+    assert bridge.snapshot.area(area.uid).name == "一号网格"
+
+
+def test_an_action_that_cannot_be_done_says_why(open_window: OpenWindow) -> None:
+    window = open_window()
+    action = window.actions_table.action("edit.undo")
+
+    assert not action.isEnabled()
+    assert "没有打开的项目。" in action.toolTip()
+
+
+def test_a_project_that_is_locked_can_be_read_and_says_so(
+    open_window: OpenWindow, qtbot: QtBot, demo_folder: Path
+) -> None:
+    with Session.open(demo_folder / "demo.gpkg", write=True):
+        window = open_window(demo_folder / "demo.gpkg")
+        was_shown = window.banner.isVisible()
+        is_refused = not window.actions_table.action("tool.adjust").isEnabled()
+
+    window.banner.retried.emit()
+    qtbot.waitUntil(lambda: window.context.bridge.is_open)
+    rest(qtbot, window)
+
+    assert (was_shown, is_refused) == (True, True)
+    assert not window.banner.isVisible()
+    assert window.actions_table.action("tool.adjust").isEnabled()
+
+
+def test_workspaces_keep_their_own_layout(window: MainWindow) -> None:
+    window.docks["history"].hide()
+    window.choose_workspace("checks")
+    in_checks = window.docks["history"].isHidden()
+    window.choose_workspace("boundaries")
+
+    assert not in_checks
+    assert window.docks["history"].isHidden()
+
+
+def test_the_window_stands_next_time_as_it_was_left(
+    open_window: OpenWindow, qtbot: QtBot, demo_folder: Path
+) -> None:
+    first = open_window(demo_folder / "demo.gpkg")
+    first.docks["history"].hide()
+    first.close()
+    qtbot.waitUntil(lambda: not first.isVisible())
+
+    second = open_window()
+    second.restore()
+    second.open_project(demo_folder / "demo.gpkg")
+    rest(qtbot, second)
+
+    assert second.docks["history"].isHidden()
+    assert not second.docks["inspector"].isHidden()
+
+
+def test_closing_during_a_job_asks_and_waits_for_its_end(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[str] = []
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+
+    def work(progress: object) -> None:
+        while True:
+            progress.check()  # type: ignore[attr-defined]
+
+    window.context.jobs.start("导入", work, on_cancelled=lambda: ended.append("cancelled"))
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+
+    assert ended == ["cancelled"]
+
+
+def test_closing_during_a_job_can_be_thought_better_of(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.No)
+
+    def work(progress: object) -> None:
+        while True:
+            progress.check()  # type: ignore[attr-defined]
+
+    job = window.context.jobs.start("导入", work)
+    window.close()
+    stays = window.isVisible()
+    with qtbot.waitSignal(job.ended):
+        job.cancel()
+
+    assert stays
+    assert window.context.bridge.is_open
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_theme_can_be_switched_while_the_window_is_open(
+    window: MainWindow, qtbot: QtBot, theme: str
+) -> None:
+    window.context.settings.set_value("theme", theme)
+    qtbot.waitUntil(window.map_panel.view.is_sharp)
+
+    assert window.map_panel.style_now().theme == theme

@@ -1,0 +1,243 @@
+"""One table of everything the user can do: menus, shortcuts, buttons and command search use it.
+
+An action is bound to what it does by the window. When it can't be done now, it is disabled and its
+tip says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from ui.texts import mark, tr
+from ui.theme import icon
+
+WhyNot = Callable[[], str]
+"""Returns why an action can't be done now, in words; empty when it can."""
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """A row of the table.
+
+    ``menu`` is the menu it stands in (empty: none); ``section`` groups it there; ``group`` makes
+    actions of one group exclude each other; ``shortcuts`` are portable key names.
+    """
+
+    key: str
+    words: str
+    menu: str = ""
+    section: int = 0
+    icon: str = ""
+    shortcuts: tuple[str, ...] = ()
+    tip: str = ""
+    is_checkable: bool = False
+    group: str = ""
+
+
+FILE, EDIT, VIEW, TOOLS, ISSUES, HELP = (
+    mark("项目"),
+    mark("编辑"),
+    mark("视图"),
+    mark("工具"),
+    mark("问题"),
+    mark("帮助"),
+)
+MENUS = (FILE, EDIT, VIEW, TOOLS, ISSUES, HELP)
+
+TABLE: tuple[ActionSpec, ...] = (
+    ActionSpec("file.new", mark("新建项目…"), FILE, 0, "new", ("Ctrl+N",)),
+    ActionSpec("file.open", mark("打开项目…"), FILE, 0, "open", ("Ctrl+O",)),
+    ActionSpec("file.demo", mark("打开样例城市"), FILE, 0, "demo"),
+    ActionSpec("file.import", mark("导入边界文件…"), FILE, 1, "import", ("Ctrl+I",)),
+    ActionSpec("file.export", mark("导出边界…"), FILE, 1, "export", ("Ctrl+E",)),
+    ActionSpec("file.settings", mark("设置…"), FILE, 2, "settings", ("Ctrl+,",)),
+    ActionSpec("file.close", mark("关闭项目"), FILE, 3, "close", ("Ctrl+W",)),
+    ActionSpec("file.quit", mark("退出"), FILE, 3, "", ("Ctrl+Q",)),
+    ActionSpec("edit.undo", mark("撤销"), EDIT, 0, "undo", ("Ctrl+Z",)),
+    ActionSpec("edit.redo", mark("重做"), EDIT, 0, "redo", ("Ctrl+Y", "Ctrl+Shift+Z")),
+    ActionSpec("edit.search", mark("查找区域和命令…"), EDIT, 1, "search", ("Ctrl+K",)),
+    ActionSpec("edit.clear", mark("取消选择"), EDIT, 1, "", ("Ctrl+Shift+A",)),
+    ActionSpec(
+        "view.boundaries",
+        mark("边界"),
+        VIEW,
+        0,
+        "boundaries",
+        ("Ctrl+1",),
+        is_checkable=True,
+        group="workspace",
+    ),
+    ActionSpec(
+        "view.checks",
+        mark("检查"),
+        VIEW,
+        0,
+        "checks",
+        ("Ctrl+3",),
+        is_checkable=True,
+        group="workspace",
+    ),
+    ActionSpec("view.zoom_in", mark("放大"), VIEW, 1, "zoom-in", ("Ctrl+=", "Ctrl++")),
+    ActionSpec("view.zoom_out", mark("缩小"), VIEW, 1, "zoom-out", ("Ctrl+-",)),
+    ActionSpec("view.zoom_all", mark("显示全部"), VIEW, 1, "zoom-all", ("Ctrl+0",)),
+    ActionSpec("view.zoom_selection", mark("缩放到所选"), VIEW, 1, "zoom-selection", ("F",)),
+    ActionSpec("view.labels", mark("显示名称和户数"), VIEW, 2, "labels", is_checkable=True),
+    ActionSpec("view.basemap", mark("显示底图"), VIEW, 2, "basemap", is_checkable=True),
+    ActionSpec(
+        "view.plain",
+        mark("按区域着色"),
+        VIEW,
+        3,
+        "",
+        is_checkable=True,
+        group="map_theme",
+    ),
+    ActionSpec(
+        "view.households",
+        mark("按户数着色"),
+        VIEW,
+        3,
+        "",
+        is_checkable=True,
+        group="map_theme",
+    ),
+    ActionSpec("view.dark", mark("深色主题"), VIEW, 4, "dark", is_checkable=True),
+    ActionSpec("view.reset", mark("恢复面板布局"), VIEW, 4),
+    ActionSpec(
+        "tool.select",
+        mark("选择"),
+        TOOLS,
+        0,
+        "select",
+        ("V",),
+        mark("选择区域、边界或地块。"),
+        is_checkable=True,
+        group="tool",
+    ),
+    ActionSpec(
+        "tool.adjust",
+        mark("调整边界"),
+        TOOLS,
+        0,
+        "adjust",
+        ("A",),
+        mark("拖动边界上的点，两侧区域一起变化。"),
+        is_checkable=True,
+        group="tool",
+    ),
+    ActionSpec(
+        "tool.give",
+        mark("划归地块"),
+        TOOLS,
+        0,
+        "give",
+        ("G",),
+        mark("把一块地划给一个区域。"),
+        is_checkable=True,
+        group="tool",
+    ),
+    ActionSpec("issue.next", mark("下一个问题"), ISSUES, 0, "next", ("F8",)),
+    ActionSpec("issue.previous", mark("上一个问题"), ISSUES, 0, "previous", ("Shift+F8",)),
+    ActionSpec("issue.check", mark("重新检查整个项目"), ISSUES, 1, "checks", ("Shift+F9",)),
+    ActionSpec("help.tour", mark("两分钟导览"), HELP, 0, "help"),
+    ActionSpec("help.keys", mark("快捷键一览"), HELP, 0, "", ("F1",)),
+    ActionSpec("help.report", mark("报告故障…"), HELP, 1, "report"),
+    ActionSpec("help.about", mark("关于"), HELP, 1, "about"),
+)
+
+
+class Actions(QObject):
+    """The actions of one window, made from the table."""
+
+    refreshed = Signal()
+
+    def __init__(self, window: QWidget, table: Sequence[ActionSpec] = TABLE) -> None:
+        super().__init__(window)
+        self._table = table
+        self._actions: dict[str, QAction] = {}
+        self._why_not: dict[str, WhyNot] = {}
+        self._groups: dict[str, QActionGroup] = {}
+        for spec in table:
+            self._actions[spec.key] = self._made(spec, window)
+
+    @property
+    def table(self) -> Sequence[ActionSpec]:
+        """The table."""
+        return self._table
+
+    def action(self, key: str) -> QAction:
+        """Return the action of a row. Raises: KeyError."""
+        return self._actions[key]
+
+    def bind(self, key: str, act: Callable[[], object], why_not: WhyNot | None = None) -> None:
+        """Say what an action does, and when it can't be done. Raises: KeyError."""
+        self._actions[key].triggered.connect(lambda *_: act())
+        if why_not is not None:
+            self._why_not[key] = why_not
+
+    def bind_switch(self, key: str, switch: Callable[[bool], object]) -> None:
+        """Say what a checkable action does when it is switched. Raises: KeyError."""
+        self._actions[key].triggered.connect(switch)
+
+    def refresh(self) -> None:
+        """Enable and disable everything by the present state."""
+        for spec in self._table:
+            action = self._actions[spec.key]
+            reason = self._why_not[spec.key]() if spec.key in self._why_not else ""
+            action.setEnabled(not reason)
+            action.setToolTip(self._tip(spec, reason))
+            action.setStatusTip(reason)
+        self.refreshed.emit()
+
+    def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
+        """Fill a menu bar and return its menus by name (the Chinese of the table)."""
+        menus = {}
+        for name in MENUS:
+            menu = bar.addMenu(tr(name))
+            menu.setToolTipsVisible(True)
+            section = 0
+            for spec in self._table:
+                if spec.menu != name:
+                    continue
+                if spec.section != section:
+                    menu.addSeparator()
+                    section = spec.section
+                menu.addAction(self._actions[spec.key])
+            menus[name] = menu
+        return menus
+
+    def renew_icons(self) -> None:
+        """Draw all icons anew in the colours of the theme in use."""
+        for spec in self._table:
+            if spec.icon:
+                self._actions[spec.key].setIcon(icon(spec.icon))
+
+    def _made(self, spec: ActionSpec, window: QWidget) -> QAction:
+        action = QAction(tr(spec.words), window)
+        action.setObjectName(spec.key)
+        action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setCheckable(spec.is_checkable)
+        action.setToolTip(self._tip(spec, ""))
+        if spec.icon:
+            action.setIcon(icon(spec.icon))
+        if spec.group:
+            group = self._groups.get(spec.group)
+            if group is None:
+                group = self._groups[spec.group] = QActionGroup(window)
+            group.addAction(action)
+        window.addAction(action)
+        return action
+
+    def _tip(self, spec: ActionSpec, reason: str) -> str:
+        words = tr(spec.words).rstrip("…")
+        if spec.shortcuts:
+            keys = QKeySequence(spec.shortcuts[0]).toString(QKeySequence.SequenceFormat.NativeText)
+            words = f"{words} ({keys})"
+        lines = [words, tr(spec.tip) if spec.tip else "", reason]
+        return "\n".join(line for line in lines if line)

@@ -1,0 +1,204 @@
+"""Small things that float over the map: hint line, tool palette, scale bar, attribution."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from ui.canvas.viewport import Viewport
+from ui.texts import tr
+from ui.theme import colours
+from ui.tools.tool import Hint
+
+_BESIDE_PALETTE_PX = 112
+"""Where the hint line may begin: the tools stand left of it."""
+
+
+class HintLine(QLabel):
+    """Says what the next click does and which keys help."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("hint_line")
+        self.setAccessibleName(tr("操作提示"))
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setWordWrap(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._hint = Hint("")
+
+    @property
+    def shown(self) -> Hint:
+        """The hint that stands."""
+        return self._hint
+
+    def tell(self, hint: Hint) -> None:
+        """Show a hint; one without words hides the line."""
+        if hint == self._hint:
+            return
+        self._hint = hint
+        self._write()
+
+    def renew(self) -> None:
+        """Write it anew in the colours of the theme."""
+        self._write()
+
+    def _write(self) -> None:
+        of, hint = colours(), self._hint
+        self.setVisible(bool(hint.text))
+        ground = of.error_ground if hint.is_refusal else of.hint_ground
+        ink = of.error_text if hint.is_refusal else of.hint_text
+        self.setStyleSheet(
+            f"QLabel#hint_line {{ background: {ground}; color: {ink}; border-radius: 6px;"
+            " padding: 6px 12px; }"
+        )
+        chip = QColor(ink)
+        chip.setAlpha(55)
+        shade = chip.name(QColor.NameFormat.HexArgb)
+        words = [html.escape(hint.text)]
+        words += [
+            f'<span style="background-color:{shade};">&nbsp;{html.escape(key)}&nbsp;</span>'
+            f"&nbsp;{html.escape(what)}"
+            for key, what in hint.keys
+        ]
+        self.setText("&nbsp;&nbsp; ".join(words))
+        plain = [hint.text, *(f"{key} {what}" for key, what in hint.keys)]
+        self.setAccessibleDescription("；".join(plain))
+        self.place()
+
+    def place(self) -> None:
+        """Stand at the top of the map, in its middle."""
+        around = _around(self)
+        room = max(around.width() - _BESIDE_PALETTE_PX - 16, 160)
+        self.setMaximumWidth(room)
+        self.setMinimumWidth(0)
+        wanted = self.sizeHint().width()
+        self.setWordWrap(False)
+        wanted = min(self.sizeHint().width(), room)
+        self.setWordWrap(True)
+        self.resize(wanted, max(self.heightForWidth(wanted), 1))
+        middle = (around.width() - self.width()) // 2
+        self.move(max(middle, _BESIDE_PALETTE_PX), 12)
+
+
+class Palette(QFrame):
+    """The tools, at the left edge of the map."""
+
+    def __init__(self, parent: QWidget, actions: Sequence[QAction]) -> None:
+        super().__init__(parent)
+        self.setObjectName("tool_palette")
+        self.setAccessibleName(tr("工具"))
+        self.setProperty("role", "float")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 4, 4, 4)
+        column.setSpacing(2)
+        for action in actions:
+            button = QToolButton(self)
+            button.setDefaultAction(action)
+            button.setObjectName(f"button_{action.objectName()}")
+            button.setAccessibleName(action.text())
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            button.setIconSize(QSize(20, 20))
+            button.setAutoRaise(True)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            column.addWidget(button)
+
+    def place(self) -> None:
+        """Stand at the upper left."""
+        self.adjustSize()
+        self.move(12, 12)
+
+
+class ScaleBar(QWidget):
+    """How long a round number of metres is on the map."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("scale_bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._length_px, self._words = 0.0, ""
+        self.resize(170, 30)
+
+    def look(self, viewport: Viewport) -> None:
+        """Show the bar of a viewport."""
+        metres = round_length(140 * viewport.metres_per_px)
+        self._length_px = metres / viewport.metres_per_px
+        self._words = length_words(metres)
+        self.setAccessibleName(tr("比例尺：{length}", length=self._words))
+        self.update()
+
+    def place(self) -> None:
+        """Stand at the lower left."""
+        self.move(12, _around(self).height() - self.height() - 10)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the bar with its length."""
+        of = colours()
+        painter = QPainter(self)
+        ground = QColor(of.panel)
+        ground.setAlpha(205)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(QRectF(0, 0, self._length_px + 16, self.height()), 4, 4)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QPen(QColor(of.text), 2))
+        bottom, end = self.height() - 6, round(8 + self._length_px)
+        painter.drawLine(8, bottom, end, bottom)
+        painter.drawLine(8, bottom, 8, bottom - 7)
+        painter.drawLine(end, bottom, end, bottom - 7)
+        painter.drawText(
+            QRectF(8, 1, self._length_px, self.height() - 9),
+            Qt.AlignmentFlag.AlignCenter,
+            self._words,
+        )
+
+
+def round_length(most_m: float) -> float:
+    """Return the greatest of 1, 2, 5, 10, 20… (and 0.5, 0.2…) metres up to *most_m*."""
+    power = 1.0
+    while power > most_m:
+        power /= 10
+    while power * 10 <= most_m:
+        power *= 10
+    return next(power * step for step in (5, 2, 1) if power * step <= most_m)
+
+
+def length_words(metres: float) -> str:
+    """Return a length in words: kilometres, metres or centimetres."""
+    if metres >= 1000:
+        return tr("{n} 千米", n=f"{metres / 1000:g}")
+    if metres >= 1:
+        return tr("{n} 米", n=f"{metres:g}")
+    return tr("{n} 厘米", n=f"{metres * 100:g}")
+
+
+class Attribution(QLabel):
+    """Whose base map it is."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("attribution")
+        self.setProperty("role", "attribution")
+        self.hide()
+
+    def tell(self, words: str) -> None:
+        """Show whose base map it is; nothing when there is none."""
+        self.setText(words)
+        self.setAccessibleName(tr("底图来源：{words}", words=words))
+        self.setVisible(bool(words))
+        self.place()
+
+    def place(self) -> None:
+        """Stand at the lower right."""
+        self.adjustSize()
+        around = _around(self)
+        self.move(around.width() - self.width() - 8, around.height() - self.height() - 8)
+
+
+def _around(widget: QWidget) -> QSize:
+    parent = widget.parentWidget()
+    return QSize() if parent is None else parent.size()

@@ -1,0 +1,411 @@
+"""The map with all that belongs to it: pictures, tools, hints, base map."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from gridadmin.app.import_preview import PreviewShapes
+from gridadmin.base.errors import GridAdminError
+from gridadmin.edit.document import Done
+from gridadmin.exchange.import_source import plane_of
+from gridadmin.exchange.tile_source import TileFile
+from ui.actions import Actions
+from ui.canvas.furniture import Attribution, HintLine, Palette, ScaleBar
+from ui.canvas.overlay import Outline, Ring, Role, Thing
+from ui.canvas.picking import face_under
+from ui.canvas.pictures import Picture, Pictures
+from ui.canvas.style import FillTheme, MapStyle
+from ui.canvas.tiles import TileLayer
+from ui.canvas.view import MapView
+from ui.canvas.viewport import Box, Place, Viewport
+from ui.context import Context
+from ui.messages import Message, Weight
+from ui.texts import tr
+from ui.theme import DARK, colours
+from ui.tools.adjust import AdjustTool
+from ui.tools.give import GiveTool
+from ui.tools.select import SelectTool
+from ui.tools.shapes import area_outline, border_outline, face_outline
+from ui.tools.tool import Hint, Tool
+
+_log = logging.getLogger("gridadmin.canvas")
+
+BASEMAP_NAME = "basemap.mbtiles"
+"""A base map of this name beside a project is shown without being asked for."""
+
+_SMALL_PX = 10
+_COMING = (
+    ("known", Role.BEFORE, False),
+    ("new", Role.COMING, False),
+    ("disputed", Role.ISSUE, True),
+    ("gap", Role.ISSUE, True),
+)
+_MOST_COVERED = 0.75
+_MOST_POINTS = 300_000
+"""Outlines of more points than this would make every move of the map slow."""
+
+
+class MapPanel(QWidget):
+    """The map of the window."""
+
+    drawn = Signal()
+    """A picture of what is seen has been painted."""
+    base_map_changed = Signal()
+
+    def __init__(self, context: Context, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("map_panel")
+        self._context = context
+        self._actions = actions
+        self.view = MapView(self)
+        self.pictures = Pictures(self)
+        self._tiles: TileLayer | None = None
+        self._tile_file: TileFile | None = None
+        self._fills = FillTheme.PLAIN
+        self._is_fit_wanted = False
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.addWidget(self.view)
+        keys = ("tool.select", "tool.adjust", "tool.give")
+        self.palette_box = Palette(self, [actions.action(key) for key in keys])
+        self.hint_line = HintLine(self)
+        self.scale_bar = ScaleBar(self)
+        self.attribution = Attribution(self)
+        self.tools: Mapping[str, Tool] = {
+            "tool.select": SelectTool(context, self.view, self),
+            "tool.adjust": AdjustTool(context, self.view, self),
+            "tool.give": GiveTool(context, self.view, self),
+        }
+        self._tool = self.tools["tool.select"]
+        self._connect()
+
+    def _connect(self) -> None:
+        context = self._context
+        for key, tool in self.tools.items():
+            tool.hinted.connect(self._tell_hint)
+            self._actions.bind(key, self._chooser(key), self._why_no_tool(key))
+        self.view.viewport_changed.connect(self._look)
+        self.view.picture_wanted.connect(self._ask)
+        self.pictures.made.connect(self._take)
+        self.pictures.ready.connect(self._begin)
+        self.pictures.failed.connect(self._picture_failed)
+        context.bridge.opened.connect(self._open)
+        context.bridge.changed.connect(self._follow)
+        context.bridge.issues_changed.connect(self._show_selection)
+        context.selection.changed.connect(self._select)
+        context.navigator.box_wanted.connect(self.show_box)
+        context.navigator.place_wanted.connect(self.view.show_place)
+        context.messages.told.connect(self._mark_refusal)
+        context.messages.cleared.connect(lambda: self.view.overlay.put("y refusal", []))
+        context.settings.changed.connect(self._settings_changed)
+        self.choose_tool("tool.select")
+
+    # Tools
+
+    @property
+    def tool(self) -> Tool:
+        """The tool in use."""
+        return self._tool
+
+    def choose_tool(self, key: str) -> None:
+        """Take another tool."""
+        self._tool.leave()
+        self._tool = self.tools[key]
+        self._actions.action(key).setChecked(True)
+        self.view.use(self._tool)
+        self._tool.enter()
+
+    def _chooser(self, key: str) -> Callable[[], None]:
+        return lambda: self.choose_tool(key)
+
+    def _why_no_tool(self, key: str) -> Callable[[], str]:
+        bridge = self._context.bridge
+        if key == "tool.select":
+            return lambda: "" if bridge.is_open else tr("没有打开的项目。")
+        return bridge.why_not_change
+
+    def _tell_hint(self, hint: Hint) -> None:
+        if self.sender() is self._tool or self.sender() is None:
+            self.hint_line.tell(hint if self._context.bridge.is_open else Hint(""))
+
+    # Looking
+
+    def show_box(self, box: Box) -> None:
+        """Show a box of local metres whole."""
+        self.view.show_box(box)
+
+    def zoom_all(self) -> None:
+        """Show all land."""
+        extent = self._context.bridge.extent()
+        if extent is not None:
+            self.view.show_box(extent)
+
+    def zoom_selection(self) -> None:
+        """Show what is selected at full size."""
+        boxes = self._boxes_of_selection()
+        if boxes:
+            self.view.show_box(
+                (
+                    min(box[0] for box in boxes),
+                    min(box[1] for box in boxes),
+                    max(box[2] for box in boxes),
+                    max(box[3] for box in boxes),
+                )
+            )
+
+    def _boxes_of_selection(self) -> list[Box]:
+        bridge, now = self._context.bridge, self._context.selection.now
+        if not bridge.is_open:
+            return []
+        found = [bridge.box_of_area(uid) for uid in now.areas]
+        if now.issue is not None and (issue := bridge.issue(now.issue)) is not None:
+            found.append(bridge.box_of_issue(issue))
+        for shape in self._selected_shapes():
+            lines = getattr(shape, "lines", ())
+            for line in lines:
+                (x0, y0), (x1, y1) = line.min(axis=0).tolist(), line.max(axis=0).tolist()
+                found.append((x0, y0, x1, y1))
+        return [box for box in found if box is not None]
+
+    def style_now(self) -> MapStyle:
+        """Return how the map is painted, by the settings and the theme."""
+        settings = self._context.settings
+        return MapStyle(
+            theme="dark" if colours() is DARK else "light",
+            fills=self._fills,
+            fill_opacity=settings.value("fill_opacity") / 100,
+            has_labels=settings.value("show_labels"),
+        )
+
+    def colour_by(self, fills: FillTheme) -> None:
+        """Colour the areas by another rule."""
+        self._fills = fills
+        self.view.ask_picture()
+
+    def renew(self) -> None:
+        """Paint everything anew in the colours of the theme."""
+        self.hint_line.renew()
+        self.view.overlay.update()
+        self.view.viewport().update()
+        self.view.ask_picture()
+
+    # Base map
+
+    @property
+    def base_map(self) -> Path | None:
+        """The file of the base map, None without one."""
+        return None if self._tile_file is None else self._tile_file.path
+
+    def use_base_map(self, path: Path | None) -> bool:
+        """Show another base map, or none; a file that is none is refused in words."""
+        self._drop_tiles()
+        if path is not None:
+            try:
+                self._tile_file = TileFile(path)
+            except GridAdminError as refusal:
+                self._context.messages.refused(refusal)
+                self.base_map_changed.emit()
+                return False
+            self._make_tiles()
+        self.base_map_changed.emit()
+        self.view.ask_picture()
+        return True
+
+    def _drop_tiles(self) -> None:
+        self._tiles, self._tile_file = None, None
+        self.attribution.tell("")
+
+    def _make_tiles(self) -> None:
+        bridge = self._context.bridge
+        plane = plane_of(bridge.snapshot) if bridge.is_open else None
+        if self._tile_file is None or plane is None:
+            return
+        x, y = bridge.snapshot.origin_mm
+        self._tiles = TileLayer(self._tile_file, plane.crs, (x / 1000, y / 1000))
+        self._tell_attribution()
+
+    def _tell_attribution(self) -> None:
+        is_shown = self._tiles is not None and self._context.settings.value("show_basemap")
+        words = "" if self._tile_file is None else self._tile_file.attribution
+        self.attribution.tell(words if is_shown else "")
+
+    # The project
+
+    def _open(self) -> None:
+        bridge = self._context.bridge
+        self._tool.cancel()
+        for name in self.view.overlay.names():
+            self.view.overlay.put(name, [])
+        self._context.selection.clear()
+        self._drop_tiles()
+        self.view.take_picture(None)
+        self._is_fit_wanted = True
+        if not bridge.is_open:
+            self.pictures.show_project(None)
+            self.hint_line.tell(Hint(""))
+            return
+        levels = [level.key for level in bridge.snapshot.scheme.present_levels]
+        self.view.shown_level = levels[-1]
+        self.pictures.show_project(bridge.snapshot)
+        beside = bridge.path.with_name(BASEMAP_NAME)
+        if beside.is_file():
+            self.use_base_map(beside)
+        self.choose_tool("tool.select")
+        self.zoom_all()
+
+    def _begin(self) -> None:
+        if self._is_fit_wanted:
+            self._is_fit_wanted = False
+            self.zoom_all()
+        if self._tiles is None:
+            self._make_tiles()
+        self._look(self.view.view)
+        self._ask_now()
+
+    def _follow(self, done: Done) -> None:
+        had_land = done.before.partition.extent() is not None
+        self.pictures.follow(done)
+        if not had_land:
+            self.zoom_all()
+        self._tool.follow(done)
+        self._show_selection()
+        self._ask_now()
+
+    def _settings_changed(self, key: str) -> None:
+        if key in ("show_labels", "show_basemap", "fill_opacity"):
+            self._tell_attribution()
+            self.view.ask_picture()
+
+    # Pictures
+
+    def _look(self, viewport: Viewport) -> None:
+        scene = self.pictures.scene
+        if scene is not None:
+            self.view.shown_level = scene.fill_level(viewport)
+            self.view.shown_borders = scene.drawn_borders(viewport)
+        self.scale_bar.look(viewport)
+
+    def _ask(self, viewport: Viewport) -> None:
+        tiles = self._tiles if self._context.settings.value("show_basemap") else None
+        self.pictures.ask(viewport, self.style_now(), tiles)
+
+    def _ask_now(self) -> None:
+        self.view.ask_picture_now()
+
+    def _take(self, picture: Picture) -> None:
+        self.view.take_picture(picture)
+        if self.view.is_sharp():
+            self.drawn.emit()
+
+    def _picture_failed(self, fault: Exception) -> None:
+        raise fault
+
+    # Selection
+
+    def _select(self) -> None:
+        self._tool.selection_changed()
+        self._show_selection()
+
+    def _show_selection(self) -> None:
+        self.view.overlay.put("b selected", self._selected_shapes())
+
+    def _selected_shapes(self) -> Sequence[Thing]:
+        bridge, now = self._context.bridge, self._context.selection.now
+        if not bridge.is_open:
+            return []
+        snapshot = bridge.snapshot
+        if now.areas:
+            return area_outline(snapshot, now.areas, Role.SELECTED)
+        if now.border is not None and snapshot.partition.has(now.border):
+            return [border_outline([snapshot.partition.border(now.border)], Role.SELECTED)]
+        if now.face is not None and (face := face_under(snapshot, now.face)) is not None:
+            return [face_outline(face, Role.SELECTED)]
+        if now.issue is not None:
+            return self._issue_shapes(now.issue)
+        return []
+
+    def show_coming(self, shapes: PreviewShapes | None, beside: QWidget | None = None) -> None:
+        """Show what an import would bring, and go there; None takes it off the map.
+
+        What the dialog *beside* covers of the map's right is left out of the view.
+        """
+        things: list[Thing] = []
+        if shapes is not None:
+            rings = shapes.by_role()
+            for name, role, is_filled in _COMING:
+                lines = rings.get(name, ())
+                is_much = sum(map(len, lines)) > _MOST_POINTS
+                if lines and not (is_much and not is_filled):
+                    things.append(Outline(lines, role, is_filled))
+            box = shapes.box
+            if box is not None:
+                self.view.look(self._beside(box, self._covered_px(beside)))
+        self.view.overlay.put("m coming", things)
+
+    def _beside(self, box: Box, covered_px: int) -> Viewport:
+        """Return the viewport that shows a box whole, left of so many pixels at the right."""
+        now = self.view.view
+        free = now.resized(now.width_px - covered_px, now.height_px, now.ratio).fitted(box)
+        shift = covered_px / 2 * free.metres_per_px
+        return replace(free, width_px=now.width_px, centre_x=free.centre_x + shift)
+
+    def _covered_px(self, dialog: QWidget | None) -> int:
+        if dialog is None or not dialog.isVisible():
+            return 0
+        right = self.mapToGlobal(self.rect().topRight()).x()
+        covered = right - dialog.frameGeometry().left()
+        # A dialog over nearly all of the map leaves nothing to fit into.
+        return covered if 0 < covered < self.width() * _MOST_COVERED else 0
+
+    def _issue_shapes(self, number: str) -> Sequence[Thing]:
+        bridge = self._context.bridge
+        issue = bridge.issue(number)
+        if issue is None:
+            return []
+        if issue.point is None:
+            known = bridge.snapshot.rows("area")
+            return area_outline(
+                bridge.snapshot, [uid for uid in issue.areas if uid in known], Role.ISSUE
+            )
+        place = bridge.to_local(issue.point)
+        face = face_under(bridge.snapshot, place)
+        things: list[Thing] = [] if face is None else [face_outline(face, Role.ISSUE)]
+        box = bridge.box_of_issue(issue)
+        if box is not None:
+            middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+            radius_m = float(np.hypot(box[2] - box[0], box[3] - box[1])) / 2
+            things.append(Ring(middle, _SMALL_PX, Role.ISSUE, radius_m))
+        return things
+
+    def _mark_refusal(self, message: Message) -> None:
+        is_placed = message.weight is Weight.REFUSED and message.place is not None
+        place: Place | None = message.place if is_placed else None
+        things = [] if place is None else [Ring(place, 16, Role.REFUSED)]
+        self.view.overlay.put("y refusal", things)
+
+    # Widget
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what floats in its place."""
+        super().resizeEvent(event)
+        for floating in (self.palette_box, self.hint_line, self.scale_bar, self.attribution):
+            floating.place()
+            floating.raise_()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop painting."""
+        self.stop()
+        super().closeEvent(event)
+
+    def stop(self) -> None:
+        """Stop painting for good."""
+        self.pictures.close()
+        self._drop_tiles()

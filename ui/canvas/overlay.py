@@ -1,0 +1,391 @@
+"""What lies over the picture of the map: hover, selection, previews, handles, tags.
+
+Shapes are in local metres and few; they are painted anew at every mouse move, so painting them
+must take a millisecond or two at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+import pyqtgraph as pg
+import shapely
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QApplication, QStyleOptionGraphicsItem, QWidget
+
+from ui.canvas.viewport import Floats, Place, Viewport
+from ui.theme import Colours, colours
+
+
+class Role(StrEnum):
+    """What a shape means, which decides how it is painted."""
+
+    HOVER = "hover"
+    SELECTED = "selected"
+    BEFORE = "before"
+    AFTER = "after"
+    REFUSED = "refused"
+    ISSUE = "issue"
+    TARGET = "target"
+    COMING = "coming"
+    BAND = "band"
+
+
+class Mark(StrEnum):
+    """What a handle is: its form tells, not its colour alone."""
+
+    VERTEX = "vertex"
+    NODE = "node"
+    ACTIVE = "active"
+    MIDDLE = "middle"
+    REFUSED = "refused"
+    POINTER = "pointer"
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Lines, or rings when ``is_filled``: arrays ``(n, 2)`` in local metres."""
+
+    lines: Sequence[Floats]
+    role: Role
+    is_filled: bool = False
+
+
+@dataclass(frozen=True)
+class Handles:
+    """Marks at places ``(n, 2)`` in local metres."""
+
+    places: Floats
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A small table at a place: rows of words; the last column is weighed ``good`` or ``bad``."""
+
+    place: Place
+    rows: Sequence[Sequence[str]]
+    weights: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Ring:
+    """A dashed circle around a place, for what is too small to be seen.
+
+    It reaches *radius_px* beyond the *radius_m* of what it is about.
+    """
+
+    place: Place
+    radius_px: float
+    role: Role
+    radius_m: float = 0.0
+
+
+@dataclass(frozen=True)
+class Band:
+    """A rubber band between two pixels."""
+
+    start_px: Place
+    end_px: Place
+
+
+Thing = Outline | Handles | Tag | Ring | Band
+
+_FAR_PX = 16_000.0
+"""Qt's painting engine goes wrong beyond 32,767 px."""
+
+
+@dataclass
+class _Kept:
+    things: Sequence[Thing]
+    paths: dict[int, QPainterPath] = field(default_factory=dict)
+
+
+class Overlay(pg.GraphicsObject):  # type: ignore[misc]
+    """Everything over the picture, in named sets that come and go as one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sets: dict[str, _Kept] = {}
+        self._viewport = Viewport()
+        self.is_focused = False
+        self.setZValue(10)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def put(self, name: str, things: Sequence[Thing]) -> None:
+        """Show *things* under a name, instead of those that stood under it."""
+        if not things and name not in self._sets:
+            return
+        if things:
+            self._sets[name] = _Kept(things)
+        else:
+            self._sets.pop(name, None)
+        self.update()
+
+    def things(self, name: str) -> Sequence[Thing]:
+        """Return what is shown under a name."""
+        kept = self._sets.get(name)
+        return () if kept is None else kept.things
+
+    def names(self) -> list[str]:
+        """Return the names under which anything is shown."""
+        return sorted(self._sets)
+
+    def look(self, viewport: Viewport) -> None:
+        """Paint for another viewport from now on."""
+        if (viewport.width_px, viewport.height_px) != (
+            self._viewport.width_px,
+            self._viewport.height_px,
+        ):
+            self.prepareGeometryChange()
+        self._viewport = viewport
+        self.update()
+
+    def focus(self, *, is_focused: bool) -> None:
+        """Show or hide the ring that tells that the keys go to the map."""
+        self.is_focused = is_focused
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return the whole map."""
+        return QRectF(0, 0, self._viewport.width_px, self._viewport.height_px)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint everything, sets in the order of their names."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for name in sorted(self._sets):
+            kept = self._sets[name]
+            for number, thing in enumerate(kept.things):
+                self._paint_thing(painter, thing, kept.paths, number)
+        # Tables stand over everything else.
+        for name in sorted(self._sets):
+            for thing in self._sets[name].things:
+                if isinstance(thing, Tag):
+                    self._paint_tag(painter, thing)
+        if self.is_focused:
+            painter.setPen(QPen(QColor(colours().accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.boundingRect().adjusted(1, 1, -1, -1))
+
+    def _paint_thing(
+        self, painter: QPainter, thing: Thing, paths: dict[int, QPainterPath], number: int
+    ) -> None:
+        if isinstance(thing, Outline):
+            self._paint_outline(painter, thing, paths, number)
+        elif isinstance(thing, Handles):
+            self._paint_handles(painter, thing)
+        elif isinstance(thing, Ring):
+            self._paint_ring(painter, thing)
+        elif isinstance(thing, Band):
+            self._paint_band(painter, thing)
+
+    def _paint_outline(
+        self, painter: QPainter, outline: Outline, paths: dict[int, QPainterPath], number: int
+    ) -> None:
+        path = self._path(outline, paths, number)
+        pen, brush = _look_of(outline.role, colours())
+        painter.save()
+        view = self._viewport
+        painter.translate(view.width_px / 2, view.height_px / 2)
+        painter.scale(1 / view.metres_per_px, -1 / view.metres_per_px)
+        painter.translate(-view.centre_x, -view.centre_y)
+        pen.setCosmetic(True)
+        if outline.role in _HALOED:
+            halo = QPen(QColor(colours().panel), pen.widthF() + 3)
+            halo.setCosmetic(True)
+            painter.strokePath(path, halo)
+        if outline.is_filled:
+            # A pattern is drawn in the painter's units: undo the scale for it.
+            transform = painter.transform().inverted()[0]
+            brush.setTransform(transform)
+            painter.fillPath(path, brush)
+        painter.strokePath(path, pen)
+        painter.restore()
+
+    def _path(self, outline: Outline, paths: dict[int, QPainterPath], number: int) -> QPainterPath:
+        lines = outline.lines
+        is_far = any(self._is_far(line) for line in lines)
+        if is_far:
+            return _path_of(_clipped(lines, self._viewport, is_filled=outline.is_filled))
+        known = paths.get(number)
+        if known is None:
+            known = paths[number] = _path_of(lines)
+        return known
+
+    def _is_far(self, line: Floats) -> bool:
+        pixels = np.abs(self._viewport.to_px(np.stack((line.min(axis=0), line.max(axis=0)))))
+        return bool(pixels.max() > _FAR_PX)
+
+    def _paint_handles(self, painter: QPainter, handles: Handles) -> None:
+        of = colours()
+        pixels = self._viewport.to_px(np.asarray(handles.places, dtype=np.float64).reshape(-1, 2))
+        inside = (
+            (pixels >= -10)
+            & (pixels <= (self._viewport.width_px + 10, self._viewport.height_px + 10))
+        ).all(axis=1)
+        for x, y in pixels[inside].tolist():
+            _paint_mark(painter, handles.mark, x, y, of)
+
+    def _paint_ring(self, painter: QPainter, ring: Ring) -> None:
+        x, y = self._viewport.px_of(ring.place)
+        pen, _ = _look_of(ring.role, colours())
+        pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        radius_px = ring.radius_px + ring.radius_m / self._viewport.metres_per_px
+        if radius_px < _FAR_PX:
+            painter.drawEllipse(QPointF(x, y), radius_px, radius_px)
+
+    def _paint_band(self, painter: QPainter, band: Band) -> None:
+        pen, brush = _look_of(Role.BAND, colours())
+        painter.setPen(pen)
+        painter.setBrush(brush)
+        painter.drawRect(QRectF(QPointF(*band.start_px), QPointF(*band.end_px)).normalized())
+
+    def _paint_tag(self, painter: QPainter, tag: Tag) -> None:
+        of, font = colours(), QApplication.font()
+        metrics = QFontMetricsF(font)
+        columns = max(len(row) for row in tag.rows)
+        widths = [
+            max(metrics.horizontalAdvance(row[at]) if at < len(row) else 0 for row in tag.rows)
+            for at in range(columns)
+        ]
+        line, gap, pad = metrics.height() + 2, 12, 9
+        width = sum(widths) + gap * (columns - 1) + 2 * pad
+        height = line * len(tag.rows) + 2 * pad - 4
+        x, y = self._spot(tag.place, width, height)
+        painter.setPen(QPen(QColor(of.line), 1))
+        painter.setBrush(QColor(of.panel))
+        painter.drawRoundedRect(QRectF(x, y, width, height), 6, 6)
+        for number, row in enumerate(tag.rows):
+            weight = tag.weights[number] if number < len(tag.weights) else ""
+            left = x + pad
+            baseline = y + pad - 2 + line * number + metrics.ascent()
+            for at, text in enumerate(row):
+                is_last = at == columns - 1
+                ink = {"good": of.good_text, "bad": of.error_text}.get(weight, of.text)
+                painter.setPen(QColor(ink if is_last or at == 0 else of.text))
+                bold = QFont(font)
+                bold.setBold(at == 0)
+                painter.setFont(bold if at == 0 else font)
+                indent = 0.0 if at == 0 else widths[at] - metrics.horizontalAdvance(text)
+                painter.drawText(QPointF(left + indent, baseline), text)
+                left += widths[at] + gap
+
+    def _spot(self, place: Place, width: float, height: float) -> Place:
+        """Return the upper left corner of a tag beside a place, kept on the map."""
+        x, y = self._viewport.px_of(place)
+        left = x + 22 if x + 22 + width < self._viewport.width_px - 8 else x - 22 - width
+        top = y + 18 if y + 18 + height < self._viewport.height_px - 8 else y - 18 - height
+        return (
+            min(max(left, 8.0), max(self._viewport.width_px - width - 8.0, 8.0)),
+            min(max(top, 8.0), max(self._viewport.height_px - height - 8.0, 8.0)),
+        )
+
+
+_HALOED = (Role.SELECTED, Role.AFTER)
+
+
+def _path_of(lines: Sequence[Floats]) -> QPainterPath:
+    path = QPainterPath()
+    usable = [line for line in lines if len(line) > 1]
+    if not usable:
+        return path
+    xy = np.concatenate(usable)
+    connect = np.ones(len(xy), dtype=bool)
+    connect[np.cumsum([len(line) for line in usable]) - 1] = False
+    made: QPainterPath = pg.functions.arrayToQPath(xy[:, 0], xy[:, 1], connect=connect)
+    return made
+
+
+def _clipped(lines: Sequence[Floats], viewport: Viewport, *, is_filled: bool) -> list[Floats]:
+    x0, y0, x1, y1 = viewport.bounds()
+    width, height = x1 - x0, y1 - y0
+    window = shapely.box(x0 - width, y0 - height, x1 + width, y1 + height)
+    if is_filled:
+        rings = [shapely.Polygon(line) for line in lines if len(line) > 3]
+        whole = rings[0] if rings else shapely.Polygon()
+        for ring in rings[1:]:
+            whole = whole.symmetric_difference(ring)
+        found = shapely.boundary(shapely.intersection(whole, window))
+    else:
+        found = shapely.intersection(
+            shapely.multilinestrings([shapely.LineString(line) for line in lines]), window
+        )
+    parts = shapely.get_parts(found)
+    return [shapely.get_coordinates(part) for part in parts if part.geom_type == "LineString"]
+
+
+def _look_of(role: Role, of: Colours) -> tuple[QPen, QBrush]:
+    ink = {
+        Role.HOVER: of.accent,
+        Role.SELECTED: "#E8590C",
+        Role.BEFORE: of.quiet,
+        Role.AFTER: "#E8590C",
+        Role.REFUSED: of.error,
+        Role.ISSUE: of.error,
+        Role.TARGET: of.good,
+        Role.COMING: "#7048E8",
+        Role.BAND: of.accent,
+    }[role]
+    width: Mapping[Role, float] = {
+        Role.HOVER: 2.0,
+        Role.BEFORE: 1.5,
+        Role.BAND: 1.0,
+        Role.SELECTED: 3.0,
+    }
+    pen = QPen(QColor(ink), width.get(role, 2.5))
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    if role in (Role.BEFORE, Role.REFUSED, Role.BAND):
+        pen.setStyle(Qt.PenStyle.DashLine)
+    wash = QColor(ink)
+    wash.setAlpha({Role.ISSUE: 150, Role.TARGET: 110, Role.COMING: 60}.get(role, 48))
+    pattern = (
+        Qt.BrushStyle.BDiagPattern
+        if role in (Role.ISSUE, Role.REFUSED)
+        else Qt.BrushStyle.FDiagPattern
+        if role is Role.TARGET
+        else Qt.BrushStyle.SolidPattern
+    )
+    return pen, QBrush(wash, pattern)
+
+
+def _paint_mark(painter: QPainter, mark: Mark, x: float, y: float, of: Colours) -> None:
+    ink = QColor("#E8590C")
+    painter.setPen(QPen(ink, 1.75))
+    painter.setBrush(QColor(of.panel))
+    if mark is Mark.VERTEX:
+        painter.drawEllipse(QPointF(x, y), 3.5, 3.5)
+    elif mark is Mark.NODE:
+        painter.drawRect(QRectF(x - 4, y - 4, 8, 8))
+    elif mark is Mark.MIDDLE:
+        painter.drawLine(QPointF(x - 3.5, y), QPointF(x + 3.5, y))
+        painter.drawLine(QPointF(x, y - 3.5), QPointF(x, y + 3.5))
+    elif mark is Mark.ACTIVE:
+        painter.setBrush(ink)
+        painter.setPen(QPen(QColor(of.panel), 2))
+        painter.drawEllipse(QPointF(x, y), 6, 6)
+    elif mark is Mark.REFUSED:
+        painter.setPen(QPen(QColor(of.error), 2.5))
+        painter.setBrush(QColor(of.panel))
+        painter.drawEllipse(QPointF(x, y), 8, 8)
+        painter.drawLine(QPointF(x - 4, y - 4), QPointF(x + 4, y + 4))
+        painter.drawLine(QPointF(x + 4, y - 4), QPointF(x - 4, y + 4))
+    else:
+        painter.setPen(QPen(QColor(of.panel), 4))
+        _cross(painter, x, y)
+        painter.setPen(QPen(QColor(of.text), 1.5))
+        _cross(painter, x, y)
+
+
+def _cross(painter: QPainter, x: float, y: float) -> None:
+    painter.drawLine(QPointF(x - 11, y), QPointF(x - 3, y))
+    painter.drawLine(QPointF(x + 3, y), QPointF(x + 11, y))
+    painter.drawLine(QPointF(x, y - 11), QPointF(x, y - 3))
+    painter.drawLine(QPointF(x, y + 3), QPointF(x, y + 11))

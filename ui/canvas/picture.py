@@ -1,0 +1,116 @@
+"""The picture of the map: base map, fills, special land, borders, names; painted by a worker."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
+
+from ui.canvas.borders import paint_borders
+from ui.canvas.fills import paint_fills
+from ui.canvas.labels import paint_labels, parent_rank
+from ui.canvas.lands import paint_lands, paint_marks
+from ui.canvas.lettering import Letterer
+from ui.canvas.scene import MapScene, Prepared, fill_rank
+from ui.canvas.sheet import Sheet, StoppedError, colour
+from ui.canvas.style import PLAIN, MapStyle
+from ui.canvas.viewport import Viewport
+
+ShouldStop = Callable[[], bool]
+
+
+class Tiles(Protocol):
+    """A base map."""
+
+    def paint(self, painter: QPainter, viewport: Viewport, should_stop: ShouldStop) -> object:
+        """Paint what the viewport shows, in logical pixels."""
+
+
+def never() -> bool:
+    """Never stop."""
+    return False
+
+
+_letterers = threading.local()
+
+
+def paint_picture(
+    scene: MapScene,
+    viewport: Viewport,
+    style: MapStyle = PLAIN,
+    *,
+    tiles: Tiles | None = None,
+    should_stop: ShouldStop = never,
+) -> QImage | None:
+    """Return the picture of a scene, or None when it was stopped; for a worker.
+
+    The image has ``width_px`` × ``height_px`` times ``ratio`` pixels, and that pixel ratio.
+    """
+    image = QImage(
+        max(round(viewport.width_px * viewport.ratio), 1),
+        max(round(viewport.height_px * viewport.ratio), 1),
+        QImage.Format.Format_ARGB32_Premultiplied,
+    )
+    image.setDevicePixelRatio(viewport.ratio)
+    image.fill(colour(style.palette.ground))
+    painter = QPainter(image)
+    try:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        sheet = Sheet(painter, viewport, style, should_stop, tiles is not None)
+        if tiles is not None:
+            _paint_tiles(sheet, tiles)
+        with scene.prepared() as prepared:
+            _paint_land(sheet, prepared)
+    except StoppedError:
+        return None
+    finally:
+        painter.end()
+    return image
+
+
+def _paint_tiles(sheet: Sheet, tiles: Tiles) -> None:
+    painter, view = sheet.painter, sheet.viewport
+    sheet.pause()
+    painter.save()
+    tiles.paint(painter, view, sheet.should_stop)
+    painter.restore()
+    sheet.pause()
+    dimming = sheet.style.dimming
+    if dimming is None:
+        dimming = sheet.palette.dimming
+    if dimming > 0:
+        veil = colour(sheet.palette.ground, dimming)
+        painter.fillRect(0, 0, view.width_px, view.height_px, veil)
+
+
+def _paint_land(sheet: Sheet, prepared: Prepared) -> None:
+    style, ground = sheet.style, prepared.ground()
+    rank = fill_rank(ground, sheet.viewport.metres_per_px, style)
+    if rank is None:
+        return
+    sheet.pause()
+    level_map = prepared.level_map(rank)
+    if style.has_fills:
+        paint_fills(sheet, prepared, level_map)
+    special = prepared.special()
+    paint_lands(sheet, special)
+    if style.has_borders:
+        paint_borders(sheet, prepared)
+    if style.has_marks:
+        paint_marks(sheet, special)
+    if style.has_labels:
+        above = parent_rank(ground, rank)
+        parents = None if above is None else prepared.level_map(above)
+        sheet.painter.setPen(Qt.PenStyle.NoPen)
+        paint_labels(sheet, prepared, level_map, parents, _letterer())
+
+
+def _letterer() -> Letterer:
+    """Return the words of this thread: pictures are no good for two threads at once."""
+    known: Letterer | None = getattr(_letterers, "letterer", None)
+    if known is None:
+        known = _letterers.letterer = Letterer()
+    return known

@@ -1,0 +1,1 @@
+"""Windows that ask: new project, import, export, settings, report."""

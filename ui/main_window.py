@@ -1,0 +1,699 @@
+"""The window: start page or map in the middle, panels around it, one workspace at a time."""
+
+from __future__ import annotations
+
+import base64
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gridadmin.app.session import Session
+from gridadmin.base.errors import GridAdminError, StoreError
+from gridadmin.edit.document import Done
+from ui.actions import VIEW, Actions
+from ui.canvas.map_panel import MapPanel
+from ui.canvas.style import FillTheme
+from ui.canvas.view import MapEvent
+from ui.canvas.viewport import Place, Viewport
+from ui.context import Context
+from ui.jobs import Job
+from ui.panels.area_tree import AreaTree
+from ui.panels.history_panel import HistoryPanel
+from ui.panels.inspector import Inspector
+from ui.panels.issue_drawer import IssueDrawer
+from ui.panels.place_line import PlaceLine
+from ui.search_box import SearchBox
+from ui.settings import Settings
+from ui.shell.banner import Banner
+from ui.shell.crumbs import Crumbs
+from ui.shell.message_bar import MessageBar
+from ui.shell.progress_strip import ProgressStrip
+from ui.shell.status_line import StatusLine
+from ui.texts import explain, tr
+from ui.theme import apply_theme
+from ui.workspaces.recent import remember
+from ui.workspaces.start_page import StartPage
+
+_log = logging.getLogger("gridadmin.window")
+
+WORKSPACES = ("boundaries", "checks")
+_LEAST = QSize(1000, 620)
+_USUAL = QSize(1440, 900)
+_STATE_VERSION = 1
+_LEFT_PX = {"boundaries": 268, "checks": 372}
+_RIGHT_PX = 312
+_BORDER_PX = 3
+"""This near to a border the pointer is on it."""
+
+
+class MainWindow(QMainWindow):
+    """One project at a time, or the start page."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setAcceptDrops(True)
+        self.setMinimumSize(_LEAST)
+        self.setDockNestingEnabled(True)
+        self.context = Context.made(settings, self)
+        self.actions_table = Actions(self)
+        self._workspace = WORKSPACES[0]
+        self._is_closing = False
+        self._layouts: dict[str, QByteArray] = {}
+        self._make_middle()
+        self._make_top()
+        self._make_docks()
+        self._make_status()
+        self._bind()
+        self._listen()
+        self._arrange()
+        self._show_state()
+
+    # Parts
+
+    def _make_middle(self) -> None:
+        self.start_page = StartPage(self.context, self.actions_table, self)
+        self.map_panel = MapPanel(self.context, self.actions_table, self)
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("middle")
+        self.stack.addWidget(self.start_page)
+        self.stack.addWidget(self.map_panel)
+        self.banner = Banner(self)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.stack, 1)
+        self.setCentralWidget(middle)
+        self.message_bar = MessageBar(self.context, self.stack)
+
+    def _make_top(self) -> None:
+        self.menus = self.actions_table.fill(self.menuBar())
+        self.crumbs = Crumbs(self.context, self)
+        self.search_box = SearchBox(self.context, self.actions_table, self)
+        self.top_bar = QFrame()
+        self.top_bar.setObjectName("top_bar")
+        row = QHBoxLayout(self.top_bar)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.setSpacing(8)
+        row.addWidget(self.crumbs, 2)
+        self._workspace_buttons = {
+            name: self._button(f"view.{name}", "workspace") for name in WORKSPACES
+        }
+        for button in self._workspace_buttons.values():
+            row.addWidget(button)
+        row.addStretch(1)
+        self.search_box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row.addWidget(self.search_box, 2)
+        for key in ("edit.undo", "edit.redo"):
+            row.addWidget(self._button(key, "tool", is_icon_only=True))
+        self._top = holder = self.addToolBar(tr("顶栏"))
+        holder.setObjectName("top")
+        holder.setMovable(False)
+        holder.toggleViewAction().setEnabled(False)
+        holder.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        holder.addWidget(self.top_bar)
+
+    def _button(self, key: str, role: str, *, is_icon_only: bool = False) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(self.actions_table.action(key))
+        button.setObjectName(f"top_{key}")
+        button.setAccessibleName(self.actions_table.action(key).text())
+        button.setProperty("role", role)
+        button.setToolButtonStyle(
+            Qt.ToolButtonStyle.ToolButtonIconOnly
+            if is_icon_only
+            else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        )
+        return button
+
+    def _make_docks(self) -> None:
+        self.tree = AreaTree(self.context, self.actions_table)
+        self.inspector = Inspector(self.context, self.actions_table)
+        self.issues = IssueDrawer(self.context, self.actions_table)
+        self.history = HistoryPanel(self.context, self.actions_table)
+        self.docks = {
+            "tree": self._dock("tree", tr("网格体系"), self.tree),
+            "issues": self._dock("issues", tr("问题"), self.issues),
+            "inspector": self._dock("inspector", tr("详情"), self.inspector),
+            "history": self._dock("history", tr("变更记录"), self.history),
+        }
+        view = self.menus[VIEW]
+        view.addSeparator()
+        for dock in self.docks.values():
+            view.addAction(dock.toggleViewAction())
+
+    def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"dock_{name}")
+        dock.setWidget(panel)
+        dock.setAccessibleName(title)
+        return dock
+
+    def _make_status(self) -> None:
+        self.place_line = PlaceLine(self.context)
+        self.status_line = StatusLine(self.context, self)
+        self.progress_strip = ProgressStrip(self.context.jobs, self)
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        bar.addWidget(self.place_line, 1)
+        bar.addPermanentWidget(self.progress_strip)
+        bar.addPermanentWidget(self.status_line)
+
+    # What happens when
+
+    def _bind(self) -> None:
+        bind, bridge = self.actions_table.bind, self.context.bridge
+
+        def needs_project() -> str:
+            return "" if bridge.is_open else tr("没有打开的项目。")
+
+        bind("file.new", self.new_project)
+        bind("file.open", self.choose_project)
+        bind("file.demo", self.open_demo)
+        bind("file.import", self.import_boundaries, bridge.why_not_change)
+        bind("file.export", self.export_boundaries, needs_project)
+        bind("file.settings", self.show_settings)
+        bind("file.close", self.close_project, needs_project)
+        bind("file.quit", self.close)
+        bind("edit.undo", self.undo, self._why_no_undo)
+        bind("edit.redo", self.redo, self._why_no_redo)
+        bind("edit.search", self.search_box.focus_search)
+        bind("edit.clear", self.context.selection.clear, self._why_nothing_selected)
+        for name in WORKSPACES:
+            bind(f"view.{name}", self._workspace_chooser(name), needs_project)
+        bind("view.zoom_in", lambda: self.map_panel.view.zoom(1.5), needs_project)
+        bind("view.zoom_out", lambda: self.map_panel.view.zoom(1 / 1.5), needs_project)
+        bind("view.zoom_all", self.map_panel.zoom_all, needs_project)
+        bind("view.zoom_selection", self.map_panel.zoom_selection, self._why_nothing_selected)
+        bind("view.plain", lambda: self.map_panel.colour_by(FillTheme.PLAIN), needs_project)
+        bind(
+            "view.households", lambda: self.map_panel.colour_by(FillTheme.HOUSEHOLDS), needs_project
+        )
+        bind("view.reset", self.reset_layout)
+        bind("issue.next", self.next_issue, needs_project)
+        bind("issue.previous", self.previous_issue, needs_project)
+        bind("issue.check", bridge.start_check, self._why_no_check)
+        bind("help.tour", self.start_tour)
+        bind("help.keys", self.show_keys)
+        bind("help.report", self.report)
+        bind("help.about", self.show_about)
+        self._bind_switches()
+
+    def _bind_switches(self) -> None:
+        settings, table = self.context.settings, self.actions_table
+        for key, setting in (("view.labels", "show_labels"), ("view.basemap", "show_basemap")):
+            table.action(key).setChecked(settings.value(setting))
+            table.bind_switch(key, self._setter(setting))
+        table.bind_switch("view.dark", lambda on: settings.set_value("theme", _theme(on)))
+        table.action("view.plain").setChecked(True)
+
+    def _setter(self, setting: str) -> Callable[[bool], None]:
+        return lambda value: self.context.settings.set_value(setting, bool(value))
+
+    def _listen(self) -> None:
+        context = self.context
+        context.bridge.opened.connect(self._show_state)
+        context.bridge.changed.connect(self._follow)
+        context.bridge.issues_changed.connect(self._show_counts)
+        context.selection.changed.connect(self.actions_table.refresh)
+        context.settings.changed.connect(self._settings_changed)
+        context.jobs.idle.connect(self._close_when_idle)
+        self.start_page.open_wanted.connect(self.open_project)
+        self.start_page.new_wanted.connect(self.new_project)
+        self.start_page.demo_wanted.connect(self.open_demo)
+        self.start_page.tour_wanted.connect(self.start_tour)
+        self.banner.retried.connect(self._open_again)
+        self.issues.settle_wanted.connect(self._settle)
+        view = self.map_panel.view
+        view.pointed.connect(self._point)
+        view.viewport_changed.connect(self._look)
+        view.menu_wanted.connect(self._map_menu)
+        self.status_line.scale_wanted.connect(self._scale)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_theme_changed)
+
+    def _follow(self, done: Done) -> None:
+        self.status_line.saved()
+        self.actions_table.refresh()
+
+    def _settings_changed(self, key: str) -> None:
+        settings, table = self.context.settings, self.actions_table
+        if key == "theme":
+            self.apply_theme()
+        elif key == "show_labels":
+            table.action("view.labels").setChecked(settings.value(key))
+        elif key == "show_basemap":
+            table.action("view.basemap").setChecked(settings.value(key))
+
+    def _system_theme_changed(self) -> None:
+        if self.context.settings.value("theme") == "system":
+            self.apply_theme()
+
+    def apply_theme(self) -> None:
+        """Paint everything in the theme of the settings."""
+        application = QApplication.instance()
+        settings = self.context.settings
+        if isinstance(application, QApplication):
+            apply_theme(application, settings.value("theme"), settings.value("font_scale"))
+        self.actions_table.renew_icons()
+        self.map_panel.renew()
+        self._show_state()
+
+    def _point(self, place: Place | None) -> None:
+        reach_m = _BORDER_PX * self.map_panel.view.view.metres_per_px
+        self.place_line.show_place(place, reach_m)
+        self.status_line.point(place)
+
+    def _look(self, viewport: Viewport) -> None:
+        self.status_line.look(viewport)
+
+    def _settle(self) -> None:
+        """Go to the ways of settling the issue that is selected."""
+        self.docks["inspector"].show()
+        self.docks["inspector"].raise_()
+        self.inspector.focus_settle()
+
+    def _scale(self, number: float) -> None:
+        view = self.map_panel.view
+        view.look(view.view.at_scale_number(number, self.status_line.mm_per_px()))
+
+    def _map_menu(self, event: MapEvent, where: QPoint) -> None:
+        if not self.context.bridge.is_open:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for key in ("view.zoom_selection", "view.zoom_all"):
+            menu.addAction(self.actions_table.action(key))
+        menu.addSeparator()
+        for key in ("tool.select", "tool.adjust", "tool.give"):
+            menu.addAction(self.actions_table.action(key))
+        menu.addSeparator()
+        for key in ("edit.undo", "edit.redo"):
+            menu.addAction(self.actions_table.action(key))
+        menu.popup(where)
+
+    # State
+
+    def _show_state(self) -> None:
+        bridge = self.context.bridge
+        is_open = bridge.is_open
+        self.stack.setCurrentWidget(self.map_panel if is_open else self.start_page)
+        self._top.setVisible(is_open)
+        for dock in self.docks.values():
+            dock.toggleViewAction().setEnabled(is_open)
+        if is_open:
+            self._restore_layout(self._workspace)
+        else:
+            for dock in self.docks.values():
+                dock.hide()
+            self.start_page.refresh()
+        self.place_line.setVisible(is_open)
+        self.status_line.setVisible(is_open)
+        self.setWindowTitle(bridge.name if is_open else "")
+        self.banner.tell(explain(bridge.refusal) if bridge.refusal is not None else "")
+        self.actions_table.action(f"view.{self._workspace}").setChecked(True)
+        self.actions_table.action("view.dark").setChecked(_is_dark())
+        self._show_counts()
+
+    def _show_counts(self) -> None:
+        bridge = self.context.bridge
+        count = bridge.tally(bridge.snapshot.root.uid).count if bridge.has_issues else 0
+        words = tr("检查")
+        self.actions_table.action("view.checks").setText(f"{words} {count}" if count else words)
+        self.actions_table.refresh()
+
+    def _why_no_undo(self) -> str:
+        bridge = self.context.bridge
+        why = bridge.why_not_change()
+        return why or ("" if bridge.document.can_undo else tr("没有可以撤销的操作。"))
+
+    def _why_no_redo(self) -> str:
+        bridge = self.context.bridge
+        why = bridge.why_not_change()
+        return why or ("" if bridge.document.can_redo else tr("没有可以重做的操作。"))
+
+    def _why_nothing_selected(self) -> str:
+        return tr("没有选中任何东西。") if self.context.selection.now.is_empty else ""
+
+    def _why_no_check(self) -> str:
+        bridge = self.context.bridge
+        if not bridge.is_open:
+            return tr("没有打开的项目。")
+        return tr("正在检查。") if bridge.is_checking else ""
+
+    # Projects
+
+    def open_project(self, path: Path) -> None:
+        """Open a project file in a worker; what goes wrong is told and nothing else changes."""
+        self.context.jobs.start(
+            tr("打开{name}", name=path.name),
+            lambda _: _opened(path),
+            on_done=self._opened,
+            on_failed=self._open_failed,
+            can_cancel=False,
+        )
+
+    def _opened(self, opened: tuple[Session, StoreError | None]) -> None:
+        session, refusal = opened
+        if self._is_closing:
+            session.close()
+            return
+        self._close_session()
+        self.context.bridge.adopt_session(session, refusal)
+        bridge = self.context.bridge
+        remember(self.context.settings, bridge.path, bridge.name)
+        self.map_panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _open_failed(self, error: BaseException) -> None:
+        if not isinstance(error, GridAdminError):
+            raise error
+        self.context.messages.refused(error)
+
+    def _open_again(self) -> None:
+        path = self.context.bridge.path
+        self.close_project()
+        self.open_project(path)
+
+    def choose_project(self) -> None:
+        """Ask for a project file and open it."""
+        folder = self.context.settings.value("last_folder")
+        name, _ = QFileDialog.getOpenFileName(self, tr("打开项目"), folder, tr("项目文件 (*.gpkg)"))
+        if name:
+            self.context.settings.set_value("last_folder", str(Path(name).parent))
+            self.open_project(Path(name))
+
+    def new_project(self) -> None:
+        """Ask for a scheme, a root and a place, and open the new project."""
+        from ui.dialogs.new_project import NewProjectDialog
+
+        dialog = NewProjectDialog(self.context, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.created.connect(self.open_project)
+        dialog.open()
+
+    def open_demo(self) -> None:
+        """Open the demo city; its files are written first where they aren't there yet."""
+        from gridadmin.app.demo import demo_folder, write_demo
+
+        folder = demo_folder()
+        project = folder / "demo.gpkg"
+        if project.is_file():
+            self.open_project(project)
+            return
+        self.context.jobs.start(
+            tr("准备样例城市"),
+            lambda progress: write_demo(folder, progress),
+            on_done=lambda _: self.open_project(project),
+            on_failed=self._open_failed,
+        )
+
+    def close_project(self) -> None:
+        """Close the project and show the start page."""
+        self._keep_layout()
+        self._close_session()
+
+    def _close_session(self) -> None:
+        try:
+            self.context.bridge.close()
+        except GridAdminError as refusal:
+            self._warn(explain(refusal))
+
+    def _warn(self, text: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.Warning, tr("网格管理"), text, parent=self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    # Editing
+
+    def undo(self) -> None:
+        """Take the last gesture back."""
+        self._told(self.context.bridge.undo(), tr("已撤销。"))
+
+    def redo(self) -> None:
+        """Repeat the gesture last taken back."""
+        self._told(self.context.bridge.redo(), tr("已重做。"))
+
+    def _told(self, done: Done | None, words: str) -> None:
+        if done is not None:
+            self.context.messages.done(words)
+
+    # Issues
+
+    def next_issue(self) -> None:
+        """Go to the next issue."""
+        self._show_issues()
+        self.issues.next_issue()
+
+    def previous_issue(self) -> None:
+        """Go to the previous issue."""
+        self._show_issues()
+        self.issues.previous_issue()
+
+    def _show_issues(self) -> None:
+        if not self.docks["issues"].isVisible():
+            self.choose_workspace("checks")
+
+    # Dialogs
+
+    def import_boundaries(self) -> None:
+        """Ask for a boundary file, show what it would do, and import it."""
+        from ui.dialogs.import_wizard import ImportWizard
+
+        standing = self.findChild(ImportWizard)
+        if standing is not None:
+            standing.raise_()
+            standing.activateWindow()
+            return
+        wizard = ImportWizard(self.context, self)
+        wizard.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        wizard.preview_changed.connect(lambda shapes: self.map_panel.show_coming(shapes, wizard))
+        wizard.finished.connect(lambda _: self.map_panel.show_coming(None))
+        wizard.issues_wanted.connect(lambda: self.choose_workspace("checks"))
+        wizard.show()
+
+    def export_boundaries(self) -> None:
+        """Ask what to export and where to, and do it."""
+        from ui.dialogs.export_boundaries import ExportDialog
+
+        dialog = ExportDialog(self.context, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def show_settings(self) -> None:
+        """Show the settings."""
+        from ui.dialogs.settings_dialog import SettingsDialog
+
+        self._open(SettingsDialog(self.context, self))
+
+    def show_keys(self) -> None:
+        """Show all shortcuts."""
+        from ui.dialogs.keys_dialog import KeysDialog
+
+        self._open(KeysDialog(self.actions_table, self))
+
+    def show_about(self) -> None:
+        """Say what program this is."""
+        from ui.dialogs.about_dialog import AboutDialog
+
+        self._open(AboutDialog(self))
+
+    def report(self) -> None:
+        """Let the user report a fault with the last lines of the log."""
+        from ui.dialogs.report_dialog import ReportDialog
+
+        self._open(ReportDialog(None, self))
+
+    def _open(self, dialog: Any) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def start_tour(self) -> None:
+        """Show the two-minute tour, on the demo city when nothing is open."""
+        from ui.tour import Tour
+
+        if not self.context.bridge.is_open:
+            self.context.bridge.opened.connect(
+                self.start_tour, Qt.ConnectionType.SingleShotConnection
+            )
+            self.open_demo()
+            return
+        Tour(self).start()
+
+    # Workspaces and layout
+
+    @property
+    def workspace(self) -> str:
+        """The workspace in use."""
+        return self._workspace
+
+    def choose_workspace(self, name: str) -> None:
+        """Show the panels of another kind of work, as the user left them."""
+        if name != self._workspace:
+            self._keep_layout()
+            self._workspace = name
+            if self.context.bridge.is_open:
+                self._restore_layout(name)
+        self.actions_table.action(f"view.{name}").setChecked(True)
+
+    def _workspace_chooser(self, name: str) -> Callable[[], None]:
+        return lambda: self.choose_workspace(name)
+
+    def _keep_layout(self) -> None:
+        if self.context.bridge.is_open:
+            self._layouts[self._workspace] = self.saveState(_STATE_VERSION)
+
+    def _restore_layout(self, name: str) -> None:
+        kept = self._layouts.get(name)
+        if kept is None or not self.restoreState(kept, _STATE_VERSION):
+            self._arrange()
+            self._usual_layout(name)
+
+    def reset_layout(self) -> None:
+        """Put all panels where they stand at first."""
+        self._layouts.clear()
+        if self.context.bridge.is_open:
+            self._arrange()
+            self._usual_layout(self._workspace)
+
+    def _arrange(self) -> None:
+        """Put the panels beside the map: tree and issues left, details and history right."""
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        for dock in self.docks.values():
+            dock.setFloating(False)
+            self.removeDockWidget(dock)
+        self.addDockWidget(left, self.docks["tree"])
+        self.addDockWidget(left, self.docks["issues"])
+        self.tabifyDockWidget(self.docks["tree"], self.docks["issues"])
+        self.addDockWidget(right, self.docks["inspector"])
+        self.addDockWidget(right, self.docks["history"])
+        self.tabifyDockWidget(self.docks["inspector"], self.docks["history"])
+
+    def _usual_layout(self, name: str) -> None:
+        for dock in self.docks.values():
+            dock.show()
+        self.docks["tree" if name == "boundaries" else "issues"].raise_()
+        self.docks["inspector"].raise_()
+        left = "tree" if name == "boundaries" else "issues"
+        self.resizeDocks(
+            [self.docks[left], self.docks["inspector"]],
+            [_LEFT_PX[name], _RIGHT_PX],
+            Qt.Orientation.Horizontal,
+        )
+
+    def restore(self) -> None:
+        """Stand where the window stood when it was last closed."""
+        kept = self.context.settings.value("window")
+        self.resize(_USUAL)
+        with suppress(ValueError, TypeError, AttributeError):
+            if "geometry" in kept:
+                self.restoreGeometry(QByteArray(base64.b64decode(kept["geometry"])))
+            self._layouts = {
+                name: QByteArray(base64.b64decode(kept[name]))
+                for name in WORKSPACES
+                if name in kept
+            }
+
+    def _remember(self) -> None:
+        self._keep_layout()
+        kept = {"geometry": _text(self.saveGeometry())}
+        kept |= {name: _text(state) for name, state in self._layouts.items()}
+        self.context.settings.set_value("window", kept)
+
+    # Dropping files, closing
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files that can be opened or imported."""
+        if len(_files(event)) == 1:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open a dropped project file."""
+        files = _files(event)
+        if len(files) == 1:
+            event.acceptProposedAction()
+            self.open_project(files[0])
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change of the screen's scale."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ScreenChangeInternal:
+            self.map_panel.view.ask_picture()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close safely: ask when work that the user began is under way, and wait for its end."""
+        jobs = self.context.jobs
+        current = jobs.current
+        if current is not None and not self._is_closing:
+            if not current.is_quiet and not self._may_stop(current):
+                event.ignore()
+                return
+            self._is_closing = True
+            jobs.cancel_all()
+        if jobs.is_busy:
+            # The window lives on until the work has stopped; then it closes by itself.
+            self.setEnabled(False)
+            event.ignore()
+            return
+        self._remember()
+        self._close_session()
+        self.map_panel.stop()
+        jobs.close()
+        event.accept()
+
+    def _may_stop(self, job: Job) -> bool:
+        answer = QMessageBox.question(
+            self,
+            tr("网格管理"),
+            tr("“{title}”还没有完成。要停止它并退出吗？已经保存的内容不受影响。", title=job.title),
+        )
+        return answer == QMessageBox.StandardButton.Yes
+
+    def _close_when_idle(self) -> None:
+        if self._is_closing:
+            QTimer.singleShot(0, self.close)
+
+
+def _opened(path: Path) -> tuple[Session, StoreError | None]:
+    session, refusal = Session.open_for_window(path)
+    # Worked out here: the first drag would wait for it otherwise.
+    _ = session.snapshot.counts
+    return session, refusal
+
+
+def _theme(is_dark: bool) -> str:
+    return "dark" if is_dark else "light"
+
+
+def _is_dark() -> bool:
+    from ui.theme import DARK, colours
+
+    return colours() is DARK
+
+
+def _text(data: QByteArray) -> str:
+    return base64.b64encode(data.data()).decode("ascii")
+
+
+def _files(event: QDropEvent) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

@@ -1,0 +1,228 @@
+"""How the area tree looks: sign, name, marks and households of an area in one line."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
+
+from ui.panels.area_model import AreaRole
+from ui.panels.marks import State, draw_state
+from ui.texts import tr
+from ui.theme import colours, icon
+
+Index = QModelIndex | QPersistentModelIndex
+
+_GAP_PX = 7
+_WIDEST_STEP_PX = 20
+_LEAST_NAME = 5
+"""So many characters of a name matter more than the households."""
+
+
+class AreaView(QTreeView):
+    """The tree itself. Rows are painted here; Enter and double clicks ask to show an area."""
+
+    show_wanted = Signal(QModelIndex)
+    copy_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bare")
+        self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setHeaderHidden(True)
+        self.setUniformRowHeights(True)
+        self.setExpandsOnDoubleClick(False)
+        self.setAnimated(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setIndentation(min(self.fontMetrics().height(), _WIDEST_STEP_PX))
+        self.setItemDelegate(_Delegate(self))
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.doubleClicked.connect(self.show_wanted)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter shows the current area, Copy takes its code."""
+        is_editing = self.state() == QAbstractItemView.State.EditingState
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not is_editing:
+            if self.currentIndex().isValid():
+                self.show_wanted.emit(self.currentIndex())
+            return
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_wanted.emit()
+            return
+        super().keyPressEvent(event)
+
+    def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one line from edge to edge."""
+        row = QRect(0, options.rect.top(), self.viewport().width(), options.rect.height())
+        has_mouse = bool(options.state & QStyle.StateFlag.State_MouseOver)
+        self._draw_ground(painter, row, index, has_mouse=has_mouse)
+        item = self.visualRect(_plain(index))
+        if index.model().hasChildren(_plain(index)):
+            _draw_arrow(painter, self._arrow_box(item), is_open=self.isExpanded(_plain(index)))
+        _draw_area(painter, self.font(), item.adjusted(2, 0, -10, 0), index)
+
+    def _draw_ground(self, painter: QPainter, row: QRect, index: Index, *, has_mouse: bool) -> None:
+        of = colours()
+        if self.selectionModel().isSelected(_plain(index)):
+            painter.fillRect(row, QColor(of.accent_ground))
+            painter.fillRect(row.x(), row.y(), 3, row.height(), QColor(of.accent))
+        elif has_mouse:
+            painter.fillRect(row, QColor(of.ground))
+        if self.hasFocus() and _plain(index) == self.currentIndex():
+            painter.setPen(QPen(QColor(of.accent), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(row.adjusted(0, 0, -1, -1))
+
+    def _arrow_box(self, item: QRect) -> QRectF:
+        step = self.indentation()
+        return QRectF(item.left() - step, item.top(), step, item.height())
+
+
+class _Delegate(QStyledItemDelegate):
+    """How high a row is, and the field in which an area is renamed."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return a line of text with air around it."""
+        return QSize(60, option.fontMetrics.height() + 9)
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """Return a field for the name."""
+        field = QLineEdit(parent)
+        field.setAccessibleName(tr("区域名称"))
+        # A field in a row has no room for the padding of other fields.
+        field.setStyleSheet("QLineEdit { padding: 0 4px; min-height: 0; border-radius: 3px; }")
+        return field
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        """Put the field where the name stands."""
+        left = _dot_px(option.fontMetrics) + _GAP_PX
+        editor.setGeometry(option.rect.adjusted(left, 1, -6, -1))
+
+
+def _plain(index: Index) -> QModelIndex:
+    if isinstance(index, QModelIndex):
+        return index
+    return index.model().index(index.row(), index.column(), index.parent())
+
+
+def _dot_px(metrics: QFontMetrics) -> int:
+    return max(round(metrics.height() * 0.56), 8)
+
+
+def _draw_arrow(painter: QPainter, box: QRectF, *, is_open: bool) -> None:
+    size = min(box.width(), box.height()) * 0.22
+    middle = box.center()
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(QColor(colours().quiet), 1.6)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    ways = ((-1, -0.5), (0, 0.5), (1, -0.5)) if is_open else ((-0.5, -1), (0.5, 0), (-0.5, 1))
+    painter.drawPolyline([QPointF(middle.x() + x * size, middle.y() + y * size) for x, y in ways])
+    painter.restore()
+
+
+def _draw_area(painter: QPainter, font: QFont, box: QRect, index: Index) -> None:
+    """Paint sign, name, marks and households of an area into *box*."""
+    is_listed = bool(index.data(AreaRole.IS_LISTED))
+    name_font = QFont(font)
+    name_font.setItalic(is_listed)
+    metrics = QFontMetrics(name_font)
+    dot = _dot_px(metrics)
+    sign = QRectF(box.left(), box.center().y() - dot / 2 + 0.5, dot, dot)
+    draw_state(painter, sign, State(index.data(AreaRole.STATE)), is_hollow=is_listed)
+
+    left = box.left() + dot + _GAP_PX
+    whole, marks = str(index.data()), _marks_px(index, metrics)
+    least = min(metrics.horizontalAdvance(whole), _LEAST_NAME * metrics.height()) + marks + _GAP_PX
+    right = _draw_households(painter, font, box.adjusted(left - box.left() + least, 0, 0, 0), index)
+    name = metrics.elidedText(
+        whole, Qt.TextElideMode.ElideMiddle, max(right - left - marks - _GAP_PX, 0)
+    )
+    painter.setFont(name_font)
+    painter.setPen(QColor(colours().quiet if is_listed else colours().text))
+    painter.drawText(
+        QRect(left, box.top(), right - left, box.height()), Qt.AlignmentFlag.AlignVCenter, name
+    )
+    _draw_marks(painter, font, QRect(left, box.top(), right - left, box.height()), index, name)
+
+
+def _draw_households(painter: QPainter, font: QFont, box: QRect, index: Index) -> int:
+    """Paint the households at the right edge if there is room, and return where they begin."""
+    words = str(index.data(AreaRole.HOUSEHOLDS))
+    width = QFontMetrics(font).horizontalAdvance(words)
+    if not words or width > box.width():
+        return box.right()
+    painter.setFont(font)
+    painter.setPen(QColor(colours().quiet))
+    flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+    painter.drawText(box, flags, words)
+    return box.right() - width
+
+
+def _marks_px(index: Index, metrics: QFontMetrics) -> int:
+    width = 0
+    if index.data(AreaRole.IS_STACKED):
+        width += _icon_px(metrics) + 4
+    if index.data(AreaRole.IS_EXCLUSIVE):
+        width += _chip_px(metrics) + 4
+    return width
+
+
+def _icon_px(metrics: QFontMetrics) -> int:
+    return max(metrics.height() - 3, 12)
+
+
+def _chip_px(metrics: QFontMetrics) -> int:
+    return metrics.horizontalAdvance(_exclusive_word()) + 6
+
+
+def _exclusive_word() -> str:
+    return tr("专")
+
+
+def _draw_marks(painter: QPainter, font: QFont, box: QRect, index: Index, name: str) -> None:
+    """Paint what tells stacked areas and exclusive grids apart, behind the name."""
+    metrics = QFontMetrics(font)
+    left = box.left() + metrics.horizontalAdvance(name) + 5
+    if index.data(AreaRole.IS_STACKED):
+        side = _icon_px(metrics)
+        icon("stack", "quiet").paint(
+            painter, QRect(left, box.center().y() - side // 2 + 1, side, side)
+        )
+        left += side + 4
+    if index.data(AreaRole.IS_EXCLUSIVE):
+        chip = QRectF(left, box.center().y() - metrics.height() / 2 + 1, _chip_px(metrics), 0)
+        chip.setHeight(metrics.height() - 1)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(colours().quiet), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(chip.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+        small = QFont(font)
+        small.setPixelSize(max(round(QFontMetrics(font).height() * 0.62), 8))
+        painter.setFont(small)
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, _exclusive_word())
+        painter.restore()

@@ -1,0 +1,308 @@
+"""The panel of the change log: what was done, when and by whom; undone gestures stay visible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gridadmin.app.history_facts import Box, box_of_change, standing_of, touched_areas
+from gridadmin.base.errors import GridAdminError
+from gridadmin.domain.change import LogEntry
+from gridadmin.edit.document import Done
+from ui.actions import Actions
+from ui.bridge import Bridge
+from ui.context import Context
+from ui.jobs import JobProgress
+from ui.panels import words
+from ui.panels.desk import widened
+from ui.panels.parts import Panel, label
+from ui.texts import tr
+from ui.theme import colours
+
+Index = QModelIndex | QPersistentModelIndex
+
+PAGE = 200
+_MOST_SELECTED = 300
+
+
+class HistoryRole(IntEnum):
+    """What the model tells beside the usual roles."""
+
+    ASIDE = Qt.ItemDataRole.UserRole + 1
+    """When and by whom."""
+    IS_UNDONE = Qt.ItemDataRole.UserRole + 2
+
+
+class HistoryModel(QAbstractListModel):
+    """The change log, newest first, read page by page."""
+
+    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._entries: list[LogEntry] = []
+        self._undone: frozenset[int] = frozenset()
+        self._gesture_of: dict[int, int] = {}
+        self._older: dict[int, LogEntry | None] = {}
+        self._is_whole = True
+
+    def read_anew(self) -> None:
+        """Read the first page of the open project."""
+        self.beginResetModel()
+        self._older.clear()
+        self._entries = self._bridge.document.history(PAGE) if self._bridge.is_open else []
+        self._is_whole = len(self._entries) < PAGE
+        self._look_at_standing()
+        self.endResetModel()
+
+    def take_new(self, done: Done) -> None:
+        """Put the entry of a change at the top."""
+        newest = self._bridge.document.history(1)
+        if not newest or newest[0].revision != done.revision:
+            self.read_anew()
+            return
+        self.beginInsertRows(QModelIndex(), 0, 0)
+        self._entries.insert(0, newest[0])
+        self.endInsertRows()
+        undone = self._undone
+        self._look_at_standing()
+        changed = undone ^ self._undone
+        for row, entry in enumerate(self._entries):
+            if entry.revision in changed:
+                self.dataChanged.emit(self.index(row), self.index(row))
+
+    def entry_of(self, index: Index) -> LogEntry | None:
+        """Return the entry of a row."""
+        return self._entries[index.row()] if index.isValid() else None
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Return how many entries have been read."""
+        return 0 if parent is not None and parent.isValid() else len(self._entries)
+
+    def canFetchMore(self, parent: Index) -> bool:
+        """Return whether there are older entries; nobody waits for a store that is at work."""
+        return not self._is_whole and self._bridge.is_open and not self._bridge.document.is_busy
+
+    def fetchMore(self, parent: Index) -> None:
+        """Read the next page."""
+        known = len(self._entries)
+        entries = self._bridge.document.history(known + PAGE)
+        self._is_whole = len(entries) < known + PAGE
+        if len(entries) > known:
+            self.beginInsertRows(QModelIndex(), known, len(entries) - 1)
+            self._entries = entries
+            self.endInsertRows()
+            self._look_at_standing()
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return what a row shows."""
+        entry = self.entry_of(index)
+        if entry is None:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._what(entry)
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return tr("，").join((self._what(entry), self._aside(entry)))
+        if role == HistoryRole.ASIDE:
+            return self._aside(entry)
+        return entry.revision in self._undone if role == HistoryRole.IS_UNDONE else None
+
+    def _what(self, entry: LogEntry) -> str:
+        said = words.gesture_about(entry, self._about(entry))
+        if entry.note:
+            said = tr("{what}：{note}", what=said, note=entry.note)
+        return tr("{what}（已撤销）", what=said) if entry.revision in self._undone else said
+
+    def _aside(self, entry: LogEntry) -> str:
+        return words.dotted((words.clock(entry.time), entry.author))
+
+    def _about(self, entry: LogEntry) -> LogEntry | None:
+        """Return the gesture that an undo or redo took up."""
+        revision = self._gesture_of.get(entry.revision)
+        if revision is None:
+            return None
+        place = self._entries[0].revision - revision
+        if 0 <= place < len(self._entries) and self._entries[place].revision == revision:
+            return self._entries[place]
+        if revision not in self._older:
+            if self._bridge.document.is_busy:
+                return None
+            self._older[revision] = self._bridge.session.store.log_entry(revision)
+        return self._older[revision]
+
+    def _look_at_standing(self) -> None:
+        standing = standing_of(self._entries)
+        self._undone, self._gesture_of = standing.undone, dict(standing.gesture_of)
+
+
+class HistoryPanel(Panel):
+    """The change log; a click selects and shows what a gesture touched."""
+
+    def __init__(
+        self, context: Context, actions: Actions | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(tr("变更记录"), parent)
+        self._context = context
+        self._bridge = context.bridge
+        self._wanted = 0
+        self.model = HistoryModel(self._bridge, self)
+        self._note = label("", "quiet", wraps=True)
+        self._note.setContentsMargins(12, 6, 12, 6)
+        self.view = HistoryView()
+        self.view.setModel(self.model)
+        self.view.setAccessibleName(tr("变更记录"))
+        self.view.clicked.connect(self._show)
+        self.view.show_wanted.connect(self._show)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(4)
+        self.heading.setContentsMargins(12, 0, 12, 0)
+        column.addWidget(self.heading)
+        column.addWidget(self._note)
+        column.addWidget(self.view, 1)
+        self.setFocusProxy(self.view)
+        self._bridge.opened.connect(self._begin)
+        self._bridge.changed.connect(self._follow)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._wanted += 1
+        self.model.read_anew()
+        self._tell()
+
+    def _follow(self, done: Done) -> None:
+        self.model.take_new(done)
+        self._tell()
+
+    def _tell(self) -> None:
+        is_empty = self.model.rowCount() == 0
+        self._note.setText(tr("还没有改动。") if self._bridge.is_open else tr("没有打开的项目。"))
+        self._note.setVisible(is_empty)
+
+    def _show(self, index: QModelIndex) -> None:
+        """Select the areas that a gesture touched and let the map show them."""
+        entry = self.model.entry_of(index)
+        if entry is None:
+            return
+        self._wanted += 1
+        wanted, store, snapshot = self._wanted, self._bridge.session.store, self._bridge.snapshot
+
+        def read(_: JobProgress) -> _Touched:
+            change = store.change_at(entry.revision)
+            return _Touched(touched_areas(snapshot, change), box_of_change(change))
+
+        def take(touched: _Touched) -> None:
+            if wanted == self._wanted:
+                self._take(touched)
+
+        self._context.jobs.start(
+            tr("读取变更记录"), read, on_done=take, on_failed=self._fail, is_quiet=True
+        )
+
+    def _take(self, touched: _Touched) -> None:
+        rows = self._bridge.snapshot.rows("area")
+        alive = sorted(uid for uid in touched.areas if uid in rows and rows[uid].valid_to is None)
+        if len(alive) <= _MOST_SELECTED:
+            self._context.selection.select_areas(alive)
+        else:
+            self._context.messages.note(
+                tr("这次改动涉及 {n} 个区域，没有逐个选中。", n=f"{len(alive):,}")
+            )
+        boxes = [touched.box] if touched.box is not None else []
+        if not boxes:
+            found = [self._bridge.box_of_area(uid) for uid in alive[:_MOST_SELECTED]]
+            boxes = [box for box in found if box is not None]
+        if boxes:
+            west, south, east, north = zip(*boxes, strict=True)
+            box = min(west), min(south), max(east), max(north)
+            self._context.navigator.show_box(widened(box))
+        if not alive and not boxes:
+            self._context.messages.note(tr("这次改动没有涉及现有的区域。"))
+
+    def _fail(self, error: BaseException) -> None:
+        if not isinstance(error, GridAdminError):
+            raise error
+        self._context.messages.refused(error)
+
+
+@dataclass(frozen=True)
+class _Touched:
+    areas: frozenset[str]
+    box: Box | None
+
+
+class HistoryView(QListView):
+    """The list itself; Enter shows what the current gesture touched."""
+
+    show_wanted = Signal(QModelIndex)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bare")
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(_Delegate(self))
+        self.setMouseTracking(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter shows what the current gesture touched."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.currentIndex().isValid():
+                self.show_wanted.emit(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+
+class _Delegate(QStyledItemDelegate):
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return two lines of text with air around them."""
+        return QSize(80, 2 * option.fontMetrics.height() + 13)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint what was done, and below it when and by whom."""
+        of, box = colours(), option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(box, QColor(of.accent_ground))
+            painter.fillRect(box.x(), box.y(), 3, box.height(), QColor(of.accent))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(box, QColor(of.ground))
+        painter.setPen(QPen(QColor(of.line), 1))
+        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        is_undone = bool(index.data(HistoryRole.IS_UNDONE))
+        font = QFont(option.font)
+        font.setStrikeOut(is_undone)
+        high = QFontMetrics(font).height()
+        room = QRect(box.left() + 13, box.top() + 5, box.width() - 21, high)
+        painter.setPen(QColor(of.quiet if is_undone else of.text))
+        _draw_elided(painter, font, room, str(index.data()))
+        room.translate(0, high + 2)
+        painter.setPen(QColor(of.quiet))
+        _draw_elided(painter, QFont(option.font), room, str(index.data(HistoryRole.ASIDE)))
+
+
+def _draw_elided(painter: QPainter, font: QFont, room: QRect, text: str) -> None:
+    painter.setFont(font)
+    shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, max(room.width(), 0))
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)

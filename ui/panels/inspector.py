@@ -1,0 +1,163 @@
+"""The inspector: facts of whatever is selected, and what one can do about it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from ui.actions import Actions
+from ui.context import Context
+from ui.panels.area_page import AreaPage
+from ui.panels.desk import Desk
+from ui.panels.face_page import FacePage, GonePage, IssuePage
+from ui.panels.other_pages import AreasPage, BorderPage, ProjectPage
+from ui.panels.page import Page
+from ui.panels.parts import Panel
+from ui.panels.project_index import ProjectIndex
+from ui.panels.settle import SettleSection
+from ui.selection import Selected
+from ui.texts import tr
+
+
+class Inspector(Panel):
+    """A page for the selection that the window shares; the page follows every change."""
+
+    def __init__(
+        self, context: Context, actions: Actions | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(tr("所选内容"), parent)
+        self._context = context
+        self._desk = Desk(context, actions, ProjectIndex.of(context))
+        self._shown: Selected | None = None
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setAccessibleName(tr("所选内容"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._scroll)
+        # Selection, change and issues often come together: one new page is enough for them.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.refresh)
+        bridge, index = context.bridge, self._desk.index
+        for signal in (bridge.opened, bridge.changed, context.selection.changed):
+            signal.connect(self._refresh_soon)
+        for signal in (bridge.issues_changed, index.counted, index.history_read):
+            signal.connect(self._refresh_unless_typing)
+        index.areas_indexed.connect(self._refresh_project)
+        self.refresh()
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        page = self._scroll.widget()
+        if not isinstance(page, Page):
+            raise TypeError(page)
+        return page
+
+    def refresh(self) -> None:
+        """Make the page anew; the place, and what has the keyboard, stay where they can."""
+        self._soon.stop()
+        now = self._context.selection.now
+        is_same = now == self._shown
+        focused = self._focused_name() if is_same else ""
+        written = _written_in(self.focusWidget()) if focused else None
+        place = self._scroll.verticalScrollBar().value() if is_same else 0
+        self._shown = now
+        old = self._scroll.takeWidget()
+        self._scroll.setWidget(self._made(now))
+        if old is not None:
+            old.deleteLater()
+        self._scroll.verticalScrollBar().setValue(place)
+        if focused:
+            _give_focus(self.page, focused, written)
+
+    def focus_settle(self) -> bool:
+        """Move the keyboard to the first way to settle what is shown; return whether it went."""
+        if self._soon.isActive():
+            self.refresh()
+        for section in self.page.findChildren(SettleSection):
+            button = section.first_button()
+            if button is not None:
+                button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                self._scroll.ensureWidgetVisible(button)
+                return True
+        return False
+
+    def _refresh_soon(self) -> None:
+        self._soon.start()
+
+    def _refresh_unless_typing(self) -> None:
+        """Follow what became known, but never take away what somebody is filling in."""
+        is_typing = any(
+            field.isVisible() and field.isModified() for field in self.page.findChildren(QLineEdit)
+        )
+        if not is_typing or self._soon.isActive():
+            self._soon.start()
+
+    def _refresh_project(self) -> None:
+        if self._context.selection.now.is_empty:
+            self._soon.start()
+
+    def _focused_name(self) -> str:
+        focused: QWidget | None = self.focusWidget()
+        widget: QWidget | None = self._scroll.widget()
+        if focused is None or widget is None or not focused.hasFocus():
+            return ""
+        return focused.objectName() if widget.isAncestorOf(focused) else ""
+
+    def _made(self, now: Selected) -> Page:
+        """Return the page of a selection."""
+        desk = self._desk
+        if not desk.bridge.is_open or now.is_empty:
+            return ProjectPage(desk)
+        if now.border is not None:
+            partition = desk.snapshot.partition
+            if partition.has(now.border):
+                return BorderPage(desk, partition.border(now.border))
+            return GonePage(desk, tr("这条边界已经不存在"))
+        if now.face is not None:
+            return FacePage(desk, desk.bridge.to_plane(now.face))
+        if now.issue is not None:
+            return self._issue_page(now.issue)
+        return self._area_page(now.areas)
+
+    def _issue_page(self, number: str) -> Page:
+        issue = self._desk.bridge.issue(number)
+        if issue is not None:
+            return IssuePage(self._desk, issue)
+        if self._desk.bridge.is_checking:
+            return GonePage(self._desk, tr("正在检查…"))
+        return GonePage(self._desk, tr("这个问题已经解决"))
+
+    def _area_page(self, uids: tuple[str, ...]) -> Page:
+        rows = self._desk.snapshot.rows("area")
+        alive = [uid for uid in uids if uid in rows and rows[uid].valid_to is None]
+        if not alive:
+            return GonePage(self._desk, tr("所选区域已经不存在"))
+        if len(alive) == 1:
+            return AreaPage(self._desk, rows[alive[0]])
+        return AreasPage(self._desk, alive)
+
+
+def _written_in(field: QWidget) -> tuple[int, int, int] | None:
+    """Return where somebody writes in a field: the cursor, and what is chosen from where."""
+    if not isinstance(field, QLineEdit):
+        return None
+    return field.cursorPosition(), field.selectionStart(), len(field.selectedText())
+
+
+def _give_focus(page: Page, name: str, written: tuple[int, int, int] | None) -> None:
+    found = page.findChild(QWidget, name)
+    if found is None:
+        return
+    found.setFocus(Qt.FocusReason.OtherFocusReason)
+    if isinstance(found, QLineEdit) and written is not None:
+        cursor, start, count = written
+        found.setCursorPosition(cursor)
+        if start >= 0:
+            found.setSelection(start, count)

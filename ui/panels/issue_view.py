@@ -1,0 +1,110 @@
+"""How an issue looks in the list: two lines behind its sign."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from ui.panels.issue_model import IssueRole
+from ui.panels.marks import State, draw_state
+from ui.theme import colours
+
+Index = QModelIndex | QPersistentModelIndex
+
+_LEFT_PX = 13
+_GAP_PX = 8
+
+
+class IssueView(QListView):
+    """The list itself; Enter asks for the ways to settle the current issue."""
+
+    settle_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bare")
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(_Delegate(self))
+        self.setMouseTracking(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter leads to the ways to settle the current issue."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.currentIndex().isValid():
+                self.settle_wanted.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class _Delegate(QStyledItemDelegate):
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return two lines of text with air around them."""
+        return QSize(80, 2 * option.fontMetrics.height() + 13)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint an issue or the head of a group."""
+        box = option.rect
+        view = option.widget
+        is_current = isinstance(view, QListView) and view.currentIndex() == index
+        _draw_ground(painter, option, is_current=is_current and view.hasFocus())
+        state = index.data(IssueRole.STATE)
+        font = QFont(option.font)
+        line_px = QFontMetrics(font).height()
+        left = box.left() + _LEFT_PX
+        if state is not None:
+            side = max(round(line_px * 0.6), 9)
+            sign = QRectF(left, box.center().y() - side / 2 + 0.5, side, side)
+            draw_state(painter, sign, State(state))
+            left += side + _GAP_PX
+        room = QRect(left, box.top() + 5, box.right() - left - 8, line_px)
+        _draw_title(painter, font, room, index)
+        room.translate(0, line_px + 2)
+        painter.setPen(QColor(colours().quiet))
+        _draw_elided(painter, font, room, str(index.data(IssueRole.SIZE)))
+
+
+def _draw_ground(painter: QPainter, option: QStyleOptionViewItem, *, is_current: bool) -> None:
+    of, box = colours(), option.rect
+    if option.state & QStyle.StateFlag.State_Selected:
+        painter.fillRect(box, QColor(of.accent_ground))
+        painter.fillRect(box.x(), box.y(), 3, box.height(), QColor(of.accent))
+    elif not option.state & QStyle.StateFlag.State_Enabled or _has_mouse(option):
+        painter.fillRect(box, QColor(of.ground))
+    painter.setPen(QPen(QColor(of.line), 1))
+    painter.drawLine(box.bottomLeft(), box.bottomRight())
+    if is_current:
+        painter.setPen(QPen(QColor(of.accent), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(box.adjusted(0, 0, -1, -1))
+
+
+def _has_mouse(option: QStyleOptionViewItem) -> bool:
+    return bool(option.state & QStyle.StateFlag.State_MouseOver)
+
+
+def _draw_title(painter: QPainter, font: QFont, room: QRect, index: Index) -> None:
+    bold = QFont(font)
+    bold.setBold(True)
+    painter.setPen(QColor(colours().text))
+    kind = str(index.data(IssueRole.KIND))
+    _draw_elided(painter, bold, room, kind)
+    used = QFontMetrics(bold).horizontalAdvance(kind) + 9
+    areas = index.data(IssueRole.AREAS)
+    if areas and room.width() > used:
+        _draw_elided(painter, font, room.adjusted(used, 0, 0, 0), str(areas))
+
+
+def _draw_elided(painter: QPainter, font: QFont, room: QRect, text: str) -> None:
+    painter.setFont(font)
+    shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, max(room.width(), 0))
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)

@@ -1,0 +1,506 @@
+"""One field that finds everything: areas, buildings, and what the program can do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+)
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gridadmin.app.search import AREA, Found, Phrases, SearchIndex
+from gridadmin.base.errors import GridAdminError
+from gridadmin.base.progress import Progress
+from gridadmin.edit.document import Done
+from gridadmin.partition.snapshot import Snapshot
+from ui.actions import Actions
+from ui.context import Context
+from ui.panels import words
+from ui.texts import tr
+from ui.theme import colours, icon
+
+_AREAS, _BUILDINGS, _COMMANDS = 9, 5, 7
+"""So many of each are listed at most."""
+_ROWS_SEEN = 11
+_NARROWEST_PX = 440
+_PAUSE_MS = 60
+_ROW = Qt.ItemDataRole.UserRole
+_LEVEL_ICONS = {
+    "city": "district",
+    "district": "district",
+    "street": "street",
+    "community": "community",
+    "grid": "grid",
+    "micro_grid": "micro-grid",
+    "cell": "stack",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the list: a heading, something found, a command or a remark."""
+
+    title: str
+    quiet: str = ""
+    right: str = ""
+    sign: str = ""
+    found: Found | None = None
+    command: str = ""
+    is_heading: bool = False
+    is_off: bool = False
+
+
+class SearchBox(QLineEdit):
+    """Type, go down and up, press Enter. Esc goes back to where one was."""
+
+    def __init__(self, context: Context, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._actions = actions
+        self._index: SearchIndex | None = None
+        self._phrases: Phrases | None = None
+        self._is_making = False
+        self._gave_up = False
+        self._project = 0
+        self._dones: list[Done] = []
+        self._before: QWidget | None = None
+        self.setObjectName("search_box")
+        keys = actions.action("edit.search").shortcut()
+        self._hint = keys.toString(QKeySequence.SequenceFormat.NativeText)
+        self.setPlaceholderText(tr("查找区域、地址、命令（可用拼音）"))
+        self.setAccessibleName(tr("查找"))
+        self.setAccessibleDescription(tr("输入名称、代码、地址或命令，用上下键选择，回车确认"))
+        self.setToolTip(f"{tr('查找')} ({self._hint})")
+        self.setMinimumWidth(200)
+        self.setMaximumWidth(420)
+        self.addAction(icon("search", "quiet"), QLineEdit.ActionPosition.LeadingPosition)
+        self.popup = _Popup(self)
+        self.popup.list.itemClicked.connect(self._take)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self.search)
+        self.textEdited.connect(lambda _: self._pause.start())
+        context.bridge.opened.connect(self._forget)
+        context.bridge.changed.connect(self._follow)
+        context.jobs.idle.connect(self._prepare)
+        actions.refreshed.connect(self._show_again)
+
+    def focus_search(self) -> None:
+        """Begin to search: what was typed before is marked."""
+        now = self.window().focusWidget()
+        self._before = now if now is not self else self._before
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+        self._gave_up = False
+        self._prepare()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the areas of the open project can be found already."""
+        return self._index is not None
+
+    # The index
+
+    def _forget(self) -> None:
+        self._index = None
+        self._gave_up = False
+        self._project += 1
+        self._dones = []
+        self.clear()
+        self.popup.hide()
+
+    def _prepare(self) -> None:
+        """Make the index in a worker, unless it is there or in the making."""
+        bridge = self._context.bridge
+        needs_index = bridge.is_open and self._index is None
+        if self._is_making or self._gave_up or not self.isEnabled():
+            return
+        if not needs_index and self._phrases is not None:
+            return
+        snapshot = bridge.snapshot if needs_index else None
+        titles = [spec.words for spec in self._actions.table]
+        spoken = [f"{tr(title)} {title}" for title in titles]
+        self._is_making = True
+        self._dones = []
+        project = self._project
+        self._context.jobs.start(
+            tr("准备查找"),
+            lambda progress: _made(snapshot, spoken, progress),
+            on_done=lambda made: self._take_index(project, *made),
+            on_failed=self._index_failed,
+            on_cancelled=self._stop_making,
+            is_quiet=True,
+        )
+
+    def _take_index(self, project: int, index: SearchIndex | None, phrases: Phrases) -> None:
+        self._is_making = False
+        self._phrases = phrases
+        dones, self._dones = self._dones, []
+        if index is not None and project == self._project:
+            for done in dones:
+                index = index.after(done)
+            self._index = index
+        self._show_again()
+
+    def _index_failed(self, error: BaseException) -> None:
+        self._stop_making()
+        if not isinstance(error, GridAdminError):
+            raise error
+
+    def _stop_making(self) -> None:
+        # The queue is idle next and would have it made again: wait until somebody searches.
+        self._is_making, self._gave_up = False, True
+
+    def _follow(self, done: Done) -> None:
+        if self._is_making:
+            self._dones.append(done)
+        if self._index is not None:
+            self._index = self._index.after(done)
+            if self._index.is_worn:
+                self._index = None
+                self._prepare()
+
+    # What is listed
+
+    def search(self) -> None:
+        """List what fits the text."""
+        self._pause.stop()
+        text = self.text().strip()
+        if not text:
+            self.popup.hide()
+            return
+        self._prepare()
+        rows = self._rows(text)
+        self.popup.show_rows(rows)
+        self._announce(rows)
+
+    def _rows(self, text: str) -> list[Row]:
+        found = self._index.find(text, 60) if self._index is not None else []
+        areas = [one for one in found if one.kind == AREA][:_AREAS]
+        buildings = [one for one in found if one.kind != AREA][:_BUILDINGS]
+        rows: list[Row] = []
+        if areas:
+            rows += [Row(tr("区域"), is_heading=True), *(self._area_row(one) for one in areas)]
+        if buildings:
+            rows += [Row(tr("楼栋和地址"), is_heading=True), *map(_building_row, buildings)]
+        commands = self._commands(text)
+        if commands:
+            rows += [Row(tr("命令"), is_heading=True), *commands]
+        if self._context.bridge.is_open and self._index is None:
+            rows.append(Row(tr("正在准备查找区域…"), is_heading=True))
+        elif not rows:
+            rows.append(Row(tr("没有找到“{text}”", text=text), is_heading=True))
+        return rows
+
+    def _area_row(self, found: Found) -> Row:
+        level = words.level(self._context.bridge.snapshot, found.level)
+        path = " › ".join(found.path)
+        quiet = " · ".join(part for part in (level, path) if part)
+        sign = _LEVEL_ICONS.get(found.level, "boundaries")
+        return Row(found.name or found.code, quiet, found.code, sign, found)
+
+    def _commands(self, text: str) -> list[Row]:
+        table = self._actions.table
+        if self._phrases is not None:
+            lines = self._phrases.find(text)
+        else:
+            wanted = text.lower()
+            lines = [line for line, spec in enumerate(table) if wanted in tr(spec.words).lower()]
+        rows = []
+        for spec in (table[line] for line in lines):
+            action = self._actions.action(spec.key)
+            if spec.key == "edit.search":
+                continue
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            rows.append(
+                Row(
+                    tr(spec.words),
+                    "" if action.isEnabled() else action.statusTip(),
+                    keys,
+                    spec.icon or "chevron-right",
+                    command=spec.key,
+                    is_off=not action.isEnabled(),
+                )
+            )
+        return rows[:_COMMANDS]
+
+    def _show_again(self) -> None:
+        if self.popup.isVisible():
+            self.search()
+
+    def _announce(self, rows: Sequence[Row]) -> None:
+        count = sum(1 for row in rows if not row.is_heading)
+        event = QAccessibleAnnouncementEvent(self, tr("{n} 条结果", n=count))
+        QAccessible.updateAccessibility(event)
+
+    # What is chosen
+
+    def _take(self, item: QListWidgetItem) -> None:
+        row: Row = item.data(_ROW)
+        if row.is_heading or row.is_off:
+            return
+        self._leave()
+        if row.command:
+            self._actions.action(row.command).trigger()
+        elif row.found is not None:
+            self._go(row.found)
+
+    def _go(self, found: Found) -> None:
+        bridge = self._context.bridge
+        if found.kind == AREA:
+            # What was found may have gone with a change that came meanwhile.
+            if bridge.is_open and found.uid in bridge.snapshot.rows("area"):
+                self._context.select_and_show(found.uid)
+        elif found.place is not None:
+            self._context.navigator.show_place(found.place)
+
+    def _leave(self) -> None:
+        self.clear()
+        self.popup.hide()
+        if self._before is not None and self._before.isVisible():
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.clearFocus()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys of the list from being shortcuts of the window."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in (*_MOVES, Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go through the list, choose, or leave."""
+        key = event.key()
+        if key == Qt.Key.Key_Escape:
+            self._leave()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self._pause.isActive():
+                self.search()
+            item = self.popup.list.currentItem() if self.popup.isVisible() else None
+            if item is not None:
+                self._take(item)
+        elif key in _MOVES and self.popup.isVisible():
+            self.popup.move_by(_MOVES[key])
+        elif key == Qt.Key.Key_Down:
+            self.search()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Close the list when the user turns to something else."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.popup.hide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the lens in the colours of another theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self.actions():
+            self.actions()[0].setIcon(icon("search", "quiet"))
+
+
+_MOVES: dict[int, int] = {
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_PageDown: 6,
+    Qt.Key.Key_PageUp: -6,
+}
+
+
+def _made(
+    snapshot: Snapshot | None, titles: Sequence[str], progress: Progress
+) -> tuple[SearchIndex | None, Phrases]:
+    index = None if snapshot is None else SearchIndex.of(snapshot, progress)
+    return index, Phrases(titles)
+
+
+def _building_row(found: Found) -> Row:
+    return Row(found.name, " ".join(found.path), "", "pin", found)
+
+
+class _Popup(QFrame):
+    """The list below the field; a part of the window, so that the field keeps the keyboard."""
+
+    def __init__(self, field: SearchBox) -> None:
+        super().__init__(field.window())
+        self._field = field
+        self.setObjectName("search_popup")
+        self.setProperty("role", "float")
+        self.list = QListWidget()
+        self.list.setObjectName("search_results")
+        self.list.setProperty("role", "bare")
+        self.list.setAccessibleName(tr("查找结果"))
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setItemDelegate(_RowDelegate(self.list))
+        self.list.setMouseTracking(True)
+        self.list.setUniformItemSizes(False)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(3, 3, 3, 3)
+        column.addWidget(self.list)
+        self.hide()
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """List *rows* with the first that can be chosen marked."""
+        self.list.clear()
+        for row in rows:
+            item = QListWidgetItem(row.title)
+            item.setData(_ROW, row)
+            spoken = [row.title, row.quiet, row.right]
+            item.setData(
+                Qt.ItemDataRole.AccessibleTextRole, ", ".join(part for part in spoken if part)
+            )
+            if row.is_heading:
+                item.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.list.addItem(item)
+        self._stand()
+        self.show()
+        self.raise_()
+        self.list.setCurrentRow(-1)
+        self.move_by(1)
+
+    def move_by(self, step: int) -> None:
+        """Mark the entry *step* further on; headings are stepped over, the ends hold."""
+        row, way = self.list.currentRow(), 1 if step > 0 else -1
+        for _ in range(abs(step)):
+            further = row + way
+            while 0 <= further < self.list.count() and self._row(further).is_heading:
+                further += way
+            if not 0 <= further < self.list.count():
+                break
+            row = further
+        self.list.setCurrentRow(row)
+        if 0 <= row < self.list.count():
+            above = row - 1
+            if above == 0 and self._row(0).is_heading:
+                self.list.scrollToTop()
+
+    def _row(self, number: int) -> Row:
+        row: Row = self.list.item(number).data(_ROW)
+        return row
+
+    def _stand(self) -> None:
+        """Stand below the field, as wide as it or wider, and inside the window."""
+        window = self._field.window()
+        if self.parentWidget() is not window:
+            self.setParent(window)
+        corner = self._field.mapTo(window, QPoint(0, self._field.height() + 4))
+        width = max(self._field.width(), min(_NARROWEST_PX, window.width() - 16))
+        count = self.list.count()
+        heights = [self.list.sizeHintForRow(row) for row in range(count)]
+        height = sum(heights[:_ROWS_SEEN]) + 12
+        x = min(corner.x(), window.width() - width - 8)
+        self.setGeometry(
+            max(x, 8), corner.y(), width, min(height, window.height() - corner.y() - 8)
+        )
+
+
+class _RowDelegate(QStyledItemDelegate):
+    """An icon, the title with a code or shortcut at its right, and a quieter line below."""
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """Be as high as the lines of the row need."""
+        row: Row = index.data(_ROW)
+        line = option.fontMetrics.height()
+        if row.is_heading:
+            return QSize(100, line + 8)
+        return QSize(100, line * (2 if row.quiet else 1) + (10 if row.quiet else 12))
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Draw the ground by the style and the words by hand."""
+        row: Row = index.data(_ROW)
+        if not row.is_heading:
+            self._ground(painter, option, index)
+        painter.save()
+        if row.is_heading:
+            self._heading(painter, option, row)
+        else:
+            self._words(painter, option, row)
+        painter.restore()
+
+    def _ground(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        ground: Any = QStyleOptionViewItem(option)
+        self.initStyleOption(ground, index)
+        ground.text = ""
+        ground.widget.style().drawControl(
+            QStyle.ControlElement.CE_ItemViewItem, ground, painter, ground.widget
+        )
+
+    def _heading(self, painter: QPainter, option: QStyleOptionViewItem, row: Row) -> None:
+        painter.setPen(colours().quiet)
+        box = option.rect.adjusted(10, 2, -10, 0)
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, row.title)
+
+    def _words(self, painter: QPainter, option: QStyleOptionViewItem, row: Row) -> None:
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        metrics, line = option.fontMetrics, option.fontMetrics.height()
+        box = option.rect.adjusted(40, 5 if row.quiet else 6, -12, -5)
+        upper = QRect(box.left(), box.top(), box.width(), line)
+        sign = icon(row.sign, "quiet").pixmap(QSize(18, 18))
+        painter.setOpacity(0.5 if row.is_off else 1.0)
+        painter.drawPixmap(option.rect.left() + 13, option.rect.center().y() - 8, sign)
+        painter.setOpacity(1.0)
+        painter.setPen(colours().quiet)
+        right = metrics.elidedText(row.right, Qt.TextElideMode.ElideLeft, box.width() // 2)
+        painter.drawText(upper, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, right)
+        bold = QFont(option.font)
+        bold.setBold(not row.is_off and row.found is not None)
+        painter.setFont(bold)
+        painter.setPen(colours().quiet if row.is_off else colours().text)
+        room = box.width() - metrics.horizontalAdvance(right) - 12
+        title = QFontMetrics(bold).elidedText(row.title, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(upper, left, title)
+        if row.quiet:
+            painter.setFont(option.font)
+            painter.setPen(colours().warning_text if row.is_off else colours().quiet)
+            lower = QRect(box.left(), box.top() + line, box.width(), line)
+            quiet = metrics.elidedText(row.quiet, Qt.TextElideMode.ElideMiddle, box.width())
+            painter.drawText(lower, left, quiet)

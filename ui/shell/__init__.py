@@ -1,0 +1,1 @@
+"""What stands around map and panels: crumbs, messages, progress, notices, status line."""

@@ -1,0 +1,1 @@
+"""One small state machine for each way of working on the map."""

@@ -1,0 +1,163 @@
+"""The tool *select*: areas, borders and faces by click, several areas by a rubber band."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from gridadmin.domain.model import Area
+from ui.canvas.overlay import Band, Role
+from ui.canvas.picking import areas_at, areas_in, border_near, face_under
+from ui.canvas.view import MapEvent
+from ui.canvas.viewport import Place
+from ui.texts import tr
+from ui.tools.shapes import area_outline, border_outline, face_outline
+from ui.tools.tool import Hint, Tool
+
+_BORDER_REACH = 0.4
+"""Of the snapping distance: a click has to mean the border to get it."""
+
+
+class SelectTool(Tool):
+    """Click selects; another click on the same place goes one level deeper."""
+
+    key_name = "select"
+
+    def __init__(self, *args: object, **more: object) -> None:
+        super().__init__(*args, **more)  # type: ignore[arg-type]
+        self._band_from: Place | None = None
+
+    def hint(self) -> Hint:
+        """Return what clicks and keys do."""
+        return Hint(
+            tr("单击选择区域或边界，再次单击选择下一级"),
+            (
+                ("Ctrl", tr("多选")),
+                (tr("Shift 拖动"), tr("框选")),
+                ("F", tr("放大所选")),
+                (tr("拖动"), tr("移动地图")),
+            ),
+        )
+
+    def press(self, event: MapEvent) -> bool:
+        """Take a drag with Shift: a rubber band."""
+        if not event.is_shift or not self.is_usable:
+            return False
+        self._band_from = event.px
+        return True
+
+    def drag(self, event: MapEvent) -> None:
+        """Stretch the rubber band."""
+        if self._band_from is not None:
+            self.map.overlay.put("z band", [Band(self._band_from, event.px)])
+
+    def release(self, event: MapEvent) -> None:
+        """Select what lies wholly in the rubber band."""
+        start, self._band_from = self._band_from, None
+        self.map.overlay.put("z band", [])
+        if start is None or not self.is_usable:
+            return
+        (ax, ay), (bx, by) = self.map.view.place_of(start), event.place
+        box = (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+        found = areas_in(self.snapshot, box, self.map.shown_level)
+        kept = self.context.selection.areas if event.is_ctrl else ()
+        if found or not event.is_ctrl:
+            self.context.selection.select_areas((*kept, *found))
+
+    def leave(self) -> None:
+        """Keep the selection: the next tool works on it."""
+        self._band_from = None
+        self.map.overlay.put("z band", [])
+        self.map.overlay.put(self.key_name, [])
+        self.map.viewport().unsetCursor()
+
+    def cancel(self) -> bool:
+        """Give up the rubber band, else the selection."""
+        if self._band_from is not None:
+            self._band_from = None
+            self.map.overlay.put("z band", [])
+            return True
+        if not self.context.selection.now.is_empty:
+            self.context.selection.clear()
+            return True
+        return False
+
+    def click(self, event: MapEvent) -> None:
+        """Select what is under the pointer."""
+        if not self.is_usable:
+            return
+        selection = self.context.selection
+        hit = border_near(
+            self.snapshot, event.place, self.reach_m(_BORDER_REACH), self.map.shown_borders
+        )
+        if hit is not None and not event.is_ctrl:
+            selection.select_border(hit.border.id)
+            return
+        chain = areas_at(self.snapshot, event.place)
+        if not chain:
+            if face_under(self.snapshot, event.place) is not None:
+                selection.select_face(event.place)
+            else:
+                selection.clear()
+            return
+        area = self._meant(chain)
+        if event.is_ctrl:
+            selection.toggle_area(area.uid)
+        elif self._is_remainder(chain, area):
+            selection.select_face(event.place)
+        else:
+            selection.select_areas([area.uid])
+
+    def double_click(self, event: MapEvent) -> None:
+        """Show what has been selected at full size."""
+        uid = self.context.selection.area
+        box = None if uid is None else self.context.bridge.box_of_area(uid)
+        if box is not None:
+            self.map.show_box(box)
+
+    def hover(self, event: MapEvent | None) -> None:
+        """Show what a click would select."""
+        shapes: list[object] = []
+        cursor = Qt.CursorShape.ArrowCursor
+        if event is not None and self.is_usable:
+            hit = border_near(
+                self.snapshot, event.place, self.reach_m(_BORDER_REACH), self.map.shown_borders
+            )
+            if hit is not None:
+                shapes = [border_outline([hit.border], Role.HOVER)]
+                cursor = Qt.CursorShape.PointingHandCursor
+            elif chain := areas_at(self.snapshot, event.place):
+                area = self._meant(chain)
+                if area.uid not in self.context.selection.areas:
+                    shapes = [*area_outline(self.snapshot, [area.uid], Role.HOVER)]
+            elif (face := face_under(self.snapshot, event.place)) is not None:
+                shapes = [face_outline(face, Role.HOVER)]
+        self.map.overlay.put(self.key_name, shapes)  # type: ignore[arg-type]
+        self.map.viewport().setCursor(cursor)
+
+    def key(self, event: QKeyEvent, pointer: MapEvent | None) -> bool:
+        """Use Escape."""
+        return super().key(event, pointer)
+
+    def _meant(self, chain: list[Area]) -> Area:
+        """Return which of the areas at a place, from the root down, a click means.
+
+        That of the level shown by the scale; when it is selected already, the one below it.
+        """
+        rank = self.snapshot.level_rank(self.map.shown_level)
+        shown = [area for area in chain if self.snapshot.level_rank(area.level) <= rank]
+        at = len(shown) - 1 if shown else 0
+        selected = self.context.selection.area
+        for place, area in enumerate(chain):
+            if area.uid == selected and place >= at:
+                return chain[place + 1] if place + 1 < len(chain) else chain[at]
+        return chain[at]
+
+    def _is_remainder(self, chain: list[Area], area: Area) -> bool:
+        """Return whether a click on land that a parent keeps itself means that land."""
+        is_deepest = area.uid == chain[-1].uid
+        return (
+            is_deepest
+            and self.context.selection.area == area.uid
+            and self.snapshot.has_drawn_children(area.uid)
+        )

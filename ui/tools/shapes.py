@@ -1,0 +1,99 @@
+"""What tools show over the map: outlines of areas, faces, borders, and tables of effects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from gridadmin.app.effects import AreaEffect, Effects
+from gridadmin.base.ids import oid_of
+from gridadmin.domain.model import BorderRow, HouseholdsState, Land
+from gridadmin.partition.faces import Face
+from gridadmin.partition.snapshot import Snapshot
+from gridadmin.partition.walk import ring_points
+from ui.canvas.overlay import Outline, Role, Tag
+from ui.canvas.picking import local_points
+from ui.canvas.viewport import Place
+from ui.texts import tr
+
+MOST_ROWS = 8
+
+
+def area_outline(snapshot: Snapshot, uids: Iterable[str], role: Role) -> list[Outline]:
+    """Return the outlines of areas, one shape each; stacked ones show their cell."""
+    shapes = []
+    for uid in uids:
+        area = snapshot.rows("area").get(uid)
+        if area is None:
+            continue
+        holder = area.cell if area.land == Land.STACKED and area.cell else uid
+        borders = snapshot.partition.outline(oid_of(holder))
+        if borders:
+            shapes.append(Outline([local_points(border) for border in borders], role))
+    return shapes
+
+
+def face_outline(face: Face, role: Role) -> Outline:
+    """Return a face as a filled shape."""
+    return Outline([ring_points(ring) / 1000.0 for ring in face.rings], role, is_filled=True)
+
+
+def border_outline(borders: Iterable[BorderRow], role: Role) -> Outline:
+    """Return borders as lines."""
+    return Outline([local_points(border) for border in borders], role)
+
+
+def effect_tag(effects: Effects, place: Place) -> Tag | None:
+    """Return the table of what a change does to the areas concerned, None when to none."""
+    rows: list[Sequence[str]] = []
+    weights = []
+    for effect in effects.areas[:MOST_ROWS]:
+        rows.append(
+            (effect.name or effect.code or "", households_words(effect), land_words(effect))
+        )
+        weights.append(_weight(effect))
+    hidden = len(effects.areas) - MOST_ROWS
+    if hidden > 0:
+        rows.append((tr("另有 {n} 个区域", n=hidden),))
+        weights.append("")
+    if effects.buildings_moved:
+        rows.append(
+            (
+                tr(
+                    "{n} 栋建筑、{m} 户改变归属",
+                    n=effects.buildings_moved,
+                    m=effects.households_moved,
+                ),
+            )
+        )
+        weights.append("")
+    if effects.gaps_opened_m2 > 0:
+        rows.append((tr("会留下缝隙 {m2} m²", m2=f"{effects.gaps_opened_m2:,.2f}"),))
+        weights.append("bad")
+    return Tag(place, rows, weights) if rows else None
+
+
+def households_words(effect: AreaEffect) -> str:
+    """Return the households before and after, in words."""
+    before, after = effect.households_before, effect.households_after
+    if after is None:
+        return tr("户数未知")
+    mark = "*" if effect.state_after is HouseholdsState.STALE else ""
+    if before == after:
+        return tr("{n}{mark} 户", n=after, mark=mark)
+    return tr(
+        "{old} → {new}{mark} 户", old=before if before is not None else "?", new=after, mark=mark
+    )
+
+
+def land_words(effect: AreaEffect) -> str:
+    """Return how the land changes, in words."""
+    change = effect.land_after_m2 - effect.land_before_m2
+    if abs(change) < 0.005:
+        return ""
+    return tr("{m2} m²", m2=f"{change:+,.0f}" if abs(change) >= 100 else f"{change:+,.2f}")
+
+
+def _weight(effect: AreaEffect) -> str:
+    if effect.band_after in ("below", "above"):
+        return "bad"
+    return "good" if effect.band_before in ("below", "above") else ""

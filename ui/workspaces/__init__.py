@@ -1,0 +1,1 @@
+"""What the window shows as a whole: the start page, and the arrangement for each kind of work."""

@@ -74,7 +74,9 @@ def killed_while_editing(project: Path, first: int, delay_s: float) -> list[dict
     # Not to wait for something, but to hit any instant of a write.
     time.sleep(delay_s)
     child.kill()
-    rest, _ = child.communicate()
+    # Through the same buffer as the first line: communicate would lose what that has read ahead.
+    rest = child.stdout.read()
+    child.communicate()
     lines = (head + rest).split(b"\n")[:-1]
     return [json.loads(line) for line in lines]
 

@@ -46,7 +46,9 @@ def acknowledged_before_kill(path: Path, delay_s: float) -> int:
     # Not to wait for something, but to hit any instant of a write.
     time.sleep(delay_s)
     child.kill()
-    rest, _ = child.communicate()
+    # Through the same buffer as the first line: communicate would lose what that has read ahead.
+    rest = child.stdout.read()
+    child.communicate()
     lines = (first + rest).split("\n")[:-1]
     return int(lines[-1])
 

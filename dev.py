@@ -41,6 +41,8 @@ QT_LIBRARIES = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
 """What Qt's wheel links to, a screen included, and the Debian package that brings it and more."""
+WALK_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
+"""What the test that uses the window by real mouse and key events needs, and its package."""
 FONT = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
 
 
@@ -57,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if rest and options.command != "test":
         _parser().error(f"unknown arguments: {' '.join(rest)}")
     try:
-        _prepare_system(needs_qt=options.command in {"demo", "test"})
+        _prepare_system(options.command)
         _prepare_venv()
         return _execute(options, rest)
     except SetupError as error:
@@ -151,9 +153,13 @@ def _lock(*, upgrade: bool) -> int:
     return _run("-m", "uv", "pip", "compile", "pyproject.toml", *options)
 
 
-def _prepare_system(*, needs_qt: bool) -> None:
+def _prepare_system(command: str) -> None:
     """Install what the system lacks, or name it; only what stops us is an error."""
-    lacking = _lacking_packages() if needs_qt and sys.platform == "linux" else []
+    lacking: list[str] = []
+    if sys.platform == "linux" and command in {"demo", "test"}:
+        lacking += _lacking_packages()
+    if sys.platform == "linux" and command == "test":
+        lacking += [package for name, package in WALK_PROGRAMS.items() if not shutil.which(name)]
     if not _is_prepared() and find_spec("ensurepip") is None and sys.platform == "linux":
         lacking.append(f"python3.{sys.version_info.minor}-venv")
     if lacking and not _apt_install(lacking):

@@ -111,7 +111,10 @@ def walk(text: str, lang: str, capsys: Capture) -> int:
 
 @pytest.mark.parametrize(
     ("name", "section", "lang"),
-    [("README.md", "A first walk", "en"), ("README.zh-CN.md", "先走一遍", "zh")],
+    [
+        ("README.md", "A first walk on the command line", "en"),
+        ("README.zh-CN.md", "在命令行里先走一遍", "zh"),
+    ],
 )
 def test_the_first_walk_goes_as_the_readme_says(
     name: str,

@@ -250,6 +250,7 @@ class MainWindow(QMainWindow):
         view.pointed.connect(self._point)
         view.viewport_changed.connect(self._look)
         view.menu_wanted.connect(self._map_menu)
+        self.map_panel.snapped.connect(self.status_line.snapped)
         self.status_line.scale_wanted.connect(self._scale)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_theme_changed)
 

@@ -14,8 +14,16 @@ from pytestqt.qtbot import QtBot
 from gridadmin.app.session import Session
 from gridadmin.edit.area_commands import SetField
 from tests.ui.conftest import OpenWindow, rest
-from tests.ui.mapping import area_named, click, drag, hover, inner_place, press_key
-from ui.canvas.overlay import Outline, Role
+from tests.ui.mapping import (
+    area_named,
+    border_with_vertex,
+    click,
+    drag,
+    hover,
+    inner_place,
+    press_key,
+)
+from ui.canvas.overlay import Outline, Role, Tag
 from ui.main_window import MainWindow
 
 
@@ -165,6 +173,32 @@ def test_hovering_shows_what_a_click_would_select(window: MainWindow) -> None:
 
     shown = window.map_panel.view.overlay.things("select")
     assert [thing.role for thing in shown if isinstance(thing, Outline)] == [Role.HOVER]
+
+
+def test_hovering_a_border_names_both_its_owners(window: MainWindow, qtbot: QtBot) -> None:
+    snapshot = window.context.bridge.snapshot
+    border, place = border_with_vertex(snapshot, "micro_grid")
+    window.map_panel.view.look(window.map_panel.view.view.centred(place).at_scale_number(1500))
+    qtbot.waitUntil(window.map_panel.view.is_sharp)
+    owners = [snapshot.owning_area(side) for side in (border.left, border.right)]
+
+    hover(window, place)
+
+    things = window.map_panel.view.overlay.things("select")
+    tags = [thing.rows for thing in things if isinstance(thing, Tag)]
+    assert tags == [[(owner.name,) for owner in owners if owner is not None]]
+
+
+def test_colouring_by_households_comes_with_its_legend(window: MainWindow) -> None:
+    window.actions_table.action("view.households").trigger()
+    with_households = window.map_panel.legend.isVisible(), window.map_panel.legend.words
+    window.actions_table.action("view.plain").trigger()
+
+    assert with_households == (
+        True,
+        ["户数少于标准", "在标准之内", "户数多于标准", "户数未知或没有标准"],
+    )
+    assert not window.map_panel.legend.isVisible()
 
 
 def test_keys_alone_select_an_area(window: MainWindow) -> None:

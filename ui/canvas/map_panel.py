@@ -19,6 +19,7 @@ from gridadmin.exchange.import_source import plane_of
 from gridadmin.exchange.tile_source import TileFile
 from ui.actions import Actions
 from ui.canvas.furniture import Attribution, HintLine, Palette, ScaleBar
+from ui.canvas.legend import Legend
 from ui.canvas.overlay import Outline, Ring, Role, Thing
 from ui.canvas.picking import face_under
 from ui.canvas.pictures import Picture, Pictures
@@ -59,6 +60,8 @@ class MapPanel(QWidget):
     drawn = Signal()
     """A picture of what is seen has been painted."""
     base_map_changed = Signal()
+    snapped = Signal(str)
+    """What the pointer was snapped to, in words; empty for nothing."""
 
     def __init__(self, context: Context, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +82,7 @@ class MapPanel(QWidget):
         self.hint_line = HintLine(self)
         self.scale_bar = ScaleBar(self)
         self.attribution = Attribution(self)
+        self.legend = Legend(self)
         self.tools: Mapping[str, Tool] = {
             "tool.select": SelectTool(context, self.view, self),
             "tool.adjust": AdjustTool(context, self.view, self),
@@ -91,6 +95,7 @@ class MapPanel(QWidget):
         context = self._context
         for key, tool in self.tools.items():
             tool.hinted.connect(self._tell_hint)
+            tool.snapped.connect(self.snapped)
             self._actions.bind(key, self._chooser(key), self._why_no_tool(key))
         self.view.viewport_changed.connect(self._look)
         self.view.picture_wanted.connect(self._ask)
@@ -188,11 +193,13 @@ class MapPanel(QWidget):
     def colour_by(self, fills: FillTheme) -> None:
         """Colour the areas by another rule."""
         self._fills = fills
+        self.legend.show_style(self.style_now())
         self.view.ask_picture()
 
     def renew(self) -> None:
         """Paint everything anew in the colours of the theme."""
         self.hint_line.renew()
+        self.legend.show_style(self.style_now())
         self.view.overlay.update()
         self.view.viewport().update()
         self.view.ask_picture()
@@ -396,7 +403,13 @@ class MapPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep what floats in its place."""
         super().resizeEvent(event)
-        for floating in (self.palette_box, self.hint_line, self.scale_bar, self.attribution):
+        for floating in (
+            self.palette_box,
+            self.hint_line,
+            self.scale_bar,
+            self.attribution,
+            self.legend,
+        ):
             floating.place()
             floating.raise_()
 

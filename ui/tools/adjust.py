@@ -173,6 +173,14 @@ class AdjustTool(Tool):
         else:
             self._look_at(event.place)
         self._show()
+        self.snapped.emit(self._snapped_words())
+
+    def _snapped_words(self) -> str:
+        if self._vertex is None:
+            return tr("边界线") if self._hit is not None else ""
+        if self._vertex.ends > 2:
+            return tr("{n} 条边界相交的节点", n=self._vertex.ends)
+        return tr("边界上的点")
 
     # Keys
 

@@ -11,7 +11,7 @@ from ui.canvas.picking import areas_at, areas_in, border_near, face_under
 from ui.canvas.view import MapEvent
 from ui.canvas.viewport import Place
 from ui.texts import tr
-from ui.tools.shapes import area_outline, border_outline, face_outline
+from ui.tools.shapes import area_outline, border_outline, face_outline, owners_tag
 from ui.tools.tool import Hint, Tool
 
 _BORDER_REACH = 0.4
@@ -124,7 +124,10 @@ class SelectTool(Tool):
                 self.snapshot, event.place, self.reach_m(_BORDER_REACH), self.map.shown_borders
             )
             if hit is not None:
-                shapes = [border_outline([hit.border], Role.HOVER)]
+                shapes = [
+                    border_outline([hit.border], Role.HOVER),
+                    owners_tag(self.snapshot, hit.border, event.place),
+                ]
                 cursor = Qt.CursorShape.PointingHandCursor
             elif chain := areas_at(self.snapshot, event.place):
                 area = self._meant(chain)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from gridadmin.app.effects import AreaEffect, Effects
+from gridadmin.app.holders import holder_of
 from gridadmin.base.ids import oid_of
 from gridadmin.domain.model import BorderRow, HouseholdsState, Land
 from gridadmin.partition.faces import Face
@@ -13,6 +14,7 @@ from gridadmin.partition.walk import ring_points
 from ui.canvas.overlay import Outline, Role, Tag
 from ui.canvas.picking import local_points
 from ui.canvas.viewport import Place
+from ui.panels import words
 from ui.texts import tr
 
 MOST_ROWS = 8
@@ -40,6 +42,14 @@ def face_outline(face: Face, role: Role) -> Outline:
 def border_outline(borders: Iterable[BorderRow], role: Role) -> Outline:
     """Return borders as lines."""
     return Outline([local_points(border) for border in borders], role)
+
+
+def owners_tag(snapshot: Snapshot, border: BorderRow, place: Place) -> Tag:
+    """Return the names of who lies on the two sides of a border."""
+    names = [
+        words.holder(snapshot, holder_of(snapshot, side)) for side in (border.left, border.right)
+    ]
+    return Tag(place, [(name,) for name in names])
 
 
 def effect_tag(effects: Effects, place: Place) -> Tag | None:

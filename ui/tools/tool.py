@@ -28,6 +28,8 @@ class Tool(QObject):
 
     hinted = Signal(object)
     """Another :class:`Hint` holds."""
+    snapped = Signal(str)
+    """What the pointer was snapped to, in words; empty for nothing."""
 
     key_name = ""
     cursor = Qt.CursorShape.ArrowCursor
@@ -49,6 +51,7 @@ class Tool(QObject):
         self.cancel()
         self.map.overlay.put(self.key_name, [])
         self.map.viewport().unsetCursor()
+        self.snapped.emit("")
 
     def cancel(self) -> bool:
         """Give up what is half done; return whether there was anything."""

@@ -49,6 +49,12 @@ def test_hovering_a_border_shows_its_points_and_nodes(window: MainWindow, place:
     assert marks(window) == {Mark.VERTEX, Mark.NODE, Mark.ACTIVE}
 
 
+def test_the_status_line_says_what_the_pointer_snapped_to(window: MainWindow, place: Place) -> None:
+    hover(window, place)
+
+    assert window.status_line.snapped_to.text() == "捕捉：边界上的点"
+
+
 def test_dragging_a_point_moves_it_for_both_sides(window: MainWindow, place: Place) -> None:
     before = vertices(window.context.bridge.snapshot)
 

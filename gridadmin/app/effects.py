@@ -1,6 +1,7 @@
 """What a change does to the areas concerned: land, households, buildings, before and after.
 
-Quick enough to be told at every step of a drag, once ``snapshot.counts`` is worked out.
+Quick enough to be told at every step of a drag, once ``snapshot.counts`` is worked out; whoever
+can't wait for that asks without households.
 """
 
 from __future__ import annotations
@@ -61,12 +62,16 @@ class Effects:
     gaps_opened_m2: float
 
 
-def effects_of(done: Done) -> Effects:
-    """Return what a change does to the areas concerned."""
-    effects = [_effect(done, uid) for uid in _concerned(done)]
+def effects_of(done: Done, *, waits: bool = True) -> Effects:
+    """Return what a change does to the areas concerned.
+
+    Without *waits* households and buildings are unknown (None, 0) while nobody counted them yet.
+    """
+    is_counted = waits or (done.before.knows_counts and done.after.knows_counts)
+    effects = [_effect(done, uid, is_counted=is_counted) for uid in _concerned(done)]
     rank = done.after.level_rank
     effects.sort(key=lambda e: (-rank(e.level), e.code or "~", e.name, e.uid))
-    buildings, households = _moved(done)
+    buildings, households = _moved(done) if is_counted else (0, 0)
     return Effects(tuple(effects), buildings, households, _gaps_opened_m2(done))
 
 
@@ -107,11 +112,12 @@ def _above_buildings(done: Done, change: Change) -> set[str]:
     return found
 
 
-def _effect(done: Done, uid: str) -> AreaEffect:
+def _effect(done: Done, uid: str, *, is_counted: bool) -> AreaEffect:
     old, new = _living(done.before, uid), _living(done.after, uid)
     area = new or old or done.after.area(uid)
     band = done.after.scheme.band_of(area.level, area.kind, area.area_class)
-    before, after = _Figures(done.before, uid, old), _Figures(done.after, uid, new)
+    before = _Figures(done.before, uid, old, is_counted=is_counted)
+    after = _Figures(done.after, uid, new, is_counted=is_counted)
     return AreaEffect(
         uid=uid,
         name=area.name,
@@ -141,7 +147,9 @@ def _living(snapshot: Snapshot, uid: str) -> Area | None:
 class _Figures:
     """The figures of an area in one snapshot; those of one that doesn't live there are nought."""
 
-    def __init__(self, snapshot: Snapshot, uid: str, area: Area | None) -> None:
+    def __init__(
+        self, snapshot: Snapshot, uid: str, area: Area | None, *, is_counted: bool
+    ) -> None:
         oid = oid_of(uid)
         self.land_m2 = 0.0
         self.buildings = 0
@@ -149,6 +157,7 @@ class _Figures:
         self.state = HouseholdsState.UNKNOWN
         if area is not None:
             self.land_m2 = snapshot.partition.land_twice_area(oid) / 2_000_000
+        if area is not None and is_counted:
             self.buildings = snapshot.counts.buildings_of(oid)
             self.households, self.state = households_of(snapshot, area)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +14,7 @@ from gridadmin.domain.scheme import AREA_CLASSES
 from gridadmin.edit.command import find_area
 from gridadmin.edit.draft import Desk, Draft
 from gridadmin.edit.withdrawal import heirs_of_claims
-from gridadmin.partition.rewire import relabelled
+from gridadmin.partition.rewire import taken_over
 from gridadmin.partition.snapshot import Snapshot
 
 
@@ -34,7 +33,7 @@ class Create:
         """Return the change. Raises: EditError."""
         parent = find_area(snapshot, self.parent)
         check_level(snapshot, self.level, parent)
-        code = None if self.code is None else _checked_text("code", self.code)
+        code = None if self.code is None else checked_text("code", self.code)
         check_free_code(snapshot, code)
         area = Area(
             desk.new_uid(),
@@ -42,7 +41,7 @@ class Create:
             checked_name(self.name),
             self.level,
             parent.uid,
-            kind=_checked_kind(self.kind),
+            kind=checked_kind(self.kind),
         )
         draft = Draft(snapshot)
         draft.add_area(area, desk)
@@ -70,10 +69,10 @@ def check_free_code(snapshot: Snapshot, code: str | None) -> None:
 
 def checked_name(name: Any) -> str:
     """Return a name without blanks around it. Raises: EditError ``edit.bad_value``."""
-    return _checked_text("name", name)
+    return checked_text("name", name)
 
 
-def _checked_text(field: str, value: Any) -> str:
+def checked_text(field: str, value: Any) -> str:
     """Return a text of one line without blanks around it. Raises: EditError ``edit.bad_value``."""
     if not isinstance(value, str) or not value.strip():
         raise EditError("edit.bad_value", field=field, value=value)
@@ -86,14 +85,45 @@ _UNPRINTABLE = {"Cc", "Cs", "Zl", "Zp"}
 """Controls, halves of surrogate pairs, separators of lines: nothing that belongs into a name."""
 
 
-def _checked_kind(kind: Any) -> str:
+def checked_kind(kind: Any) -> str:
     """Return a kind of area. Raises: EditError ``edit.bad_value``."""
     if not isinstance(kind, str) or kind not in list(AreaKind):
         raise EditError("edit.bad_value", field="kind", value=kind)
     return kind
 
 
-FIELDS = ("name", "code", "kind", "class", "households", "divided")
+def checked_exclusive_type(snapshot: Snapshot, value: Any) -> str | None:
+    """Return a type of exclusive area that the scheme knows, or None.
+
+    Raises: EditError ``edit.bad_value``.
+    """
+    known = [term.key for term in snapshot.scheme.exclusive_types]
+    if value is not None and value not in known:
+        raise EditError("edit.bad_value", field="exclusive_type", value=value)
+    return None if value is None else str(value)
+
+
+def checked_lines(field: str, value: Any) -> str | None:
+    """Return a text that may run over several lines, None for none.
+
+    Raises: EditError ``edit.bad_value``.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, str) or len(value) > _LONGEST:
+        raise EditError("edit.bad_value", field=field, value=ascii(value)[:80])
+    lines = [line.rstrip() for line in value.strip().splitlines()]
+    if any(unicodedata.category(letter) in _UNPRINTABLE for line in lines for letter in line):
+        raise EditError("edit.bad_value", field=field, value=ascii(value)[:80])
+    return "\n".join(lines) or None
+
+
+_LONGEST = 10_000
+
+FIELDS = (
+    "name", "code", "kind", "class", "households", "stale", "divided", "exclusive_type",
+    "four_bounds", "note",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -118,27 +148,56 @@ class SetField:
         return change
 
     def _changed(self, snapshot: Snapshot, draft: Draft, desk: Desk, area: Area) -> Area:
+        value = self.value
         match self.field:
             case "name":
-                changed = replace(area, name=checked_name(self.value))
+                changed = replace(area, name=checked_name(value))
             case "code":
                 changed = self._with_code(snapshot, draft, desk, area)
             case "kind":
-                changed = replace(area, kind=_checked_kind(self.value))
+                changed = replace(area, kind=checked_kind(value))
+            case "exclusive_type":
+                changed = replace(area, exclusive_type=checked_exclusive_type(snapshot, value))
             case "class":
-                if self.value is not None and self.value not in AREA_CLASSES:
-                    raise self._bad_value()
-                changed = replace(area, area_class=self.value)
+                changed = self._with_class(area)
             case "divided":
-                if not isinstance(self.value, bool):
-                    raise self._bad_value()
-                changed = replace(area, is_divided=self.value)
+                changed = self._divided(area)
+            case "stale":
+                changed = self._confirmed(area, desk)
+            case "four_bounds" | "note":
+                changed = self._with_words(area)
             case _:
                 changed = self._with_households(area, desk)
         return changed
 
+    def _with_words(self, area: Area) -> Area:
+        words = checked_lines(self.field, self.value)
+        if self.field == "note":
+            return replace(area, note=words)
+        return replace(area, four_bounds=words)
+
+    def _with_class(self, area: Area) -> Area:
+        if self.value is not None and self.value not in AREA_CLASSES:
+            raise self._bad_value()
+        return replace(area, area_class=self.value)
+
+    def _divided(self, area: Area) -> Area:
+        if not isinstance(self.value, bool):
+            raise self._bad_value()
+        return replace(area, is_divided=self.value)
+
+    def _confirmed(self, area: Area, desk: Desk) -> Area:
+        """Return the area with its typed figure confirmed as of today."""
+        if self.value is not False:
+            raise self._bad_value()
+        if area.households_typed is None:
+            raise EditError("edit.no_typed_figure", area=area.name)
+        if not area.is_stale:
+            return area
+        return replace(area, is_stale=False, households_as_of=desk.today)
+
     def _with_code(self, snapshot: Snapshot, draft: Draft, desk: Desk, area: Area) -> Area:
-        code = None if self.value is None else _checked_text("code", self.value)
+        code = None if self.value is None else checked_text("code", self.value)
         if code == area.code:
             return area
         # An area may have back a code that it bore itself.
@@ -176,9 +235,7 @@ class Delete:
         draft = Draft(snapshot)
         heirs = {oid_of(area.uid): oid_of(area.parent)}
         heirs.update(heirs_of_claims(snapshot, draft, desk, area))
-        owner_of = _relabelling(snapshot, heirs)
-        if owner_of:
-            draft.borders(relabelled(snapshot.partition, owner_of, desk.ids))
+        draft.borders(taken_over(snapshot.partition, heirs, desk.ids))
         draft.retire(area, desk)
         draft.put(
             "lineage",
@@ -191,13 +248,3 @@ class Delete:
     def _shares_cell(self, snapshot: Snapshot, area: Area) -> bool:
         sharing = snapshot.linked("area", area.uid)
         return any(other.valid_to is None for other in sharing)
-
-
-def _relabelling(snapshot: Snapshot, heirs: Mapping[int, int]) -> dict[tuple[int, bool], int]:
-    """Return the owner of every side that one of the *heirs* takes over, by (border, is left)."""
-    owner_of = {}
-    for oid in heirs:
-        for border in snapshot.partition.beside(oid):
-            owner_of[border.id, True] = heirs.get(border.left, border.left)
-            owner_of[border.id, False] = heirs.get(border.right, border.right)
-    return owner_of

@@ -49,6 +49,11 @@ def find_area(snapshot: Snapshot, name: str) -> Area:
     return bearing[0]
 
 
+def label(area: Area) -> str:
+    """Return how a sentence calls an area: name and code."""
+    return area.name if area.code is None else f"{area.name} {area.code}"
+
+
 def kernel_point(snapshot: Snapshot, point: Metres) -> tuple[int, int]:
     """Return a place in metres of the plane as a kernel point.
 
@@ -61,6 +66,13 @@ def kernel_point(snapshot: Snapshot, point: Metres) -> tuple[int, int]:
         raise EditError("edit.bad_place", x=x, y=y)
     rounded = np.floor(values + 0.5).astype(np.int64)
     return int(rounded[0]), int(rounded[1])
+
+
+def kernel_place(snapshot: Snapshot, place: Metres) -> tuple[float, float]:
+    """Return a place in mm of the kernel, not rounded. Raises: EditError ``edit.bad_place``."""
+    kernel_point(snapshot, place)
+    origin_x, origin_y = snapshot.origin_mm
+    return place[0] * 1000 - origin_x, place[1] * 1000 - origin_y
 
 
 _REACH_MM = 1 << 28

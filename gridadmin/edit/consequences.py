@@ -12,7 +12,7 @@ from gridadmin.edit.shifts import Shifts, stretch_shift, undirected_edges
 from gridadmin.partition.snapshot import Snapshot
 
 
-def consequences(after: Snapshot, shifts: Shifts) -> list[RowChange]:
+def consequences(before: Snapshot, after: Snapshot, shifts: Shifts) -> list[RowChange]:
     """Return the row changes that must go with a change of borders that led to *after*."""
     rows = []
     moved = shifts.moved()
@@ -23,7 +23,10 @@ def consequences(after: Snapshot, shifts: Shifts) -> list[RowChange]:
         table, uid = owner
         has_land = shifts.has_land(oid)
         if table == "area":
-            row = _area_row(after.area(uid), has_land=has_land, has_moved=oid in moved)
+            old, new = before.rows("area").get(uid), after.area(uid)
+            # A figure that the change itself brings is one for the land that the area has now.
+            is_outdated = oid in moved and old is not None and _figure(old) == _figure(new)
+            row = _area_row(new, has_land=has_land, is_outdated=is_outdated)
             if row is not None:
                 rows.append(row)
         elif not has_land:
@@ -31,7 +34,11 @@ def consequences(after: Snapshot, shifts: Shifts) -> list[RowChange]:
     return rows
 
 
-def _area_row(area: Area, *, has_land: bool, has_moved: bool) -> RowChange | None:
+def _figure(area: Area) -> tuple[int | None, str | None]:
+    return area.households_typed, area.households_as_of
+
+
+def _area_row(area: Area, *, has_land: bool, is_outdated: bool) -> RowChange | None:
     if area.valid_to is not None:
         return None
     changed = area
@@ -39,7 +46,7 @@ def _area_row(area: Area, *, has_land: bool, has_moved: bool) -> RowChange | Non
         changed = replace(changed, land=Land.DRAWN)
     elif not has_land and area.land == Land.DRAWN:
         changed = replace(changed, land=Land.LISTED)
-    if has_moved and area.households_typed is not None and area.land == Land.DRAWN:
+    if is_outdated and area.households_typed is not None and area.land == Land.DRAWN:
         # Its border moved since somebody typed the figure.
         changed = replace(changed, is_stale=True)
     return None if changed == area else RowChange("area", area, changed)

@@ -102,6 +102,8 @@ _MANY_OUTLINES = 150
 _LARGE_OVERLAY = 30_000
 _RECENT_CHANGES = 100
 """So many of the last changes are at hand for undo and redo; older ones are read from the log."""
+_LONG_CHANGE = 100
+"""Changes of more rows take longer to undo than a window may stand still."""
 _LARGE_CHANGE = 5000
 """Changes of more rows aren't kept at hand: reading them is little beside doing them again."""
 
@@ -162,9 +164,23 @@ class Document:
         """Return the log entry of the gesture that redo would repeat, if any; see above."""
         return self._entry(self._redo[-1]) if self._redo else None
 
+    @property
+    def is_undo_long(self) -> bool:
+        """Whether undo may take long, as after an import: better prepared in a worker."""
+        return bool(self._undo) and self._is_long(self._undo[-1])
+
+    @property
+    def is_redo_long(self) -> bool:
+        """Whether redo may take long; see above."""
+        return bool(self._redo) and self._is_long(self._redo[-1])
+
     def on_change(self, listener: Listener) -> None:
         """Call *listener* after every change, undo and redo too."""
         self._listeners.append(listener)
+
+    def forget_listeners(self) -> None:
+        """Call nobody any more: the project is closed."""
+        self._listeners.clear()
 
     def preview(self, command: Command) -> Done:
         """Return what *command* would do; nothing is stored. Raises: EditError."""
@@ -281,6 +297,11 @@ class Document:
             self._entries[revision] = self._store.log_entry(revision)
         return self._entries[revision]
 
+    def _is_long(self, revision: int) -> bool:
+        """Return whether a change has many rows, or has to be looked for in the store."""
+        known = self._recent.get(revision)
+        return known is None or len(known.rows) > _LONG_CHANGE
+
     def _change_at(self, revision: int) -> Change:
         known = self._recent.get(revision)
         return self._store.change_at(revision) if known is None else known
@@ -297,7 +318,10 @@ class Document:
         shifts = Shifts(before, after, change)
         if not command.may_move_frame:
             check_locks(before, shifts, change)
-        follow = [*consequences(after, shifts), *locks_that_follow(before, change, self._make_uid)]
+        follow = [
+            *consequences(before, after, shifts),
+            *locks_that_follow(before, change, self._make_uid),
+        ]
         if follow:
             extra = [_stamped(row, revision) for row in follow]
             after = after.applied(Change(change.kind, tuple(extra)), revision)

@@ -9,6 +9,7 @@ from gridadmin.base.ids import OUTSIDE, oid_of
 from gridadmin.domain.change import Change
 from gridadmin.domain.model import Area, AreaKind, BorderLock, Land
 from gridadmin.domain.scheme import LandRule
+from gridadmin.edit.command import label
 from gridadmin.edit.shifts import Shift, Shifts, stretch_shift
 from gridadmin.partition.snapshot import Snapshot
 
@@ -24,7 +25,7 @@ def check_nothing_vanishes(after: Snapshot, shifts: Shifts) -> None:
         area = after.owning_area(oid)
         if area is None or area.valid_to is not None or _is_claiming(after, area):
             continue
-        raise EditError("edit.area_vanishes", area=_label(area))
+        raise EditError("edit.area_vanishes", area=label(area))
 
 
 def _is_claiming(snapshot: Snapshot, area: Area) -> bool:
@@ -43,15 +44,11 @@ def check_may_hold_land(after: Snapshot, shifts: Shifts) -> None:
         if area is None or shifts.had_land(oid) or not shifts.has_land(oid):
             continue
         if area.land == Land.STACKED:
-            raise EditError("edit.is_stacked", area=_label(area))
+            raise EditError("edit.is_stacked", area=label(area))
         level = after.scheme.level(area.level)
         is_listed = level is not None and level.land is LandRule.LISTED
         if is_listed and area.kind == AreaKind.GENERAL:
-            raise EditError("edit.never_drawn", area=_label(area))
-
-
-def _label(area: Area) -> str:
-    return area.name if area.code is None else f"{area.name} {area.code}"
+            raise EditError("edit.never_drawn", area=label(area))
 
 
 def check_locks(before: Snapshot, shifts: Shifts, change: Change) -> None:
@@ -62,21 +59,28 @@ def check_locks(before: Snapshot, shifts: Shifts, change: Change) -> None:
     Raises: EditError ``edit.locked``.
     """
     if before.has_frame:
-        _check_kept(shifts.of(OUTSIDE), "frame")
+        _check_kept(shifts.of(OUTSIDE))
     if not before.rows("border_lock"):
         return
     for row in change.of("border"):
         for lock in before.linked("border_lock", str(row.key)):
             if lock.scope == "border" and row.before is not None:
-                _check_kept(stretch_shift(row.before, change), lock.reason)
+                _check_kept(stretch_shift(row.before, change), lock)
     for lock in _area_locks(before):
-        _check_kept(shifts.of(oid_of(lock.target)), lock.reason)
+        _check_kept(shifts.of(oid_of(lock.target)), lock)
 
 
 def _area_locks(snapshot: Snapshot) -> Iterator[BorderLock]:
     yield from (lock for lock in snapshot.rows("border_lock").values() if lock.scope == "area")
 
 
-def _check_kept(shift: Shift, reason: str) -> None:
+def _check_kept(shift: Shift, lock: BorderLock | None = None) -> None:
+    """Refuse a shift that is more than a bend; without *lock* it is the frame's."""
     if not shift.is_bend:
-        raise EditError("edit.locked", reason=reason)
+        raise locked("frame") if lock is None else locked(lock.reason, lock.author, lock.since)
+
+
+def locked(reason: str, author: str = "", since: str = "") -> EditError:
+    """Return the refusal of what would move a locked border: why, by whom and since when."""
+    said = " · ".join(part for part in (reason, author, since) if part)
+    return EditError("edit.locked", reason=said, author=author, since=since)

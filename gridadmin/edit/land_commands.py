@@ -68,10 +68,10 @@ def give_face(snapshot: Snapshot, draft: Draft, desk: Desk, face: Face, owner: i
         raise EditError("edit.already_there")
     keys = {half.key: owner for half in face.halves()}
     changes = relabelled(snapshot.partition, keys, desk.ids)
-    draft.borders(_without_pockets(snapshot, changes, desk))
+    draft.borders(without_pockets(snapshot, changes, desk))
 
 
-def _without_pockets(
+def without_pockets(
     snapshot: Snapshot, changes: list[BorderChange], desk: Desk
 ) -> list[BorderChange]:
     """Return *changes* with land that they cut off from the outside as nobody's.
@@ -145,7 +145,7 @@ class InsertLine:
             desk.ids,
             spare_outside=snapshot.has_frame,
         )
-        draft.borders(_without_pockets(snapshot, changes, desk))
+        draft.borders(without_pockets(snapshot, changes, desk))
         if decision.created:
             draft.tell(created=decision.created)
         return draft.change("insert_line")
@@ -181,23 +181,35 @@ class _Decision:
 
     def _sibling_of(self, cut: Area) -> Area:
         parent = self.snapshot.area(cut.parent or "")
-        # What is cut off a cell is shared by nobody: it is a micro-grid like any other.
-        key = "micro_grid" if cut.level == CELL_LEVEL else cut.level
-        code = free_code(self.snapshot, self.draft, key, parent, AreaKind.GENERAL)
-        level = self.snapshot.scheme.level(key)
-        name = f"新{'区域' if level is None else level.zh}{'' if code is None else code}"
-        area = Area(
-            self.desk.new_uid(),
-            code,
-            name,
-            key,
-            cut.parent,
-            land=Land.DRAWN,
-            area_class=cut.area_class,
-        )
-        self.draft.add_area(area, self.desk)
-        self.created.append({"uid": area.uid, "code": code})
+        area = cut_off(self.snapshot, self.draft, self.desk, cut, parent)
+        self.created.append({"uid": area.uid, "code": area.code})
         return area
+
+
+def cut_off(snapshot: Snapshot, draft: Draft, desk: Desk, cut: Area, parent: Area) -> Area:
+    """Put into the draft a new area below *parent* for what is cut off *cut*, and return it."""
+    # What is cut off a cell is shared by nobody: it is a micro-grid like any other.
+    level = "micro_grid" if cut.level == CELL_LEVEL else cut.level
+    code = free_code(snapshot, draft, level, parent, AreaKind(cut.kind))
+    area = Area(
+        desk.new_uid(),
+        code,
+        new_name(snapshot, level, code),
+        level,
+        parent.uid,
+        land=Land.DRAWN,
+        kind=cut.kind,
+        area_class=cut.area_class,
+        exclusive_type=cut.exclusive_type,
+    )
+    draft.add_area(area, desk)
+    return area
+
+
+def new_name(snapshot: Snapshot, level: str, code: str | None) -> str:
+    """Return a name for a new area; Chinese like all names of areas."""
+    known = snapshot.scheme.level(level)
+    return f"新{'区域' if known is None else known.zh}{'' if code is None else code}"
 
 
 def free_code(

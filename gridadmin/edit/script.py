@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 from gridadmin.base.errors import EditError
 from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.command import Command, Metres
+from gridadmin.edit.draw_commands import FREE, Draw
 from gridadmin.edit.land_commands import FrameFromUnion, Give, InsertLine, MakeExempt
+from gridadmin.edit.lock_commands import Lock, LockTarget, Unlock
+from gridadmin.edit.merge_commands import Merge
+from gridadmin.edit.redraw_commands import REACH_M, Redraw
+from gridadmin.edit.reparent_commands import ANY, Paint, Reparent
+from gridadmin.edit.simplify_commands import Simplify
+from gridadmin.edit.split_commands import Split, SplitEqually
 from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
 
 Line = Mapping[str, Any]
@@ -79,8 +86,44 @@ def _text(line: Line, name: str) -> str:
     return value
 
 
+def _texts(line: Line, name: str) -> list[str]:
+    values = _value(line, name)
+    if not isinstance(values, list) or not all(isinstance(v, str) and v for v in values):
+        raise EditError("edit.bad_value", field=name, value=values)
+    return values
+
+
+def _word_or_texts(line: Line, name: str, usual: str) -> str | list[str]:
+    value = line.get(name, usual)
+    return value if isinstance(value, str) else _texts(line, name)
+
+
 def _text_or_none(line: Line, name: str) -> str | None:
     return None if line.get(name) is None else _text(line, name)
+
+
+def _choice(line: Line, name: str, usual: str, words: Sequence[str]) -> str:
+    value = line.get(name, usual)
+    if value not in words:
+        raise EditError("edit.bad_value", field=name, value=value)
+    return str(value)
+
+
+def _whole_number(line: Line, name: str) -> int:
+    value = _value(line, name)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise EditError("edit.bad_value", field=name, value=value)
+    return value
+
+
+def _length_m(line: Line, name: str, usual: float | None = None) -> float:
+    value = _value(line, name) if usual is None else line.get(name, usual)
+    if not _is_number(value) or not 0 < value <= _FARTHEST_M:
+        raise EditError("edit.bad_value", field=name, value=value)
+    return float(value)
+
+
+_FARTHEST_M = 10_000.0
 
 
 def _pair(name: str, value: Any) -> Metres:
@@ -134,6 +177,74 @@ def _delete(_: ScriptReader, line: Line) -> Command:
     return Delete(_text(line, "area"))
 
 
+def _merge(_: ScriptReader, line: Line) -> Command:
+    return Merge(_texts(line, "areas"), _text_or_none(line, "into"), _text_or_none(line, "name"))
+
+
+def _split(reader: ScriptReader, line: Line) -> Command:
+    cuts_children = _choice(line, "children", "keep", ("keep", "cut")) == "cut"
+    if "parts" in line:
+        return SplitEqually(
+            _text(line, "area"),
+            _whole_number(line, "parts"),
+            line.get("by", "households"),
+            line.get("direction", "auto"),
+            cuts_children,
+        )
+    areas = _texts(line, "areas") if "areas" in line else [_text(line, "area")]
+    keep, name = line.get("keep", "larger"), _text_or_none(line, "name")
+    return Split(areas, reader.points(line, "line"), keep, cuts_children, name)
+
+
+def _redraw(reader: ScriptReader, line: Line) -> Command:
+    return Redraw(reader.points(line, "line"), _length_m(line, "reach", REACH_M))
+
+
+def _draw(reader: ScriptReader, line: Line) -> Command:
+    return Draw(
+        reader.points(line, "polygon"),
+        _text(line, "level"),
+        _text(line, "parent"),
+        _text_or_none(line, "code"),
+        _text_or_none(line, "name"),
+        _word_or_texts(line, "take", FREE),
+        line.get("kind", "general"),
+        _text_or_none(line, "exclusive_type"),
+    )
+
+
+def _paint(reader: ScriptReader, line: Line) -> Command:
+    return Paint(
+        _text(line, "to"),
+        _texts(line, "areas") if "areas" in line else (),
+        reader.points(line, "points") if "points" in line else (),
+        _word_or_texts(line, "from", ANY),
+    )
+
+
+def _reparent(_: ScriptReader, line: Line) -> Command:
+    return Reparent(_text(line, "area"), _text(line, "to"))
+
+
+def _lock(reader: ScriptReader, line: Line) -> Command:
+    return Lock(_lock_target(reader, line), _text(line, "reason"))
+
+
+def _unlock(reader: ScriptReader, line: Line) -> Command:
+    return Unlock(_lock_target(reader, line))
+
+
+def _lock_target(reader: ScriptReader, line: Line) -> LockTarget:
+    if "border" in line:
+        return LockTarget(border=reader.point(line, "border"))
+    return LockTarget(area=_text(line, "area"))
+
+
+def _simplify(_: ScriptReader, line: Line) -> Command:
+    areas = _texts(line, "areas") if "areas" in line else ()
+    return Simplify(_length_m(line, "within"), areas)
+
+
 def _exempt(reader: ScriptReader, line: Line) -> Command:
     return MakeExempt(
         reader.point(line),
@@ -160,6 +271,15 @@ _READERS: Mapping[str, Callable[[ScriptReader, Line], Command]] = {
     "create": _create,
     "set": _set,
     "delete": _delete,
+    "merge": _merge,
+    "split": _split,
+    "redraw": _redraw,
+    "draw": _draw,
+    "paint": _paint,
+    "reparent": _reparent,
+    "simplify": _simplify,
+    "lock": _lock,
+    "unlock": _unlock,
     "exempt": _exempt,
     "frame": _frame,
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gridadmin.base.errors import EditError
 from gridadmin.domain.change import Change
-from gridadmin.edit.command import Metres, in_the_plane, kernel_point
+from gridadmin.edit.command import Metres, in_the_plane, kernel_place, kernel_point
 from gridadmin.edit.draft import Desk, Draft
 from gridadmin.partition.moves import (
     add_vertex,
@@ -29,7 +29,7 @@ class Move:
 
     def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
         """Return the change. Raises: EditError."""
-        place = _kernel_place(snapshot, self.start)
+        place = kernel_place(snapshot, self.start)
         end = kernel_point(snapshot, self.end)
         try:
             old = find_vertex(snapshot.partition, *place)
@@ -53,7 +53,7 @@ class AddVertex:
 
     def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
         """Return the change. Raises: EditError."""
-        place = _kernel_place(snapshot, self.at)
+        place = kernel_place(snapshot, self.at)
         new = kernel_point(snapshot, self.to)
         partition = snapshot.partition
         try:
@@ -73,20 +73,13 @@ class DeleteVertex:
 
     def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
         """Return the change. Raises: EditError."""
-        place = _kernel_place(snapshot, self.at)
+        place = kernel_place(snapshot, self.at)
         try:
             vertex = find_vertex(snapshot.partition, *place)
             changes = delete_vertex(snapshot.partition, vertex)
         except EditError as refusal:
             raise in_the_plane(refusal, snapshot) from refusal
         return _change(snapshot, changes, "delete_vertex")
-
-
-def _kernel_place(snapshot: Snapshot, place: Metres) -> tuple[float, float]:
-    """Return a place in mm of the kernel, not rounded. Raises: EditError ``edit.bad_place``."""
-    kernel_point(snapshot, place)
-    origin_x, origin_y = snapshot.origin_mm
-    return place[0] * 1000 - origin_x, place[1] * 1000 - origin_y
 
 
 def _change(snapshot: Snapshot, changes: list[BorderChange], kind: str) -> Change:

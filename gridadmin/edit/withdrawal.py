@@ -1,8 +1,8 @@
-"""What becomes of disputed land when one of the claimants withdraws."""
+"""What becomes of disputed land when claimants withdraw or become one area."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from gridadmin.base.ids import NOBODY, oid_of
 from gridadmin.domain.model import Area, Dispute
@@ -19,14 +19,46 @@ def heirs_of_claims(snapshot: Snapshot, draft: Draft, desk: Desk, area: Area) ->
     heirs = {}
     for dispute in snapshot.linked("dispute", area.uid):
         left = [uid for uid in dispute.claims.split() if uid != area.uid]
-        heirs[oid_of(dispute.uid)] = _heir(snapshot, draft, desk, dispute.kind, left)
+        heirs[oid_of(dispute.uid)] = _heir(snapshot, draft, desk, dispute.kind, left, {})
     return heirs
 
 
-def _heir(snapshot: Snapshot, draft: Draft, desk: Desk, kind: str, claims: Sequence[str]) -> int:
+def heirs_of_merged_claims(
+    snapshot: Snapshot, draft: Draft, desk: Desk, gone: Collection[str], into: str
+) -> dict[int, int]:
+    """Return who holds the land of each dispute, by kernel number, once areas *gone* are *into*.
+
+    What they claimed *into* claims; the rest as in :func:`heirs_of_claims`.
+    """
+    now = dict.fromkeys(gone, into)
+    disputes = {row.uid: row for uid in gone for row in snapshot.linked("dispute", uid)}
+    heirs: dict[int, int] = {}
+    known: dict[tuple[str, str], int] = {}
+    for dispute in disputes.values():
+        claims = sorted({now.get(uid, uid) for uid in dispute.claims.split()})
+        question = dispute.kind, " ".join(claims)
+        if question not in known:
+            # Two disputes may have the same claims now: they are one.
+            known[question] = _heir(snapshot, draft, desk, dispute.kind, claims, now)
+        heirs[oid_of(dispute.uid)] = known[question]
+    return heirs
+
+
+def _heir(
+    snapshot: Snapshot,
+    draft: Draft,
+    desk: Desk,
+    kind: str,
+    claims: Sequence[str],
+    now: Mapping[str, str],
+) -> int:
+    """Return who holds disputed land with these claims; *now* says which areas became which."""
     if not claims:
         return NOBODY
-    chains = {uid: {uid, *(above.uid for above in snapshot.ancestors(uid))} for uid in claims}
+    chains = {
+        uid: {uid, *(now.get(above.uid, above.uid) for above in snapshot.ancestors(uid))}
+        for uid in claims
+    }
     lowest = max(claims, key=lambda uid: (len(chains[uid]), uid))
     if chains[lowest].issuperset(claims):
         return oid_of(lowest)

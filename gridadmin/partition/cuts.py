@@ -56,6 +56,21 @@ def insert_line(
     return composed(provisional, relabelled(cut, owner_of, ids))
 
 
+def insert_what_cuts(
+    partition: Partition, line: Ints, decide: Decide, ids: BorderIds, *, spare_outside: bool
+) -> list[BorderChange]:
+    """Return the changes of :func:`insert_line`; none when the line cuts nothing.
+
+    For lines that may run along borders which are there already.
+    """
+    try:
+        return insert_line(partition, line, decide, ids, spare_outside=spare_outside)
+    except EditError as refusal:
+        if refusal.code != "edit.cuts_nothing":
+            raise
+        return []
+
+
 def _owners_cut(
     partition: Partition, surrounding: Surrounding, edges: list[Edge]
 ) -> dict[Edge, int]:

@@ -91,6 +91,15 @@ class BuildingCounts:
         """Return one building. Raises: KeyError."""
         return self._buildings[uid]
 
+    def on_land(self, partition: Partition, owner: int) -> list[Building]:
+        """Return the buildings on the land of an owner and its descendants, by uid."""
+        near = self._near([(border, None) for border in partition.outline(owner)])
+        return [
+            self._buildings[uid]
+            for uid in sorted(near)
+            if owner in chain_of(self._owner[uid], partition.parents)
+        ]
+
     def handed_over(self, after: BuildingCounts, borders: Sequence[BorderChange]) -> list[str]:
         """Return the buildings that stand on somebody else's land in *after*, sorted.
 

@@ -114,7 +114,7 @@ def add_vertex(
     if (middle == p).all() or (middle == q).all():
         raise EditError("edit.nothing_moves")
     triangle = np.stack((p, q, middle))
-    room = Room(partition, triangle, lambda start, end: joins(p, q, start, end))
+    room = Room.near(partition, triangle, lambda start, end: joins(p, q, start, end))
     room.check_contact(p, middle, [p])
     room.check_contact(q, middle, [q])
     room.check_sweep(triangle, triangle[:2])
@@ -138,15 +138,26 @@ def delete_vertex(partition: Partition, point: Point) -> list[BorderChange]:
         # A border that meets no other may begin anywhere.
         xy = np.concatenate((xy[1:], xy[1:2]))
     place = int(np.nonzero((xy == point).all(axis=1))[0][0])
-    p, v, q = triangle = xy[place - 1 : place + 2]
-    room = Room(partition, triangle, lambda start, end: ends_at(v, start, end))
+    triangle = xy[place - 1 : place + 2]
+    check_straight(
+        Room.near(partition, triangle, lambda start, end: ends_at(triangle[1], start, end)),
+        triangle,
+    )
+    return [pulled(partition, border, np.delete(xy, place, axis=0), point)]
+
+
+def check_straight(room: Room, triangle: Ints) -> None:
+    """Refuse that a border runs straight from the first to the last of three points ``(3, 2)``.
+
+    Raises: as :func:`delete_vertex`.
+    """
+    p, v, q = triangle
     if room.has_segment(p, q):
-        raise refusal("edit.too_few", point)
+        raise refusal("edit.too_few", v.tolist())
     room.check_contact(p, q, [p, q])
     room.check_sweep(triangle, triangle)
     room.check_order(p, v, q)
     room.check_order(q, v, p)
-    return [pulled(partition, border, np.delete(xy, place, axis=0), point)]
 
 
 def _is_island(partition: Partition, border: BorderRow) -> bool:
@@ -165,7 +176,7 @@ def _touched(partition: Partition, point: Point) -> list[BorderRow]:
 def _check_move(partition: Partition, arms: Ints, old: Ints, new: Ints) -> None:
     """Refuse the move of a vertex with the far ends of its *arms* when anything is in the way."""
     reach = np.concatenate((arms, old[None], new[None]))
-    room = Room(partition, reach, lambda start, end: ends_at(old, start, end))
+    room = Room.near(partition, reach, lambda start, end: ends_at(old, start, end))
     for arm in arms:
         if (arm == new).all():
             raise refusal("edit.crosses", arm.tolist())

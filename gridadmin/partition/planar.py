@@ -212,8 +212,8 @@ class Partition:
     ) -> Partition:
         """Return the partition after border changes ``(before, after)`` and with a new tree.
 
-        Areas that got another parent must have their outline among the changes (see
-        :meth:`reparented`), for outlines are indexed by the tree.
+        Areas that got another parent must have their outline among the changes, as it stays if
+        need be, for outlines are indexed by the tree.
         """
         changes = list(changes)
         borders, twice = self._borders.mutate(), self._twice.mutate()
@@ -246,11 +246,6 @@ class Partition:
             west,
             self._lands_after(changes) if parents is self.parents else _NO_LANDS,
         )
-
-    def reparented(self, owners: Iterable[int], parents: Parents) -> Partition:
-        """Return the partition indexed for a tree in which *owners* hang elsewhere than before."""
-        moved = {border.id: border for owner in owners for border in self.outline(owner)}
-        return self.applied(((border, border) for border in moved.values()), parents)
 
     def _count(self, twice: MapMutation[int, int], border: BorderRow, sign: int) -> None:
         swept = sign * swept_twice(border)

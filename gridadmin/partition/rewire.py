@@ -8,7 +8,7 @@ former node are taken in; borders that come out as they were stay as they are.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -261,6 +261,18 @@ def relabelled(
         return [(partition.border(number), row) for number, row in fresh.items()]
     joining = _Joining(partition, gone, fresh)
     return joining.changes()
+
+
+def taken_over(
+    partition: Partition, heirs: Mapping[int, int], ids: BorderIds
+) -> list[BorderChange]:
+    """Return the changes that give all land that each owner holds itself to its heir."""
+    owner_of: dict[tuple[int, bool], int] = {}
+    for owner in heirs:
+        for border in partition.beside(owner):
+            owner_of[border.id, True] = heirs.get(border.left, border.left)
+            owner_of[border.id, False] = heirs.get(border.right, border.right)
+    return relabelled(partition, owner_of, ids)
 
 
 class _Joining:

@@ -21,17 +21,22 @@ from gridadmin.partition.runs import compare_ways
 
 
 class Room:
-    """The segments near a pull, without those that it replaces.
+    """The segments near a pull, without those that it replaces."""
 
-    *reach* are all points that take part; ``is_replaced(start, end)`` says which segments go.
-    """
+    def __init__(self, start: Ints, end: Ints) -> None:
+        self._start, self._end = start, end
 
-    def __init__(
-        self, partition: Partition, reach: Ints, is_replaced: Callable[[Ints, Ints], Bools]
-    ) -> None:
+    @classmethod
+    def near(
+        cls, partition: Partition, reach: Ints, is_replaced: Callable[[Ints, Ints], Bools]
+    ) -> Room:
+        """Return the room that the borders of a partition leave.
+
+        *reach* are all points that take part; ``is_replaced(start, end)`` says which segments go.
+        """
         start, end = _segments(partition, reach.min(axis=0), reach.max(axis=0))
         stays = ~is_replaced(start, end)
-        self._start, self._end = start[stays], end[stays]
+        return cls(start[stays], end[stays])
 
     def has_segment(self, one: Ints, other: Ints) -> bool:
         """Return whether a segment runs between two points."""

@@ -334,11 +334,17 @@ class Snapshot:
     def _partition_after(self, borders: Sequence[BorderChange], hanging: _Hanging) -> Partition:
         partition = self.partition
         parents = hanging.parents()
-        if hanging.rehung:
-            partition = partition.reparented(hanging.rehung, parents)
-        if borders or parents is not partition.parents:
-            partition = partition.applied(borders, parents)
-        return partition
+        if not borders and parents is partition.parents:
+            return partition
+        changed = {row.id for pair in borders for row in pair if row is not None}
+        # All at once: a border is taken off the lists of the tree that it was put on them by.
+        moved = {
+            border.id: border
+            for oid in hanging.rehung
+            for border in partition.outline(oid)
+            if border.id not in changed
+        }
+        return partition.applied([*borders, *((row, row) for row in moved.values())], parents)
 
     def _counts_after(
         self,

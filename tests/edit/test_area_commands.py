@@ -231,3 +231,55 @@ def test_deleted_areas_can_be_named_by_nobody(document: Document) -> None:
 
     assert refusal(document, Give(place(0.5, 0.5), area.uid)) == "edit.unknown_area"
     assert refusal(document, Give(place(0.5, 0.5), area.code)) == "edit.unknown_area"
+
+
+def test_a_stale_figure_is_confirmed_as_of_today(document: Document) -> None:
+    area = named(document.snapshot, "A4")
+    document.execute(Give(place(3.5, 3.5), "990101001001002"))
+
+    document.execute(SetField(area.uid, "stale", False))
+
+    confirmed = named(document.snapshot, "A4")
+    assert (confirmed.households_typed, confirmed.households_as_of) == (400, TODAY)
+    assert not confirmed.is_stale
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "kept"),
+    [
+        ("note", " 第一行 \r\n第二行\n", "第一行\n第二行"),
+        ("four_bounds", "东至示例路，西至示例河", "东至示例路，西至示例河"),
+        ("exclusive_type", "school", "school"),
+    ],
+)
+def test_set_keeps_words_about_an_area_and_takes_them_back(
+    document: Document, field: str, value: str, kept: str
+) -> None:
+    area = named(document.snapshot, "B1").uid
+
+    document.execute(SetField(area, field, value))
+    assert getattr(document.snapshot.area(area), field) == kept
+
+    document.execute(SetField(area, field, None))
+    assert getattr(document.snapshot.area(area), field) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "field", "value", "code"),
+    [
+        ("B1", "stale", True, "edit.bad_value"),
+        ("B1", "stale", False, "edit.nothing_changes"),
+        ("B", "stale", False, "edit.no_typed_figure"),
+        ("B1", "note", 7, "edit.bad_value"),
+        ("B1", "note", "a\x00b", "edit.bad_value"),
+        ("B1", "note", "长" * 10_001, "edit.bad_value"),
+        ("B1", "four_bounds", ["东"], "edit.bad_value"),
+        ("B1", "exclusive_type", "castle", "edit.bad_value"),
+        ("B1", "note", "  ", "edit.nothing_changes"),
+    ],
+)
+def test_set_refuses_words_that_can_t_stand(
+    document: Document, key: str, field: str, value: object, code: str
+) -> None:
+    command = SetField(named(document.snapshot, key).uid, field, value)
+    assert refusal(document, command) == code

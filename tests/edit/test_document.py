@@ -264,3 +264,27 @@ class Rehang:
         area = draft.now("area", self.area)
         draft.put("area", replace(area, parent=self.parent))
         return draft.change("rehang")
+
+
+def test_undo_and_redo_tell_when_they_may_take_long(store: MemoryStore, document: Document) -> None:
+    nothing = (document.is_undo_long, document.is_redo_long)
+    document.execute(SetField(document.snapshot.root.uid, "name", "甲"))
+    fresh = document.is_undo_long
+    reopened = document_on(store)
+    from_the_log = reopened.is_undo_long
+    reopened.undo()
+
+    assert nothing == (False, False)
+    assert not fresh
+    assert from_the_log
+    assert reopened.is_redo_long
+
+
+def test_who_stops_listening_hears_nothing_more(document: Document) -> None:
+    heard: list[Done] = []
+    document.on_change(heard.append)
+
+    document.forget_listeners()
+    document.execute(SetField(document.snapshot.root.uid, "name", "甲"))
+
+    assert heard == []

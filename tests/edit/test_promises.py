@@ -22,7 +22,8 @@ STEPS = int(os.environ.get("GRIDADMIN_STEPS", "60"))
 def test_promises_hold_for_random_edits(seed: int, has_frame: bool, share: int) -> None:
     # Fewer steps come first when a failure is made smaller.
     steps = STEPS * share // 10
-    Play(InMemory(small_town(has_frame=has_frame)), seed).run(steps)
+    # A vertex put onto the frame may lie a millimetre off it.
+    Play(InMemory(small_town(has_frame=has_frame)), seed, bends_m2=0.5).run(steps)
 
 
 @pytest.fixture
@@ -40,5 +41,7 @@ def test_promises_hold_for_random_edits_of_the_demo_city(demo_city: InFile) -> N
 
     play.run(STEPS, check_every=10, reopen_every=25)
 
-    assert play.seen["InsertLine"] > 3
-    assert play.seen["Move"] > 3
+    drawn = {"InsertLine", "Split", "SplitEqually", "Redraw", "Draw"}
+    assert sum(play.seen[command] for command in drawn) > 3
+    assert sum(play.seen[command] for command in ("Merge", "Reparent", "Paint")) > 1
+    assert play.seen["Move"] > 1

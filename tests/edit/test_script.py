@@ -4,8 +4,15 @@ import pytest
 
 from gridadmin.base.errors import EditError
 from gridadmin.edit.area_commands import Create, Delete, SetField
+from gridadmin.edit.draw_commands import Draw
 from gridadmin.edit.land_commands import FrameFromUnion, Give, InsertLine, MakeExempt
+from gridadmin.edit.lock_commands import Lock, LockTarget, Unlock
+from gridadmin.edit.merge_commands import Merge
+from gridadmin.edit.redraw_commands import Redraw
+from gridadmin.edit.reparent_commands import Paint, Reparent
 from gridadmin.edit.script import REDO, UNDO, ScriptReader
+from gridadmin.edit.simplify_commands import Simplify
+from gridadmin.edit.split_commands import Split, SplitEqually
 from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
 
 READER = ScriptReader(lambda _: (7.0, 8.0), lambda point: (point[0] + 1, point[1]))
@@ -32,6 +39,64 @@ READER = ScriptReader(lambda _: (7.0, 8.0), lambda point: (point[0] + 1, point[1
         ),
         ('{"do":"set","area":"X","field":"name","value":"甲"}', SetField("X", "name", "甲")),
         ('{"do":"delete","area":"X"}', Delete("X")),
+        (
+            '{"do":"merge","areas":["X","Y"],"into":"Y","name":"甲"}',
+            Merge(["X", "Y"], "Y", "甲"),
+        ),
+        (
+            '{"do":"split","area":"X","line":[[1,2],[3,4]],"keep":"left","name":"甲"}',
+            Split(["X"], [(2.0, 2.0), (4.0, 4.0)], "left", name="甲"),
+        ),
+        (
+            '{"do":"split","areas":["X","Y"],"line":[[1,2],[3,4]],"children":"cut"}',
+            Split(["X", "Y"], [(2.0, 2.0), (4.0, 4.0)], cuts_children=True),
+        ),
+        (
+            '{"do":"split","area":"X","parts":3,"by":"land","direction":"ns","children":"keep"}',
+            SplitEqually("X", 3, "land", "ns"),
+        ),
+        (
+            '{"do":"redraw","line":[[1,2],[3,4]]}',
+            Redraw([(2.0, 2.0), (4.0, 4.0)]),
+        ),
+        (
+            '{"do":"redraw","line":[[1,2],[3,4]],"reach":5}',
+            Redraw([(2.0, 2.0), (4.0, 4.0)], 5.0),
+        ),
+        (
+            '{"do":"draw","polygon":[[1,2],[3,4],[5,6]],"level":"grid","parent":"P"}',
+            Draw([(2.0, 2.0), (4.0, 4.0), (6.0, 6.0)], "grid", "P"),
+        ),
+        (
+            '{"do":"draw","polygon":[[1,2]],"level":"grid","parent":"P","code":"C","take":["X"]}',
+            Draw([(2.0, 2.0)], "grid", "P", "C", take=["X"]),
+        ),
+        (
+            '{"do":"draw","polygon":[],"level":"grid","parent":"P","kind":"k","exclusive_type":"e"}',
+            Draw([], "grid", "P", kind="k", exclusive_type="e"),
+        ),
+        (
+            '{"do":"draw","polygon":[[1,2]],"level":"grid","parent":"P","take":"all"}',
+            Draw([(2.0, 2.0)], "grid", "P", take="all"),
+        ),
+        (
+            '{"do":"paint","to":"X","points":[[1,2]],"from":"free"}',
+            Paint("X", (), [(2.0, 2.0)], "free"),
+        ),
+        ('{"do":"paint","to":"X","areas":["Y"]}', Paint("X", ["Y"])),
+        ('{"do":"paint","to":"X","areas":["Y"],"from":["Z"]}', Paint("X", ["Y"], (), ["Z"])),
+        ('{"do":"reparent","area":"X","to":"Y"}', Reparent("X", "Y")),
+        (
+            '{"do":"lock","area":"X","reason":"已公告"}',
+            Lock(LockTarget(area="X"), "已公告"),
+        ),
+        (
+            '{"do":"lock","border":[1,2],"reason":"已公告"}',
+            Lock(LockTarget(border=(2.0, 2.0)), "已公告"),
+        ),
+        ('{"do":"unlock","area":"X"}', Unlock(LockTarget(area="X"))),
+        ('{"do":"simplify","within":0.5}', Simplify(0.5)),
+        ('{"do":"simplify","within":2,"areas":["X"]}', Simplify(2.0, ["X"])),
         (
             '{"do":"exempt","issue":"ab","reason":"水面","approver":"虚构","until":null}',
             MakeExempt((7.0, 8.0), "水面", "虚构", None, None, is_inside=True),
@@ -70,6 +135,20 @@ def test_line_is_read_as_its_command(line: str, command: object) -> None:
         ('{"do":"frame","from":"memory"}', "edit.bad_value"),
         ('{"do":"set","area":"X","field":"name"}', "edit.missing_value"),
         ('{"do":"delete","area":""}', "edit.bad_value"),
+        ('{"do":"merge","areas":"X"}', "edit.bad_value"),
+        ('{"do":"simplify"}', "edit.missing_value"),
+        ('{"do":"simplify","within":-1}', "edit.bad_value"),
+        ('{"do":"lock","reason":"已公告"}', "edit.missing_value"),
+        ('{"do":"lock","area":"X"}', "edit.missing_value"),
+        (
+            '{"do":"draw","polygon":[[1,2]],"level":"grid","parent":"P","take":7}',
+            "edit.bad_value",
+        ),
+        ('{"do":"redraw","line":[[1,2],[3,4]],"reach":0}', "edit.bad_value"),
+        ('{"do":"split","area":"X","parts":2.5}', "edit.bad_value"),
+        ('{"do":"split","area":"X","parts":true}', "edit.bad_value"),
+        ('{"do":"split","area":"X","parts":2,"children":7}', "edit.bad_value"),
+        ('{"do":"merge","areas":["X",7]}', "edit.bad_value"),
     ],
 )
 def test_line_that_is_wrong_is_refused_with_its_reason(line: str, code: str) -> None:

@@ -16,15 +16,26 @@ from gridadmin.domain.model import Land
 from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.command import Command
 from gridadmin.edit.document import lands_of
+from gridadmin.edit.draw_commands import Draw
 from gridadmin.edit.land_commands import Give, InsertLine, MakeExempt
+from gridadmin.edit.lock_commands import Lock, LockTarget, Unlock
+from gridadmin.edit.merge_commands import Merge
+from gridadmin.edit.redraw_commands import Redraw
+from gridadmin.edit.reparent_commands import Paint, Reparent
+from gridadmin.edit.simplify_commands import Simplify
+from gridadmin.edit.split_commands import Split, SplitEqually
 from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
 from gridadmin.partition.audit import audit, partition_sha256
+from gridadmin.partition.base import chain_of
 from gridadmin.partition.faces import Face, face_at
 from gridadmin.partition.planar import points_of
 from gridadmin.partition.snapshot import Snapshot
-from gridadmin.partition.walk import Half, land_parts
+from gridadmin.partition.walk import Half, half_left_of, land_parts
 
 Metres = tuple[float, float]
+LINKED = (
+    "area", "border_lock", "code_period", "dispute", "reference_outline", "stacked_part",
+)  # fmt: skip
 
 
 def hash_of(snapshot: Snapshot) -> str:
@@ -85,7 +96,7 @@ def check_same(present: Snapshot, fresh: Snapshot) -> None:
         assert present.counts.owner_of(building) == fresh.counts.owner_of(building)
     for area in fresh.rows("area").values():
         assert present.children(area.uid) == fresh.children(area.uid)
-        for table in ("area", "code_period", "dispute", "reference_outline", "stacked_part"):
+        for table in LINKED:
             assert present.linked(table, area.uid) == fresh.linked(table, area.uid)
         if area.code is not None:
             assert present.bearing(area.code) == fresh.bearing(area.code)
@@ -131,7 +142,9 @@ class RandomCommands:
         makers: list[tuple[Callable[[Snapshot], Command], int]] = [
             (self._give, 4), (self._line, 6), (self._move, 4), (self._create, 1),
             (self._set, 2), (self._delete, 2), (self._exempt, 1), (self._add_vertex, 3),
-            (self._delete_vertex, 3),
+            (self._delete_vertex, 3), (self._merge, 3), (self._split, 4),
+            (self._redraw, 4), (self._draw, 4), (self._paint, 3),
+            (self._reparent, 3), (self._lock, 1), (self._unlock, 2), (self._simplify, 1),
         ]  # fmt: skip
         maker = self._chance.choices(
             [maker for maker, _ in makers], [weight for _, weight in makers]
@@ -140,6 +153,23 @@ class RandomCommands:
 
     def _area(self, snapshot: Snapshot) -> str:
         return self._chance.choice(sorted(area.uid for area in snapshot.areas()))
+
+    def _beside(self, snapshot: Snapshot) -> list[str]:
+        """Return an area by chance and a few that its land meets, at its own level or others."""
+        area = self._area(snapshot)
+        partition = snapshot.partition
+        near = {o for b in partition.outline(oid_of(area)) for o in (b.left, b.right)}
+        chains = {o for owner in near for o in chain_of(owner, partition.parents)}
+        met = [snapshot.owning_area(oid) for oid in sorted(chains)]
+        level = snapshot.area(area).level
+        parent = snapshot.area(area).parent if self._chance.random() < 0.8 else None
+        others = [
+            a.uid
+            for a in met
+            if a is not None and a.level == level and parent in (None, a.parent) and a.uid != area
+        ]
+        picked = self._chance.sample(others, min(len(others), self._chance.randint(1, 3)))
+        return [area, *picked]
 
     def _vertex(self, snapshot: Snapshot) -> Metres:
         xy = points_of(self._chance.choice(sorted(snapshot.partition, key=lambda b: b.id)))
@@ -179,6 +209,107 @@ class RandomCommands:
         )
         return InsertLine(line, left, right)
 
+    def _merge(self, snapshot: Snapshot) -> Command:
+        return Merge(self._beside(snapshot), name=self._chance.choice([None, "合并"]))
+
+    def _split(self, snapshot: Snapshot) -> Command:
+        area = self._area(snapshot)
+        cuts = self._chance.random() < 0.7
+        if self._chance.random() < 0.3:
+            by = self._chance.choice(["households", "land"])
+            direction = self._chance.choice(["auto", "ns", "ew"])
+            return SplitEqually(area, self._chance.choice([2, 2, 3]), by, direction, cuts)
+        keep = self._chance.choice(["left", "right", "larger"])
+        return Split([area], self._across(snapshot, area), keep, cuts)
+
+    def _across(self, snapshot: Snapshot, area: str) -> list[Metres]:
+        """Return a line over an area, from somewhere near a vertex of its outline to another."""
+        borders = snapshot.partition.outline(oid_of(area)) or list(snapshot.partition)
+        line: list[Metres] = []
+        for _ in range(self._chance.choice([2, 2, 3])):
+            xy = points_of(self._chance.choice(borders))
+            x, y = snapshot.place(xy[[self._chance.randrange(len(xy))]])[0].tolist()
+            far = self._chance.choice([0.0, 0.003, self._far_m])
+            reach = self._chance.uniform(-far, far), self._chance.uniform(-far, far)
+            line.append((x + reach[0], y + reach[1]))
+        return line
+
+    def _draw(self, snapshot: Snapshot) -> Command:
+        (x, y), far = self._near(snapshot), self._chance.choice([0.003, 2.0, 12.0, 25.0])
+        corners = [(x, y), (x + far, y), (x + far, y + far * 0.7), (x, y + far)]
+        if self._chance.random() < 0.3:
+            corners = [(round(a, -1), round(b, -1)) for a, b in corners]
+        if self._chance.random() < 0.5:
+            corners.reverse()
+        parent = snapshot.area(self._area(snapshot))
+        holder = snapshot.owning_area(self._owner_near(snapshot, (x, y)))
+        if holder is not None and self._chance.random() < 0.8:
+            parent = self._chance.choice([holder, *snapshot.ancestors(holder.uid)])
+        level = {"district": "community", "community": "grid"}.get(parent.level, "micro_grid")
+        children = sorted(child.uid for child in snapshot.children(parent.uid))
+        some = self._chance.sample(children, min(len(children), 2))
+        take = self._chance.choice(["free", "all", "all", some])
+        kind = self._chance.choice(["general", "exclusive"])
+        return Draw(corners, level, parent.uid, take=take, kind=kind)
+
+    def _owner_near(self, snapshot: Snapshot, place: Metres) -> int:
+        at = snapshot.to_kernel(np.array([place]))[0]
+        half = half_left_of(snapshot.partition, int(at[0]), int(at[1]))
+        return OUTSIDE if half is None else half.owner
+
+    def _paint(self, snapshot: Snapshot) -> Command:
+        points = [self._near(snapshot) for _ in range(self._chance.randint(0, 4))]
+        areas = [self._area(snapshot)] if self._chance.random() < 0.4 else []
+        source = self._chance.choice(["free", "any", [self._area(snapshot)]])
+        return Paint(self._area(snapshot), areas, points, source)
+
+    def _reparent(self, snapshot: Snapshot) -> Command:
+        area = snapshot.area(self._area(snapshot))
+        rank = snapshot.level_rank
+        above = sorted(a.uid for a in snapshot.areas() if rank(a.level) < rank(area.level))
+        return Reparent(area.uid, self._chance.choice(above or [area.uid]))
+
+    def _lock(self, snapshot: Snapshot) -> Command:
+        if self._chance.random() < 0.3:
+            return Lock(LockTarget(area=self._area(snapshot)), "已公告")
+        xy = points_of(self._chance.choice(sorted(snapshot.partition, key=lambda b: b.id)))
+        x, y = snapshot.place(xy[:2]).mean(axis=0).tolist()
+        return Lock(LockTarget(border=(x, y)), "已公告")
+
+    def _unlock(self, snapshot: Snapshot) -> Command:
+        locks = sorted(snapshot.rows("border_lock").values(), key=lambda lock: lock.uid)
+        if not locks:
+            return self._lock(snapshot)
+        lock = self._chance.choice(locks)
+        if lock.scope == "area":
+            return Unlock(LockTarget(area=lock.target))
+        x, y = snapshot.place(points_of(snapshot.partition.border(int(lock.target)))[:2]).mean(
+            axis=0
+        )
+        return Unlock(LockTarget(border=(float(x), float(y))))
+
+    def _simplify(self, snapshot: Snapshot) -> Command:
+        areas = [self._area(snapshot)] if self._chance.random() < 0.5 else []
+        return Simplify(self._chance.choice([0.001, 0.1, 3.0, 20.0]), areas)
+
+    def _redraw(self, snapshot: Snapshot) -> Command:
+        """Return a detour of one border, or from one vertex of an outline to another."""
+        borders = sorted(snapshot.partition, key=lambda b: b.id)
+        xy = points_of(self._chance.choice(borders))
+        if self._chance.random() < 0.4:
+            xy = xy[[0, *sorted(self._chance.sample(range(1, len(xy)), 1))]]
+        ends = snapshot.place(xy)
+        start, end = ends[0], ends[-1]
+        if self._chance.random() < 0.5:
+            start, end = start + (end - start) * 0.3, end - (end - start) * 0.3
+        far = self._chance.choice([0.002, 0.5, 4.0])
+        middle = [
+            tuple(start + (end - start) * share + [self._chance.uniform(-far, far)] * 2)
+            for share in (0.4, 0.6)
+        ]
+        line = [tuple(start), *middle, tuple(end)]
+        return Redraw([(float(x), float(y)) for x, y in line], self._chance.choice([0.01, 1.0]))
+
     def _move(self, snapshot: Snapshot) -> Command:
         x, y = self._vertex(snapshot)
         far = self._chance.choice([0.002, 0.5, 4.0])
@@ -213,6 +344,9 @@ class RandomCommands:
             ("class", ["rural", None]),
             ("households", [5, 350, None]),
             ("divided", [True, False]),
+            ("stale", [False]),
+            ("exclusive_type", ["school", None]),
+            ("note", ["甲\n乙", None]),
         ]
         field, values = self._chance.choice(fields)
         return SetField(self._area(snapshot), field, self._chance.choice(values))

@@ -137,7 +137,7 @@ def test_outlines_follow_the_tree() -> None:
     partition = Partition.of(flat, tree)
     moved = tree.set(2, 11)
 
-    after = partition.reparented([2], moved)
+    after = partition.applied([(b, b) for b in partition.outline(2)], moved)
 
     def sides(partition: Partition, owner: int) -> set[frozenset[int]]:
         return {frozenset((b.left, b.right)) for b in partition.outline(owner)}

@@ -14,6 +14,9 @@ FOLDER = OUT / ".bench-venv"
 PACKAGES = ROOT / "benchmarks" / "peers" / "packages.txt"
 _STAMP = FOLDER / "packages.txt"
 
+_SYSTEM_PYTHONS = (Path("/usr/bin/python3"),)
+"""Where the package manager of the system puts the libraries of QGIS."""
+
 OUTSIDE_PROGRAMS = {"mapshaper": "mapshaper", "QGIS": "qgis_process", "PostGIS": "shp2pgsql"}
 """Peers that no package index brings, and the program that shows that one is installed."""
 
@@ -36,6 +39,17 @@ def peer_python() -> Path:
         raise ChildFailedError(f"pip could not install the peers (it ended with {done.returncode})")
     _STAMP.write_text(wanted, encoding="utf-8")
     return python
+
+
+def qgis_python() -> Path | None:
+    """Return the interpreter that knows QGIS, None where it is not installed (python3-qgis)."""
+    for python in _SYSTEM_PYTHONS:
+        if not python.exists():
+            continue
+        seeks = "import importlib.util as u, sys; sys.exit(u.find_spec('qgis') is None)"
+        if subprocess.run([python, "-c", seeks], check=False).returncode == 0:
+            return python
+    return None
 
 
 def missing_programs() -> list[str]:

@@ -16,7 +16,7 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, QTimer
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from gridadmin.base.errors import EditError
@@ -30,6 +30,9 @@ from ui.settings import Settings
 WIDTH_PX, HEIGHT_PX = 1920, 1080
 _PATIENCE_MS = 120_000
 _STALL_MS = 50.0
+_LOOK_MS = 5
+_REST_MS = 70
+"""So long the map has to stand still before it asks for a picture."""
 
 
 def started(since: float) -> float:
@@ -51,48 +54,61 @@ def opened(path: str) -> dict[str, Any]:
 
 
 def moved(path: str, steps: int = 200) -> dict[str, Any]:
-    """Return what a pan and a zoom cost the GUI thread in ms, and its longest stall meanwhile."""
+    """Return what a pan and a zoom cost the GUI thread in ms, and its longest stall meanwhile.
+
+    Once while check and indexes are at work after the opening, once later; pictures are painted
+    beside the moves both times.
+    """
     with _opened(path) as window:
-        view = window.map_panel.view
-        source = random.Random(1)
-        pan: list[float] = []
-        zoom: list[float] = []
-        heart = _Heartbeat()
-        for step in range(steps):
-            change = (
-                view.view.panned(source.uniform(-120, 120), source.uniform(-90, 90))
-                if step % 2
-                else view.view.zoomed(source.choice((0.83, 1.2)), (700.0, 400.0))
-            )
-            begin = perf_counter()
-            view.look(change)
-            view.viewport().repaint()
-            (pan if step % 2 else zoom).append((perf_counter() - begin) * 1000)
-            if step % 20 == 0:
-                # Now and then the view rests, so that pictures are painted beside the moves.
-                window.map_panel.zoom_all()
-            _pause(15)
-        _until(view.is_sharp)
-        return {
-            "pan_p95": _p95(pan),
-            "zoom_p95": _p95(zoom),
-            "stall": heart.longest_ms,
-            "stalls": heart.count(_STALL_MS),
-        }
+        early = _moved(window, steps // 2)
+        _settle(window)
+        return {"early": early, **_moved(window, steps)}
+
+
+def _moved(window: MainWindow, steps: int) -> dict[str, Any]:
+    view = window.map_panel.view
+    source = random.Random(1)
+    pan: list[float] = []
+    zoom: list[float] = []
+    heart = _Heartbeat()
+    pictures = _Count(window.map_panel.pictures.made)
+    for step in range(steps):
+        if step % 10 == 0:
+            # The view rests until a picture is begun; the next moves are made beside it.
+            window.map_panel.zoom_all()
+            _pause(_REST_MS)
+        change = (
+            view.view.panned(source.uniform(-120, 120), source.uniform(-90, 90))
+            if step % 2
+            else view.view.zoomed(source.choice((0.83, 1.2)), (700.0, 400.0))
+        )
+        begin = perf_counter()
+        view.look(change)
+        view.viewport().repaint()
+        (pan if step % 2 else zoom).append((perf_counter() - begin) * 1000)
+        _pause(15)
+    _until(view.is_sharp)
+    return {
+        "pan_p50": _p50(pan),
+        "pan_p95": _p95(pan),
+        "zoom_p95": _p95(zoom),
+        "stall": heart.longest_ms,
+        "stalls": heart.count(_STALL_MS),
+        "pictures": pictures.seen,
+    }
 
 
 def dragged(path: str, steps: int = 200) -> dict[str, Any]:
     """Return what a step of dragging a point costs in ms: plan, totals, tag and paint."""
     with _opened(path) as window:
         view, panel = window.map_panel.view, window.map_panel
-        bridge = window.context.bridge
         source = random.Random(2)
         spent: list[float] = []
-        _ = bridge.snapshot.counts
+        _settle(window)
         panel.choose_tool("tool.adjust")
-        for x, y in _inner_points(window, 20, source):
+        for x, y in _inner_points(window, 20, source, _border_ids(window)):
             view.look(view.view.centred((x, y)).at_scale_number(4000))
-            view.viewport().repaint()
+            _until(view.is_sharp)
             start = MapEvent(view.view.px_of((x, y)), (x, y))
             if not panel.tool.press(start):
                 continue
@@ -103,7 +119,7 @@ def dragged(path: str, steps: int = 200) -> dict[str, Any]:
                 view.viewport().repaint()
                 spent.append((perf_counter() - begin) * 1000)
             panel.tool.cancel()
-        return {"p50": quantiles(spent, n=100)[49], "p95": _p95(spent), "steps": len(spent)}
+        return {"p50": _p50(spent), "p95": _p95(spent), "steps": len(spent)}
 
 
 def soaked(path: str, steps: int = 2000) -> dict[str, Any]:
@@ -112,10 +128,10 @@ def soaked(path: str, steps: int = 2000) -> dict[str, Any]:
         copy = Path(folder) / "soak.gpkg"
         copyfile(path, copy)
         with _opened(str(copy)) as window:
-            _until(lambda: window.context.bridge.has_issues)
+            _settle(window)
             walk = _Walk(window)
             # Caches fill first: what grows after that is a leak.
-            for _ in range(steps // 4):
+            for _ in range(steps // 2):
                 walk.step()
             _until(window.map_panel.view.is_sharp)
             before = _rss_mb()
@@ -127,7 +143,9 @@ def soaked(path: str, steps: int = 2000) -> dict[str, Any]:
                 "before_mb": before,
                 "after_mb": _rss_mb(),
                 "stall": heart.longest_ms,
+                "own": heart.longest_own_ms,
                 "stalls": heart.count(_STALL_MS),
+                "beats": heart.beats,
                 "done": walk.done,
                 "widgets": len(QApplication.allWidgets()),
             }
@@ -140,6 +158,7 @@ class _Walk:
         self._window = window
         self._source = random.Random(3)
         self._uids = [area.uid for area in window.context.bridge.snapshot.areas()]
+        self._borders = _border_ids(window)
         self.done = {"pan": 0, "zoom": 0, "select": 0, "edit": 0, "undo": 0}
 
     def step(self) -> None:
@@ -166,7 +185,7 @@ class _Walk:
 
     def _edit(self) -> None:
         bridge = self._window.context.bridge
-        ((x, y),) = _inner_points(self._window, 1, self._source)
+        ((x, y),) = _inner_points(self._window, 1, self._source, self._borders)
         start = bridge.to_plane((x, y))
         end = (start[0] + self._source.uniform(-1, 1), start[1] + self._source.uniform(-1, 1))
         try:
@@ -186,25 +205,50 @@ class _Heartbeat(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._gaps: list[float] = []
-        self._last = perf_counter()
+        self._own: list[float] = []
+        self._last, self._last_cpu = perf_counter(), time.thread_time()
         self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(2)
         self._timer.timeout.connect(self._beat)
         self._timer.start()
 
     def _beat(self) -> None:
-        now = perf_counter()
+        now, cpu = perf_counter(), time.thread_time()
         self._gaps.append((now - self._last) * 1000 - 2)
-        self._last = now
+        self._own.append((cpu - self._last_cpu) * 1000)
+        self._last, self._last_cpu = now, cpu
+
+    @property
+    def beats(self) -> int:
+        """How many beats there were."""
+        return len(self._gaps)
 
     @property
     def longest_ms(self) -> float:
         """The longest time without a beat."""
         return max(self._gaps, default=0.0)
 
+    @property
+    def longest_own_ms(self) -> float:
+        """The most that this thread itself worked between two beats: no disk, no other thread."""
+        return max(self._own, default=0.0)
+
     def count(self, limit_ms: float) -> int:
         """Return how many times the loop was away for longer than *limit_ms*."""
         return sum(gap > limit_ms for gap in self._gaps)
+
+
+class _Count(QObject):
+    """Counts how often a signal comes."""
+
+    def __init__(self, signal: Any) -> None:
+        super().__init__()
+        self.seen = 0
+        signal.connect(self._more)
+
+    def _more(self, _: object) -> None:
+        self.seen += 1
 
 
 @contextmanager
@@ -232,16 +276,21 @@ def _opened(path: str) -> Iterator[MainWindow]:
         yield window
 
 
+def _border_ids(window: MainWindow) -> list[int]:
+    return [border.id for border in window.context.bridge.snapshot.partition]
+
+
 def _inner_points(
-    window: MainWindow, count: int, source: random.Random
+    window: MainWindow, count: int, source: random.Random, borders: list[int]
 ) -> list[tuple[float, float]]:
-    """Return points of borders that are no nodes, in local metres."""
+    """Return points of some of *borders* that are no nodes, in local metres."""
     partition = window.context.bridge.snapshot.partition
-    ids = partition.arrays().ids if not partition.overlay_size() else None
-    numbers = [b.id for b in partition] if ids is None else ids.tolist()
     found: list[tuple[float, float]] = []
     while len(found) < count:
-        border = partition.border(source.choice(numbers))
+        number = source.choice(borders)
+        if not partition.has(number):
+            continue
+        border = partition.border(number)
         points = points_of(border)
         if -1 in (border.left, border.right) or len(points) < 3:
             continue
@@ -251,18 +300,35 @@ def _inner_points(
 
 
 def _until(is_so: Callable[[], bool]) -> None:
+    """Let the window live until it is so. A loop of processEvents would fight its own workers."""
     deadline = QDeadlineTimer(_PATIENCE_MS)
-    while not is_so():
-        if deadline.hasExpired():
-            raise TimeoutError("the window doesn't come to rest")
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    loop, watch = QEventLoop(), QTimer()
+    watch.setInterval(_LOOK_MS)
+    watch.timeout.connect(lambda: loop.quit() if is_so() or deadline.hasExpired() else None)
+    if not is_so():
+        watch.start()
+        loop.exec()
+    watch.stop()
+    if not is_so():
+        raise TimeoutError("the window doesn't come to rest")
 
 
 def _pause(milliseconds: int) -> None:
-    deadline = QDeadlineTimer(milliseconds)
-    while not deadline.hasExpired():
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, milliseconds)
-        time.sleep(0.0005)
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop, loop.quit)
+    loop.exec()
+
+
+def _settle(window: MainWindow) -> None:
+    """Wait until check and indexes are done and the map shows what they found out."""
+    context = window.context
+    _until(lambda: context.bridge.has_issues and not context.jobs.is_busy)
+    _pause(200)
+    _until(window.map_panel.view.is_sharp)
+
+
+def _p50(values: list[float]) -> float:
+    return quantiles(values, n=100)[49]
 
 
 def _p95(values: list[float]) -> float:

@@ -1,6 +1,6 @@
 """Walks the newcomer's path with real mouse and key events, and keeps a picture of each step.
 
-    python docs/walk.py OUT [--lang zh|en] [--theme light|dark]
+    python docs/walk.py [OUT] [--lang zh|en] [--theme light|dark]
 
 Needs Xvfb and xdotool. The program runs on a screen of its own; this script asks it only where
 things are and whether it has come to rest. Everything it does, it does by pointer and keys.
@@ -28,6 +28,8 @@ if str(ROOT) not in sys.path:
 SCREEN = "1366x768x24"
 PATIENCE_S = 60.0
 _MOST_PAGES = 6
+IN_THE_DARK = ("-drag.png", "-issue.png")
+"""The pictures of the dark theme that the guide shows."""
 LANGS, THEMES = ("zh", "en"), ("light", "dark")
 
 
@@ -284,21 +286,21 @@ def run(out: Path, lang: str, theme: str) -> list[str]:
         }
         environment.pop("XDG_RUNTIME_DIR", None)
         command = [sys.executable, __file__, "--program", "--lang", lang, "--theme", theme]
-        program = subprocess.Popen(
+        (Path(home) / "Documents").mkdir()
+        with subprocess.Popen(
             command,
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
-        )
-        (Path(home) / "Documents").mkdir()
-        walker = Walker(display, program, out)
-        try:
-            walk(walker, Path(home) / "demo")
-            code = program.wait(PATIENCE_S)
-        except BaseException:
-            program.kill()
-            raise
+        ) as program:
+            walker = Walker(display, program, out)
+            try:
+                walk(walker, Path(home) / "demo")
+                code = program.wait(PATIENCE_S)
+            except BaseException:
+                program.kill()
+                raise
         if code:
             raise StuckError(f"the program ended with {code}")
     return walker.names
@@ -342,14 +344,20 @@ def main() -> int:
     parser.add_argument("out", type=Path, nargs="?", default=ROOT / "docs" / "images")
     parser.add_argument("--lang", choices=LANGS)
     parser.add_argument("--theme", choices=THEMES)
+    parser.add_argument("--all", action="store_true", help="keep all pictures of the dark theme")
     parser.add_argument("--program", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.program:
         return serve(options.lang or "zh", options.theme or "light")
     for lang in [options.lang] if options.lang else LANGS:
         for theme in [options.theme] if options.theme else THEMES:
-            names = run(options.out / f"{lang}-{theme}", lang, theme)
-            sys.stdout.write(f"{lang} {theme}: {len(names)} pictures\n")
+            folder = options.out / f"{lang}-{theme}"
+            names = run(folder, lang, theme)
+            if theme == "dark" and not options.all:
+                for name in names:
+                    if not name.endswith(IN_THE_DARK):
+                        (folder / name).unlink()
+            sys.stdout.write(f"{lang} {theme}: {len(names)} steps\n")
     return 0
 
 

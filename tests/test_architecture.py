@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import logging
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,16 @@ def _imported(path: Path) -> set[str]:
     }
 
 
+@pytest.fixture
+def _loggers_kept() -> Iterator[None]:
+    """Undo what import-linter does to the loggers of its process: it disables all there are."""
+    yield
+    for logger in logging.root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            logger.disabled = False
+
+
+@pytest.mark.usefixtures("_loggers_kept")
 @pytest.mark.parametrize("contract", _contracts())
 def test_imports_keep_the_contract(
     contract: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -47,6 +47,7 @@ FILE, EDIT, VIEW, TOOLS, ISSUES, HELP = (
     mark("问题"),
     mark("帮助"),
 )
+_MNEMONICS = {FILE: "P", EDIT: "E", VIEW: "V", TOOLS: "T", ISSUES: "I", HELP: "H"}
 MENUS = (FILE, EDIT, VIEW, TOOLS, ISSUES, HELP)
 
 TABLE: tuple[ActionSpec, ...] = (
@@ -151,6 +152,12 @@ TABLE: tuple[ActionSpec, ...] = (
 )
 
 
+def with_mnemonic(words: str, letter: str) -> str:
+    """Return *words* with the letter that Alt opens them by, marked as Qt wants it."""
+    at = words.upper().find(letter)
+    return f"{words}(&{letter})" if at < 0 else f"{words[:at]}&{words[at:]}"
+
+
 class Actions(QObject):
     """The actions of one window, made from the table."""
 
@@ -198,7 +205,7 @@ class Actions(QObject):
         """Fill a menu bar and return its menus by name (the Chinese of the table)."""
         menus = {}
         for name in MENUS:
-            menu = bar.addMenu(tr(name))
+            menu = bar.addMenu(with_mnemonic(tr(name), _MNEMONICS[name]))
             menu.setToolTipsVisible(True)
             section = 0
             for spec in self._table:
@@ -223,6 +230,8 @@ class Actions(QObject):
         action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setCheckable(spec.is_checkable)
+        # In a menu the tick is what matters, and an icon would take its place.
+        action.setIconVisibleInMenu(not spec.is_checkable)
         action.setToolTip(self._tip(spec, ""))
         if spec.icon:
             action.setIcon(icon(spec.icon))

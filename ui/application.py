@@ -15,6 +15,7 @@ from ui.logs import install_fault_hook, setup_logging
 from ui.settings import Settings
 from ui.texts import language, set_language, tr
 from ui.theme import apply_theme
+from ui.turns import watch_window
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,6 +44,7 @@ def make_application() -> QApplication:
     if isinstance(running, QApplication):
         return running
     application = QApplication(["gridadmin"])
+    watch_window()
     application.setApplicationName("gridadmin")
     application.setApplicationVersion(__version__)
     application.setOrganizationName("gridadmin")

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import shapely
 from PySide6.QtCore import QObject, Signal
@@ -25,7 +24,7 @@ from gridadmin.domain.check_kinds import Severity
 from gridadmin.domain.issue import Issue
 from gridadmin.domain.model import Land
 from gridadmin.edit.command import Command
-from gridadmin.edit.document import Document, Done
+from gridadmin.edit.document import Document, Done, Prepared
 from gridadmin.partition.border import points_of
 from gridadmin.partition.snapshot import Snapshot
 from ui.jobs import Job, Jobs
@@ -65,6 +64,7 @@ class Bridge(QObject):
         self._issues: list[Issue] | None = None
         self._tallies: dict[str, Tally] | None = None
         self._check: Job | None = None
+        self._long_changes: list[Job] = []
         self._dones: list[Done] = []
         self._saved_at: datetime | None = None
 
@@ -152,6 +152,16 @@ class Bridge(QObject):
             return tr("项目以只读方式打开。")
         return ""
 
+    @property
+    def long_change(self) -> Job | None:
+        """The last of the changes that wait for a worker or are at work, or None."""
+        return self._long_changes[-1] if self._long_changes else None
+
+    def stop_long_changes(self) -> None:
+        """Ask the changes that wait for a worker or are at work to stop."""
+        for job in self._long_changes:
+            job.cancel()
+
     def execute(self, command: Command, *, place: Place | None = None) -> Done | None:
         """Carry out *command*; a refusal is told (at *place*, local metres) and returns None."""
         return self._told(lambda: self.document.execute(command), place)
@@ -161,12 +171,35 @@ class Bridge(QObject):
         return self.document.preview(command)
 
     def undo(self) -> Done | None:
-        """Take the last gesture back; a refusal is told."""
+        """Take the last gesture back; a refusal is told, and so is what a worker has to do."""
+        if self.is_open and self.document.is_undo_long:
+            self._repeat_long(tr("撤销"), self.document.prepare_undo, tr("已撤销。"))
+            return None
         return self._told(self.document.undo, None)
 
     def redo(self) -> Done | None:
-        """Repeat the gesture last taken back; a refusal is told."""
+        """Repeat the gesture last taken back; as :meth:`undo`."""
+        if self.is_open and self.document.is_redo_long:
+            self._repeat_long(tr("重做"), self.document.prepare_redo, tr("已重做。"))
+            return None
         return self._told(self.document.redo, None)
+
+    def _repeat_long(self, title: str, prepare: Callable[[], Prepared], words: str) -> None:
+        why = self.why_not_change()
+        if why:
+            self._messages.refuse(why)
+            return
+        self._start_long(
+            title,
+            lambda _: prepare(),
+            on_done=lambda _: self._messages.done(words),
+            on_failed=self._long_failed,
+        )
+
+    def _long_failed(self, error: BaseException) -> None:
+        if not isinstance(error, GridAdminError):
+            raise error
+        self._messages.refused(error)
 
     def execute_long(
         self,
@@ -179,18 +212,46 @@ class Bridge(QObject):
     ) -> Job:
         """Carry out the command that *make* returns, in a worker; memory follows on this thread."""
         document, snapshot = self.document, self.snapshot
+        return self._start_long(
+            title,
+            lambda progress: document.prepare(make(snapshot, progress), progress),
+            on_done=on_done,
+            on_failed=on_failed,
+            on_cancelled=on_cancelled,
+        )
 
-        def work(progress: Progress) -> Any:
-            prepared = document.prepare(make(snapshot, progress), progress)
+    def _start_long(
+        self,
+        title: str,
+        prepare: Callable[[Progress], Prepared],
+        *,
+        on_done: Callable[[Done], None],
+        on_failed: Callable[[BaseException], None],
+        on_cancelled: Callable[[], None] | None = None,
+    ) -> Job:
+        """Prepare and store a change in a worker, and adopt it."""
+        session, document = self.session, self.document
+
+        def work(progress: Progress) -> Prepared:
+            prepared = prepare(progress)
             document.store_prepared(prepared, progress)
             return prepared
 
-        def adopt(prepared: Any) -> None:
-            on_done(document.adopt(prepared))
+        def adopt(prepared: Prepared) -> None:
+            # Whoever closed the project meanwhile finds the change when it is opened again.
+            if self._session is session:
+                on_done(document.adopt(prepared))
 
-        return self._jobs.start(
+        job = self._jobs.start(
             title, work, on_done=adopt, on_failed=on_failed, on_cancelled=on_cancelled
         )
+        self._long_changes.append(job)
+        job.ended.connect(self._long_change_ended)
+        return job
+
+    def _long_change_ended(self) -> None:
+        # They end in the order in which they began.
+        del self._long_changes[0]
 
     def _told(self, act: Callable[[], Done], place: Place | None) -> Done | None:
         why = self.why_not_change()
@@ -330,9 +391,11 @@ class Bridge(QObject):
     def box_of_area(self, uid: str) -> Box | None:
         """Return the box of an area's land in local metres; of its cell where it is stacked.
 
-        None for an area without land.
+        None for an area without land, and for one that an undo took away.
         """
-        area = self.snapshot.area(uid)
+        area = self.snapshot.rows("area").get(uid)
+        if area is None:
+            return None
         holder = area.cell if area.land == Land.STACKED and area.cell else uid
         borders = self.snapshot.partition.outline(oid_of(holder))
         if not borders:

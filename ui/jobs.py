@@ -15,6 +15,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gridadmin.base.errors import Cancelled, GridAdminError
+from ui.turns import give_way
 
 _log = logging.getLogger("gridadmin.jobs")
 
@@ -34,7 +35,8 @@ class JobProgress:
         self.state = (what, done, total)
 
     def is_cancelled(self) -> bool:
-        """Return whether the user asked to stop."""
+        """Return whether the user asked to stop; the window goes first."""
+        give_way()
         return self._stop.is_set()
 
     def check(self) -> None:
@@ -131,11 +133,18 @@ class Jobs(QObject):
         self._watch.setInterval(100)
         self._watch.timeout.connect(self._tell)
         self._is_closing = False
+        self._holds_quiet = False
 
     @property
     def current(self) -> Job | None:
         """The job at work, or None."""
         return self._current
+
+    @property
+    def wanted(self) -> Job | None:
+        """The first job, at work or waiting, that the user asked for; None when there is none."""
+        jobs = [*([] if self._current is None else [self._current]), *self._queue]
+        return next((job for job in jobs if not job.is_quiet), None)
 
     @property
     def is_busy(self) -> bool:
@@ -170,6 +179,15 @@ class Jobs(QObject):
         self._next()
         return job
 
+    def hold_quiet(self) -> None:
+        """Let quiet jobs wait until :meth:`release_quiet`: the user waits for something else."""
+        self._holds_quiet = True
+
+    def release_quiet(self) -> None:
+        """Let quiet jobs begin again."""
+        self._holds_quiet = False
+        self._next()
+
     def cancel_all(self) -> None:
         """Ask everything to stop; jobs that wait end as cancelled at once."""
         waiting, self._queue = self._queue, []
@@ -188,9 +206,14 @@ class Jobs(QObject):
         self._worker.close()
 
     def _next(self) -> None:
-        if self._current is not None or not self._queue or self._is_closing:
+        if self._current is not None or self._is_closing:
             return
-        self._current = self._queue.pop(0)
+        ready = (job for job in self._queue if not (job.is_quiet and self._holds_quiet))
+        job = next(ready, None)
+        if job is None:
+            return
+        self._queue.remove(job)
+        self._current = job
         self._watch.start()
         self.started.emit(self._current)
         self._worker.hand(self._current)

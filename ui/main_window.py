@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QSizePolicy,
     QStackedWidget,
+    QTabBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -29,12 +30,14 @@ from PySide6.QtWidgets import (
 
 from gridadmin.app.session import Session
 from gridadmin.base.errors import GridAdminError, StoreError
+from gridadmin.domain.change import LogEntry
 from gridadmin.edit.document import Done
 from ui.actions import VIEW, Actions
 from ui.canvas.map_panel import MapPanel
 from ui.canvas.style import FillTheme
 from ui.canvas.view import MapEvent
 from ui.canvas.viewport import Place, Viewport
+from ui.collector import Collector
 from ui.context import Context
 from ui.jobs import Job
 from ui.panels.area_tree import AreaTree
@@ -42,6 +45,8 @@ from ui.panels.history_panel import HistoryPanel
 from ui.panels.inspector import Inspector
 from ui.panels.issue_drawer import IssueDrawer
 from ui.panels.place_line import PlaceLine
+from ui.panels.project_index import ProjectIndex
+from ui.panels.words import gesture
 from ui.search_box import SearchBox
 from ui.settings import Settings
 from ui.shell.banner import Banner
@@ -59,6 +64,8 @@ _log = logging.getLogger("gridadmin.window")
 WORKSPACES = ("boundaries", "checks")
 _LEAST = QSize(1000, 620)
 _USUAL = QSize(1440, 900)
+_AROUND = QSize(16, 48)
+"""What the frame and title of a window take."""
 _STATE_VERSION = 1
 _LEFT_PX = {"boundaries": 268, "checks": 372}
 _RIGHT_PX = 312
@@ -76,9 +83,10 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(_LEAST)
         self.setDockNestingEnabled(True)
         self.context = Context.made(settings, self)
+        self.collector = Collector(self.context, self)
         self.actions_table = Actions(self)
         self._workspace = WORKSPACES[0]
-        self._is_closing = False
+        self._is_closing = self._is_tour_wanted = False
         self._layouts: dict[str, QByteArray] = {}
         self._make_middle()
         self._make_top()
@@ -169,7 +177,13 @@ class MainWindow(QMainWindow):
         dock.setObjectName(f"dock_{name}")
         dock.setWidget(panel)
         dock.setAccessibleName(title)
+        dock.visibilityChanged.connect(self._name_tabs)
         return dock
+
+    def _name_tabs(self) -> None:
+        """Name the tabs of docks, which Qt makes by itself when docks come and go."""
+        for tabs in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            tabs.setAccessibleName(tr("面板"))
 
     def _make_status(self) -> None:
         self.place_line = PlaceLine(self.context)
@@ -177,6 +191,8 @@ class MainWindow(QMainWindow):
         self.progress_strip = ProgressStrip(self.context.jobs, self)
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
+        # Of one height whatever it says: the map must not jump under the pointer.
+        bar.setFixedHeight(2 * self.fontMetrics().height() + 4)
         bar.addWidget(self.place_line, 1)
         bar.addPermanentWidget(self.progress_strip)
         bar.addPermanentWidget(self.status_line)
@@ -246,6 +262,9 @@ class MainWindow(QMainWindow):
         self.start_page.tour_wanted.connect(self.start_tour)
         self.banner.retried.connect(self._open_again)
         self.issues.settle_wanted.connect(self._settle)
+        pictures = self.map_panel.pictures
+        for signal in (pictures.made, pictures.failed):
+            signal.connect(lambda _: context.jobs.release_quiet())
         view = self.map_panel.view
         view.pointed.connect(self._point)
         view.viewport_changed.connect(self._look)
@@ -260,7 +279,7 @@ class MainWindow(QMainWindow):
 
     def _settings_changed(self, key: str) -> None:
         settings, table = self.context.settings, self.actions_table
-        if key == "theme":
+        if key in ("theme", "font_scale"):
             self.apply_theme()
         elif key == "show_labels":
             table.action("view.labels").setChecked(settings.value(key))
@@ -278,8 +297,10 @@ class MainWindow(QMainWindow):
         if isinstance(application, QApplication):
             apply_theme(application, settings.value("theme"), settings.value("font_scale"))
         self.actions_table.renew_icons()
+        self.actions_table.action("view.dark").setChecked(_is_dark())
         self.map_panel.renew()
-        self._show_state()
+        if not self.context.bridge.is_open:
+            self.start_page.refresh()
 
     def _point(self, place: Place | None) -> None:
         reach_m = _BORDER_PX * self.map_panel.view.view.metres_per_px
@@ -329,10 +350,11 @@ class MainWindow(QMainWindow):
             for dock in self.docks.values():
                 dock.hide()
             self.start_page.refresh()
+            self.context.jobs.release_quiet()
         self.place_line.setVisible(is_open)
         self.status_line.setVisible(is_open)
         self.setWindowTitle(bridge.name if is_open else "")
-        self.banner.tell(explain(bridge.refusal) if bridge.refusal is not None else "")
+        self.banner.tell("" if bridge.refusal is None else _why_only_read(bridge.refusal))
         self.actions_table.action(f"view.{self._workspace}").setChecked(True)
         self.actions_table.action("view.dark").setChecked(_is_dark())
         self._show_counts()
@@ -369,7 +391,7 @@ class MainWindow(QMainWindow):
         """Open a project file in a worker; what goes wrong is told and nothing else changes."""
         self.context.jobs.start(
             tr("打开{name}", name=path.name),
-            lambda _: _opened(path),
+            lambda _: Session.open_for_window(path),
             on_done=self._opened,
             on_failed=self._open_failed,
             can_cancel=False,
@@ -381,14 +403,20 @@ class MainWindow(QMainWindow):
             session.close()
             return
         self._close_session()
+        # The map comes first: check and indexes would only make it late.
+        self.context.jobs.hold_quiet()
         self.context.bridge.adopt_session(session, refusal)
         bridge = self.context.bridge
         remember(self.context.settings, bridge.path, bridge.name)
         self.map_panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._is_tour_wanted:
+            self._is_tour_wanted = False
+            QTimer.singleShot(0, self.start_tour)
 
     def _open_failed(self, error: BaseException) -> None:
         if not isinstance(error, GridAdminError):
             raise error
+        self._is_tour_wanted = False
         self.context.messages.refused(error)
 
     def _open_again(self) -> None:
@@ -430,11 +458,24 @@ class MainWindow(QMainWindow):
         )
 
     def close_project(self) -> None:
-        """Close the project and show the start page."""
-        self._keep_layout()
+        """Close the project and show the start page; a change being stored is stopped first."""
+        job = self.context.bridge.long_change
+        if job is not None:
+            if self._may_stop(job, tr("要停止它并关闭项目吗？已经保存的内容不受影响。")):
+                self._close_after(job)
+            return
         self._close_session()
 
+    def _close_after(self, job: Job) -> None:
+        # The question took its time: the work may have ended meanwhile.
+        if self.context.bridge.long_change is not job:
+            self.close_project()
+            return
+        job.ended.connect(self.close_project, Qt.ConnectionType.SingleShotConnection)
+        self.context.bridge.stop_long_changes()
+
     def _close_session(self) -> None:
+        self._keep_layout()
         try:
             self.context.bridge.close()
         except GridAdminError as refusal:
@@ -443,17 +484,27 @@ class MainWindow(QMainWindow):
     def _warn(self, text: str) -> None:
         box = QMessageBox(QMessageBox.Icon.Warning, tr("网格管理"), text, parent=self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        if self._is_closing:
+            # Nobody would see it any more once the window has gone.
+            box.exec()
+        else:
+            box.open()
 
     # Editing
 
     def undo(self) -> None:
         """Take the last gesture back."""
-        self._told(self.context.bridge.undo(), tr("已撤销。"))
+        what = self._words_of(self.context.bridge.document.undo_entry())
+        self._told(self.context.bridge.undo(), tr("已撤销：{what}", what=what))
 
     def redo(self) -> None:
         """Repeat the gesture last taken back."""
-        self._told(self.context.bridge.redo(), tr("已重做。"))
+        what = self._words_of(self.context.bridge.document.redo_entry())
+        self._told(self.context.bridge.redo(), tr("已重做：{what}", what=what))
+
+    def _words_of(self, entry: LogEntry | None) -> str:
+        index = ProjectIndex.of(self.context)
+        return "" if entry is None else gesture(entry, index.gist_of(entry))
 
     def _told(self, done: Done | None, words: str) -> None:
         if done is not None:
@@ -477,8 +528,8 @@ class MainWindow(QMainWindow):
 
     # Dialogs
 
-    def import_boundaries(self) -> None:
-        """Ask for a boundary file, show what it would do, and import it."""
+    def import_boundaries(self, file: Path | None = None) -> None:
+        """Ask for a boundary file unless *file* is one, show what it would do, and import it."""
         from ui.dialogs.import_wizard import ImportWizard
 
         standing = self.findChild(ImportWizard)
@@ -492,6 +543,8 @@ class MainWindow(QMainWindow):
         wizard.finished.connect(lambda _: self.map_panel.show_coming(None))
         wizard.issues_wanted.connect(lambda: self.choose_workspace("checks"))
         wizard.show()
+        if file is not None:
+            wizard.set_file(file)
 
     def export_boundaries(self) -> None:
         """Ask what to export and where to, and do it."""
@@ -533,13 +586,11 @@ class MainWindow(QMainWindow):
         """Show the two-minute tour, on the demo city when nothing is open."""
         from ui.tour import Tour
 
-        if not self.context.bridge.is_open:
-            self.context.bridge.opened.connect(
-                self.start_tour, Qt.ConnectionType.SingleShotConnection
-            )
-            self.open_demo()
+        if self.context.bridge.is_open:
+            Tour(self).start()
             return
-        Tour(self).start()
+        self._is_tour_wanted = True
+        self.open_demo()
 
     # Workspaces and layout
 
@@ -596,16 +647,20 @@ class MainWindow(QMainWindow):
         self.docks["tree" if name == "boundaries" else "issues"].raise_()
         self.docks["inspector"].raise_()
         left = "tree" if name == "boundaries" else "issues"
+        scale = self.context.settings.value("font_scale") / 100
         self.resizeDocks(
             [self.docks[left], self.docks["inspector"]],
-            [_LEFT_PX[name], _RIGHT_PX],
+            [round(_LEFT_PX[name] * scale), round(_RIGHT_PX * scale)],
             Qt.Orientation.Horizontal,
         )
 
     def restore(self) -> None:
         """Stand where the window stood when it was last closed."""
         kept = self.context.settings.value("window")
-        self.resize(_USUAL)
+        room = self.screen().availableGeometry().size()
+        self.resize(_USUAL.boundedTo(room - _AROUND))
+        if room.width() <= _USUAL.width():
+            self.setWindowState(Qt.WindowState.WindowMaximized)
         with suppress(ValueError, TypeError, AttributeError):
             if "geometry" in kept:
                 self.restoreGeometry(QByteArray(base64.b64decode(kept["geometry"])))
@@ -621,6 +676,18 @@ class MainWindow(QMainWindow):
         kept |= {name: _text(state) for name, state in self._layouts.items()}
         self.context.settings.set_value("window", kept)
 
+    # Keys
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's own name
+        """Go on to the next widget that is seen: what lies behind a tab is stepped over."""
+        passed: list[QWidget] = []
+        while super().focusNextPrevChild(next):
+            now: QWidget | None = self.focusWidget()
+            if now is None or now in passed or not _is_behind_a_tab(now):
+                return True
+            passed.append(now)
+        return False
+
     # Dropping files, closing
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -629,11 +696,18 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open a dropped project file."""
+        """Open a dropped project; what else it is gets imported into the open one."""
         files = _files(event)
-        if len(files) == 1:
-            event.acceptProposedAction()
+        if len(files) != 1:
+            return
+        event.acceptProposedAction()
+        why = self.context.bridge.why_not_change()
+        if files[0].suffix.lower() == ".gpkg":
             self.open_project(files[0])
+        elif why:
+            self.context.messages.refuse(why)
+        else:
+            self.import_boundaries(files[0])
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of the screen's scale."""
@@ -644,13 +718,12 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close safely: ask when work that the user began is under way, and wait for its end."""
         jobs = self.context.jobs
-        current = jobs.current
-        if current is not None and not self._is_closing:
-            if not current.is_quiet and not self._may_stop(current):
+        if not self._is_closing:
+            if self._wants_to_go_on(jobs.wanted):
                 event.ignore()
                 return
-            self._is_closing = True
             jobs.cancel_all()
+        self._is_closing = True
         if jobs.is_busy:
             # The window lives on until the work has stopped; then it closes by itself.
             self.setEnabled(False)
@@ -660,13 +733,21 @@ class MainWindow(QMainWindow):
         self._close_session()
         self.map_panel.stop()
         jobs.close()
+        self.collector.close()
         event.accept()
 
-    def _may_stop(self, job: Job) -> bool:
+    def _wants_to_go_on(self, job: Job | None) -> bool:
+        """Return whether the user has work under way and would rather not quit."""
+        if job is None:
+            return False
+        return not self._may_stop(job, tr("要停止它并退出吗？已经保存的内容不受影响。"))
+
+    def _may_stop(self, job: Job, question: str) -> bool:
+        standing = tr("还没有完成：{title}。", title=job.title)
+        buttons = QMessageBox.StandardButton
+        # Stopping is what nobody should do by a slip of the Enter key.
         answer = QMessageBox.question(
-            self,
-            tr("网格管理"),
-            tr("“{title}”还没有完成。要停止它并退出吗？已经保存的内容不受影响。", title=job.title),
+            self, tr("网格管理"), f"{standing}\n{question}", buttons.Yes | buttons.No, buttons.No
         )
         return answer == QMessageBox.StandardButton.Yes
 
@@ -675,11 +756,15 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.close)
 
 
-def _opened(path: Path) -> tuple[Session, StoreError | None]:
-    session, refusal = Session.open_for_window(path)
-    # Worked out here: the first drag would wait for it otherwise.
-    _ = session.snapshot.counts
-    return session, refusal
+def _is_behind_a_tab(widget: QWidget) -> bool:
+    """Return whether a widget lies in a dock behind another one, or is a tab bar without docks.
+
+    For Qt these are visible.
+    """
+    holder: QWidget | None = widget
+    while holder is not None and not isinstance(holder, (QDockWidget, QTabBar)):
+        holder = holder.parentWidget()
+    return holder is not None and holder.visibleRegion().isEmpty()
 
 
 def _theme(is_dark: bool) -> str:
@@ -690,6 +775,18 @@ def _is_dark() -> bool:
     from ui.theme import DARK, colours
 
     return colours() is DARK
+
+
+def _why_only_read(refusal: StoreError) -> str:
+    """Return why a project is open for reading only: who works on it, without number and clock."""
+    holder = str(refusal.params.get("holder") or "?").partition(" (")[0]
+    if refusal.code == "store.locked" and holder != "?":
+        return tr("{holder}正在编辑这个项目，现在只能查看。", holder=holder)
+    if refusal.code == "store.locked":
+        return tr("另一个程序正在编辑这个项目，现在只能查看。")
+    if refusal.code == "store.read_only":
+        return tr("这个文件或文件夹不允许写入，只能查看。复制到其他文件夹后可以编辑。")
+    return explain(refusal)
 
 
 def _text(data: QByteArray) -> str:

@@ -13,12 +13,16 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Selected:
-    """At most one of these is set; ``face`` is a place (local metres) in land of no plain area."""
+    """At most one of these is set; ``face`` is a place (local metres) in land of no plain area.
+
+    ``piece`` is a place (metres of the plane) in one of the pieces of an issue that has several.
+    """
 
     areas: tuple[str, ...] = ()
     border: int | None = None
     face: Place | None = None
     issue: str | None = None
+    piece: Place | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -68,9 +72,9 @@ class Selection(QObject):
         """Select the face at a place in local metres."""
         self._set(Selected(face=place))
 
-    def select_issue(self, number: str) -> None:
-        """Select an issue by its number."""
-        self._set(Selected(issue=number))
+    def select_issue(self, number: str, piece: Place | None = None) -> None:
+        """Select an issue by its number; *piece* is a place (plane metres) in one of its pieces."""
+        self._set(Selected(issue=number, piece=piece))
 
     def clear(self) -> None:
         """Select nothing."""

@@ -62,7 +62,7 @@ TABLE: tuple[Setting, ...] = (
         mark("语言"),
         _LOOK,
         mark("界面文字所用的语言。"),
-        (("system", mark("跟随系统")), ("zh", mark("中文")), ("en", mark("英文"))),
+        (("system", mark("跟随系统")), ("zh", mark("中文")), ("en", mark("English"))),
         needs_restart=True,
     ),
     Setting(
@@ -81,7 +81,6 @@ TABLE: tuple[Setting, ...] = (
         mark("在系统缩放之外再放大或缩小文字。"),
         low=80,
         high=200,
-        needs_restart=True,
     ),
     Setting("show_labels", True, mark("显示名称和户数"), _MAP),
     Setting("show_basemap", True, mark("显示底图"), _MAP),

@@ -59,5 +59,18 @@ def sentence(code: str, /, **params: object) -> str:
 
 
 def explain(error: GridAdminError) -> str:
-    """Return what an error of the core says, in the language in use."""
-    return core.explain(error, _chosen[0])
+    """Return what an error of the core says, in the language in use.
+
+    Where the map shows the place, coordinates in the sentence would only be in the way.
+    """
+    if error.code == "edit.locked" and error.params.get("reason") == "frame":
+        return tr("这是项目的外框，不能移动；要改外框，请重新导入。")
+    shown = _ON_THE_MAP.get(error.code)
+    return core.explain(error, _chosen[0]) if shown is None else tr(shown)
+
+
+_ON_THE_MAP = {
+    "edit.crosses": mark("这样会穿过或碰到另一条边界，请少移一些。"),
+    "edit.sweeps_over": mark("这样会越过另一条边界上的点，请少移一些。"),
+    "edit.turns_over": mark("这样会有一块地翻转过来，请少移一些。"),
+}

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QObject,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -17,7 +28,15 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.settings import Settings
 from ui.texts import mark, tr
@@ -111,6 +130,8 @@ class Tour(QObject):
             return
         self._window.installEventFilter(self)
         self._show()
+        # The page that asked for the tour may still be on its way out, and takes the focus along.
+        QTimer.singleShot(0, self.bubble, self.bubble.take_focus)
 
     @property
     def titles(self) -> list[str]:
@@ -141,11 +162,22 @@ class Tour(QObject):
         self._window.removeEventFilter(self)
         if self._settings is not None:
             self._settings.set_value("tour_seen", True)
+        focused = QApplication.focusWidget()
+        had_focus = focused is None or self.bubble.isAncestorOf(focused)
         for part in (self.ring, self.bubble):
             part.hide()
             part.deleteLater()
+        if had_focus:
+            self._give_focus_back()
         self.ended.emit()
         self.deleteLater()
+
+    def _give_focus_back(self) -> None:
+        """Hand the keyboard to the map, else to whatever has it next."""
+        panel = self._window.findChild(QWidget, "map_panel")
+        view = getattr(panel, "view", None)
+        if isinstance(view, QWidget) and view.isVisible():
+            view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show(self) -> None:
         step, widget = self._stops[self._at]
@@ -155,7 +187,7 @@ class Tour(QObject):
         self.ring.raise_()
         self.bubble.show()
         self.bubble.raise_()
-        self.bubble.next_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.bubble.take_focus()
 
     def _stand(self, widget: QWidget) -> None:
         corner = widget.mapTo(self._window, QPoint(0, 0))
@@ -244,6 +276,10 @@ class _Bubble(QWidget):
         column.addWidget(self._text)
         column.addLayout(foot)
         self.hide()
+
+    def take_focus(self) -> None:
+        """Have the keyboard on the button that goes on."""
+        self.next_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def say(self, step: Step, at: int, count: int) -> None:
         """Say the words of a stop."""

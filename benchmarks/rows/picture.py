@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 import time
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import Line, Report, in_child, timed
+from benchmarks.measure import ROOT, Line, Report, in_child, timed
+from benchmarks.peer_env import qgis_python
 from benchmarks.project import project_file
 
 SIZES = [10_161, 100_000]
@@ -21,6 +24,13 @@ SCENE_BAR_S = {10_161: 0.25, 100_000: 1.5}
 AFTER_BAR_S = 0.002
 STALL_BAR_S = 0.05
 """The window must not wait longer while a picture is painted."""
+QGIS_SIZES = (10_161,)
+QGIS_BAR = 0.1
+QGIS_VIEWS = {
+    "all names": (["micro_grid"], ["micro_grid"]),
+    "names of streets": (["street", "micro_grid"], ["street"]),
+}
+"""What QGIS paints: layers, and those with names. The second is what our picture shows."""
 
 
 def run(sizes: list[int] | None) -> Report:
@@ -40,7 +50,43 @@ def run(sizes: list[int] | None) -> Report:
         note = "another thread kept waiting, longest"
         report.add(_line(f"stall {areas:,}", found["stall"], STALL_BAR_S, None, note))
         report.details[str(areas)] = found
+        if areas in QGIS_SIZES:
+            _add_qgis(report, areas, found["whole"])
     return report
+
+
+def _add_qgis(report: Report, areas: int, ours: dict[str, Any]) -> None:
+    python = qgis_python()
+    if python is None:
+        report.add(Line(f"whole {areas:,}", None, "QGIS", note="left out: not installed"))
+        return
+    path = str(_exported(areas))
+    for names, (layers, named) in QGIS_VIEWS.items():
+        seconds = in_child(
+            "benchmarks.peers.qgis_render:render",
+            python=python,
+            timeout_s=600,
+            path=path,
+            layers=layers,
+            named=named,
+            width_px=WIDTH_PX,
+            height_px=HEIGHT_PX,
+            repeats=3,
+        ).value
+        theirs = sorted(seconds["seconds"])[1]
+        note = f"{seconds['version']}, {names}; ours the first time {ours['first']:.2f} s"
+        report.add(Line(f"whole {areas:,}", ours["p50"], "QGIS", theirs, None, QGIS_BAR, note))
+        report.details[f"QGIS {areas} {names}"] = seconds
+
+
+def _exported(areas: int) -> Path:
+    """Return the project's boundaries as other programs read them, kept beside it."""
+    project = project_file(areas)
+    out = project.with_name(f"{project.stem}-export.gpkg")
+    if not out.exists():
+        command = [sys.executable, "-m", "gridadmin", "export", str(project), str(out)]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return out
 
 
 def _line(work: str, ours_s: float, bar_s: float | None, peak_mb: float | None, note: str) -> Line:

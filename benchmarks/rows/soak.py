@@ -18,7 +18,8 @@ def run(sizes: list[int] | None) -> Report:
         growth = value["after_mb"] / value["before_mb"] - 1 if value["before_mb"] else 0.0
         note = (
             f"memory {value['before_mb']:.0f} → {value['after_mb']:.0f} MB ({growth:+.1%}), "
-            f"{value['stalls']} stalls over 50 ms"
+            f"{value['stalls']} of {value['beats']} beats over 50 ms, "
+            f"the window's own work {value['own']:.0f} ms at most"
         )
         stall = value["stall"] / 1000
         report.add(

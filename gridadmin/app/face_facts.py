@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gridadmin.app.holders import Holder, HolderKind, holder_of
-from gridadmin.base.ids import NOBODY, OUTSIDE
+from gridadmin.base.ids import NOBODY, OUTSIDE, oid_of
 from gridadmin.checks.finding import face_issue
 from gridadmin.domain.model import Area, Land
-from gridadmin.partition.faces import Face
+from gridadmin.partition.faces import Face, faces_of
 from gridadmin.partition.snapshot import Snapshot
 
 Place = tuple[float, float]
@@ -66,6 +66,12 @@ def facts_of_face(snapshot: Snapshot, face: Face) -> FaceFacts:
         place=measured.point or (0.0, 0.0),
         box=measured.bbox or (0.0, 0.0, 0.0, 0.0),
     )
+
+
+def pieces_of(snapshot: Snapshot, uid: str) -> list[Face]:
+    """Return the faces that an area holds itself, the largest first."""
+    faces = faces_of(snapshot.partition, oid_of(uid))
+    return sorted(faces, key=lambda face: (-face.twice_area(), min(h.key for h in face.halves())))
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gridadmin.base.progress import SILENT, Progress, checkpoint
-from gridadmin.domain.change import Change, LogEntry
-from gridadmin.partition.border import box_of
+from gridadmin.domain.change import Change, LogEntry, RowChange
+from gridadmin.domain.model import Area, BorderRow
+from gridadmin.partition.border import box_of, points_of
+from gridadmin.partition.grid import Ints
 from gridadmin.partition.snapshot import Snapshot
 
 Box = tuple[float, float, float, float]
@@ -59,6 +62,69 @@ def touched_areas(snapshot: Snapshot, change: Change) -> frozenset[str]:
         if area is not None:
             found.add(area.uid)
     return frozenset(found)
+
+
+@dataclass(frozen=True)
+class Gist:
+    """What a gesture changed, in short.
+
+    ``before`` and ``after`` are the row of the one area whose facts changed; ``names`` are of the
+    areas whose borders or rows it touched, ``receiver`` is who got land.
+    """
+
+    before: Area | None = None
+    after: Area | None = None
+    names: tuple[str, ...] = ()
+    receiver: str = ""
+
+
+def gist_of(snapshot: Snapshot, change: Change) -> Gist:
+    """Return what a change comes to; names are those that areas bear in *snapshot*."""
+    rows = [row for row in change.of("area") if _is_told(row.before, row.after)]
+    borders = change.of("border")
+    if not borders and len(rows) == 1:
+        return Gist(before=rows[0].before, after=rows[0].after)
+    if rows:
+        found = sorted((row.after or row.before for row in rows), key=lambda a: (a.name, a.uid))
+        return Gist(names=tuple(area.name for area in found))
+    oids = {oid for row in borders for oid in _sides(row.before) | _sides(row.after)}
+    areas = [area for area in map(snapshot.owning_area, sorted(oids)) if area is not None]
+    return Gist(
+        names=tuple(area.name for area in sorted(areas, key=lambda a: (a.code or "", a.name))),
+        receiver=_receiver(snapshot, borders),
+    )
+
+
+def _is_told(before: Area | None, after: Area | None) -> bool:
+    """Return whether something changed that somebody set, not what follows from moved borders."""
+    if before is None or after is None:
+        return True
+    return replace(before, revision=0, is_stale=after.is_stale, land=after.land) != replace(
+        after, revision=0
+    ) or (before.is_stale and not after.is_stale)
+
+
+def _sides(border: BorderRow | None) -> set[int]:
+    return set() if border is None else {border.left, border.right}
+
+
+def _receiver(snapshot: Snapshot, borders: Sequence[RowChange]) -> str:
+    """Return the name of the one area that got land; empty for none or several."""
+    signed = [(row.before, -1) for row in borders] + [(row.after, 1) for row in borders]
+    moved = [(border, sign) for border, sign in signed if border is not None]
+    gained: Counter[int] = Counter()
+    for border, sign in moved:
+        # Counted from a place near by, the numbers stay small.
+        swept = sign * _swept(points_of(border) - points_of(moved[0][0])[0])
+        gained[border.left] += swept
+        gained[border.right] -= swept
+    got = [snapshot.owning_area(oid) for oid, twice in gained.items() if twice > 0]
+    return got[0].name if len(got) == 1 and got[0] is not None else ""
+
+
+def _swept(xy: Ints) -> int:
+    """Return twice the land between a line and the origin; that of closed lines is their land."""
+    return int((xy[:-1, 0] * xy[1:, 1] - xy[1:, 0] * xy[:-1, 1]).sum())
 
 
 def box_of_change(change: Change) -> Box | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from gridadmin.domain.model import Land
 from gridadmin.exchange.columns import guess_columns
 from gridadmin.exchange.source import FeatureTable, SourceLayer, as_text
 from gridadmin.partition.snapshot import Snapshot
@@ -100,6 +102,12 @@ def importable_levels(snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(level.key for level in snapshot.scheme.present_levels if rank(level.key) > limit)
 
 
+def has_only_points(table: FeatureTable) -> bool:
+    """Return whether a table has no usable row because all of them are points."""
+    refused = {problem.code for problem in table.left_out}
+    return not len(table) and refused == {"input.row_point"}
+
+
 def best_layer(
     snapshot: Snapshot,
     layers: Sequence[SourceLayer],
@@ -108,7 +116,8 @@ def best_layer(
 ) -> str | None:
     """Return the layer to import next: the highest one that is not *done*; None for none.
 
-    What says what it is goes before what doesn't, polygons before anything else.
+    What says what it is goes before what doesn't, polygons before anything else. What the project
+    has already, as far as counts tell, counts as done.
     """
     order = ("frame", *importable_levels(snapshot), "exempt", "context", "buildings")
     left = [
@@ -116,6 +125,8 @@ def best_layer(
         for layer in layers
         if layer.name not in done and layer.feature_count != 0 and layer.name not in _OWN_LAYERS
     ]
+    drawn = Counter(area.level for area in snapshot.areas() if area.land != Land.LISTED)
+    left = [layer for layer in left if not _is_in(snapshot, drawn, layer, file_stem)]
     if not left:
         return None
 
@@ -125,6 +136,18 @@ def best_layer(
         return not layer.may_hold_land, place
 
     return min(left, key=rank).name
+
+
+def _is_in(
+    snapshot: Snapshot, drawn: Mapping[str, int], layer: SourceLayer, file_stem: str
+) -> bool:
+    """Return whether the project has a layer already: its frame, or as many areas of the level."""
+    guess = guess_level(snapshot, layer.name, file_stem)
+    if guess is None:
+        return False
+    if guess.level == "frame":
+        return snapshot.has_frame
+    return 0 < layer.feature_count == drawn.get(guess.level, 0)
 
 
 @dataclass

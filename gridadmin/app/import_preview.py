@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,19 +11,22 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from pyproj import CRS, Geod
 
 from gridadmin.app.import_questions import Answer, Question, question_of
 from gridadmin.app.importing import Request, import_command, told
 from gridadmin.base.errors import Cancelled, InputError
 from gridadmin.base.ids import NOBODY, oid_of
 from gridadmin.base.progress import SILENT, Progress
+from gridadmin.domain.scheme import Presence
 from gridadmin.edit.command import Command
 from gridadmin.edit.document import Document, Done
 from gridadmin.exchange.import_buildings import ImportBuildings
 from gridadmin.exchange.import_land import ImportAreas, ImportContext, ImportExempt, ImportFrame
-from gridadmin.exchange.import_source import bring
+from gridadmin.exchange.import_source import bring, plane_of
 from gridadmin.exchange.reader import read_layer
 from gridadmin.exchange.source import FeatureTable
+from gridadmin.partition.planes import WGS84, is_in_china, transform_points
 from gridadmin.partition.polygons import own_polygons
 from gridadmin.partition.snapshot import Snapshot
 
@@ -30,6 +34,9 @@ Ring = NDArray[np.float64]
 """Places ``(n, 2)`` in local metres, first and last equal."""
 
 Box = tuple[float, float, float, float]
+
+_FAR_KM = 500.0
+"""No district, and hardly a city, is so wide."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,28 @@ class PreviewShapes:
 
 
 @dataclass(frozen=True)
+class SkippedLevels:
+    """Levels that the scheme wants between the ``count`` new areas and their ``parent`` level."""
+
+    count: int
+    parent: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FarAway:
+    """Where data lie that can hardly belong to the project, in degrees.
+
+    ``km`` is how far they are from its land; None where it has a code of China and they lie
+    elsewhere.
+    """
+
+    lon: float
+    lat: float
+    km: float | None
+
+
+@dataclass(frozen=True)
 class ImportPreview:
     """What an import would do: its command, the change, what it tells, and its outlines."""
 
@@ -64,6 +93,8 @@ class ImportPreview:
     done: Done
     told: Mapping[str, Any]
     shapes: PreviewShapes
+    skipped: SkippedLevels | None = None
+    far: FarAway | None = None
 
     @property
     def changes_nothing(self) -> bool:
@@ -124,7 +155,10 @@ def preview_import(
     done = document.preview(command)
     if progress.is_cancelled():
         raise Cancelled
-    return ImportPreview(command, done, told(done, None), _shapes(command, done))
+    shapes = _shapes(command, done)
+    return ImportPreview(
+        command, done, told(done, None), shapes, skipped_levels(done), far_away(done, shapes)
+    )
 
 
 def with_progress(command: Command, progress: Progress) -> Command:
@@ -132,6 +166,45 @@ def with_progress(command: Command, progress: Progress) -> Command:
     if isinstance(command, ImportAreas | ImportFrame | ImportExempt):
         return replace(command, progress=progress)
     return command
+
+
+def skipped_levels(done: Done) -> SkippedLevels | None:
+    """Return the levels that new areas leave out above them; the case of most areas, if any."""
+    after = done.after
+    cases: Counter[tuple[str, str]] = Counter()
+    for row in done.change.of("area"):
+        if row.before is None and row.after is not None and row.after.parent is not None:
+            cases[after.area(row.after.parent).level, row.after.level] += 1
+    for (parent, level), count in cases.most_common():
+        above, below = after.level_rank(parent), after.level_rank(level)
+        missing = tuple(
+            known.key
+            for known in after.scheme.present_levels
+            if known.presence is Presence.REQUIRED and above < after.level_rank(known.key) < below
+        )
+        if missing:
+            return SkippedLevels(count, parent, missing)
+    return None
+
+
+def far_away(done: Done, shapes: PreviewShapes) -> FarAway | None:
+    """Return where data lie that can hardly belong to the project; None where they may."""
+    plane = plane_of(done.after)
+    rings = (*shapes.new, *shapes.known)
+    if plane is None or not rings:
+        return None
+    extent = done.before.partition.extent()
+    places = [np.concatenate(rings).mean(axis=0)]
+    if extent is not None:
+        places.append(np.array(extent).reshape(2, 2).mean(axis=0) / 1000.0)
+    metres = np.array(places) + np.array(done.before.origin_mm) / 1000.0
+    lons, lats = transform_points(metres[:, 0], metres[:, 1], plane.crs, CRS.from_epsg(WGS84))
+    lon, lat = float(lons[0]), float(lats[0])
+    if extent is not None:
+        km = Geod(ellps="WGS84").inv(lon, lat, float(lons[1]), float(lats[1]))[2] / 1000
+        return FarAway(lon, lat, km) if km > _FAR_KM else None
+    is_chinese = (done.after.root.code or "").isdigit()
+    return FarAway(lon, lat, None) if is_chinese and not is_in_china(lon, lat) else None
 
 
 def _shapes(command: Command, done: Done) -> PreviewShapes:

@@ -133,6 +133,8 @@ class Session:
 
         Raises: StoreError ``store.share_conflict``, ``store.share_kept``; the copy stays then.
         """
+        # Session and document hold each other, out of the collector's sight since they were read.
+        self.document.forget_listeners()
         self.store.close()
         if self._share is not None:
             copy, lock = self._share

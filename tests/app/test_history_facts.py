@@ -7,6 +7,7 @@ import pytest
 from gridadmin.app.history_facts import (
     TouchLog,
     box_of_change,
+    gist_of,
     standing_of,
     touched_areas,
 )
@@ -126,3 +127,16 @@ def test_reading_the_log_can_be_cancelled() -> None:
 
     with pytest.raises(Cancelled):
         TouchLog.read(document.history(), store.change_at, document.snapshot, Impatient())
+
+
+def test_the_gist_of_a_set_field_is_the_area_before_and_after() -> None:
+    document = document_on(small_town())
+    uid = named(document.snapshot, "A1").uid
+    done = document.execute(SetField(uid, "name", "虚构"))
+
+    gist = gist_of(done.after, done.change)
+
+    assert gist.before is not None
+    assert gist.after is not None
+    assert (gist.before.name, gist.after.name) == ("虚构A1", "虚构")
+    assert gist.names == ()

@@ -10,8 +10,19 @@ import shapely
 from pyproj import CRS
 
 from gridadmin.app.creation import new_project
-from gridadmin.app.import_guess import SourceFile, best_layer, guess_level, samples
-from gridadmin.app.import_preview import look_at_layer, preview_import, with_progress
+from gridadmin.app.import_guess import (
+    SourceFile,
+    best_layer,
+    guess_level,
+    has_only_points,
+    samples,
+)
+from gridadmin.app.import_preview import (
+    SkippedLevels,
+    look_at_layer,
+    preview_import,
+    with_progress,
+)
 from gridadmin.app.import_questions import Answer, question_of
 from gridadmin.app.importing import Request
 from gridadmin.app.session import Session
@@ -196,3 +207,74 @@ def test_a_proposal_without_a_number_is_no_answer() -> None:
 
 def test_other_refusals_ask_nothing() -> None:
     assert question_of(InputError("import.no_land", file="x"), None, AS_SAID) is None
+
+
+def test_a_missing_level_between_the_new_areas_and_their_parent_is_told(
+    session: Session, chinese_dir: Path
+) -> None:
+    path = boundary_file(chinese_dir / "x.gpkg", quarters())
+    preview = preview_import(session.document, Request(path, "grid"))
+    assert preview.skipped == SkippedLevels(4, "district", ("community",))
+    session.document.execute(
+        preview_import(
+            session.document,
+            Request(boundary_file(chinese_dir / "y.gpkg", community()), "community"),
+        ).command
+    )
+    again = preview_import(session.document, Request(path, "grid"))
+    assert again.skipped is None
+
+
+def community() -> list[tuple[dict[str, str], shapely.Polygon]]:
+    return [({"code": "990001001001", "name": "样例社区"}, box(0, 0, 200, 200))]
+
+
+def test_data_far_from_the_land_of_the_project_are_told(
+    session: Session, chinese_dir: Path
+) -> None:
+    near = boundary_file(chinese_dir / "x.gpkg", community())
+    preview = preview_import(session.document, Request(near, "community"))
+    assert preview.far is None
+    session.document.execute(preview.command)
+    rows = [({"code": "990001001002", "name": "远"}, box(0, 600_000, 200, 600_200))]
+    far = boundary_file(chinese_dir / "y.gpkg", rows)
+    # Far areas don't even fit into one project, but surroundings do.
+    told = preview_import(session.document, Request(far, "context")).far
+    assert told is not None
+    assert told.km == pytest.approx(600, abs=2)
+
+
+def test_data_outside_china_are_told_where_the_project_has_a_code(chinese_dir: Path) -> None:
+    path = chinese_dir / "p.gpkg"
+    new_project(path, "default", root="510114", with_units=False)
+    rows = [({"name": "虚构"}, shapely.box(18.0, 59.3, 18.01, 59.31))]
+    abroad = boundary_file(chinese_dir / "x.gpkg", rows, crs="EPSG:4326")
+    with Session.open(path, write=True) as session:
+        told = preview_import(session.document, Request(abroad, "community")).far
+    assert told is not None
+    assert told.km is None
+    assert (round(told.lon), round(told.lat)) == (18, 59)
+
+
+def test_points_alone_are_known_as_such(chinese_dir: Path) -> None:
+    rows = [({"name": "点"}, shapely.Point(530_010, 3_994_010))]
+    points = read_layer(boundary_file(chinese_dir / "点.gpkg", rows))
+    assert has_only_points(points)
+    assert not has_only_points(read_layer(boundary_file(chinese_dir / "面.gpkg", quarters())))
+
+
+def test_what_the_project_has_already_is_not_offered_again(
+    session: Session, chinese_dir: Path
+) -> None:
+    path = chinese_dir / "x.gpkg"
+    boundary_file(path, [({"name": "样例区"}, box(0, 0, 200, 200))], layer="district")
+    boundary_file(path, quarters(), layer="grid")
+    boundary_file(path, quarters("990001002"), layer="street")
+    layers = list_layers(path)
+    document = session.document
+    assert SourceFile(path, layers).next_layer(session.snapshot) == "district"
+    frame = Request(path, "frame", layer="district")
+    document.execute(preview_import(document, frame).command)
+    assert SourceFile(path, layers).next_layer(session.snapshot) == "street"
+    document.execute(preview_import(document, Request(path, "street", layer="street")).command)
+    assert SourceFile(path, layers).next_layer(session.snapshot) == "grid"

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gridadmin.base.ids import OUTSIDE, oid_of
-from gridadmin.domain.model import Area, BorderRow
+from gridadmin.domain.model import Area, BorderRow, Land
 from gridadmin.partition.border import points_of
 from gridadmin.partition.faces import faces_of
 from gridadmin.partition.snapshot import Snapshot
@@ -64,6 +64,12 @@ def press_key(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = 
     """Press and let go a key over the map."""
     QTest.keyClick(window.map_panel.view, key, modifiers)
     QApplication.processEvents()
+
+
+def first_drawn(snapshot: Snapshot, level: str) -> Area:
+    """Return the drawn area of a level with the least code: the same one in every run."""
+    found = [a for a in snapshot.areas() if a.level == level and a.land == Land.DRAWN]
+    return min(found, key=lambda area: area.code or "")
 
 
 def area_named(snapshot: Snapshot, name: str, parent: str) -> Area:

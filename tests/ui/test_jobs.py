@@ -87,6 +87,19 @@ def test_a_waiting_job_that_is_cancelled_never_runs(jobs: Jobs, qtbot: QtBot) ->
     assert (ran, ends) == ([], ["cancelled"])
 
 
+def test_what_the_user_asked_for_is_known_while_it_waits(jobs: Jobs, qtbot: QtBot) -> None:
+    gate = threading.Event()
+
+    jobs.start("quiet", lambda _: gate.wait(5), is_quiet=True)
+    wanted = jobs.start("wanted", lambda _: None)
+    found = jobs.wanted
+    with qtbot.waitSignal(jobs.idle):
+        gate.set()
+
+    assert found is wanted
+    assert jobs.wanted is None
+
+
 def test_a_refusal_is_handed_to_whoever_asked(jobs: Jobs, qtbot: QtBot) -> None:
     seen: list[BaseException] = []
 
@@ -131,4 +144,4 @@ def test_closing_waits_for_the_work_and_calls_nobody_back(qtbot: QtBot) -> None:
     qtbot.wait(1)
 
     assert called == []
-    assert not jobs.is_busy or jobs.current is not None
+    assert jobs.wanted is None or jobs.wanted.progress.is_cancelled()

@@ -5,15 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from gridadmin.app.creation import new_project
 from gridadmin.app.session import Session
-from gridadmin.edit.area_commands import SetField
+from gridadmin.edit.area_commands import Create, SetField
 from tests.ui.conftest import OpenWindow, rest
+from tests.ui.finding import drop
 from tests.ui.mapping import (
     area_named,
     border_with_vertex,
@@ -41,6 +43,54 @@ def test_the_start_page_stands_while_nothing_is_open(open_window: OpenWindow) ->
 
     assert window.stack.currentWidget() is window.start_page
     assert [name for name, dock in window.docks.items() if dock.isVisible()] == []
+
+
+def test_a_project_without_land_says_what_to_do_first(
+    open_window: OpenWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    new_project(tmp_path / "空.gpkg", "default", name="样例区")
+    window = open_window()
+
+    window.open_project(tmp_path / "空.gpkg")
+    qtbot.waitUntil(lambda: window.context.bridge.is_open)
+
+    assert window.map_panel.invitation.isVisible()
+
+
+def test_ctrl_takes_a_selected_area_out_again(window: MainWindow) -> None:
+    snapshot = window.context.bridge.snapshot
+    community = next(area for area in snapshot.areas() if area.name == "甲子社区")
+    place = inner_place(snapshot, community)
+
+    click(window, place)
+    click(window, place, Qt.KeyboardModifier.ControlModifier)
+
+    assert window.context.selection.areas == ()
+
+
+def test_a_rubber_band_around_nothing_leaves_the_selection(window: MainWindow) -> None:
+    snapshot = window.context.bridge.snapshot
+    community = next(area for area in snapshot.areas() if area.name == "甲子社区")
+    x, y = inner_place(snapshot, community)
+    click(window, (x, y))
+
+    drag(window, (x, y), (x + 200, y + 200), Qt.KeyboardModifier.ShiftModifier)
+
+    assert window.context.selection.areas == (community.uid,)
+
+
+def test_letters_of_another_size_come_into_force_at_once(window: MainWindow) -> None:
+    before = window.tree.font().pixelSize()
+
+    window.context.settings.set_value("font_scale", 200)
+
+    assert (before, window.tree.font().pixelSize()) == (13, 26)
+
+
+def test_menus_open_by_their_letters(window: MainWindow) -> None:
+    titles = [action.text() for action in window.menuBar().actions()]
+
+    assert titles == ["项目(&P)", "编辑(&E)", "视图(&V)", "工具(&T)", "问题(&I)", "帮助(&H)"]
 
 
 def test_a_file_that_is_no_project_is_refused_in_words(
@@ -83,18 +133,8 @@ def test_a_project_dropped_onto_the_window_opens(
     open_window: OpenWindow, qtbot: QtBot, demo_folder: Path
 ) -> None:
     window = open_window()
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(demo_folder / "demo.gpkg"))])
 
-    window.dropEvent(
-        QDropEvent(
-            QPointF(10, 10),
-            Qt.DropAction.CopyAction,
-            mime,
-            Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        )
-    )
+    drop(window, demo_folder / "demo.gpkg")
     rest(qtbot, window)
 
     assert window.context.bridge.is_open
@@ -157,11 +197,22 @@ def test_a_drag_moves_the_map(window: MainWindow) -> None:
 
 def test_the_wheel_zooms_at_the_pointer(window: MainWindow, qtbot: QtBot) -> None:
     view = window.map_panel.view
-    place = view.view.place_of((300.0, 200.0))
+    place, scale = view.view.place_of((300.0, 200.0)), view.view.metres_per_px
 
-    view.zoom(1.2, (300.0, 200.0))
+    turn = QWheelEvent(
+        QPointF(300, 200),
+        view.viewport().mapToGlobal(QPointF(300, 200)),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(view.viewport(), turn)
 
     assert view.view.px_of(place) == pytest.approx((300.0, 200.0))
+    assert view.view.metres_per_px == pytest.approx(scale / 1.2)
     qtbot.waitUntil(view.is_sharp)
 
 
@@ -217,6 +268,16 @@ def test_the_map_shows_its_focus_when_it_came_by_tab(window: MainWindow) -> None
     window.map_panel.view.setFocus(Qt.FocusReason.TabFocusReason)
 
     assert window.map_panel.view.overlay.is_focused
+
+
+def test_the_map_keeps_its_size_whatever_the_status_line_says(window: MainWindow) -> None:
+    size = window.map_panel.view.size()
+
+    window.status_line.snapped("边界线")
+    window.place_line.show_place((0.0, 0.0))
+    QApplication.processEvents()
+
+    assert window.map_panel.view.size() == size
 
 
 def test_undo_and_redo_by_keys(window: MainWindow) -> None:
@@ -328,3 +389,60 @@ def test_the_theme_can_be_switched_while_the_window_is_open(
     qtbot.waitUntil(window.map_panel.view.is_sharp)
 
     assert window.map_panel.style_now().theme == theme
+
+
+def test_what_an_undo_took_away_can_stay_selected_and_be_looked_for(
+    window: MainWindow,
+) -> None:
+    bridge = window.context.bridge
+    community = area_named(bridge.snapshot, "甲子社区", "子虚街道")
+    done = bridge.execute(Create(level="grid", parent=community.uid, code=None, name="新网格"))
+    assert done is not None
+    (made,) = [area for area in bridge.snapshot.areas() if area.name == "新网格"]
+    before = window.map_panel.view.view
+    window.context.selection.select_areas([made.uid])
+
+    window.undo()
+    window.map_panel.zoom_selection()
+
+    assert made.uid not in bridge.snapshot.rows("area")
+    assert window.map_panel.view.view == before
+
+
+def test_gestures_of_another_day_are_taken_back_beside_the_window(
+    open_window: OpenWindow, qtbot: QtBot, demo_folder: Path
+) -> None:
+    path = demo_folder / "demo.gpkg"
+    with Session.open(path, write=True) as session:
+        root = session.snapshot.root.uid
+        for name in ("甲区", "乙区"):
+            session.document.execute(SetField(root, "name", name))
+    window = open_window(path)
+    bridge = window.context.bridge
+
+    window.undo()
+    window.undo()
+    waits = bridge.snapshot.root.name
+    qtbot.waitUntil(lambda: bridge.long_change is None)
+    undone = bridge.snapshot.root.name
+    window.redo()
+    qtbot.waitUntil(lambda: bridge.long_change is None)
+
+    assert (waits, undone, bridge.snapshot.root.name) == ("乙区", "虚构市样例区", "甲区")
+
+
+def test_undo_in_a_worker_says_when_there_is_nothing_more(
+    open_window: OpenWindow, qtbot: QtBot, demo_folder: Path
+) -> None:
+    path = demo_folder / "demo.gpkg"
+    with Session.open(path, write=True) as session:
+        session.document.execute(SetField(session.snapshot.root.uid, "name", "甲区"))
+    window = open_window(path)
+    said: list[str] = []
+    window.context.messages.told.connect(lambda message: said.append(message.text))
+
+    window.undo()
+    window.undo()
+    qtbot.waitUntil(lambda: window.context.bridge.long_change is None)
+
+    assert said == ["已撤销。", "没有可以撤销的操作。"]

@@ -25,8 +25,12 @@ from ui.canvas.style import FRAME, Sign
 
 Floats = NDArray[np.float64]
 
-_BATCH = 4000
-"""So many segments go to Qt in one call, so that none takes longer than a few milliseconds."""
+_BATCH = 1000
+"""So many segments go to Qt in one call: as long as one lasts, the window waits."""
+_ROUND_BATCH = 200
+"""So many points of lines with round corners, which take far longer."""
+_BROKEN_BATCH = 64
+"""So many points of a line of strokes and dots."""
 _BROKEN_PX = 70.0
 """Levels with smaller areas have solid lines: there is no room for strokes and dots."""
 _FULL_PX = 150.0
@@ -118,7 +122,9 @@ def _paint_segments(sheet: Sheet, chunks: list[Chunk], rank: int, stroke: Stroke
             _paint_cut(sheet, drawing, rank)
         elif is_round:
             painter.setTransform(sheet.to_px)
-            painter.drawPath(_whole_path(drawing, rank))
+            for path in _round_paths(drawing, rank, is_whole=stroke.strength < 1.0):
+                painter.drawPath(path)
+                sheet.pause()
         else:
             painter.setTransform(sheet.to_px)
             for lines in _primitives(drawing, rank):
@@ -137,25 +143,38 @@ def _paint_cut(sheet: Sheet, drawing: Drawing, rank: int) -> None:
     if not pieces:
         return
     xy = sheet.viewport.to_px(np.concatenate(pieces))
-    path = _path_of_lines(xy, np.cumsum([0, *(len(piece) for piece in pieces)]))
-    sheet.painter.drawPath(path)
+    offsets = np.cumsum([0, *(len(piece) for piece in pieces)])
+    sheet.painter.drawPath(_path(xy, _goes_on(offsets)))
 
 
-def _whole_path(drawing: Drawing, rank: int) -> QPainterPath:
-    """Return the lines that a chunk draws of one rank as one path in local metres."""
-    key = ("path", rank)
-    known: QPainterPath | None = drawing.made.get(key)
+def _round_paths(drawing: Drawing, rank: int, *, is_whole: bool) -> list[QPainterPath]:
+    """Return the lines that a chunk draws of one rank in local metres, as paths of few points.
+
+    Faint lines are one whole path, in which ends that lie over each other aren't darker.
+    """
+    key = ("paths", rank, is_whole)
+    known: list[QPainterPath] | None = drawing.made.get(key)
     if known is None:
         at, offsets = places_of_rows(drawing.offsets, _rows(drawing, rank))
-        known = drawing.made[key] = _path_of_lines(drawing.xy[at], offsets)
+        xy, goes_on = drawing.xy[at], _goes_on(offsets)
+        step = max(len(xy), 1) if is_whole else _ROUND_BATCH
+        known = drawing.made[key] = [
+            _path(xy[begin : begin + step + 1], goes_on[begin : begin + step + 1])
+            for begin in range(0, len(xy) - 1, step)
+        ]
     return known
 
 
-def _path_of_lines(xy: Floats, offsets: Ints) -> QPainterPath:
-    connect = np.ones(len(xy), dtype=np.int32)
-    connect[offsets[1:] - 1] = 0
+def _goes_on(offsets: Ints) -> NDArray[np.int32]:
+    """Return for each point of lines whether it is joined to the next."""
+    joined = np.ones(int(offsets[-1]), dtype=np.int32)
+    joined[offsets[1:] - 1] = 0
+    return joined
+
+
+def _path(xy: Floats, goes_on: NDArray[np.int32]) -> QPainterPath:
     path: QPainterPath = functions.arrayToQPath(
-        xy[:, 0], xy[:, 1], connect=connect, finiteCheck=False
+        xy[:, 0], xy[:, 1], connect=goes_on, finiteCheck=False
     )
     return path
 
@@ -228,11 +247,19 @@ def _pieces(sheet: Sheet, chunks: list[Chunk], rank: int) -> Iterator[tuple[Floa
         is_whole = (low_x >= x0) & (high_x <= x1) & (low_y >= y0) & (high_y <= y1)
         for place in np.nonzero(is_seen)[0].tolist():
             xy, length = _line(drawing, rows[place]), float(lengths[place]) * scale
-            if is_whole[place]:
-                yield sheet.viewport.to_px(xy), length, 0.0
-                continue
-            for piece, begins in pieces_inside(xy, sheet.box):
-                yield sheet.viewport.to_px(piece), length, begins * scale
+            pieces = [(xy, 0.0)] if is_whole[place] else pieces_inside(xy, sheet.box)
+            for piece, begins in pieces:
+                for part, before in _in_parts(sheet.viewport.to_px(piece)):
+                    yield part, length, begins * scale + before
+
+
+def _in_parts(xy: Floats) -> Iterator[tuple[Floats, float]]:
+    """Yield a line in parts of few points, each with how long the line is before it."""
+    before = 0.0
+    for begin in range(0, max(len(xy) - 1, 1), _BROKEN_BATCH):
+        part = xy[begin : begin + _BROKEN_BATCH + 1]
+        yield part, before
+        before += float(np.sqrt((np.diff(part, axis=0) ** 2).sum(axis=1)).sum())
 
 
 def _measured(drawing: Drawing, rank: int) -> tuple[Ints, Floats, Floats]:

@@ -14,8 +14,7 @@ from ui.texts import tr
 from ui.theme import colours
 from ui.tools.tool import Hint
 
-_BESIDE_PALETTE_PX = 112
-"""Where the hint line may begin: the tools stand left of it."""
+_GAP_PX = 12
 
 
 class HintLine(QLabel):
@@ -29,6 +28,8 @@ class HintLine(QLabel):
         self.setWordWrap(True)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._hint = Hint("")
+        self._parts = [""]
+        self._left_px = _GAP_PX
 
     @property
     def shown(self) -> Hint:
@@ -58,30 +59,35 @@ class HintLine(QLabel):
         chip = QColor(ink)
         chip.setAlpha(55)
         shade = chip.name(QColor.NameFormat.HexArgb)
-        words = [html.escape(hint.text)]
-        words += [
+        self._parts = [html.escape(hint.text)]
+        self._parts += [
             f'<span style="background-color:{shade};">&nbsp;{html.escape(key)}&nbsp;</span>'
             f"&nbsp;{html.escape(what)}"
             for key, what in hint.keys
         ]
-        self.setText("&nbsp;&nbsp; ".join(words))
         plain = [hint.text, *(f"{key} {what}" for key, what in hint.keys)]
         self.setAccessibleDescription("；".join(plain))
         self.place()
 
     def place(self) -> None:
-        """Stand at the top of the map, in its middle."""
+        """Stand at the top of the map, in its middle, with as many keys as find room in a line."""
         around = _around(self)
-        room = max(around.width() - _BESIDE_PALETTE_PX - 16, 160)
-        self.setMaximumWidth(room)
-        self.setMinimumWidth(0)
-        wanted = self.sizeHint().width()
+        room = max(around.width() - self._left_px - 16, 160)
         self.setWordWrap(False)
+        for count in range(len(self._parts), 0, -1):
+            self.setText("&nbsp;&nbsp; ".join(self._parts[:count]))
+            if self.sizeHint().width() <= room:
+                break
         wanted = min(self.sizeHint().width(), room)
         self.setWordWrap(True)
         self.resize(wanted, max(self.heightForWidth(wanted), 1))
         middle = (around.width() - self.width()) // 2
-        self.move(max(middle, _BESIDE_PALETTE_PX), 12)
+        self.move(max(middle, self._left_px), 12)
+
+    def stand_beside(self, palette: QWidget) -> None:
+        """Leave the tools at the left free."""
+        self._left_px = palette.x() + palette.sizeHint().width() + _GAP_PX
+        self.place()
 
 
 class Palette(QFrame):
@@ -197,6 +203,34 @@ class Attribution(QLabel):
         self.adjustSize()
         around = _around(self)
         self.move(around.width() - self.width() - 8, around.height() - self.height() - 8)
+
+
+class Invitation(QFrame):
+    """What to do first in a project without land."""
+
+    def __init__(self, parent: QWidget, action: QAction) -> None:
+        super().__init__(parent)
+        self.setObjectName("invitation")
+        self.setProperty("role", "float")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(12)
+        words = QLabel(tr("这个项目还没有边界。"))
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(words)
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setObjectName("invite_import")
+        button.setAccessibleName(action.text())
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)
+        self.hide()
+
+    def place(self) -> None:
+        """Stand in the middle of the map."""
+        self.adjustSize()
+        around = _around(self)
+        self.move((around.width() - self.width()) // 2, (around.height() - self.height()) // 2)
 
 
 def _around(widget: QWidget) -> QSize:

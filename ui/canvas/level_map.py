@@ -11,7 +11,9 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import Any
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,17 +43,31 @@ _KEPT_OCTAVES = 4
 """Drawings of so many scale octaves are kept of each chunk."""
 
 
-@dataclass(frozen=True)
+_asked = count()
+
+
+@dataclass
 class Drawing:
     """A chunk at one scale octave: line ``i`` is ``xy[offsets[i]:offsets[i + 1]]``, local metres.
 
-    ``made`` is where painters keep what they make of it.
+    ``made`` is where painters keep what they make of it; ``asked`` grows with every drawing that
+    is asked for. The chunk holds its drawings, and they don't hold it: what an edit replaces is
+    large and has to go at once.
     """
 
-    chunk: Chunk
+    chunk_ref: ref[Chunk]
     xy: Floats
     offsets: Ints
     made: dict[Any, Any]
+    asked: int = 0
+
+    @property
+    def chunk(self) -> Chunk:
+        """The chunk that is drawn. Raises: LookupError when nobody holds it any more."""
+        chunk = self.chunk_ref()
+        if chunk is None:
+            raise LookupError
+        return chunk
 
     @cached_property
     def rings(self) -> tuple[Ints, Floats, Ints]:
@@ -81,11 +97,20 @@ class Chunk:
         if known is None:
             metres = self.lines.xy / _MM_PER_M
             xy, offsets = thinned(metres, self.lines.offsets, tolerance_m(octave))
-            known = Drawing(self, xy, offsets, {})
+            known = Drawing(ref(self), xy, offsets, {})
+        known.asked = next(_asked)
         self._drawings[octave] = known
         if len(self._drawings) > _KEPT_OCTAVES:
             del self._drawings[next(iter(self._drawings))]
         return known
+
+    def drawings(self) -> Iterable[tuple[int, Drawing]]:
+        """Return the drawings that are at hand, by octave."""
+        return list(self._drawings.items())
+
+    def drop(self, octave: int) -> None:
+        """Forget the drawing of an octave; it is made again when it is asked for."""
+        self._drawings.pop(octave, None)
 
     def forget(self, what: str) -> None:
         """Drop what painters made under keys that begin with *what*."""

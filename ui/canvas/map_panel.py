@@ -18,7 +18,7 @@ from gridadmin.edit.document import Done
 from gridadmin.exchange.import_source import plane_of
 from gridadmin.exchange.tile_source import TileFile
 from ui.actions import Actions
-from ui.canvas.furniture import Attribution, HintLine, Palette, ScaleBar
+from ui.canvas.furniture import Attribution, HintLine, Invitation, Palette, ScaleBar
 from ui.canvas.legend import Legend
 from ui.canvas.overlay import Outline, Ring, Role, Thing
 from ui.canvas.picking import face_under
@@ -29,6 +29,7 @@ from ui.canvas.view import MapView
 from ui.canvas.viewport import Box, Place, Viewport
 from ui.context import Context
 from ui.messages import Message, Weight
+from ui.panels.project_index import ProjectIndex
 from ui.texts import tr
 from ui.theme import DARK, colours
 from ui.tools.adjust import AdjustTool
@@ -83,6 +84,7 @@ class MapPanel(QWidget):
         self.scale_bar = ScaleBar(self)
         self.attribution = Attribution(self)
         self.legend = Legend(self)
+        self.invitation = Invitation(self, actions.action("file.import"))
         self.tools: Mapping[str, Tool] = {
             "tool.select": SelectTool(context, self.view, self),
             "tool.adjust": AdjustTool(context, self.view, self),
@@ -105,6 +107,7 @@ class MapPanel(QWidget):
         context.bridge.opened.connect(self._open)
         context.bridge.changed.connect(self._follow)
         context.bridge.issues_changed.connect(self._show_selection)
+        ProjectIndex.of(context).counted.connect(self._counted)
         context.selection.changed.connect(self._select)
         context.navigator.box_wanted.connect(self.show_box)
         context.navigator.place_wanted.connect(self.view.show_place)
@@ -255,6 +258,7 @@ class MapPanel(QWidget):
         self._drop_tiles()
         self.view.take_picture(None)
         self._is_fit_wanted = True
+        self._invite()
         if not bridge.is_open:
             self.pictures.show_project(None)
             self.hint_line.tell(Hint(""))
@@ -268,6 +272,12 @@ class MapPanel(QWidget):
         self.choose_tool("tool.select")
         self.zoom_all()
 
+    def _invite(self) -> None:
+        """Say what to do first while there is no land."""
+        bridge = self._context.bridge
+        self.invitation.setVisible(bridge.is_open and bridge.extent() is None)
+        self.invitation.place()
+
     def _begin(self) -> None:
         if self._is_fit_wanted:
             self._is_fit_wanted = False
@@ -278,10 +288,12 @@ class MapPanel(QWidget):
         self._ask_now()
 
     def _follow(self, done: Done) -> None:
-        had_land = done.before.partition.extent() is not None
         self.pictures.follow(done)
-        if not had_land:
+        if _is_first_land(done):
+            # Only now there is a plane for the base map.
+            self._make_tiles()
             self.zoom_all()
+        self._invite()
         self._tool.follow(done)
         self._show_selection()
         self._ask_now()
@@ -289,6 +301,11 @@ class MapPanel(QWidget):
     def _settings_changed(self, key: str) -> None:
         if key in ("show_labels", "show_basemap", "fill_opacity"):
             self._tell_attribution()
+            self.view.ask_picture()
+
+    def _counted(self) -> None:
+        """Households are known now: names get their figures."""
+        if self._context.settings.value("show_labels"):
             self.view.ask_picture()
 
     # Pictures
@@ -322,7 +339,7 @@ class MapPanel(QWidget):
         self._show_selection()
 
     def _show_selection(self) -> None:
-        self.view.overlay.put("b selected", self._selected_shapes())
+        self.view.overlay.put("0 selected", self._selected_shapes())
 
     def _selected_shapes(self) -> Sequence[Thing]:
         bridge, now = self._context.bridge, self._context.selection.now
@@ -382,15 +399,19 @@ class MapPanel(QWidget):
             return area_outline(
                 bridge.snapshot, [uid for uid in issue.areas if uid in known], Role.ISSUE
             )
-        place = bridge.to_local(issue.point)
-        face = face_under(bridge.snapshot, place)
-        things: list[Thing] = [] if face is None else [face_outline(face, Role.ISSUE)]
-        box = bridge.box_of_issue(issue)
-        if box is not None:
-            middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-            radius_m = float(np.hypot(box[2] - box[0], box[3] - box[1])) / 2
-            things.append(Ring(middle, _SMALL_PX, Role.ISSUE, radius_m))
-        return things
+        face = face_under(bridge.snapshot, bridge.to_local(self._piece_of(issue.point)))
+        if face is None:
+            return []
+        outline = face_outline(face, Role.ISSUE)
+        points = np.concatenate(outline.lines)
+        low, high = points.min(axis=0), points.max(axis=0)
+        middle = ((low + high) / 2).tolist()
+        radius_m = float(np.hypot(*(high - low))) / 2
+        return [outline, Ring((middle[0], middle[1]), _SMALL_PX, Role.ISSUE, radius_m)]
+
+    def _piece_of(self, point: Place) -> Place:
+        """Return the piece that is looked at of an issue with several, in plane metres."""
+        return self._context.selection.now.piece or point
 
     def _mark_refusal(self, message: Message) -> None:
         is_placed = message.weight is Weight.REFUSED and message.place is not None
@@ -409,9 +430,11 @@ class MapPanel(QWidget):
             self.scale_bar,
             self.attribution,
             self.legend,
+            self.invitation,
         ):
             floating.place()
             floating.raise_()
+        self.hint_line.stand_beside(self.palette_box)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop painting."""
@@ -422,3 +445,10 @@ class MapPanel(QWidget):
         """Stop painting for good."""
         self.pictures.close()
         self._drop_tiles()
+
+
+def _is_first_land(done: Done) -> bool:
+    rows = done.change.of("border")
+    # Looked at first: the extent of a large project takes a few milliseconds.
+    is_all_new = bool(rows) and all(row.before is None for row in rows)
+    return is_all_new and done.before.partition.extent() is None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import floor, log2
 
 import numpy as np
 import pyqtgraph as pg
@@ -18,7 +19,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaint
 from PySide6.QtWidgets import QApplication, QStyleOptionGraphicsItem, QWidget
 
 from ui.canvas.viewport import Floats, Place, Viewport
-from ui.theme import Colours, colours
+from ui.theme import DARK, Colours, colours
 
 
 class Role(StrEnum):
@@ -94,7 +95,10 @@ class Band:
 
 
 Thing = Outline | Handles | Tag | Ring | Band
+Paths = dict[tuple[int, int], QPainterPath]
 
+_MANY_POINTS = 1500
+"""Outlines of more points are thinned to what can be seen before they are painted."""
 _FAR_PX = 16_000.0
 """Qt's painting engine goes wrong beyond 32,767 px."""
 
@@ -102,7 +106,8 @@ _FAR_PX = 16_000.0
 @dataclass
 class _Kept:
     things: Sequence[Thing]
-    paths: dict[int, QPainterPath] = field(default_factory=dict)
+    paths: Paths = field(default_factory=dict)
+    """By the number of a thing and the octave of the scale that it was thinned for."""
 
 
 class Overlay(pg.GraphicsObject):  # type: ignore[misc]
@@ -174,7 +179,11 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
             painter.drawRect(self.boundingRect().adjusted(1, 1, -1, -1))
 
     def _paint_thing(
-        self, painter: QPainter, thing: Thing, paths: dict[int, QPainterPath], number: int
+        self,
+        painter: QPainter,
+        thing: Thing,
+        paths: dict[tuple[int, int], QPainterPath],
+        number: int,
     ) -> None:
         if isinstance(thing, Outline):
             self._paint_outline(painter, thing, paths, number)
@@ -186,7 +195,11 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
             self._paint_band(painter, thing)
 
     def _paint_outline(
-        self, painter: QPainter, outline: Outline, paths: dict[int, QPainterPath], number: int
+        self,
+        painter: QPainter,
+        outline: Outline,
+        paths: dict[tuple[int, int], QPainterPath],
+        number: int,
     ) -> None:
         path = self._path(outline, paths, number)
         pen, brush = _look_of(outline.role, colours())
@@ -208,14 +221,17 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         painter.strokePath(path, pen)
         painter.restore()
 
-    def _path(self, outline: Outline, paths: dict[int, QPainterPath], number: int) -> QPainterPath:
+    def _path(self, outline: Outline, paths: Paths, number: int) -> QPainterPath:
         lines = outline.lines
-        is_far = any(self._is_far(line) for line in lines)
-        if is_far:
+        octave = 0
+        if sum(map(len, lines)) > _MANY_POINTS:
+            octave = floor(log2(self._viewport.metres_per_px))
+            lines = _thinned(lines, 2.0**octave)
+        if any(self._is_far(line) for line in lines):
             return _path_of(_clipped(lines, self._viewport, is_filled=outline.is_filled))
-        known = paths.get(number)
+        known = paths.get((number, octave))
         if known is None:
-            known = paths[number] = _path_of(lines)
+            known = paths[number, octave] = _path_of(lines)
         return known
 
     def _is_far(self, line: Floats) -> bool:
@@ -304,6 +320,17 @@ def _path_of(lines: Sequence[Floats]) -> QPainterPath:
     return made
 
 
+def _thinned(lines: Sequence[Floats], step_m: float) -> list[Floats]:
+    """Return lines without the points that fall into the same square of *step_m* as the last."""
+    found = []
+    for line in lines:
+        squares = np.floor(line / step_m)
+        keep = np.ones(len(line), dtype=bool)
+        keep[1:-1] = (np.diff(squares[:-1], axis=0) != 0).any(axis=1)
+        found.append(line[keep])
+    return found
+
+
 def _clipped(lines: Sequence[Floats], viewport: Viewport, *, is_filled: bool) -> list[Floats]:
     x0, y0, x1, y1 = viewport.bounds()
     width, height = x1 - x0, y1 - y0
@@ -327,7 +354,7 @@ def _look_of(role: Role, of: Colours) -> tuple[QPen, QBrush]:
         Role.HOVER: of.accent,
         Role.SELECTED: "#E8590C",
         Role.BEFORE: of.quiet,
-        Role.AFTER: "#E8590C",
+        Role.AFTER: "#9775FA" if of is DARK else "#6741D9",
         Role.REFUSED: of.error,
         Role.ISSUE: of.error,
         Role.TARGET: of.good,
@@ -368,6 +395,8 @@ def _paint_mark(painter: QPainter, mark: Mark, x: float, y: float, of: Colours) 
         painter.drawLine(QPointF(x - 3.5, y), QPointF(x + 3.5, y))
         painter.drawLine(QPointF(x, y - 3.5), QPointF(x, y + 3.5))
     elif mark is Mark.ACTIVE:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(QPointF(x, y), 11, 11)
         painter.setBrush(ink)
         painter.setPen(QPen(QColor(of.panel), 2))
         painter.drawEllipse(QPointF(x, y), 6, 6)

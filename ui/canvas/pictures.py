@@ -22,6 +22,8 @@ from ui.canvas.picture import paint_picture
 from ui.canvas.scene import MapScene
 from ui.canvas.style import MapStyle
 from ui.canvas.viewport import Viewport
+from ui.memory import give_back
+from ui.turns import give_way
 
 _log = logging.getLogger("gridadmin.canvas")
 
@@ -97,6 +99,7 @@ class _Worker(QObject):
         """Paint the picture of a wish unless a newer one is there."""
 
         def is_stale() -> bool:
+            give_way()
             return self._newest()[0] != wish.number
 
         if is_stale():
@@ -108,6 +111,7 @@ class _Worker(QObject):
             self.made.emit(Picture(image, wish.viewport, wish.revision))
             # Nobody waits now: make ready what a closer view will need.
             wish.scene.prepare_all(is_stale)
+            give_back()
 
     def _build(self, task: _Build) -> None:
         """Make the scene of a snapshot unless another project is wanted by now."""
@@ -126,6 +130,7 @@ class _Until:
 
     def is_cancelled(self) -> bool:
         """Return whether nobody waits for the work any more."""
+        give_way()
         return self._is_over()
 
 
@@ -143,7 +148,9 @@ class Pictures(QObject):
         self._lock = threading.Lock()
         self._numbers = (0, 0)
         self._scene: MapScene | None = None
+        self._is_building = False
         self._dones: list[Done] = []
+        """What came since the scene that is being made was asked for."""
         self._revision = 0
         self._worker = _Worker(self._newest)
         self._worker.made.connect(self.made)
@@ -159,6 +166,7 @@ class Pictures(QObject):
         """Show another project from now on, or none."""
         self._scene, self._dones = None, []
         number = self._count(project=True)
+        self._is_building = snapshot is not None
         if snapshot is not None:
             self._revision = snapshot.revision
             self._worker.hand(_Build(number, snapshot, None))
@@ -168,14 +176,13 @@ class Pictures(QObject):
         self._revision = done.after.revision
         if len(done.change.rows) > MANY_ROWS:
             # The old picture stays until the new one is there.
-            self._dones = []
+            self._dones, self._is_building = [], True
             self._worker.hand(_Build(self._count(project=True), done.after, self._scene))
-        elif self._scene is None:
+            return
+        if self._is_building:
             self._dones.append(done)
-        else:
+        if self._scene is not None:
             self._scene = self._scene.after(done)
-            if self._dones:
-                self._dones.append(done)
 
     def ask(self, viewport: Viewport, style: MapStyle, tiles: Any) -> bool:
         """Ask for a picture; False while there is nothing to paint."""
@@ -207,6 +214,6 @@ class Pictures(QObject):
             return
         for done in self._dones:
             scene = scene.after(done)
-        self._dones = []
+        self._dones, self._is_building = [], False
         self._scene = scene
         self.ready.emit()

@@ -35,8 +35,12 @@ _MANY_BORDERS = 2000
 """From so many changed borders on it is quicker to prepare everything anew."""
 _FEW_EDITS = 64
 """After so many edits, and more on a large map, everything is prepared anew."""
-_FEW_BUILDINGS = 20_000
+_FEW_BUILDINGS = 1000
 """So many buildings are counted by the painter itself when nobody counted them yet."""
+
+_MOST_POINTS = 1_000_000
+"""Drawings of so many points are kept, with what was made of them about 200 MB."""
+_AFTER_TIDYING = 0.8
 
 BANDS = "bands"
 """What painters keep under a key that begins with this depends on households."""
@@ -109,6 +113,23 @@ class Prepared:
             self._special.renew(done.after, owners)
         self._forget_figures(done)
         return True
+
+    def tidy(self) -> None:
+        """Drop the drawings not asked for the longest while, where they are too many to keep."""
+        kept = [
+            (drawing.asked, len(drawing.xy), octave, chunk)
+            for level_map in self._maps.values()
+            for chunk in level_map.made()
+            for octave, drawing in chunk.drawings()
+        ]
+        points = sum(one[1] for one in kept)
+        if points <= _MOST_POINTS:
+            return
+        for _, count, octave, chunk in sorted(kept, key=lambda one: one[0]):
+            chunk.drop(octave)
+            points -= count
+            if points <= _MOST_POINTS * _AFTER_TIDYING:
+                return
 
     def colours(self) -> Mapping[int, Mapping[int, int]]:
         """Return the colours that areas have so far, by rank of the map, to be kept."""
@@ -224,6 +245,7 @@ class MapScene:
                 if should_stop():
                     return
                 _ = prepared.level_map(rank).colours
+            prepared.tidy()
 
     def bounds(self) -> Box | None:
         """Return ``(x0, y0, x1, y1)`` of all land in local metres, None without land."""

@@ -97,6 +97,9 @@ class Handler(Protocol):
     def wants(self, event: QKeyEvent) -> bool:
         """Return whether a key that is a shortcut of the window is the tool's over the map."""
 
+    def keys_lost(self) -> None:
+        """The keyboard went elsewhere: a key that is down won't be heard to go up."""
+
 
 class _PictureItem(pg.GraphicsObject):  # type: ignore[misc]
     """Paints the last picture where it belongs now, in pixels of the view."""
@@ -115,7 +118,8 @@ class _PictureItem(pg.GraphicsObject):  # type: ignore[misc]
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Blit the picture; what it doesn't reach is plain ground."""
-        painter.fillRect(self.boundingRect(), QColor(colours().map_ground))
+        if self.picture is None or not self.picture.viewport.shows(self.viewport.bounds()):
+            painter.fillRect(self.boundingRect(), QColor(colours().map_ground))
         if self.picture is None:
             return
         drawn, now = self.picture.viewport, self.viewport
@@ -366,6 +370,8 @@ class MapView(pg.GraphicsView):  # type: ignore[misc]
         self._is_space_down = False
         self.overlay.focus(is_focused=False)
         self._drop_key_pointer()
+        if self._handler is not None:
+            self._handler.keys_lost()
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's own name
         """Give Tab to the tool first: it goes from point to point of a border."""

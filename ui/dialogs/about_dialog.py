@@ -76,9 +76,14 @@ class AboutDialog(QDialog):
         head.addWidget(sign)
         head.addLayout(words, 1)
         self.tabs = QTabWidget()
-        self.tabs.addTab(_text("about_purpose", _about()), tr("关于本程序"))
-        self.tabs.addTab(_text("about_libraries", _libraries()), tr("所用程序库"))
-        self.tabs.addTab(_licence(), tr("许可证"))
+        self.tabs.setAccessibleName(tr("关于"))
+        for name, page in (
+            (tr("关于本程序"), _text("about_purpose", _about())),
+            (tr("所用程序库"), _text("about_libraries", _libraries())),
+            (tr("许可证"), _licence()),
+        ):
+            page.setAccessibleName(name)
+            self.tabs.addTab(page, name)
         close = QPushButton(tr("关闭"))
         close.setObjectName("close_about")
         close.setDefault(True)
@@ -134,5 +139,4 @@ def _licence() -> QPlainTextEdit:
     text.setReadOnly(True)
     path = ROOT / "LICENSE"
     text.setPlainText(path.read_text(encoding="utf-8") if path.is_file() else "Apache-2.0")
-    text.setAccessibleName(tr("许可证"))
     return text

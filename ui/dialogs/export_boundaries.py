@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from gridadmin.app.export_choices import ExportChoices, export_choices, standing_files
 from gridadmin.app.exporting import Exported, export_snapshot, last_change
 from gridadmin.app.file_names import good_name
-from gridadmin.base.errors import GridAdminError
+from gridadmin.base.errors import EditError, GridAdminError
 from gridadmin.base.progress import Progress
 from gridadmin.checks.book import IssueBook
 from gridadmin.domain.issue import Issue
@@ -93,7 +93,7 @@ class ExportDialog(TaskDialog):
             (choices is None, tr("正在统计，请稍候。")),
             (choices and not choices.layers, tr("还没有可以导出的土地，请先导入边界。")),
             (not page.levels, tr("请至少选一个层级。")),
-            (page.place.why_not(), tr("请改正文件位置。")),
+            (page.place.why_not(), page.place.why_not()),
             (
                 standing and not page.replaces.isChecked(),
                 tr("同名的文件已在，请换个名称，或勾选替换。"),
@@ -107,7 +107,7 @@ class ExportDialog(TaskDialog):
     def _warnings(self, choices: ExportChoices | None) -> list[str]:
         lines = []
         if choices is not None and choices.disputed_faces:
-            lines.append(tr("{n} 处有争议的土地不会出现在任何区域里。", n=choices.disputed_faces))
+            lines.append(tr("{n} 处争议地块不会出现在任何区域里。", n=choices.disputed_faces))
         bridge = self._context.bridge
         gaps = sum(issue.kind == "gap" for issue in bridge.issues())
         if gaps:
@@ -121,6 +121,10 @@ class ExportDialog(TaskDialog):
             self.accept()
             return
         page, bridge = self.choice_page, self._context.bridge
+        if bridge.document.is_busy:
+            # The store would keep the window waiting, and the import would be missing.
+            self.banner.say(explain(EditError("edit.busy")), "warning")
+            return
         known = bridge.issues() if bridge.has_issues else None
         order = _Order(
             page.place.path,

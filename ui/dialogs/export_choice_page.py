@@ -113,11 +113,13 @@ class ExportChoicePage(Page):
         if not files:
             self._standing.say("")
         elif len(files) == 1:
-            self._standing.say(tr("“{file}”已经存在，导出会替换它。", file=files[0].name))
+            self._standing.say(
+                tr("“{file}”已经存在；要替换它，请勾选下面一项。", file=files[0].name)
+            )
         else:
             self._standing.say(
                 tr(
-                    "{n} 个同名文件已经存在（如“{file}”），导出会替换它们。",
+                    "{n} 个同名文件已经存在（如“{file}”）；要替换它们，请勾选下面一项。",
                     n=len(files),
                     file=files[0].name,
                 )

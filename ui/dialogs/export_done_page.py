@@ -48,5 +48,5 @@ class ExportDonePage(Page):
         self.files.setText(breakable("\n".join(str(path) for path in exported.files)))
         disputed = exported.disputed_faces
         self.warning.say(
-            tr("{n} 处有争议的土地不在任何区域里。", n=disputed) if disputed else "", "warning"
+            tr("{n} 处争议地块不在任何区域里。", n=disputed) if disputed else "", "warning"
         )

@@ -55,9 +55,7 @@ class DonePage(Page):
 def _to_do(told: Mapping[str, Any]) -> list[str]:
     lines = []
     if told["disputed"]:
-        lines.append(
-            tr("{n} 处有争议的土地暂不归任何区域，要由您决定归谁。", n=len(told["disputed"]))
-        )
+        lines.append(tr("{n} 处争议地块暂不归任何区域，要由您决定归谁。", n=len(told["disputed"])))
     if told["gaps"] and told["level"] != "frame":
         lines.append(tr("{n} 块土地没有归属：划给一个区域，或列为例外地块。", n=len(told["gaps"])))
     if told["left_out"]:

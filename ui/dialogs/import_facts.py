@@ -7,8 +7,14 @@ from dataclasses import dataclass
 from typing import Any, overload
 
 from gridadmin.app.import_guess import SPECIAL
+from gridadmin.app.import_preview import FarAway, ImportPreview
 from gridadmin.partition.snapshot import Snapshot
-from ui.dialogs.import_words import meaning_words, problem_words, square_metres
+from ui.dialogs.import_words import (
+    level_words,
+    meaning_words,
+    problem_words,
+    square_metres,
+)
 from ui.texts import sentence, tr
 
 _MOST_NAMES = 6
@@ -42,6 +48,8 @@ def headline(snapshot: Snapshot, told: Mapping[str, Any], *, is_done: bool) -> s
         return tr("外框已导入。") if is_done else tr("将把这组数据的外围作为项目的外框。")
     if is_done:
         return tr("已导入“{meaning}”{n} 个。", meaning=meaning, n=count)
+    if told["level"] not in SPECIAL and not told["new"] and not told["drawn"]:
+        return tr("“{meaning}”没有要导入的。", meaning=meaning)
     return tr("将导入“{meaning}”{n} 个。", meaning=meaning, n=count)
 
 
@@ -51,7 +59,7 @@ def facts_of(told: Mapping[str, Any]) -> Iterator[Fact]:
     if told["level"] not in SPECIAL:
         yield _fact(told["new"], tr("新增的区域", n=told["new"]))
         yield _fact(told["known"], tr("项目里已有的区域", n=told["known"]))
-        yield _fact(told["drawn"], tr("画上土地的区域", n=told["drawn"]))
+        yield _fact(told["drawn"], tr("带边界的区域", n=told["drawn"]))
     for key, words in (
         ("made_parents", tr("按名录补建的上级", n=told["made_parents"])),
         ("adopted", tr("改挂到新上级之下的区域", n=told["adopted"])),
@@ -72,7 +80,7 @@ def _land_facts(told: Mapping[str, Any]) -> Iterator[Fact]:
         yield _fact(count, words, "quiet")
     if told["disputed"]:
         count, m2 = len(told["disputed"]), square_metres(_total(told["disputed"]))
-        yield _fact(count, tr("处有争议的土地，共 {m2}", n=count, m2=m2), "warning")
+        yield _fact(count, tr("处争议地块，共 {m2}", n=count, m2=m2), "warning")
     if told["gaps"]:
         yield _gap_fact(told)
     if told["dust"]["count"]:
@@ -139,6 +147,40 @@ def _gap(face: Mapping[str, Any]) -> Remark:
 def warnings_of(told: Mapping[str, Any]) -> list[str]:
     """Return the warnings on the file as a whole."""
     return [problem_words(problem) for problem in told["warnings"]]
+
+
+def doubts_of(snapshot: Snapshot, preview: ImportPreview) -> list[str]:
+    """Return what looks as if the user hadn't meant it: levels left out, data far away."""
+    said = []
+    if preview.far is not None:
+        said.append(_far_words(preview.far))
+    skipped = preview.skipped
+    if skipped is not None:
+        missing = tr("、").join(meaning_words(snapshot, level) for level in skipped.missing)
+        said.append(
+            tr(
+                "没有{missing}：{n} 个{level}将直接归在{parent}下。如果漏了{missing}，请先导入它。",
+                n=skipped.count,
+                missing=missing,
+                level=meaning_words(snapshot, preview.told["level"]),
+                parent=level_words(snapshot, skipped.parent),
+            )
+        )
+    return said
+
+
+def _far_words(far: FarAway) -> str:
+    place = tr("经度 {lon}°、纬度 {lat}°", lon=f"{far.lon:.1f}", lat=f"{far.lat:.1f}")
+    if far.km is None:
+        return tr(
+            "这些数据不在中国境内（{place}），而项目有中国的区划代码。文件或坐标的读法可能选错了。",
+            place=place,
+        )
+    return tr(
+        "这些数据离项目里已有的土地约 {km} 公里（{place}）。文件或坐标的读法可能选错了。",
+        km=f"{far.km:,.0f}",
+        place=place,
+    )
 
 
 def _total(faces: list[Mapping[str, Any]]) -> float:

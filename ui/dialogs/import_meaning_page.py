@@ -16,7 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridadmin.app.import_guess import SPECIAL, LevelGuess, importable_levels
+from gridadmin.app.import_guess import (
+    SPECIAL,
+    LevelGuess,
+    has_only_points,
+    importable_levels,
+)
 from gridadmin.exchange.source import FeatureTable
 from gridadmin.partition.snapshot import Snapshot
 from ui.dialogs.import_words import guess_words, meaning_hint, meaning_words
@@ -76,19 +81,25 @@ class MeaningPage(Page):
     ) -> None:
         """Offer what the project knows; the guess is chosen, and said to be one."""
         self._has_land, self._has_frame = table.has_land, snapshot.has_frame
+        is_points = has_only_points(table)
         self._clear()
         self.replaces.setChecked(False)
         is_geojson = table.path.suffix.lower() in (".geojson", ".json")
         counts = Counter(area.level for area in snapshot.areas())
         for level in (*importable_levels(snapshot), *SPECIAL):
             reason = _why_not_level(level, has_land=table.has_land, is_geojson=is_geojson)
+            if is_points and level != "buildings":
+                reason = tr("只有点，没有画出范围。")
             hint = reason or meaning_hint(snapshot, level, counts[level])
             self._add(level, meaning_words(snapshot, level), hint)
             button = next(b for b, known in self._levels.items() if known == level)
             button.setEnabled(not reason)
             if guess is not None and guess.level == level and not reason:
                 button.setChecked(True)
-        self._guess.setText(guess_words(snapshot, guess if self.level is not None else None))
+        said = guess_words(snapshot, guess if self.level is not None else None)
+        if is_points and self.level is None:
+            said = _points_words(is_geojson=is_geojson)
+        self._guess.setText(said)
         self._toggled()
 
     def _clear(self) -> None:
@@ -118,11 +129,20 @@ class MeaningPage(Page):
         self.changed.emit()
 
 
+def _points_words(*, is_geojson: bool) -> str:
+    if is_geojson:
+        return tr("这组数据只有点，没有画出区域的范围：可以作为楼栋导入，不能作为区域。")
+    return tr(
+        "这组数据只有点，没有画出区域的范围，不能作为区域导入。"
+        "请换一组画有范围的数据；楼栋要用 GeoJSON 文件。"
+    )
+
+
 def _why_not_level(level: str, *, has_land: bool, is_geojson: bool) -> str:
     if level == "buildings" and not is_geojson:
         return tr("楼栋只能从 GeoJSON 文件导入。")
     if level in ("frame", "exempt", "context") and not has_land:
-        return tr("这组数据没有图形，不能用作这一项。")
+        return tr("这组数据没有画出区域的图形，不能用作这一项。")
     return ""
 
 

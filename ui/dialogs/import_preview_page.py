@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -15,8 +15,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gridadmin.app.import_preview import ImportPreview
 from gridadmin.partition.snapshot import Snapshot
-from ui.dialogs.import_facts import Fact, Remark, Remarks, facts_of, headline, warnings_of
+from ui.dialogs.import_facts import (
+    Fact,
+    Remark,
+    Remarks,
+    doubts_of,
+    facts_of,
+    headline,
+    warnings_of,
+)
 from ui.dialogs.task_dialog import Page
 from ui.dialogs.words import Banner, discard, label
 from ui.texts import tr
@@ -111,7 +120,7 @@ class PreviewPage(Page):
         self.model = RemarkTable()
         self.table = QTableView()
         self.table.setObjectName("remarks")
-        self.table.setAccessibleName(tr("不导入的行、有争议的土地和空隙"))
+        self.table.setAccessibleName(tr("不导入的行、争议地块和空隙"))
         self.table.setModel(self.model)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setTabKeyNavigation(False)
@@ -127,13 +136,14 @@ class PreviewPage(Page):
         self.body.addWidget(self.table, 1)
         self.body.addStretch()
 
-    def show_preview(self, snapshot: Snapshot, told: Mapping[str, Any], *, has_map: bool) -> None:
+    def show_preview(self, snapshot: Snapshot, preview: ImportPreview, *, has_map: bool) -> None:
         """Show what an import would do."""
+        told = preview.told
         self.headline.setText(headline(snapshot, told, is_done=False))
         on_map = tr("现在还没有写入任何内容。要导入的土地已画在地图上。")
         self._note.setText(on_map if has_map else tr("现在还没有写入任何内容。"))
         self.board.show_facts(list(facts_of(told)))
-        said = warnings_of(told)
+        said = [*doubts_of(snapshot, preview), *warnings_of(told)]
         rest = len(said) - _MOST_WARNINGS
         lines = said[:_MOST_WARNINGS] + ([tr("另有 {n} 条。", n=rest)] if rest > 0 else [])
         self.warnings.say("\n".join(lines))

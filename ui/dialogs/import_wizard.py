@@ -340,7 +340,7 @@ class ImportWizard(TaskDialog):
         self._preview = preview
         has_map = preview.shapes.box is not None
         snapshot = self._context.bridge.snapshot
-        self.preview_page.show_preview(snapshot, preview.told, has_map=has_map)
+        self.preview_page.show_preview(snapshot, preview, has_map=has_map)
         self._turn_to(self.preview_page)
         self.preview_changed.emit(preview.shapes if has_map else None)
 
@@ -479,4 +479,4 @@ class ImportWizard(TaskDialog):
 def _crs_line(look: LayerLook, level: str | None) -> str:
     if level == "buildings":
         return tr("楼栋按经纬度（GPS）读取。")
-    return tr("文件写明是{crs}，和数字对得上。", crs=crs_words(look.crs_text))
+    return tr("文件写明的坐标：{crs}，和数字对得上。", crs=crs_words(look.crs_text))

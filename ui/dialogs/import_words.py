@@ -75,6 +75,9 @@ _IN_WINDOW: Mapping[str, str] = {
     "import.frame_stands": mark(
         "项目已有外框。要改用“{file}”的外框，请回到第 2 步勾选“替换已有外框”。"
     ),
+    "partition.too_large": mark(
+        "这些数据彼此或与项目里已有的土地相隔太远，不能放在一个项目里。请看一看是不是选错了文件或坐标的读法。"
+    ),
     "import.exempt_needs_reason": mark("例外地块要写明事由和批准人。"),
 }
 
@@ -140,6 +143,8 @@ def crs_words(name: str) -> str:
     plain = {
         4490: tr("经纬度（国家大地 2000）"),
         4326: tr("经纬度（GPS）"),
+        4214: tr("经纬度（北京 1954）"),
+        4610: tr("经纬度（西安 1980）"),
         3857: tr("网页地图坐标（墨卡托）"),
     }
     return plain.get(code) or _own_name(code)
@@ -147,7 +152,7 @@ def crs_words(name: str) -> str:
 
 def _own_name(code: int) -> str:
     try:
-        return f"{CRS.from_epsg(code).name}（EPSG:{code}）"
+        return CRS.from_epsg(code).name
     except CRSError:
         return f"EPSG:{code}"
 
@@ -181,6 +186,12 @@ def meaning_words(snapshot: Snapshot, level: str) -> str:
         "buildings": tr("楼栋和户数"),
     }
     return words[level]
+
+
+def level_words(snapshot: Snapshot, level: str) -> str:
+    """Return what the place calls a level, the root's own included."""
+    known = snapshot.scheme.level(level)
+    return sentence(f"level.{level}") if known is None else level_name(known)
 
 
 def meaning_hint(snapshot: Snapshot, level: str, here: int) -> str:

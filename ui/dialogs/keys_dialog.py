@@ -97,7 +97,8 @@ class KeysDialog(QDialog):
         column.addLayout(head)
         column.addWidget(scroll, 1)
         column.addLayout(foot)
-        self.resize(QSize(560, 680))
+        wide = page.minimumSizeHint().width() + scroll.verticalScrollBar().sizeHint().width()
+        self.resize(QSize(max(560, wide), 680))
         self.show_fitting("")
 
     def _group(self, title: str, lines: Sequence[_Line]) -> QWidget:

@@ -73,12 +73,13 @@ class NewProjectDialog(TaskDialog):
         """Say below each field what is wrong with it, and at the button what is missing."""
         self.banner.say("")
         self.name_fault.say("")
-        wrong = self.place.why_not()
+        wrong = short = self.place.why_not()
         if not wrong and self.place.path.exists():
+            short = tr("同名的文件已在，请换个名称。")
             wrong = explain(StoreError("store.exists", path=str(self.place.path)))
         self.place.fault.say(wrong)
         missing = "" if self.name.text().strip() else tr("请填写项目名称。")
-        self.allow(self.root.why_not() or missing or (tr("请改正文件位置。") if wrong else ""))
+        self.allow(self.root.why_not() or missing or short)
 
     def _create(self) -> None:
         choice, path = self.root.choice, self.place.path

@@ -14,12 +14,13 @@ from ui.texts import tr
 
 
 def usual_folder(settings: Settings) -> Path:
-    """Return the folder used last, or that of the user's documents."""
+    """Return the folder used last, or that of the user's documents, or the home folder."""
     last = settings.value("last_folder")
     if last and Path(last).is_dir():
         return Path(last)
     documents = QStandardPaths.StandardLocation.DocumentsLocation
-    return Path(QStandardPaths.writableLocation(documents) or Path.home())
+    found = QStandardPaths.writableLocation(documents)
+    return Path(found) if found and Path(found).is_dir() else Path.home()
 
 
 class PlaceField(QWidget):

@@ -44,7 +44,6 @@ class ReportDialog(QDialog):
         self._is_fault = fault is not None
         self.setObjectName("report_dialog")
         self.setWindowTitle(tr("程序出了故障") if self._is_fault else tr("报告故障"))
-        self.setMinimumSize(QSize(620, 460))
         self.text = QPlainTextEdit(report_text(fault))
         self.text.setObjectName("report_text")
         self.text.setReadOnly(True)
@@ -61,6 +60,8 @@ class ReportDialog(QDialog):
         column.addWidget(self.text, 1)
         column.addWidget(self.told)
         column.addLayout(self._buttons())
+        # No least size of its own: the buttons need more with large letters.
+        self.resize(self.sizeHint().expandedTo(QSize(620, 460)))
         self.go_on_button.setFocus()
 
     def _head(self) -> QHBoxLayout:

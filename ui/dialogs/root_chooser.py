@@ -134,8 +134,9 @@ class RootChooser(QWidget):
         self._tell()
 
     def _switch(self) -> None:
-        for part in (self.search, self.matches, self.with_units, self.told):
-            part.setEnabled(self.from_list.isChecked())
+        # What a name alone doesn't need makes room, so that the rest is in view.
+        for part in (self.search, self.matches, self.with_units):
+            part.setVisible(self.from_list.isChecked())
         self._tell()
 
     def _tell(self) -> None:

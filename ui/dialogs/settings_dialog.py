@@ -26,6 +26,8 @@ from ui.texts import SOURCE, language, tr
 _DIGITS = 3
 _FIELD_PX = 170
 
+_SCREEN_SHARE = 0.94
+
 
 class SettingsDialog(QDialog):
     """All settings that have words, by group."""
@@ -56,7 +58,10 @@ class SettingsDialog(QDialog):
         column.setSpacing(0)
         column.addWidget(scroll, 1)
         column.addWidget(self._foot())
-        self.resize(QSize(560, min(page.sizeHint().height() + 70, 700)))
+        wanted, bar = page.sizeHint(), scroll.verticalScrollBar().sizeHint().width()
+        wide = max(wanted.width(), page.minimumSizeHint().width()) + bar
+        room = self.screen().availableGeometry().size() * _SCREEN_SHARE
+        self.resize(QSize(max(560, wide), min(wanted.height() + 70, 700)).boundedTo(room))
         self._settings.changed.connect(self._follow)
 
     def _group(self, group: str) -> QWidget:

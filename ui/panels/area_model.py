@@ -34,6 +34,8 @@ class AreaRole(IntEnum):
     STATE = Qt.ItemDataRole.UserRole + 2
     HOUSEHOLDS = Qt.ItemDataRole.UserRole + 3
     """Households in words, empty for cells."""
+    FIGURE = Qt.ItemDataRole.UserRole + 7
+    """Households without their unit, for narrow rows."""
     IS_LISTED = Qt.ItemDataRole.UserRole + 4
     IS_STACKED = Qt.ItemDataRole.UserRole + 5
     IS_EXCLUSIVE = Qt.ItemDataRole.UserRole + 6
@@ -70,6 +72,7 @@ class AreaModel(QAbstractItemModel):
             AreaRole.UID: lambda area: area.uid,
             AreaRole.STATE: self._words.state_of,
             AreaRole.HOUSEHOLDS: self._words.households,
+            AreaRole.FIGURE: self._words.figure,
             AreaRole.IS_LISTED: lambda area: area.land == Land.LISTED,
             AreaRole.IS_STACKED: lambda area: area.land == Land.STACKED or area.level == CELL_LEVEL,
             AreaRole.IS_EXCLUSIVE: lambda area: area.kind == AreaKind.EXCLUSIVE,
@@ -264,10 +267,9 @@ class AreaModel(QAbstractItemModel):
         if not self._bridge.is_open:
             return []
         snapshot: Snapshot = self._bridge.snapshot
-        if self._shown is None:
-            return [area.uid for area in snapshot.children(uid)]
-        shown = [snapshot.area(child) for child in snapshot.child_uids(uid) if child in self._shown]
-        return [area.uid for area in sorted(shown, key=_order)]
+        uids = snapshot.child_uids(uid)
+        shown = uids if self._shown is None else [child for child in uids if child in self._shown]
+        return [area.uid for area in sorted(map(snapshot.area, shown), key=words.sibling_order)]
 
     def _made(self, parent: _Node, uids: list[str]) -> list[_Node]:
         return [self._new_node(parent, uid, row) for row, uid in enumerate(uids)]
@@ -332,11 +334,6 @@ class AreaModel(QAbstractItemModel):
                 children.insert(row, children.pop(place))
                 _number(children, row)
                 self.endMoveRows()
-
-
-def _order(area: Area) -> tuple[str, str, str]:
-    """Return where an area stands among its siblings: as the snapshot orders them."""
-    return area.code or "~", area.name, area.uid
 
 
 def _number(children: list[_Node], begin: int) -> None:

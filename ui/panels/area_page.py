@@ -55,7 +55,8 @@ class AreaPage(Page):
         if kind:
             facts.add(tr("类别"), kind)
         if area.level != CELL_LEVEL:
-            facts.add(tr("楼栋"), words.buildings(known.buildings))
+            count = known.buildings
+            facts.add(tr("楼栋"), words.under_heading(words.buildings(count), count))
         if known.children:
             told = [words.tally(snapshot, level, count) for level, count in known.children]
             facts.add(tr("下级"), words.dotted(told))

@@ -58,6 +58,11 @@ class AreaTree(Panel):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._apply_filter)
+        # The rows that a change touched are painted at once; signs of others can wait a moment.
+        self._repaint = QTimer(self)
+        self._repaint.setSingleShot(True)
+        self._repaint.setInterval(_PAUSE_MS)
+        self._repaint.timeout.connect(self.view.viewport().update)
         self._connect()
         self._begin()
 
@@ -105,15 +110,14 @@ class AreaTree(Panel):
         column.addLayout(search)
         column.addWidget(self._notice)
         column.addWidget(self.view, 1)
-        self.setFocusProxy(self.view)
 
     def _connect(self) -> None:
         self._field.textChanged.connect(lambda _: self._pause.start())
         self._field.returnPressed.connect(self._show_first)
         self._bridge.opened.connect(self._begin)
         self._bridge.changed.connect(self._follow)
-        self._bridge.issues_changed.connect(self.view.viewport().update)
-        self._index.counted.connect(self.view.viewport().update)
+        self._bridge.issues_changed.connect(self._repaint.start)
+        self._index.counted.connect(self._repaint.start)
         self._index.areas_indexed.connect(self._take_index)
         self._context.selection.changed.connect(self._show_selection)
 
@@ -141,7 +145,7 @@ class AreaTree(Panel):
             self._restore()
         else:
             self._show_selection()
-        self.view.viewport().update()
+        self._repaint.start()
 
     def _take_index(self) -> None:
         self._tell_counts()

@@ -33,7 +33,7 @@ Index = QModelIndex | QPersistentModelIndex
 _GAP_PX = 7
 _WIDEST_STEP_PX = 20
 _LEAST_NAME = 5
-"""So many characters of a name matter more than the households."""
+"""So many characters of a name matter more than the unit behind the households."""
 
 
 class AreaView(QTreeView):
@@ -157,10 +157,12 @@ def _draw_area(painter: QPainter, font: QFont, box: QRect, index: Index) -> None
     left = box.left() + dot + _GAP_PX
     whole, marks = str(index.data()), _marks_px(index, metrics)
     least = min(metrics.horizontalAdvance(whole), _LEAST_NAME * metrics.height()) + marks + _GAP_PX
-    right = _draw_households(painter, font, box.adjusted(left - box.left() + least, 0, 0, 0), index)
-    name = metrics.elidedText(
-        whole, Qt.TextElideMode.ElideMiddle, max(right - left - marks - _GAP_PX, 0)
-    )
+    right = _draw_households(painter, font, box.adjusted(left - box.left(), 0, 0, 0), index, least)
+    room = max(right - left - marks - _GAP_PX, 0)
+    # The end of a name tells most of it, but of a few characters the first ones do.
+    is_short = room < _LEAST_NAME * metrics.height()
+    elide = Qt.TextElideMode.ElideRight if is_short else Qt.TextElideMode.ElideMiddle
+    name = metrics.elidedText(whole, elide, room)
     painter.setFont(name_font)
     painter.setPen(QColor(colours().quiet if is_listed else colours().text))
     painter.drawText(
@@ -169,10 +171,15 @@ def _draw_area(painter: QPainter, font: QFont, box: QRect, index: Index) -> None
     _draw_marks(painter, font, QRect(left, box.top(), right - left, box.height()), index, name)
 
 
-def _draw_households(painter: QPainter, font: QFont, box: QRect, index: Index) -> int:
-    """Paint the households at the right edge if there is room, and return where they begin."""
-    words = str(index.data(AreaRole.HOUSEHOLDS))
-    width = QFontMetrics(font).horizontalAdvance(words)
+def _draw_households(painter: QPainter, font: QFont, box: QRect, index: Index, least: int) -> int:
+    """Paint the households at the right edge and return where they begin.
+
+    Where less than *least* is left for the name they stand without their unit.
+    """
+    words, metrics = str(index.data(AreaRole.HOUSEHOLDS)), QFontMetrics(font)
+    if metrics.horizontalAdvance(words) > box.width() - least:
+        words = str(index.data(AreaRole.FIGURE))
+    width = metrics.horizontalAdvance(words)
     if not words or width > box.width():
         return box.right()
     painter.setFont(font)

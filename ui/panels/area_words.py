@@ -32,6 +32,14 @@ class AreaWords:
             return "…"
         return words.marked_households(*households_of(self._bridge.snapshot, area))
 
+    def figure(self, area: Area) -> str:
+        """Return the households of an area without their unit."""
+        if area.level == CELL_LEVEL:
+            return ""
+        if not self._index.is_counted:
+            return "…"
+        return words.figure(*households_of(self._bridge.snapshot, area))
+
     def tip(self, area: Area) -> str:
         """Return what there is to know of an area, a fact a line."""
         snapshot = self._bridge.snapshot

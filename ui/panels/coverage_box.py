@@ -67,7 +67,7 @@ class CoverageBox(QWidget):
         snap = tr("捕捉 {n} 毫米", n=f"{snapshot.snap_m * 1000:g}")
         least = tr("列出 ≥ {n} m²", n=f"{snapshot.min_area_m2:g}")
         facts.add(tr("容差"), words.dotted((snap, least)))
-        frame = tr("已给出") if snapshot.has_frame else tr("没有外框，只能证明被包围的缝隙")
+        frame = tr("已给出") if snapshot.has_frame else tr("没有外框，只能查出四周被围住的缝隙")
         facts.add(tr("外框"), frame)
         return facts
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gridadmin.domain.issue import Issue
+from gridadmin.domain.model import Area
 from gridadmin.edit.area_commands import SetField
 from gridadmin.edit.command import Command
 from gridadmin.partition.snapshot import Snapshot
@@ -37,6 +38,10 @@ class Desk:
     def snapshot(self) -> Snapshot:
         """The present state."""
         return self.context.bridge.snapshot
+
+    def land_m2(self, area: Area) -> float | None:
+        """Return the land of an area on the ellipsoid, None where it has none of its own."""
+        return self.index.land_m2(area)
 
     def set_field(self, uid: str, field: str, value: object) -> bool:
         """Give a field of an area another value; return whether that was done."""

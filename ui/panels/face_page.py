@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from gridadmin.app.face_facts import FaceFacts, FaceKind, Place, face_kind, facts_of_face
-from gridadmin.app.holders import HolderKind
+from gridadmin.app.face_facts import (
+    FaceFacts,
+    FaceKind,
+    Place,
+    face_kind,
+    facts_of_face,
+    pieces_of,
+)
+from gridadmin.app.holders import HolderKind, holder_of
 from gridadmin.base.errors import EditError
+from gridadmin.base.ids import oid_of
+from gridadmin.checks.finding import face_area_m2
 from gridadmin.domain.check_kinds import Severity
 from gridadmin.domain.issue import Issue
 from gridadmin.edit.command import face_of_point
 from gridadmin.partition.faces import Face
 from ui.panels import words
-from ui.panels.desk import Desk
+from ui.panels.desk import Desk, widened
 from ui.panels.marks import StateMark, state_of
 from ui.panels.page import Page
-from ui.panels.parts import ElidedButton, Facts, Section, row_of
+from ui.panels.parts import ElidedButton, Facts, Section, label, row_of
 from ui.panels.settle import SettleSection
 from ui.texts import mark, tr
 
@@ -23,7 +32,7 @@ _TITLES = {
     FaceKind.GAP: mark("缝隙"),
     FaceKind.EMPTY: mark("还没有划分的土地"),
     FaceKind.REMAINDER: mark("剩余地块"),
-    FaceKind.DISPUTE: mark("有争议的地块"),
+    FaceKind.DISPUTE: mark("争议地块"),
     FaceKind.EXEMPT: mark("例外地块"),
     FaceKind.PLAIN: mark("地块"),
     FaceKind.OUTSIDE: mark("项目范围之外"),
@@ -41,7 +50,7 @@ class FacePage(Page):
             self.add_title(tr("项目范围之外")).say(tr("这里没有土地。"), "quiet")
             return
         kind = face_kind(desk.snapshot, face.owner)
-        section = self.add_title(tr(_TITLES[kind]))
+        section = self.add_title(_title(desk, face, kind))
         self.add_face(section, face, place)
 
     def add_face(self, section: Section, face: Face, place: Place) -> None:
@@ -50,7 +59,11 @@ class FacePage(Page):
         section.add(self._facts(face, known))
         if known.kind is not FaceKind.PLAIN:
             settle = SettleSection(self.desk, face, known, place)
+            settle.settled.connect(self.follow_settled)
             self.add(settle)
+
+    def follow_settled(self) -> None:
+        """Go on after the face was settled; the face itself has nothing to go on to."""
 
     def _facts(self, face: Face, known: FaceFacts) -> Facts:
         desk, snapshot = self.desk, self.desk.snapshot
@@ -88,25 +101,86 @@ class IssuePage(FacePage):
     def __init__(self, desk: Desk, issue: Issue) -> None:
         Page.__init__(self, desk)
         self._issue = issue
-        title = words.kind(issue.kind)
+        title = words.kind_in_full(issue.kind)
         if issue.areas:
             areas = words.issue_areas(desk.snapshot, issue)
             title = tr("{kind}：{areas}", kind=title, areas=areas)
         section = self.add_title(title, self._position(), StateMark(state_of(issue.severity)))
-        section.say(words.issue_sentence(issue))
-        face = None if issue.point is None else _face_at(desk, issue.point)
-        if face is not None and issue.point is not None and self._is_open(face):
-            self.add_face(section, face, issue.point)
-        elif issue.area_m2 is not None:
+        land_m2 = desk.index.land_of_issue(issue)
+        section.say(words.issue_sentence(issue, land_m2))
+        place = self._place()
+        face = None if place is None else _face_at(desk, place)
+        if face is not None and place is not None and self._is_open(face):
+            self._add_pieces(section, face)
+            self.add_face(section, face, place)
+        elif land_m2 is not None:
             facts = Facts()
-            facts.add(tr("面积"), words.land_exactly(issue.area_m2))
+            facts.add(tr("面积"), words.land_exactly(land_m2))
             section.add(facts)
-        see = ElidedButton(tr("定位"), lambda: desk.show_issue(issue))
+        see = ElidedButton(tr("定位"), self._see)
         see.setObjectName("see")
         section.add(row_of(see))
         if face is None or face_kind(desk.snapshot, face.owner) is not FaceKind.DISPUTE:
             # The claimants of a dispute stand among its facts already.
             self._add_areas()
+
+    def _see(self) -> None:
+        """Let the map show the issue, or the piece of it that the page is about."""
+        pieces, chosen = self._pieces(), self._place()
+        face = None if chosen is None else _face_at(self.desk, chosen)
+        if len(pieces) > 1 and face is not None:
+            self._show_piece(pieces, _number_of(face, pieces))
+        else:
+            self.desk.show_issue(self._issue)
+
+    # Pieces of one issue
+
+    def _place(self) -> Place | None:
+        """Return a place in the piece that is shown: the one that was chosen, else the largest."""
+        chosen = self.desk.context.selection.now.piece
+        if chosen is not None:
+            face = _face_at(self.desk, chosen)
+            if face is not None and face.owner in map(oid_of, self._issue.areas):
+                return chosen
+        return self._issue.point
+
+    def _pieces(self) -> list[Face]:
+        """Return the pieces of what a parent hasn't given out, the largest first."""
+        if self._issue.kind != "remainder":
+            return []
+        return pieces_of(self.desk.snapshot, self._issue.areas[0])
+
+    def _add_pieces(self, section: Section, face: Face) -> None:
+        pieces = self._pieces()
+        if len(pieces) < 2:
+            return
+        at = _number_of(face, pieces)
+        told = tr(
+            "共 {n} 块，{land}；这一块 {piece}。",
+            n=len(pieces),
+            land=words.land(self._issue.area_m2),
+            piece=words.land(face_area_m2(face)),
+        )
+        section.say(told)
+        before = ElidedButton(tr("上一块"), lambda: self._show_piece(pieces, at - 1))
+        before.setObjectName("previous-piece")
+        after = ElidedButton(tr("下一块"), lambda: self._show_piece(pieces, at + 1))
+        after.setObjectName("next-piece")
+        place = label(f"{at + 1} / {len(pieces)}", "quiet")
+        section.add(row_of(before, after, place))
+
+    def _show_piece(self, pieces: list[Face], number: int) -> None:
+        desk = self.desk
+        known = facts_of_face(desk.snapshot, pieces[number % len(pieces)])
+        desk.context.selection.select_issue(self._issue.id, known.place)
+        corners = desk.bridge.to_local(known.box[:2]), desk.bridge.to_local(known.box[2:])
+        desk.context.navigator.show_box(widened((*corners[0], *corners[1])))
+
+    def follow_settled(self) -> None:
+        """Go on to the largest piece that is left of the issue."""
+        pieces = self._pieces()
+        if pieces:
+            self._show_piece(pieces, 0)
 
     def _is_open(self, face: Face) -> bool:
         kind = face_kind(self.desk.snapshot, face.owner)
@@ -140,6 +214,20 @@ class GonePage(Page):
         section = self.add_title(title)
         if said:
             section.say(said, "quiet")
+
+
+def _title(desk: Desk, face: Face, kind: FaceKind) -> str:
+    if kind is not FaceKind.DISPUTE:
+        return tr(_TITLES[kind])
+    return words.kind_in_full(desk.snapshot.dispute(holder_of(desk.snapshot, face.owner).uid).kind)
+
+
+def _number_of(face: Face, pieces: list[Face]) -> int:
+    """Return which of *pieces* a face is."""
+    key = min(half.key for half in face.halves())
+    return next(
+        (n for n, one in enumerate(pieces) if key in (half.key for half in one.halves())), 0
+    )
 
 
 def _face_at(desk: Desk, place: Place) -> Face | None:

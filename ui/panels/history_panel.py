@@ -37,6 +37,7 @@ from ui.jobs import JobProgress
 from ui.panels import words
 from ui.panels.desk import widened
 from ui.panels.parts import Panel, label
+from ui.panels.project_index import ProjectIndex
 from ui.texts import tr
 from ui.theme import colours
 
@@ -57,9 +58,10 @@ class HistoryRole(IntEnum):
 class HistoryModel(QAbstractListModel):
     """The change log, newest first, read page by page."""
 
-    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+    def __init__(self, bridge: Bridge, index: ProjectIndex, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
+        self._index = index
         self._entries: list[LogEntry] = []
         self._undone: frozenset[int] = frozenset()
         self._gesture_of: dict[int, int] = {}
@@ -128,7 +130,9 @@ class HistoryModel(QAbstractListModel):
         return entry.revision in self._undone if role == HistoryRole.IS_UNDONE else None
 
     def _what(self, entry: LogEntry) -> str:
-        said = words.gesture_about(entry, self._about(entry))
+        about = self._about(entry)
+        # Asked for the rows that are seen alone, so it costs nothing to have a long log.
+        said = words.gesture_about(entry, about, self._index.gist_of(about or entry))
         if entry.note:
             said = tr("{what}：{note}", what=said, note=entry.note)
         return tr("{what}（已撤销）", what=said) if entry.revision in self._undone else said
@@ -165,7 +169,7 @@ class HistoryPanel(Panel):
         self._context = context
         self._bridge = context.bridge
         self._wanted = 0
-        self.model = HistoryModel(self._bridge, self)
+        self.model = HistoryModel(self._bridge, ProjectIndex.of(context), self)
         self._note = label("", "quiet", wraps=True)
         self._note.setContentsMargins(12, 6, 12, 6)
         self.view = HistoryView()
@@ -180,7 +184,6 @@ class HistoryPanel(Panel):
         column.addWidget(self.heading)
         column.addWidget(self._note)
         column.addWidget(self.view, 1)
-        self.setFocusProxy(self.view)
         self._bridge.opened.connect(self._begin)
         self._bridge.changed.connect(self._follow)
         self._begin()
@@ -215,8 +218,12 @@ class HistoryPanel(Panel):
             if wanted == self._wanted:
                 self._take(touched)
 
+        def fail(error: BaseException) -> None:
+            if wanted == self._wanted:
+                self._fail(error)
+
         self._context.jobs.start(
-            tr("读取变更记录"), read, on_done=take, on_failed=self._fail, is_quiet=True
+            tr("读取变更记录"), read, on_done=take, on_failed=fail, is_quiet=True
         )
 
     def _take(self, touched: _Touched) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -17,6 +19,8 @@ from ui.panels.project_index import ProjectIndex
 from ui.panels.settle import SettleSection
 from ui.selection import Selected
 from ui.texts import tr
+
+_PAUSE_MS = 60
 
 
 class Inspector(Panel):
@@ -41,11 +45,11 @@ class Inspector(Panel):
         # Selection, change and issues often come together: one new page is enough for them.
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
         self._soon.timeout.connect(self.refresh)
         bridge, index = context.bridge, self._desk.index
-        for signal in (bridge.opened, bridge.changed, context.selection.changed):
+        for signal in (bridge.opened, context.selection.changed):
             signal.connect(self._refresh_soon)
+        bridge.changed.connect(self._refresh_later)
         for signal in (bridge.issues_changed, index.counted, index.history_read):
             signal.connect(self._refresh_unless_typing)
         index.areas_indexed.connect(self._refresh_project)
@@ -63,7 +67,10 @@ class Inspector(Panel):
         """Make the page anew; the place, and what has the keyboard, stay where they can."""
         self._soon.stop()
         now = self._context.selection.now
-        is_same = now == self._shown
+        # Another piece of the same issue is no reason to take the keyboard from its button.
+        is_same = self._shown is not None and replace(now, piece=None) == replace(
+            self._shown, piece=None
+        )
         focused = self._focused_name() if is_same else ""
         written = _written_in(self.focusWidget()) if focused else None
         place = self._scroll.verticalScrollBar().value() if is_same else 0
@@ -89,19 +96,24 @@ class Inspector(Panel):
         return False
 
     def _refresh_soon(self) -> None:
-        self._soon.start()
+        self._soon.start(0)
+
+    def _refresh_later(self) -> None:
+        """Let the map go first: the figures of a large area take their time."""
+        if not self._soon.isActive():
+            self._soon.start(_PAUSE_MS)
 
     def _refresh_unless_typing(self) -> None:
         """Follow what became known, but never take away what somebody is filling in."""
         is_typing = any(
             field.isVisible() and field.isModified() for field in self.page.findChildren(QLineEdit)
         )
-        if not is_typing or self._soon.isActive():
-            self._soon.start()
+        if not is_typing:
+            self._refresh_later()
 
     def _refresh_project(self) -> None:
         if self._context.selection.now.is_empty:
-            self._soon.start()
+            self._refresh_later()
 
     def _focused_name(self) -> str:
         focused: QWidget | None = self.focusWidget()

@@ -162,7 +162,6 @@ class IssueDrawer(Panel):
         self._box.addLayout(listed, 1)
         self._box.addWidget(line())
         self._box.addWidget(self.coverage)
-        self.setFocusProxy(self.view)
 
     def _connect(self) -> None:
         self._bridge.opened.connect(self._begin)
@@ -324,7 +323,7 @@ class IssueDrawer(Panel):
         if any(count for count in self.model.severities().values()):
             return tr("没有符合筛选的问题。"), "quiet"
         if not self._bridge.snapshot.has_frame:
-            return tr("没有发现问题。没有外框，只能证明被包围的缝隙。"), "warning"
+            return tr("没有发现问题。没有外框，只能查出四周被围住的缝隙。"), "warning"
         return tr("没有发现问题：土地全部划分，互不重叠。"), "good"
 
     def _say(self, said: str, role: str) -> None:

@@ -192,7 +192,7 @@ class IssueModel(QAbstractListModel):
 
     def _tip(self, issue: Issue) -> str:
         areas = words.issue_areas(self._bridge.snapshot, issue, 12)
-        return f"{words.issue_sentence(issue)}\n{areas}"
+        return f"{words.issue_sentence(issue, self._index.land_of_issue(issue))}\n{areas}"
 
     def _spoken(self, issue: Issue) -> str:
         state = words_of(state_of(issue.severity))
@@ -205,9 +205,10 @@ class IssueModel(QAbstractListModel):
             return words.dotted((words.households(params["households"]), of))
         if issue.area_m2 is None or issue.kind in ("multipart", "reference_difference"):
             return words.issue_sentence(issue)
+        size = words.issue_size(issue, self._index.land_of_issue(issue))
         if "households" in params:
-            return words.dotted((words.issue_size(issue), words.households(params["households"])))
-        return words.dotted((words.issue_size(issue), self._living(issue)))
+            return words.dotted((size, words.households(params["households"])))
+        return words.dotted((size, self._living(issue)))
 
     def _living(self, issue: Issue) -> str:
         """Return who lives on the face of an issue, as far as that is known."""

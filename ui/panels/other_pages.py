@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gridadmin.app.area_facts import Totals, lands_m2, totals_of
+from gridadmin.app.area_facts import Totals, totals_of
 from gridadmin.app.border_facts import FRAME, BorderFacts, facts_of_border
 from gridadmin.app.holders import Holder, HolderKind
 from gridadmin.base.ids import OUTSIDE
@@ -63,8 +63,10 @@ class AreasPage(Page):
         if totals.parent is not None:
             facts.add(tr("所属"), self.link(totals.parent))
         facts.add(tr("面积"), words.land_exactly(totals.land_m2))
-        facts.add(tr("户数"), words.households(totals.households))
-        facts.add(tr("楼栋"), words.buildings(totals.buildings))
+        count = totals.households
+        facts.add(tr("户数"), words.under_heading(words.households(count), count))
+        count = totals.buildings
+        facts.add(tr("楼栋"), words.under_heading(words.buildings(count), count))
         self._section.add(facts)
         if totals.without_households:
             self._section.say(
@@ -109,7 +111,7 @@ class BorderPage(Page):
         level = words.level(self.desk.snapshot, known.level)
         if known.is_outer:
             return tr("整个项目的外缘")
-        return tr("最高分开到{level}", level=level)
+        return tr("最高是{level}之间的界线", level=level)
 
     def _add_side(self, facts: Facts, word: str, holder: Holder) -> None:
         if holder.kind is HolderKind.AREA:
@@ -149,16 +151,20 @@ class ProjectPage(Page):
         facts = Facts()
         facts.add(tr("项目范围"), self.link(snapshot.root))
         facts.add(tr("方案"), snapshot.scheme.zh if language() == "zh" else snapshot.scheme.en)
-        land = lands_m2(snapshot, [snapshot.root]).get(snapshot.root.uid)
+        land = desk.land_m2(snapshot.root)
         facts.add(tr("面积"), words.land_exactly(land) if land else tr("还没有边界"))
         if desk.index.is_counted:
             count, state = households_of(snapshot, snapshot.root)
-            facts.add(tr("户数"), words.marked_households(count, state))
-        facts.add(tr("楼栋"), words.buildings(len(snapshot.rows("building"))))
+            told = words.marked_households(count, state)
+            if language() != "zh":
+                told = words.figure(count, state)
+            facts.add(tr("户数"), told)
+        buildings = len(snapshot.rows("building"))
+        facts.add(tr("楼栋"), words.under_heading(words.buildings(buildings), buildings))
         if snapshot.rows("exempt"):
             facts.add(tr("例外地块"), tr("{n} 处", n=len(snapshot.rows("exempt"))))
-        facts.add(tr("修改"), tr("第 {n} 次", n=f"{snapshot.revision:,}"))
-        facts.add(tr("保存"), self._saved())
+        facts.add(tr("修改次数"), tr("第 {n} 次", n=f"{snapshot.revision:,}"))
+        facts.add(tr("保存情况"), self._saved())
         facts.add(tr("文件"), ElidedLabel(desk.bridge.path.name))
         section.add(facts)
 
@@ -190,7 +196,7 @@ class ProjectPage(Page):
         if desk.snapshot.has_frame:
             section.say(tr("已确定。外框内没有划给任何区域的土地都会列为缝隙。"), "quiet")
             return
-        section.say(tr("没有外框，只能证明被包围的缝隙。"), "warning")
+        section.say(tr("没有外框，只能查出四周被围住的缝隙。"), "warning")
         button = ElidedButton(tr("以现有外边界为外框"), self._take_frame)
         button.setObjectName("frame")
         has_land = bool(desk.snapshot.partition.beside(OUTSIDE))

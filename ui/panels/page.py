@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from gridadmin.domain.change import LogEntry
 from gridadmin.domain.check_kinds import Severity
 from gridadmin.domain.issue import Issue
 from gridadmin.domain.model import Area
@@ -82,9 +83,12 @@ class Page(QWidget):
             section.say(tr("最近没有改动。"), "quiet")
         facts = Facts()
         for entry in entries:
-            facts.add(words.clock(entry.time), words.dotted((words.gesture(entry), entry.note)))
+            facts.add(words.clock(entry.time), words.dotted((self._said(entry), entry.note)))
         section.add(facts)
         self.add(section)
+
+    def _said(self, entry: LogEntry) -> str:
+        return words.gesture(entry, self.desk.index.gist_of(entry))
 
 
 class IssueCard(QFrame):
@@ -103,7 +107,8 @@ class IssueCard(QFrame):
         title = f"{words.kind(issue.kind)}  {words.issue_areas(desk.snapshot, issue)}"
         head.addWidget(label(title, wraps=True), 1)
         column.addLayout(head)
-        column.addWidget(label(words.issue_size(issue), "quiet", wraps=True))
+        size = words.issue_size(issue, desk.index.land_of_issue(issue))
+        column.addWidget(label(size, "quiet", wraps=True))
         row = FlowLayout()
         see = ElidedButton(tr("定位"), lambda: desk.show_issue(issue))
         see.setObjectName(f"see-{issue.id}")

@@ -25,6 +25,9 @@ from gridadmin.domain.scheme import Band
 from ui.texts import tr
 from ui.theme import colours
 
+_NARROW = 11
+"""Facts stand below their words where fewer lines' heights than this fit into the width."""
+
 
 def label(text: str, role: str = "", *, wraps: bool = False) -> QLabel:
     """Return a label of a role. What is said comes from files and users: it is plain text."""
@@ -205,7 +208,7 @@ class Section(QWidget):
         if heading:
             head = QHBoxLayout()
             head.setSpacing(8)
-            head.addWidget(label(heading, "heading"))
+            head.addWidget(ElidedLabel(heading, "heading"))
             note = ElidedLabel(aside, "quiet")
             note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             head.addWidget(note, 1)
@@ -223,7 +226,7 @@ class Section(QWidget):
 
 
 class Facts(QWidget):
-    """Rows of a word and what holds for it."""
+    """Rows of a word and what holds for it: below it where there is no room beside it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -232,16 +235,39 @@ class Facts(QWidget):
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
+        self._rows: list[tuple[QLabel, QWidget]] = []
+        self._is_narrow = False
 
     def add(self, word: str, fact: str | QWidget) -> None:
         """Add a row; a fact that is text is wrapped to the width."""
-        row = self._grid.rowCount()
         if isinstance(fact, str):
             fact = label(fact, wraps=True)
             fact.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         fact.setAccessibleDescription(word)
-        self._grid.addWidget(label(word, "quiet"), row, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(fact, row, 1, Qt.AlignmentFlag.AlignTop)
+        self._rows.append((label(word, "quiet"), fact))
+        self._put(len(self._rows) - 1)
+
+    def _put(self, number: int) -> None:
+        word, fact = self._rows[number]
+        row, top = 2 * number, Qt.AlignmentFlag.AlignTop
+        if self._is_narrow:
+            self._grid.addWidget(word, row, 0, 1, 2, top)
+            self._grid.addWidget(fact, row + 1, 0, 1, 2, top)
+        else:
+            self._grid.addWidget(word, row, 0, top)
+            self._grid.addWidget(fact, row, 1, top)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the facts below their words where large letters leave no room beside them."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < _NARROW * self.fontMetrics().height()
+        if is_narrow == self._is_narrow:
+            return
+        self._is_narrow = is_narrow
+        for number, row in enumerate(self._rows):
+            for widget in row:
+                self._grid.removeWidget(widget)
+            self._put(number)
 
 
 class BandBar(QWidget):

@@ -58,7 +58,7 @@ def _land_words(snapshot: Snapshot, known: PlaceFacts) -> str:
     if known.kind is FaceKind.DISPUTE:
         claims = words.in_tree_order(snapshot, snapshot.dispute(known.holder.uid).claims.split())
         names = [words.name_of_uid(snapshot, uid) for uid in claims]
-        said = tr("{names}争议的地块", names=tr("、").join(names))
+        said = tr("{names}的争议地块", names=tr("、").join(names))
     else:
         said = {
             FaceKind.GAP: tr("缝隙"),

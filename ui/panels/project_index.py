@@ -10,10 +10,14 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Signal
 
+from gridadmin.app.area_facts import lands_m2
 from gridadmin.app.area_search import AreaIndex
-from gridadmin.app.history_facts import TouchLog, touched_areas
+from gridadmin.app.history_facts import LARGE_KINDS, Gist, TouchLog, gist_of, touched_areas
 from gridadmin.base.errors import GridAdminError
+from gridadmin.base.ids import oid_of
 from gridadmin.domain.change import LogEntry
+from gridadmin.domain.issue import Issue
+from gridadmin.domain.model import Area
 from gridadmin.edit.document import Done
 from ui.context import Context
 from ui.jobs import JobProgress
@@ -42,6 +46,8 @@ class ProjectIndex(QObject):
         self._is_counting = False
         self._generation = 0
         self._meanwhile: list[Done] = []
+        self._lands: dict[str, tuple[object, float | None]] = {}
+        self._gists: dict[int, Gist] = {}
         self._bridge.opened.connect(self._begin)
         self._bridge.changed.connect(self._follow)
         self._begin()
@@ -75,6 +81,27 @@ class ProjectIndex(QObject):
         else:
             # The project went on meanwhile.
             self._count()
+
+    # Land
+
+    def land_m2(self, area: Area) -> float | None:
+        """Return the land of an area on the ellipsoid; worked out anew when it changed."""
+        snapshot = self._bridge.snapshot
+        state = (
+            snapshot.partition.land_twice_area(oid_of(area.uid)),
+            snapshot.rows("setting").get("plane"),
+        )
+        known = self._lands.get(area.uid)
+        if known is None or known[0] != state:
+            known = self._lands[area.uid] = state, lands_m2(snapshot, [area]).get(area.uid)
+        return known[1]
+
+    def land_of_issue(self, issue: Issue) -> float | None:
+        """Return how large an issue is; where it is about an area's land as a whole, that land."""
+        area = self._bridge.snapshot.rows("area").get(issue.areas[0]) if issue.areas else None
+        if issue.kind != "undivided" or area is None:
+            return issue.area_m2
+        return self.land_m2(area) or issue.area_m2
 
     # Areas by name
 
@@ -114,6 +141,19 @@ class ProjectIndex(QObject):
             return None
         return self._touches.of_area(uid)
 
+    def gist_of(self, entry: LogEntry) -> Gist | None:
+        """Return what a gesture changed; None where that isn't told, or the store is at work."""
+        if entry.kind in LARGE_KINDS or entry.undid is not None or entry.redid is not None:
+            return None
+        known = self._gists.get(entry.revision)
+        if known is None and self._bridge.is_open and not self._bridge.document.is_busy:
+            try:
+                change = self._bridge.session.store.change_at(entry.revision)
+            except GridAdminError:
+                return None
+            known = self._gists[entry.revision] = gist_of(self._bridge.snapshot, change)
+        return known
+
     def _read_history(self) -> None:
         if self._reads_history or not self._bridge.is_open:
             return
@@ -137,12 +177,16 @@ class ProjectIndex(QObject):
         self._areas = self._touches = None
         self._reads_history = self._is_counting = False
         self._meanwhile = []
+        self._lands = {}
+        self._gists = {}
         if self._bridge.is_open:
             self._count()
             self._index_areas()
 
     def _follow(self, done: Done) -> None:
         rows = done.change.of("area")
+        if done.change.kind not in LARGE_KINDS:
+            self._gists[done.revision] = gist_of(done.after, done.change)
         if self._areas is None:
             self._meanwhile.append(done)
         elif rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QVBoxLayout
 
 from gridadmin.app.effects import AreaEffect, effects_of
@@ -22,6 +22,9 @@ _SHOWN_AT_FIRST = 4
 
 class SettleSection(Section):
     """Buttons for everyone who may have the face, each with what it would mean."""
+
+    settled = Signal()
+    """The face was given to somebody or made exempt."""
 
     def __init__(self, desk: Desk, face: Face, known: FaceFacts, place: Place) -> None:
         super().__init__(tr("处理办法"))
@@ -57,7 +60,7 @@ class SettleSection(Section):
         name = words.name_of(taker.area)
         is_likely = is_first and self._known.kind is not FaceKind.DISPUTE
         button = ElidedButton(
-            tr("划给 {name}", name=name), lambda: self._give(taker), "primary" if is_likely else ""
+            tr("划给{name}", name=name), lambda: self._give(taker), "primary" if is_likely else ""
         )
         button.setObjectName(f"give-{taker.area.uid}")
         button.forbid(self._why)
@@ -91,7 +94,7 @@ class SettleSection(Section):
             done = self._desk.bridge.preview(self._command(taker))
         except GridAdminError:
             return
-        for effect in effects_of(done).areas:
+        for effect in effects_of(done, waits=False).areas:
             if effect.uid == taker.area.uid:
                 said = words.dotted((note.text(), _effect_words(effect)))
                 note.setText(said)
@@ -101,7 +104,11 @@ class SettleSection(Section):
 
     def _give(self, taker: Taker) -> None:
         told = tr("已划给“{name}”。", name=words.name_of(taker.area))
-        self._desk.carry_out(self._command(taker), told)
+        self._carry_out(self._command(taker), told)
+
+    def _carry_out(self, command: Give | MakeExempt, told: str) -> None:
+        if self._desk.carry_out(command, told):
+            self.settled.emit()
 
     def _add_more(self, shown: int) -> None:
         count = len(self._takers) - shown
@@ -151,7 +158,7 @@ class SettleSection(Section):
             form.name.text().strip() or None,
             is_inside=True,
         )
-        self._desk.carry_out(command, tr("已列为例外地块。"))
+        self._carry_out(command, tr("已列为例外地块。"))
 
 
 def _effect_words(effect: AreaEffect) -> str:
@@ -186,6 +193,7 @@ class ExemptForm(QFrame):
         for field in (self.name, self.reason, self.approver, self.until):
             form.addRow(label(field.accessibleName(), "quiet"), field)
             field.textChanged.connect(self._look)
+            field.returnPressed.connect(self._return_pressed)
         self._keep = ElidedButton(tr("确定"), self._keep_pressed, "primary")
         self._keep.setObjectName("exempt-keep")
         self._leave = ElidedButton(tr("取消"), self._leave_pressed)
@@ -205,9 +213,15 @@ class ExemptForm(QFrame):
         """Return the field to begin with."""
         return self.name
 
+    def _is_whole(self) -> bool:
+        return bool(self.reason.text().strip() and self.approver.text().strip())
+
     def _look(self) -> None:
-        is_whole = self.reason.text().strip() and self.approver.text().strip()
-        self._keep.forbid("" if is_whole else tr("请填写事由和批准人。"))
+        self._keep.forbid("" if self._is_whole() else tr("请填写事由和批准人。"))
+
+    def _return_pressed(self) -> None:
+        if self._is_whole():
+            self._keep_pressed()
 
     def _keep_pressed(self) -> None:
         self._kept()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from gridadmin.app.area_facts import Fit
+from gridadmin.app.history_facts import Gist
 from gridadmin.app.holders import Holder, HolderKind
 from gridadmin.domain.change import LogEntry
 from gridadmin.domain.check_kinds import Severity
@@ -76,6 +78,12 @@ def marked_households(count: int | None, state: HouseholdsState) -> str:
     return households(count) + star
 
 
+def figure(count: int | None, state: HouseholdsState) -> str:
+    """Return a number of households without its unit, with a star where it is stale."""
+    star = "*" if state == HouseholdsState.STALE else ""
+    return UNKNOWN if count is None else f"{count:,}{star}"
+
+
 def band(of: Band | None) -> str:
     """Return what the scheme wants of households; empty where it leaves that open."""
     if of is None:
@@ -108,7 +116,24 @@ def level(snapshot: Snapshot, key: str) -> str:
 
 def tally(snapshot: Snapshot, key: str, count: int) -> str:
     """Return how many areas of a level there are."""
-    return tr("{n} {level}", n=f"{count:,}", level=level(snapshot, key))
+    word = level(snapshot, key)
+    if language() != "zh":
+        word = _plural(word.lower(), count)
+    return tr("{n} {level}", n=f"{count:,}", level=word)
+
+
+def _plural(word: str, count: int) -> str:
+    if count == 1:
+        return word
+    return f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+
+
+def under_heading(counted: str, count: int | None) -> str:
+    """Return *counted* (a number with its unit) for a row whose heading names the unit in English.
+
+    There "Households: 5 households" would say it twice; Chinese counts with a short word.
+    """
+    return counted if language() == "zh" or count is None else f"{count:,}"
 
 
 def name_of(area: Area) -> str:
@@ -149,7 +174,7 @@ def holder(snapshot: Snapshot, of: Holder) -> str:
 
 
 _HOLDERS = {
-    HolderKind.DISPUTE: mark("有争议的地块"),
+    HolderKind.DISPUTE: mark("争议地块"),
     HolderKind.NOBODY: mark("无主地块"),
     HolderKind.OUTSIDE: mark("项目范围之外"),
 }
@@ -159,6 +184,14 @@ def kind(key: str) -> str:
     """Return what a kind of issue is called."""
     name = sentence(f"kind.{key}")
     return name[:1].upper() + name[1:]
+
+
+def kind_in_full(key: str) -> str:
+    """Return what a kind of issue is called, where it is about land in dispute with that word."""
+    return tr("争议地块（{kind}）", kind=kind(key)) if key in _DISPUTES else kind(key)
+
+
+_DISPUTES = ("overlap", "overhang", "duplicate", "contained")
 
 
 def severity(of: Severity) -> str:
@@ -173,8 +206,8 @@ _SEVERITIES = {
 }
 
 
-def issue_sentence(issue: Issue) -> str:
-    """Return what an issue says, in one sentence.
+def issue_sentence(issue: Issue, land_m2: float | None = None) -> str:
+    """Return what an issue says, in one sentence; *land_m2* replaces the size that it has.
 
     Where the core names a place in metres, the window has the map: it says what is wrong instead.
     """
@@ -184,7 +217,7 @@ def issue_sentence(issue: Issue) -> str:
     for key in ("gained_m2", "lost_m2"):
         if key in params:
             params[key] = f"{params[key]:,.2f}"
-    size = 0.0 if issue.area_m2 is None else issue.area_m2
+    size = (issue.area_m2 if land_m2 is None else land_m2) or 0.0
     # The number of square metres stands alone: the sentence of the core brings the unit.
     digits = 0 if size >= 100 else 2 if size >= 0.01 else 4
     return sentence(f"check.{issue.kind}", **{"m2": f"{size:,.{digits}f}"} | params)
@@ -202,23 +235,43 @@ SETTLED_ON_LAND = (*_WRONG, "remainder")
 """Kinds that are settled by giving land to somebody."""
 
 
-def issue_size(issue: Issue) -> str:
+def issue_size(issue: Issue, land_m2: float | None = None) -> str:
     """Return how large an issue is; what it says of its area where it has no size."""
     parts = []
+    pieces = dict(issue.params).get("faces", 1)
+    if pieces > 1:
+        parts.append(tr("共 {n} 块", n=pieces))
     if issue.area_m2 is not None:
-        parts.append(land(issue.area_m2))
-    if issue.width_m is not None:
+        parts.append(land(issue.area_m2 if land_m2 is None else land_m2))
+    if issue.width_m is not None and pieces == 1:
         parts.append(tr("最宽 {length}", length=length(issue.width_m)))
     return dotted(parts) or issue_sentence(issue)
+
+
+Order = tuple[bool, tuple[str | int, ...], tuple[str | int, ...], str]
+
+
+def sibling_order(area: Area) -> Order:
+    """Return where an area stands among its siblings: by code, then name, numbers as numbers."""
+    return not area.code, _natural(area.code or ""), _natural(area.name), area.uid
+
+
+def _natural(text: str) -> tuple[str | int, ...]:
+    """Return words and numbers of *text* by turns, so that 10 comes after 9."""
+    parts = _NUMBER.split(text)
+    return tuple(int(part) if n % 2 else part for n, part in enumerate(parts))
+
+
+_NUMBER = re.compile(r"([0-9]+)")
 
 
 def in_tree_order(snapshot: Snapshot, uids: Iterable[str]) -> list[str]:
     """Return areas by code and name, as the tree orders siblings."""
     rows = snapshot.rows("area")
 
-    def order(uid: str) -> tuple[str, str]:
+    def order(uid: str) -> Order:
         area = rows.get(uid)
-        return ("~", uid) if area is None else (area.code or "~", area.name)
+        return (True, ("~",), (), uid) if area is None else sibling_order(area)
 
     return sorted(uids, key=order)
 
@@ -226,7 +279,8 @@ def in_tree_order(snapshot: Snapshot, uids: Iterable[str]) -> list[str]:
 def issue_areas(snapshot: Snapshot, issue: Issue, most: int = 3) -> str:
     """Return the areas of an issue: joined by what the issue says of them."""
     names = [name_of_uid(snapshot, uid) for uid in in_tree_order(snapshot, issue.areas)[:most]]
-    joint = {"gap": " ↔ ", "overhang": " ∩ ", "overlap": " ∩ ", "duplicate": " ∩ "}
+    both = tr("与")
+    joint = {"gap": " ↔ ", "overhang": both, "overlap": both, "duplicate": both}
     joined = joint.get(issue.kind, "、" if language() == "zh" else ", ").join(names)
     more = len(issue.areas) - len(names)
     if more > 0:
@@ -234,10 +288,72 @@ def issue_areas(snapshot: Snapshot, issue: Issue, most: int = 3) -> str:
     return joined
 
 
-def gesture(entry: LogEntry) -> str:
-    """Return what a gesture of the change log did; undo and redo alone don't say of what."""
+def gesture(entry: LogEntry, gist: Gist | None = None) -> str:
+    """Return what a gesture of the change log did; undo and redo alone don't say of what.
+
+    *gist* is what it changed, where that is known.
+    """
+    told = "" if gist is None else _told_by(entry.kind, gist)
+    if told:
+        return told
     known = _GESTURES.get(entry.kind)
     return tr("其他修改（{kind}）", kind=entry.kind) if known is None else tr(known)
+
+
+def _told_by(kind_of_gesture: str, gist: Gist) -> str:
+    """Return what a gesture did by what it changed; empty where that says no more than its kind."""
+    if kind_of_gesture == "set" and gist.before is not None and gist.after is not None:
+        return _told_of_fields(gist.before, gist.after)
+    what = _GESTURES.get(kind_of_gesture)
+    if what is None or kind_of_gesture == "frame":
+        return ""
+    if gist.receiver and kind_of_gesture == "give":
+        return tr("把地块划给{name}", name=gist.receiver)
+    one = gist.after or gist.before
+    names = gist.names if one is None else (name_of(one),)
+    if not names:
+        return ""
+    if len(names) == 2 and kind_of_gesture in _BETWEEN:
+        return tr("{what}（{first}与{second}之间）", what=tr(what), first=names[0], second=names[1])
+    joined = tr("、").join(names[:_MOST_NAMES])
+    if len(names) > _MOST_NAMES:
+        joined = tr("{names} 等 {n} 个", names=joined, n=len(names))
+    return tr("{what}（{names}）", what=tr(what), names=joined)
+
+
+_BETWEEN = ("move", "move_node", "move_vertex", "add_vertex", "delete_vertex", "redraw", "reshape")
+_MOST_NAMES = 3
+
+
+def _told_of_fields(before: Area, after: Area) -> str:
+    """Return which facts of an area were changed, and to what."""
+    if before.name != after.name:
+        return tr("改名：{before} → {after}", before=name_of(before), after=name_of(after))
+    of = name_of(after)
+    if before.code != after.code:
+        codes = before.code or UNKNOWN, after.code or UNKNOWN
+        return tr("改编码：{before} → {after}（{area}）", before=codes[0], after=codes[1], area=of)
+    return _told_of_households(before, after) or _told_of_division(before, after)
+
+
+def _told_of_households(before: Area, after: Area) -> str:
+    of, count = name_of(after), after.households_typed
+    if before.households_typed != count:
+        if count is None:
+            return tr("清除填写的户数（{area}）", area=of)
+        return tr("填写户数：{n}（{area}）", n=f"{count:,}", area=of)
+    if before.is_stale and not after.is_stale:
+        return tr("确认户数：{n}（{area}）", n=f"{count or 0:,}", area=of)
+    return ""
+
+
+def _told_of_division(before: Area, after: Area) -> str:
+    of = name_of(after)
+    if before.is_divided == after.is_divided:
+        return tr("{what}（{names}）", what=tr("修改区域资料"), names=of)
+    if after.is_divided:
+        return tr("标明下级已划分完（{area}）", area=of)
+    return tr("取消“下级已划分完”（{area}）", area=of)
 
 
 _GESTURES = {
@@ -263,16 +379,24 @@ _GESTURES = {
     "split": mark("切分区域"),
     "merge": mark("合并区域"),
     "reshape": mark("重画边界"),
+    "redraw": mark("重画边界"),
+    "simplify": mark("精简边界上的点"),
+    "reparent": mark("改归上级"),
+    "lock": mark("锁定边界"),
+    "unlock": mark("解除边界锁定"),
     "draw": mark("绘制区域"),
 }
 
 
-def gesture_about(entry: LogEntry, about: LogEntry | None) -> str:
-    """Return what a gesture did; *about* is the gesture that an undo or redo took up."""
+def gesture_about(entry: LogEntry, about: LogEntry | None, gist: Gist | None = None) -> str:
+    """Return what a gesture did; *about* is the gesture that an undo or redo took up.
+
+    *gist* is what the gesture changed, or the one that was taken up.
+    """
     if about is None or (entry.undid is None and entry.redid is None):
-        return gesture(entry)
+        return gesture(entry, gist)
     word = tr("撤销") if entry.undid is not None else tr("重做")
-    return tr("{word}：{what}", word=word, what=gesture(about))
+    return tr("{word}：{what}", word=word, what=gesture(about, gist))
 
 
 def clock(time: str, now: datetime | None = None) -> str:

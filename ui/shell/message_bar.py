@@ -64,6 +64,7 @@ class MessageBar(QFrame):
         self._timer.timeout.connect(self.dismiss)
         parent.installEventFilter(self)
         self.hide()
+        self._messages = context.messages
         context.messages.told.connect(self.tell)
         context.messages.cleared.connect(self.dismiss)
 
@@ -96,11 +97,13 @@ class MessageBar(QFrame):
         self._announce(message)
 
     def dismiss(self) -> None:
-        """Take the message away."""
-        self._message = None
+        """Take the message away, and with it the mark that it has on the map."""
+        had_one, self._message = self._message is not None, None
         self._timer.stop()
         self._watch_clicks(is_on=False)
         self.hide()
+        if had_one:
+            self._messages.clear()
 
     def _act(self) -> None:
         action = self._message.action if self._message is not None else None

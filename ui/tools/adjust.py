@@ -146,6 +146,7 @@ class AdjustTool(Tool):
         drag, self._drag = self._drag, None
         if drag is None:
             return
+        self._try(drag, event.place)
         self._carry_out(drag)
 
     def click(self, event: MapEvent) -> None:
@@ -161,10 +162,13 @@ class AdjustTool(Tool):
         self._show()
 
     def double_click(self, event: MapEvent) -> None:
-        """Add a point to the border under the pointer."""
+        """Add a point to the border under the pointer, unless there is one."""
         self._drag = None
+        if not self.is_usable:
+            return
         self._look_at(event.place)
-        self._add_here()
+        if self._vertex is None:
+            self._add_here()
 
     def hover(self, event: MapEvent | None) -> None:
         """Show the points of the border under the pointer."""
@@ -214,6 +218,10 @@ class AdjustTool(Tool):
         """Store a nudge when its key is let go."""
         if event.key() in _WAYS and not event.isAutoRepeat():
             self._finish_nudge()
+
+    def keys_lost(self) -> None:
+        """Store a nudge: its key goes up unheard."""
+        self._finish_nudge()
 
     # How it works
 
@@ -415,7 +423,7 @@ class AdjustTool(Tool):
             border_outline(new, Role.AFTER),
             Handles(here, Mark.ACTIVE),
         ]
-        tag = effect_tag(effects_of(moving.done), moving.place)
+        tag = effect_tag(effects_of(moving.done, waits=False), moving.place)
         return things if tag is None else [*things, tag]
 
     def _refused_lines(self, moving: _Drag) -> list[Outline]:

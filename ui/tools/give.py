@@ -126,5 +126,5 @@ class GiveTool(Tool):
             self.hinted.emit(Hint(explain(refusal), (("Esc", tr("取消")),), is_refusal=True))
             return things
         self.hinted.emit(self.hint())
-        tag = effect_tag(effects_of(done), place)
+        tag = effect_tag(effects_of(done, waits=False), place)
         return things if tag is None else [*things, tag]

@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent
 
 from gridadmin.domain.model import Area
 from ui.canvas.overlay import Band, Role
-from ui.canvas.picking import areas_at, areas_in, border_near, face_under
+from ui.canvas.picking import BorderHit, areas_at, areas_in, border_near, face_under
+from ui.canvas.style import FRAME
 from ui.canvas.view import MapEvent
 from ui.canvas.viewport import Place
 from ui.texts import tr
@@ -61,8 +62,10 @@ class SelectTool(Tool):
         box = (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
         found = areas_in(self.snapshot, box, self.map.shown_level)
         kept = self.context.selection.areas if event.is_ctrl else ()
-        if found or not event.is_ctrl:
+        if found:
             self.context.selection.select_areas((*kept, *found))
+        else:
+            self.context.messages.note(tr("框里没有一个完整的区域，选择没有改变。"))
 
     def leave(self) -> None:
         """Keep the selection: the next tool works on it."""
@@ -87,10 +90,8 @@ class SelectTool(Tool):
         if not self.is_usable:
             return
         selection = self.context.selection
-        hit = border_near(
-            self.snapshot, event.place, self.reach_m(_BORDER_REACH), self.map.shown_borders
-        )
-        if hit is not None and not event.is_ctrl:
+        hit = None if event.is_ctrl else self._border_at(event.place)
+        if hit is not None:
             selection.select_border(hit.border.id)
             return
         chain = areas_at(self.snapshot, event.place)
@@ -100,10 +101,11 @@ class SelectTool(Tool):
             else:
                 selection.clear()
             return
-        area = self._meant(chain)
         if event.is_ctrl:
-            selection.toggle_area(area.uid)
-        elif self._is_remainder(chain, area):
+            selection.toggle_area(self._to_toggle(chain).uid)
+            return
+        area = self._meant(chain)
+        if self._is_remainder(chain, area):
             selection.select_face(event.place)
         else:
             selection.select_areas([area.uid])
@@ -120,9 +122,7 @@ class SelectTool(Tool):
         shapes: list[object] = []
         cursor = Qt.CursorShape.ArrowCursor
         if event is not None and self.is_usable:
-            hit = border_near(
-                self.snapshot, event.place, self.reach_m(_BORDER_REACH), self.map.shown_borders
-            )
+            hit = self._border_at(event.place)
             if hit is not None:
                 shapes = [
                     border_outline([hit.border], Role.HOVER),
@@ -142,14 +142,32 @@ class SelectTool(Tool):
         """Use Escape."""
         return super().key(event, pointer)
 
+    def _border_at(self, place: Place) -> BorderHit | None:
+        """Return the border that a click means: faint ones below the level shown are in the way."""
+        rank = self.snapshot.level_rank
+        least = rank(self.map.shown_level) if self.map.shown_level else 0
+        strong = {
+            level for level in self.map.shown_borders if level == FRAME or rank(level) <= least
+        }
+        return border_near(self.snapshot, place, self.reach_m(_BORDER_REACH), strong)
+
+    def _to_toggle(self, chain: list[Area]) -> Area:
+        """Return the area that Ctrl takes in or out: a selected one at the place goes out."""
+        selected = [area for area in chain if area.uid in self.context.selection.areas]
+        return selected[-1] if selected else chain[self._shown(chain)]
+
+    def _shown(self, chain: list[Area]) -> int:
+        """Return the place in a chain, from the root down, of the area of the level shown."""
+        rank = self.snapshot.level_rank(self.map.shown_level)
+        shown = [area for area in chain if self.snapshot.level_rank(area.level) <= rank]
+        return len(shown) - 1 if shown else 0
+
     def _meant(self, chain: list[Area]) -> Area:
         """Return which of the areas at a place, from the root down, a click means.
 
         That of the level shown by the scale; when it is selected already, the one below it.
         """
-        rank = self.snapshot.level_rank(self.map.shown_level)
-        shown = [area for area in chain if self.snapshot.level_rank(area.level) <= rank]
-        at = len(shown) - 1 if shown else 0
+        at = self._shown(chain)
         selected = self.context.selection.area
         for place, area in enumerate(chain):
             if area.uid == selected and place >= at:

@@ -21,17 +21,18 @@ MOST_ROWS = 8
 
 
 def area_outline(snapshot: Snapshot, uids: Iterable[str], role: Role) -> list[Outline]:
-    """Return the outlines of areas, one shape each; stacked ones show their cell."""
-    shapes = []
+    """Return the outlines of areas as one shape; stacked ones show their cell.
+
+    A border between two of them is drawn once.
+    """
+    found: dict[int, BorderRow] = {}
     for uid in uids:
         area = snapshot.rows("area").get(uid)
         if area is None:
             continue
         holder = area.cell if area.land == Land.STACKED and area.cell else uid
-        borders = snapshot.partition.outline(oid_of(holder))
-        if borders:
-            shapes.append(Outline([local_points(border) for border in borders], role))
-    return shapes
+        found.update((border.id, border) for border in snapshot.partition.outline(oid_of(holder)))
+    return [border_outline(found.values(), role)] if found else []
 
 
 def face_outline(face: Face, role: Role) -> Outline:
@@ -89,10 +90,9 @@ def households_words(effect: AreaEffect) -> str:
         return tr("户数未知")
     mark = "*" if effect.state_after is HouseholdsState.STALE else ""
     if before == after:
-        return tr("{n}{mark} 户", n=after, mark=mark)
-    return tr(
-        "{old} → {new}{mark} 户", old=before if before is not None else "?", new=after, mark=mark
-    )
+        return tr("{n}{mark} 户", n=f"{after:,}", mark=mark)
+    old = "?" if before is None else f"{before:,}"
+    return tr("{old} → {new}{mark} 户", old=old, new=f"{after:,}", mark=mark)
 
 
 def land_words(effect: AreaEffect) -> str:

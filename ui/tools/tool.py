@@ -87,6 +87,9 @@ class Tool(QObject):
     def key_up(self, event: QKeyEvent) -> None:
         """Take note of a key that went up."""
 
+    def keys_lost(self) -> None:
+        """Take note that the keyboard went elsewhere."""
+
     def wants(self, event: QKeyEvent) -> bool:
         """Return whether a key that is a shortcut of the window is the tool's over the map."""
         return False

@@ -65,6 +65,7 @@ class StartPage(QScrollArea):
         self.setObjectName("start_page")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAcceptDrops(True)
         self.viewport().setObjectName("start_ground")
         self._looked.connect(self._take_missing)

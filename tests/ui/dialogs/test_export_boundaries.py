@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from gridadmin.app.importing import Request, import_file
 from gridadmin.app.session import Session
+from gridadmin.edit.area_commands import SetField
 from gridadmin.exchange.reader import list_layers, read_layer
 from tests.cli.boundaries import PLANE, boundary_file, box, quarters
 from tests.ui.dialogs.conftest import click, idle, press
@@ -85,7 +86,7 @@ def test_levels_with_land_are_offered_with_their_counts(dialog: ExportDialog) ->
 
 def test_disputed_land_is_told_before(dialog: ExportDialog) -> None:
     assert dialog.choice_page.warning.isVisible()
-    assert "1 处有争议的土地不会出现在任何区域里。" in dialog.choice_page.warning.text
+    assert "1 处争议地块不会出现在任何区域里。" in dialog.choice_page.warning.text
 
 
 def test_a_package_is_written_and_opens_again(
@@ -237,3 +238,20 @@ def test_the_folder_can_be_opened(
     finally:
         QDesktopServices.unsetUrlHandler("file")
     assert folders.opened == [QUrl.fromLocalFile(str(out))]
+
+
+def test_an_export_waits_for_a_change_that_is_being_stored(
+    qtbot: QtBot, filled: Context, dialog: ExportDialog, out: Path
+) -> None:
+    document = filled.bridge.document
+    rename = SetField(filled.bridge.snapshot.root.uid, "name", "新名称")
+    prepared = document.prepare(rename)
+    document.store_prepared(prepared)
+
+    export(qtbot, filled, dialog)
+    told, written = dialog.banner.text, list(out.iterdir())
+    document.adopt(prepared)
+    export(qtbot, filled, dialog)
+
+    assert (told, written) == ("另一项修改正在保存，请在保存完成后再试。", [])
+    assert dialog.exported is not None

@@ -8,7 +8,7 @@ import pytest
 import shapely
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QRadioButton
+from PySide6.QtWidgets import QApplication, QLabel, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from gridadmin.app.import_preview import PreviewShapes
@@ -169,8 +169,8 @@ def test_the_preview_tells_everything_and_writes_nothing(
         "12 文件里的行",
         "12 新增的区域",
         "0 项目里已有的区域",
-        "12 画上土地的区域",
-        "1 处有争议的土地，共 547.00 m²",
+        "12 带边界的区域",
+        "1 处争议地块，共 547.00 m²",
         "2 块没有归属的土地，共 286,372 m²",
     ]
     assert remarks(wizard) == [
@@ -217,7 +217,7 @@ def test_all_levels_of_a_file_come_in_one_after_another(
     assert snapshot.has_frame
     counts = [sum(a.level == level for a in snapshot.areas()) for level in ("community", "grid")]
     assert counts == [12, 93]
-    assert "3 处有争议的土地暂不归任何区域" in wizard.done_page.todo.text
+    assert "3 处争议地块暂不归任何区域" in wizard.done_page.todo.text
     with qtbot.waitSignal(wizard.issues_wanted):
         click(wizard.done_page.issues_button)
     assert not wizard.isVisible()
@@ -568,8 +568,19 @@ def test_points_alone_cannot_come_in(
     rows = [({"code": "990001001001", "name": "点"}, shapely.Point(530_010, 3_994_010))]
     look(qtbot, context, wizard, boundary_file(chinese_dir / "点.gpkg", rows))
     onward(qtbot, wizard)
-    click(level_button(wizard, "grid"))
+    assert not any(level_button(wizard, key).isEnabled() for key in ("grid", "frame", "buildings"))
+    guess = wizard.meaning_page.findChild(QLabel, "guess")
+    assert isinstance(guess, QLabel)
+    assert guess.text().startswith("这组数据只有点，没有画出区域的范围，不能作为区域导入。")
+    assert not wizard.main_button.isEnabled()
+
+
+def test_a_level_that_is_missing_above_is_said_before_anything_is_written(
+    qtbot: QtBot, context: Context, wizard: ImportWizard, chinese_dir: Path
+) -> None:
+    look(qtbot, context, wizard, boundary_file(chinese_dir / "网格.gpkg", quarters()))
     while page_of(wizard) is not wizard.preview_page:
         onward(qtbot, wizard)
-    assert wizard.reason.text() == "没有可以导入的行。"
-    assert remarks(wizard) == [("不导入", "第 1 行", "第 1 行是点，不是面，未读入。")]
+    assert wizard.preview_page.warnings.text == (
+        "没有社区（村）：4 个网格将直接归在区（县）下。如果漏了社区（村），请先导入它。"
+    )

@@ -116,7 +116,7 @@ def test_a_file_that_is_there_is_refused_below_its_field(
     assert dialog.place.fault.isVisible()
     assert "已经存在，没有覆盖" in dialog.place.fault.text()
     assert not dialog.main_button.isEnabled()
-    assert dialog.main_button.toolTip() == "请改正文件位置。"
+    assert dialog.main_button.toolTip() == "同名的文件已在，请换个名称。"
     press(dialog.place.name, Qt.Key.Key_Return)
     assert (chinese_dir / "已有.gpkg").read_bytes() == b"precious"
     dialog.place.name.setText("另一个")

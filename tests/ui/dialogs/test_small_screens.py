@@ -6,15 +6,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.cli.boundaries import boundary_file, quarters
 from tests.ui.dialogs.conftest import click, idle
+from ui.actions import Actions
 from ui.context import Context
+from ui.dialogs.about_dialog import AboutDialog
 from ui.dialogs.export_boundaries import ExportDialog
 from ui.dialogs.import_wizard import ImportWizard
+from ui.dialogs.keys_dialog import KeysDialog
 from ui.dialogs.new_project import NewProjectDialog
+from ui.dialogs.report_dialog import ReportDialog
+from ui.dialogs.settings_dialog import SettingsDialog
 from ui.dialogs.task_dialog import Page, TaskDialog
 from ui.texts import set_language
 from ui.theme import apply_theme
@@ -84,3 +89,39 @@ def test_an_export_fits(qtbot: QtBot, qapp: QApplication, working: Context) -> N
     dialog.show()
     idle(qtbot, working)
     assert_fits(qapp, dialog)
+
+
+@pytest.mark.usefixtures("large_letters")
+@pytest.mark.parametrize("name", ["settings", "keys", "about", "report"])
+def test_what_has_no_pages_is_wide_enough_from_the_start(
+    qtbot: QtBot, qapp: QApplication, context: Context, name: str
+) -> None:
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    dialog = _made(name, context, owner)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    for _ in range(5):
+        qapp.processEvents()
+
+    narrow = [
+        button.objectName()
+        for button in dialog.findChildren(QPushButton)
+        if button.isVisible() and button.width() < button.minimumSizeHint().width()
+    ]
+    assert narrow == []
+    assert [area.horizontalScrollBar().maximum() for area in _scrolled(dialog)] == [0] * len(
+        _scrolled(dialog)
+    )
+
+
+def _made(name: str, context: Context, owner: QWidget) -> QDialog:
+    if name == "settings":
+        return SettingsDialog(context)
+    if name == "keys":
+        return KeysDialog(Actions(owner))
+    return AboutDialog() if name == "about" else ReportDialog("Traceback\nValueError: x")
+
+
+def _scrolled(dialog: QDialog) -> list[QScrollArea]:
+    return [area for area in dialog.findChildren(QScrollArea) if area.isVisible()]

@@ -428,3 +428,22 @@ def test_another_project_starts_a_tree_of_its_own(
     demo.bridge.close()
     assert rows(tree) == []
     idle(qtbot, demo)
+
+
+def test_siblings_without_codes_stand_by_their_numbers(tree: AreaTree, demo: Context) -> None:
+    root = demo.bridge.snapshot.root.uid
+    for name in ("虚构10", "虚构2", "虚构1", "虚构100"):
+        demo.bridge.execute(Create("street", root, name))
+    tree.model.read_anew()
+    top = tree.model.index(0, 0)
+    tree.model.fetchMore(top)
+
+    names = [str(tree.model.index(row, 0, top).data()) for row in range(tree.model.rowCount(top))]
+
+    assert names[-4:] == ["虚构1", "虚构2", "虚构10", "虚构100"]
+
+
+def test_a_narrow_row_has_its_households_without_the_unit(tree: AreaTree) -> None:
+    top = tree.model.index(0, 0)
+
+    assert (top.data(AreaRole.HOUSEHOLDS), top.data(AreaRole.FIGURE)) == ("34,451 户", "34,451")

@@ -33,6 +33,7 @@ def undone(history: HistoryPanel) -> list[bool]:
     return [bool(history.model.index(row).data(HistoryRole.IS_UNDONE)) for row in rows]
 
 
+RENAMED = "改名：庚午社区 → 新社区"
 IMPORTS = ["导入边界：demo-dirty.gpkg"] * 3
 
 
@@ -45,7 +46,7 @@ def test_a_gesture_comes_to_the_top_with_time_and_author(
 ) -> None:
     dirty.bridge.execute(SetField(area(dirty, "庚午社区").uid, "name", "新社区"))
 
-    assert told(history) == ["修改区域资料", *IMPORTS]
+    assert told(history) == [RENAMED, *IMPORTS]
     aside = str(history.model.index(0).data(HistoryRole.ASIDE))
     assert aside.startswith("今天 ")
     author = dirty.bridge.document.history(1)[0].author
@@ -57,11 +58,11 @@ def test_undone_gestures_stay_and_are_marked(history: HistoryPanel, dirty: Conte
     dirty.bridge.execute(SetField(uid, "name", "新社区"))
 
     dirty.bridge.undo()
-    assert told(history) == ["撤销：修改区域资料", "修改区域资料（已撤销）", *IMPORTS]
+    assert told(history) == [f"撤销：{RENAMED}", f"{RENAMED}（已撤销）", *IMPORTS]
     assert undone(history) == [False, True, False, False, False]
 
     dirty.bridge.redo()
-    assert told(history)[:3] == ["重做：修改区域资料", "撤销：修改区域资料", "修改区域资料"]
+    assert told(history)[:3] == [f"重做：{RENAMED}", f"撤销：{RENAMED}", RENAMED]
     assert not any(undone(history))
 
 
@@ -136,7 +137,7 @@ def test_what_an_undo_took_back_is_known_beyond_the_page(
     history = HistoryPanel(dirty)
     qtbot.addWidget(history)
 
-    assert told(history) == ["撤销：修改区域资料"]
+    assert told(history) == [f"撤销：{RENAMED}"]
 
 
 def test_a_closed_project_leaves_no_log(
@@ -172,3 +173,25 @@ def test_a_gesture_of_a_later_program_is_told_by_its_name() -> None:
     entry = LogEntry(1, "g", "weave", "a", "2026-01-01T00:00:00+00:00", "", None, None)
 
     assert words.gesture(entry) == "其他修改（weave）"
+
+
+def test_a_row_says_what_was_changed_and_to_what(history: HistoryPanel, dirty: Context) -> None:
+    grid = area(dirty, "庚午社区", "第三网格").uid
+    dirty.bridge.execute(SetField(grid, "households", 420))
+    dirty.bridge.execute(SetField(grid, "note", "虚构的备注"))
+    dirty.bridge.execute(SetField(area(dirty, "庚午社区").uid, "divided", True))
+
+    assert told(history)[:3] == [
+        "标明下级已划分完（庚午社区）",
+        "修改区域资料（第三网格）",
+        "填写户数：420（第三网格）",
+    ]
+
+
+def test_given_land_names_who_got_it(history: HistoryPanel, dirty: Context) -> None:
+    overhang = next(i for i in dirty.bridge.issues() if i.kind == "overhang")
+    assert overhang.point is not None
+    dirty.bridge.execute(Give(overhang.point, overhang.areas[0], is_inside=True))
+
+    name = dirty.bridge.snapshot.area(overhang.areas[0]).name
+    assert told(history)[0] == f"把地块划给{name}"

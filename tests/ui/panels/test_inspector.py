@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gridadmin.base.ids import NOBODY, OUTSIDE, oid_of
 from gridadmin.domain.issue import Issue
 from gridadmin.domain.model import HouseholdsState
-from gridadmin.edit.area_commands import SetField
+from gridadmin.edit.area_commands import Delete, SetField
 from gridadmin.partition.figures import households_of
 from tests.ui.panels.conftest import (
     OpenContext,
@@ -26,8 +26,9 @@ from tests.ui.panels.conftest import (
     type_into,
 )
 from ui.context import Context
+from ui.panels import words as panel_words
 from ui.panels.inspector import Inspector
-from ui.panels.parts import BandBar
+from ui.panels.parts import BandBar, Facts
 
 
 def inspect(qtbot: QtBot, context: Context) -> Inspector:
@@ -211,7 +212,7 @@ def test_the_issues_of_an_area_can_be_shown_and_taken_up(qtbot: QtBot, dirty: Co
     (grid,) = {*overlap.areas} - {area(dirty, "镜花湖公园专属网格").uid}
     dirty.selection.select_areas([grid])
     told = words(inspector)
-    assert "重叠  第三网格 ∩ 镜花湖公园专属网格" in told
+    assert "重叠  第三网格与镜花湖公园专属网格" in told
     assert "298 m² · 最宽 9.0 米" in told
 
     with qtbot.waitSignal(dirty.navigator.box_wanted):
@@ -234,7 +235,7 @@ def test_the_last_gestures_of_an_area_are_told(qtbot: QtBot, demo: Context) -> N
 
     told = words(inspector)
 
-    assert told.count("修改区域资料") == 1
+    assert told.count("改名：子虚街道 → 新安街道") == 1
     demo.bridge.undo()
     assert words(inspector).count("撤销") == 1
 
@@ -305,7 +306,7 @@ def test_a_border_names_both_owners_and_what_it_separates(qtbot: QtBot, demo: Co
     told = words(inspector)
 
     assert told[0] == "社区边界"
-    assert row(told, "级别") == "最高分开到社区"
+    assert row(told, "级别") == "最高是社区之间的界线"
     assert row(told, "长度").endswith("米")
     owners = {snapshot.owning_area(oid).name for oid in (border.left, border.right)}  # type: ignore[union-attr]
     assert {row(told, "左侧"), row(told, "右侧")} == owners
@@ -337,12 +338,12 @@ def test_the_project_is_told_while_nothing_is_selected(qtbot: QtBot, demo: Conte
 
 def test_the_outer_border_becomes_the_frame(qtbot: QtBot, dirty: Context) -> None:
     inspector = inspect(qtbot, dirty)
-    assert "没有外框，只能证明被包围的缝隙。" in words(inspector)
+    assert "没有外框，只能查出四周被围住的缝隙。" in words(inspector)
 
     click(button(inspector, "frame"))
 
     assert dirty.bridge.snapshot.has_frame
-    assert "没有外框，只能证明被包围的缝隙。" not in words(inspector)
+    assert "没有外框，只能查出四周被围住的缝隙。" not in words(inspector)
 
 
 def test_without_a_project_the_page_says_so(qtbot: QtBot, open_context: OpenContext) -> None:
@@ -365,8 +366,8 @@ def test_a_gap_tells_its_size_and_who_may_have_it(qtbot: QtBot, dirty: Context) 
     assert told[0] == "缝隙"
     assert row(told, "面积") == "28.59 公顷（285,902 m²）"
     assert row(told, "最大宽度") == "498 米"
-    gives = [one for one in told if one.startswith("划给 ")]
-    assert gives == ["划给 镜花湖公园专属网格", "划给 第三网格", "划给 第八网格", "划给 第一网格"]
+    gives = [one for one in told if one.startswith("划给")]
+    assert gives == ["划给镜花湖公园专属网格", "划给第三网格", "划给第八网格", "划给第一网格"]
     assert "另有 3 个相邻区域…" in told
     assert row(told, gives[0]).startswith("甲子社区 · 推荐 · 共用边界 1.03 公里")
 
@@ -378,9 +379,9 @@ def test_the_rest_of_the_neighbours_is_one_click_away(qtbot: QtBot, dirty: Conte
 
     click(button(inspector, "more-takers"))
 
-    gives = [one for one in said(inspector.page).splitlines() if one.startswith("划给 ")]
+    gives = [one for one in said(inspector.page).splitlines() if one.startswith("划给")]
     assert len(gives) == 7
-    assert gives[-1] == "划给 甲子学校专属网格"
+    assert gives[-1] == "划给甲子学校专属网格"
 
 
 def test_claimants_of_a_dispute_come_first(qtbot: QtBot, dirty: Context) -> None:
@@ -389,9 +390,9 @@ def test_claimants_of_a_dispute_come_first(qtbot: QtBot, dirty: Context) -> None
 
     told = words(inspector)
 
-    assert told[0].startswith("重叠：")
-    gives = [one for one in told if one.startswith("划给 ")]
-    assert set(gives[:3]) == {"划给 甲戌社区", "划给 第一网格", "划给 庚午社区"}
+    assert told[0].startswith("争议地块（重叠）：")
+    gives = [one for one in told if one.startswith("划给")]
+    assert set(gives[:3]) == {"划给甲戌社区", "划给第一网格", "划给庚午社区"}
     assert all("争议一方" in row(told, give) for give in gives[:3])
     assert "争议一方" not in row(told, gives[3])
 
@@ -417,7 +418,7 @@ def test_a_dispute_is_settled_with_one_click_and_taken_back(qtbot: QtBot, dirty:
     assert word == "撤销"
     undo()
     assert dirty.bridge.snapshot.land_twice_mm2(grid.uid) == before
-    assert words(inspector)[0].startswith("重叠：")
+    assert words(inspector)[0].startswith("争议地块（重叠）：")
 
 
 def test_what_giving_would_mean_stands_under_each_button(
@@ -436,7 +437,7 @@ def test_what_giving_would_mean_stands_under_each_button(
 
     def note() -> str:
         told = said(inspector.page).splitlines()
-        return row(told, "划给 第七网格")
+        return row(told, "划给第七网格")
 
     qtbot.waitUntil(lambda: "户" in note())
     count, _ = households_of(context.bridge.snapshot, grid)
@@ -493,7 +494,7 @@ def test_a_remainder_names_its_parent(qtbot: QtBot, dirty: Context) -> None:
 
     assert told[0] == "剩余：甲戌社区"
     assert row(told, "上级") == "甲戌社区"
-    assert "划给 第六网格" in told
+    assert "划给第六网格" in told
 
 
 def test_an_issue_without_land_of_its_own_leads_to_its_areas(qtbot: QtBot, dirty: Context) -> None:
@@ -505,7 +506,7 @@ def test_an_issue_without_land_of_its_own_leads_to_its_areas(qtbot: QtBot, dirty
 
     told = words(inspector)
 
-    assert told[:2] == ["户数超出范围：第三网格", "“第三网格”有 288 户，规定为 300 至 500 户。"]
+    assert told[:2] == ["户数不合标准：第三网格", "“第三网格”有 288 户，规定为 300 至 500 户。"]
     assert "第三网格" in told[told.index("涉及的区域") :]
 
 
@@ -535,7 +536,7 @@ def test_the_first_way_to_settle_gets_the_keyboard(qtbot: QtBot, dirty: Context)
 
     give = QApplication.focusWidget()
     assert isinstance(give, QPushButton)
-    assert give.text() == "划给 镜花湖公园专属网格"
+    assert give.text() == "划给镜花湖公园专属网格"
     press(give, Qt.Key.Key_Space)
     assert dirty.bridge.snapshot.partition.own_twice_area(NOBODY) == 0
 
@@ -560,3 +561,68 @@ def test_no_page_is_wider_than_a_narrow_panel(qtbot: QtBot, dirty: Context) -> N
         widths[name] = inspector.page.width() <= inspector._scroll.viewport().width()
 
     assert all(widths.values()), widths
+
+
+# An issue of several pieces
+
+
+@pytest.fixture
+def pieces(dirty: Context) -> Context:
+    """A community with two pieces of land that it hasn't given out; the larger one is a grid's."""
+    dirty.bridge.execute(Delete(area(dirty, "甲戌社区", "第一网格").uid))
+    return dirty
+
+
+def test_an_issue_of_several_pieces_tells_both_sizes(qtbot: QtBot, pieces: Context) -> None:
+    inspector = inspect(qtbot, pieces)
+    whole = issue(pieces, "remainder", "甲戌社区")
+    pieces.selection.select_issue(whole.id)
+    assert "234 m²" not in words(inspector)
+
+    with qtbot.waitSignal(pieces.navigator.box_wanted) as wanted:
+        click(button(inspector, "next-piece"))
+
+    told = words(inspector)
+    size = panel_words.land(whole.area_m2)
+    assert f"共 2 块，{size}；这一块 234 m²。" in told
+    assert row(told, "面积") == "234 m²"
+    assert "2 / 2" in told
+    west, south, east, north = wanted.args[0]
+    assert max(east - west, north - south) < 200
+
+
+def test_after_one_piece_is_settled_the_issue_goes_on_with_the_next(
+    qtbot: QtBot, pieces: Context
+) -> None:
+    inspector = inspect(qtbot, pieces)
+    number = issue(pieces, "remainder", "甲戌社区").id
+    pieces.selection.select_issue(number)
+    words(inspector)
+    click(button(inspector, "next-piece"))
+    words(inspector)
+    give = next(
+        made
+        for made in inspector.page.findChildren(QPushButton)
+        if made.objectName().startswith("give-") and made.isVisible()
+    )
+    with qtbot.waitSignal(pieces.navigator.box_wanted):
+        click(give)
+
+    told = words(inspector)
+
+    assert pieces.selection.now.issue == number
+    assert pieces.bridge.issue(number) is not None
+    assert "处理办法" in told
+    assert not any("这一块" in line for line in told)
+    assert row(told, "面积") != "234 m²"
+
+
+def test_facts_stand_below_their_words_where_letters_are_large(qtbot: QtBot) -> None:
+    facts = Facts()
+    facts.add("面积", "23.757 平方公里")
+    word, fact = facts.findChildren(QLabel)
+    shown(qtbot, facts, (400, 100))
+    assert fact.y() == word.y()
+    facts.resize(100, 100)
+    qtbot.waitUntil(lambda: fact.y() > word.y())
+    assert fact.x() == word.x()

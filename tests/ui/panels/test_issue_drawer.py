@@ -51,8 +51,8 @@ def place_of(drawer: IssueDrawer, number: str | None) -> int:
 
 ALL = [
     "越界  第七网格",
-    "重叠  庚午社区 ∩ 甲戌社区 ∩ 第一网格",
-    "重叠  第三网格 ∩ 镜花湖公园专属网格",
+    "重叠  庚午社区与甲戌社区与第一网格",
+    "重叠  第三网格与镜花湖公园专属网格",
     "空隙  子虚街道 ↔ 无是街道",
     "剩余  甲戌社区",
     "剩余  乙亥社区",
@@ -133,7 +133,7 @@ def test_chips_count_kinds_and_filter_by_them(drawer: IssueDrawer) -> None:
 def test_the_text_filter_takes_names_and_codes(qtbot: QtBot, drawer: IssueDrawer) -> None:
     drawer._field.setText("庚午")
     qtbot.waitUntil(lambda: not drawer._pause.isActive())
-    assert titles(drawer) == ["重叠  庚午社区 ∩ 甲戌社区 ∩ 第一网格"]
+    assert titles(drawer) == ["重叠  庚午社区与甲戌社区与第一网格"]
 
     drawer._field.setText("990001003007")
     qtbot.waitUntil(lambda: not drawer._pause.isActive())
@@ -167,7 +167,7 @@ def test_what_the_check_covered_is_told(drawer: IssueDrawer, dirty: Context) -> 
     assert told[0] == "▾  检查情况 · 覆盖 98.803 %"
     assert "1 区 · 3 街道 · 12 社区 · 93 网格" in told
     assert "捕捉 1 毫米 · 列出 ≥ 0.01 m²" in told
-    assert "没有外框，只能证明被包围的缝隙" in told
+    assert "没有外框，只能查出四周被围住的缝隙" in told
     share = coverage_of(dirty.bridge.snapshot, dirty.bridge.issues(), 0.0)
     assert share is not None
     assert 0.98803 <= share < 0.98804

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from gridadmin.partition.snapshot import Snapshot
 from tests.helpers.projects import MemoryStore, place, small_town
+from tests.ui.mapping import inner_place
 from tests.ui.panels.conftest import shown
 from ui.context import Context
 from ui.panels.place_line import PlaceLine, words_of_place
@@ -37,7 +38,7 @@ def at(snapshot: Snapshot, x: float, y: float) -> tuple[float, float]:
         (4.5, 2.5, "虚构B › 虚构B3，28 户；离边界 5.0 米"),
         (7.5, 2.5, "缝隙 100 m²；离边界 5.0 米"),
         (6.5, 2.5, "例外地块“虚构湖”；离边界 5.0 米"),
-        (5.5, 0.5, "虚构B1、虚构B2争议的地块 100 m²；离边界 5.0 米"),
+        (5.5, 0.5, "虚构B1、虚构B2的争议地块 100 m²；离边界 5.0 米"),
         (3.5, 3.5, "虚构A › 虚构A4，没有划给下级的地块 100 m²；离边界 5.0 米"),
         (9.0, 2.0, "项目范围之外；离边界 10.0 米"),
         (1.0, 0.5, "在虚构A1-1与虚构A1-2的边界上"),
@@ -71,10 +72,8 @@ def test_households_are_left_out_until_they_are_counted() -> None:
 def test_the_line_follows_the_pointer(qtbot: QtBot, demo: Context) -> None:
     line = shown(qtbot, PlaceLine(demo), (500, 24))
     micro = next(a for a in demo.bridge.snapshot.areas() if a.name == "05-03微网格")
-    box = demo.bridge.box_of_area(micro.uid)
-    assert box is not None
 
-    line.show_place(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
+    line.show_place(inner_place(demo.bridge.snapshot, micro))
     qtbot.waitUntil(lambda: "05-03微网格" in line.whole_text())
     assert line.accessibleDescription() == line.whole_text()
     assert line.accessibleName() == "指针处的内容"

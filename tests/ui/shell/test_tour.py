@@ -134,3 +134,35 @@ def test_a_window_without_parts_has_no_tour(
 def test_the_words_are_read_out(tour: Tour) -> None:
     assert tour.bubble.accessibleName().startswith("地图: 拖动地图移动")
     assert isinstance(tour.bubble.end_button, QPushButton)
+
+
+def test_the_keyboard_is_on_the_first_step_even_if_something_takes_it_meanwhile(
+    qtbot: QtBot, parts: QMainWindow
+) -> None:
+    made = Tour(parts, Settings())
+    made.start()
+    part(parts, QLineEdit, "search_box").setFocus()
+
+    qtbot.waitUntil(made.bubble.next_button.hasFocus)
+
+
+def test_the_map_has_the_keyboard_afterwards(qtbot: QtBot, parts: QMainWindow) -> None:
+    panel = _Panel()
+    parts.setCentralWidget(panel)
+    qtbot.waitUntil(panel.view.isVisible)
+    made = Tour(parts, Settings())
+    made.start()
+    qtbot.waitUntil(made.bubble.next_button.hasFocus)
+
+    made.end()
+
+    qtbot.waitUntil(panel.view.hasFocus)
+
+
+class _Panel(QWidget):
+    """As the panel of the map: it has its view."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("map_panel")
+        self.view = QLineEdit(self)

@@ -11,7 +11,15 @@ from pytestqt.qtbot import QtBot
 from gridadmin.partition.border import node_keys, points_of
 from gridadmin.partition.grid import unpack
 from gridadmin.partition.snapshot import Snapshot
-from tests.ui.mapping import at, border_with_vertex, click, drag, hover, press_key
+from tests.ui.mapping import (
+    at,
+    border_with_vertex,
+    click,
+    drag,
+    first_drawn,
+    hover,
+    press_key,
+)
 from ui.canvas.overlay import Handles, Mark, Outline, Role, Tag
 from ui.canvas.viewport import Place
 from ui.main_window import MainWindow
@@ -191,7 +199,7 @@ def test_holding_an_arrow_key_is_one_gesture(window: MainWindow, place: Place) -
 
 def test_keys_alone_go_from_a_selected_area_to_a_moved_point(window: MainWindow) -> None:
     bridge = window.context.bridge
-    area = next(a for a in bridge.snapshot.areas() if a.level == "micro_grid" and a.land == "drawn")
+    area = first_drawn(bridge.snapshot, "micro_grid")
     before = vertices(bridge.snapshot)
     window.context.select_and_show(area.uid)
     QTest.keyClick(window, Qt.Key.Key_A)
@@ -245,5 +253,35 @@ def test_the_frame_does_not_move_and_says_why(window: MainWindow, qtbot: QtBot) 
     with qtbot.waitSignal(window.context.messages.told) as told:
         drag(window, (x, y), (x + 2, y + 2))
 
-    assert "锁定" in told.args[0].text
+    assert "外框" in told.args[0].text
     assert bridge.snapshot.revision == 0
+
+
+def test_a_double_click_on_a_point_adds_none_and_says_nothing(
+    window: MainWindow, place: Place
+) -> None:
+    said: list[object] = []
+    window.context.messages.told.connect(said.append)
+
+    hover(window, place)
+    QTest.mouseDClick(
+        window.map_panel.view.viewport(),
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+        at(window, place),
+    )
+
+    assert said == []
+    assert window.context.bridge.snapshot.revision == 0
+
+
+def test_a_nudge_is_stored_when_the_keyboard_goes_elsewhere(
+    window: MainWindow, place: Place
+) -> None:
+    click(window, place)
+    QTest.keyPress(window.map_panel.view, Qt.Key.Key_Up)
+    during = window.context.bridge.snapshot.revision
+
+    window.search_box.setFocus()
+
+    assert (during, window.context.bridge.snapshot.revision) == (0, 1)

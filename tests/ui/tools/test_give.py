@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from gridadmin.domain.model import Area
 from gridadmin.edit.area_commands import Delete
 from gridadmin.edit.land_commands import InsertLine
-from tests.ui.mapping import click, hover, inner_place, press_key
+from tests.ui.mapping import click, first_drawn, hover, inner_place, press_key
 from ui.canvas.overlay import Outline, Role
 from ui.canvas.picking import areas_at
 from ui.canvas.viewport import Place
@@ -22,7 +22,7 @@ def gap(window: MainWindow, qtbot: QtBot) -> tuple[Place, Area]:
     """A place in a gap that was cut off a micro-grid, and that micro-grid; the tool in hand."""
     bridge = window.context.bridge
     snapshot = bridge.snapshot
-    neighbour = next(a for a in snapshot.areas() if a.level == "micro_grid" and a.land == "drawn")
+    neighbour = first_drawn(snapshot, "micro_grid")
     x, _ = inner_place(snapshot, neighbour)
     box = bridge.box_of_area(neighbour.uid)
     assert box is not None

@@ -72,7 +72,7 @@ def figure(snapshot: Snapshot, area: Area) -> str:
     if households is None:
         return ""
     star = "*" if state is HouseholdsState.STALE else ""
-    return tr("{n} 户", n=households) + star
+    return tr("{n} 户", n=f"{households:,}") + star
 
 
 def parent_rank(ground: Ground, rank: int) -> int | None:

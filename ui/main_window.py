@@ -32,6 +32,7 @@ from gridadmin.app.session import Session
 from gridadmin.base.errors import GridAdminError, StoreError
 from gridadmin.domain.change import LogEntry
 from gridadmin.edit.document import Done
+from gridadmin.edit.merge_commands import Merge
 from ui.actions import VIEW, Actions
 from ui.canvas.map_panel import MapPanel
 from ui.canvas.style import FillTheme
@@ -217,6 +218,7 @@ class MainWindow(QMainWindow):
         bind("edit.redo", self.redo, self._why_no_redo)
         bind("edit.search", self.search_box.focus_search)
         bind("edit.clear", self.context.selection.clear, self._why_nothing_selected)
+        bind("edit.merge", self.merge, self._why_no_merge)
         for name in WORKSPACES:
             bind(f"view.{name}", self._workspace_chooser(name), needs_project)
         bind("view.zoom_in", lambda: self.map_panel.view.zoom(1.5), needs_project)
@@ -328,7 +330,7 @@ class MainWindow(QMainWindow):
         for key in ("view.zoom_selection", "view.zoom_all"):
             menu.addAction(self.actions_table.action(key))
         menu.addSeparator()
-        for key in ("tool.select", "tool.adjust", "tool.give"):
+        for key in ("tool.select", "tool.adjust", "tool.give", "tool.split", "edit.merge"):
             menu.addAction(self.actions_table.action(key))
         menu.addSeparator()
         for key in ("edit.undo", "edit.redo"):
@@ -509,6 +511,22 @@ class MainWindow(QMainWindow):
     def _told(self, done: Done | None, words: str) -> None:
         if done is not None:
             self.context.messages.done(words)
+
+    def merge(self) -> None:
+        """Make one area of those selected."""
+        bridge = self.context.bridge
+        done = bridge.execute(Merge(self.context.selection.areas))
+        if done is None:
+            return
+        stays = dict(done.change.told)["into"]["uid"]
+        self.context.selection.select_areas([stays])
+        name = done.after.area(stays).name
+        self.context.messages.done(tr("已合并为{name}。", name=name), (tr("撤销"), bridge.undo))
+
+    def _why_no_merge(self) -> str:
+        why = self.context.bridge.why_not_change()
+        few = tr("请先选中两个或更多相邻的区域（按住 Ctrl 单击）。")
+        return why or (few if len(self.context.selection.areas) < 2 else "")
 
     # Issues
 

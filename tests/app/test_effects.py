@@ -207,3 +207,18 @@ def test_figures_kept_up_from_step_to_step_are_those_counted_anew(
     anew = effects_of(document_on(store).preview(Move(place(4.6, 0.5), place(4.8, 0.5))))
 
     assert kept == anew
+
+
+def test_without_waiting_households_are_unknown_until_they_were_counted(
+    document: Document,
+) -> None:
+    done = document.preview(AddVertex(place(4, 0.5), place(4.2, 0.5)))
+    uncounted = effects_of(done, waits=False)
+    _ = done.before.counts, done.after.counts
+
+    assert {effect.households_after for effect in uncounted.areas} == {None}
+    assert names(uncounted) == names(effects_of(done))
+    assert [effect.land_after_m2 for effect in uncounted.areas] == [
+        effect.land_after_m2 for effect in effects_of(done).areas
+    ]
+    assert effects_of(done, waits=False) == effects_of(done)

@@ -100,6 +100,22 @@ def test_what_the_user_asked_for_is_known_while_it_waits(jobs: Jobs, qtbot: QtBo
     assert jobs.wanted is None
 
 
+def test_quiet_jobs_wait_while_they_are_held(jobs: Jobs, qtbot: QtBot) -> None:
+    order: list[str] = []
+
+    jobs.hold_quiet()
+    jobs.start("quiet", _appending(order, "quiet"), is_quiet=True)
+    wanted = jobs.start("wanted", _appending(order, "wanted"))
+    with qtbot.waitSignal(wanted.ended):
+        pass
+    is_busy, held = jobs.is_busy, list(order)
+    with qtbot.waitSignal(jobs.idle):
+        jobs.release_quiet()
+
+    assert (is_busy, held) == (True, ["wanted"])
+    assert order == ["wanted", "quiet"]
+
+
 def test_a_refusal_is_handed_to_whoever_asked(jobs: Jobs, qtbot: QtBot) -> None:
     seen: list[BaseException] = []
 

@@ -36,6 +36,7 @@ from ui.tools.adjust import AdjustTool
 from ui.tools.give import GiveTool
 from ui.tools.select import SelectTool
 from ui.tools.shapes import area_outline, border_outline, face_outline
+from ui.tools.split import SplitTool
 from ui.tools.tool import Hint, Tool
 
 _log = logging.getLogger("gridadmin.canvas")
@@ -78,7 +79,7 @@ class MapPanel(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.addWidget(self.view)
-        keys = ("tool.select", "tool.adjust", "tool.give")
+        keys = ("tool.select", "tool.adjust", "tool.give", "tool.split")
         self.palette_box = Palette(self, [actions.action(key) for key in keys])
         self.hint_line = HintLine(self)
         self.scale_bar = ScaleBar(self)
@@ -89,6 +90,7 @@ class MapPanel(QWidget):
             "tool.select": SelectTool(context, self.view, self),
             "tool.adjust": AdjustTool(context, self.view, self),
             "tool.give": GiveTool(context, self.view, self),
+            "tool.split": SplitTool(context, self.view, self),
         }
         self._tool = self.tools["tool.select"]
         self._connect()

@@ -53,11 +53,15 @@ def owners_tag(snapshot: Snapshot, border: BorderRow, place: Place) -> Tag:
     return Tag(place, [(name,) for name in names])
 
 
-def effect_tag(effects: Effects, place: Place) -> Tag | None:
-    """Return the table of what a change does to the areas concerned, None when to none."""
+def effect_tag(effects: Effects, place: Place, first: str = "") -> Tag | None:
+    """Return the table of what a change does to the areas concerned, None when to none.
+
+    Areas of the level *first* come first; else the deepest level does.
+    """
+    areas = sorted(effects.areas, key=lambda effect: effect.level != first)
     rows: list[Sequence[str]] = []
     weights = []
-    for effect in effects.areas[:MOST_ROWS]:
+    for effect in areas[:MOST_ROWS]:
         rows.append(
             (effect.name or effect.code or "", households_words(effect), land_words(effect))
         )
@@ -89,7 +93,7 @@ def households_words(effect: AreaEffect) -> str:
     if after is None:
         return tr("户数未知")
     mark = "*" if effect.state_after is HouseholdsState.STALE else ""
-    if before == after:
+    if before == after or effect.is_new:
         return tr("{n}{mark} 户", n=f"{after:,}", mark=mark)
     old = "?" if before is None else f"{before:,}"
     return tr("{old} → {new}{mark} 户", old=old, new=f"{after:,}", mark=mark)

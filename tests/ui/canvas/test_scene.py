@@ -294,3 +294,22 @@ def test_preparing_all_levels_can_be_stopped() -> None:
 
     with scene.prepared() as prepared:
         assert 5 not in prepared.colours()
+
+
+def test_of_too_many_drawings_those_not_asked_for_longest_are_dropped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scene = MapScene.of(small_town().snapshot())
+    chunk_of = []
+    with scene.prepared() as prepared:
+        chunk = prepared.level_map(prepared.ground().ranks[-1]).chunk(0)
+        chunk_of.append(chunk)
+        for octave in (-3, -2, -1):
+            chunk.drawing(octave)
+        chunk.drawing(-3)
+        points = len(chunk.drawing(-1).xy)
+        monkeypatch.setattr("ui.canvas.scene._MOST_POINTS", int(points * 1.5))
+        prepared.tidy()
+        left = [octave for octave, _ in chunk.drawings()]
+
+    assert left == [-1]

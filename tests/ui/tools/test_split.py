@@ -1,0 +1,146 @@
+"""Splitting an area by a drawn line, and merging selected ones, through the real window."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from gridadmin.base.ids import oid_of
+from gridadmin.domain.model import Area
+from tests.ui.mapping import at, click, first_drawn, hover, inner_place, press_key
+from ui.canvas.overlay import Outline, Role, Tag
+from ui.canvas.viewport import Place
+from ui.main_window import MainWindow
+
+
+@pytest.fixture
+def across(window: MainWindow, qtbot: QtBot) -> tuple[Area, Place, Place]:
+    """A micro-grid in the middle of the map, and two places west and east of it; tool in hand."""
+    bridge = window.context.bridge
+    area = first_drawn(bridge.snapshot, "micro_grid")
+    box = bridge.box_of_area(area.uid)
+    assert box is not None
+    _, y = inner_place(bridge.snapshot, area)
+    window.map_panel.show_box((box[0] - 60, box[1] - 60, box[2] + 60, box[3] + 60))
+    qtbot.waitUntil(window.map_panel.view.is_sharp)
+    window.context.selection.select_areas([area.uid])
+    QTest.keyClick(window, Qt.Key.Key_S)
+    return area, (box[0] - 8, y), (box[2] + 8, y)
+
+
+def land(window: MainWindow, uid: str) -> int:
+    return window.context.bridge.snapshot.land_twice_mm2(uid)
+
+
+def double_click(window: MainWindow, place: Place) -> None:
+    port = window.map_panel.view.viewport()
+    QTest.mouseDClick(
+        port, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at(window, place)
+    )
+
+
+def test_a_line_makes_two_areas_of_one(
+    window: MainWindow, across: tuple[Area, Place, Place]
+) -> None:
+    area, west, east = across
+    before = land(window, area.uid)
+
+    click(window, west)
+    click(window, east)
+    double_click(window, east)
+
+    both = window.context.selection.areas
+    assert len(both) == 2
+    assert both[0] == area.uid
+    # A new node may bend an old border by less than a millimetre.
+    assert sum(land(window, uid) for uid in both) == pytest.approx(before, abs=100_000)
+    assert window.context.bridge.snapshot.revision == 1
+
+
+def test_what_a_line_would_do_is_shown_before_it_is_done(
+    window: MainWindow, across: tuple[Area, Place, Place]
+) -> None:
+    _, west, east = across
+
+    click(window, west)
+    hover(window, east)
+
+    things = window.map_panel.view.overlay.things("split")
+    assert [t.role for t in things if isinstance(t, Outline)] == [Role.AFTER, Role.HOVER]
+    assert len([t for t in things if isinstance(t, Tag)]) == 1
+    assert window.context.bridge.snapshot.revision == 0
+
+
+def test_enter_cuts_and_undo_takes_it_back(
+    window: MainWindow, across: tuple[Area, Place, Place]
+) -> None:
+    area, west, east = across
+    before = land(window, area.uid)
+
+    click(window, west)
+    click(window, east)
+    press_key(window, Qt.Key.Key_Return)
+    cut = land(window, area.uid)
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    assert cut < before
+    assert land(window, area.uid) == before
+
+
+def test_backspace_takes_a_point_back_and_escape_the_line(
+    window: MainWindow, across: tuple[Area, Place, Place]
+) -> None:
+    _, west, east = across
+    click(window, west)
+    click(window, east)
+
+    press_key(window, Qt.Key.Key_Backspace)
+    press_key(window, Qt.Key.Key_Return)
+    press_key(window, Qt.Key.Key_Escape)
+
+    assert window.context.bridge.snapshot.revision == 0
+    assert not window.map_panel.view.overlay.things("split")
+
+
+def test_a_line_that_stops_inside_is_refused_and_nothing_moves(
+    window: MainWindow, across: tuple[Area, Place, Place], qtbot: QtBot
+) -> None:
+    area, west, _ = across
+    click(window, west)
+    click(window, inner_place(window.context.bridge.snapshot, area))
+
+    with qtbot.waitSignal(window.context.messages.told):
+        press_key(window, Qt.Key.Key_Return)
+
+    assert window.context.bridge.snapshot.revision == 0
+
+
+def test_selected_neighbours_are_merged_and_the_oldest_stays(window: MainWindow) -> None:
+    bridge = window.context.bridge
+    snapshot = bridge.snapshot
+    one = first_drawn(snapshot, "micro_grid")
+    siblings = snapshot.children(one.parent)
+    other = next(
+        area
+        for area in siblings
+        if area.uid != one.uid
+        and {b.id for b in snapshot.partition.outline(oid_of(area.uid))}
+        & {b.id for b in snapshot.partition.outline(oid_of(one.uid))}
+    )
+    total = land(window, one.uid) + land(window, other.uid)
+    window.context.selection.select_areas([one.uid, other.uid])
+
+    window.actions_table.action("edit.merge").trigger()
+
+    assert window.context.selection.area == min(one.uid, other.uid)
+    assert land(window, min(one.uid, other.uid)) == total
+
+
+def test_merging_says_what_is_lacking_while_one_area_is_selected(window: MainWindow) -> None:
+    window.context.selection.select_areas([window.context.bridge.snapshot.root.uid])
+    action = window.actions_table.action("edit.merge")
+
+    assert not action.isEnabled()
+    assert "请先选中两个或更多相邻的区域" in action.toolTip()

@@ -7,8 +7,19 @@ import pytest
 from gridadmin.base.errors import EditError
 from gridadmin.edit.command import Command
 from gridadmin.edit.document import Document
+from tests.helpers.projects import MemoryStore, document_on, small_town
 
 Refused = Callable[[Document, Command], EditError]
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    return small_town()
+
+
+@pytest.fixture
+def document(store: MemoryStore) -> Document:
+    return document_on(store)
 
 
 @pytest.fixture

@@ -14,18 +14,8 @@ from gridadmin.edit.draft import Desk, Draft
 from gridadmin.edit.land_commands import Give, InsertLine
 from gridadmin.edit.vertex_commands import Move
 from gridadmin.partition.snapshot import Snapshot
-from tests.helpers.projects import MemoryStore, document_on, named, place, small_town
+from tests.helpers.projects import MemoryStore, document_on, named, place
 from tests.helpers.promises import check_same, hash_of
-
-
-@pytest.fixture
-def store() -> MemoryStore:
-    return small_town()
-
-
-@pytest.fixture
-def document(store: MemoryStore) -> Document:
-    return document_on(store)
 
 
 def refusal(document: Document, command: object) -> str:

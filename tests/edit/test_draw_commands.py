@@ -17,16 +17,6 @@ from tests.helpers.promises import check_partition, check_same, hash_of
 CELL_MM2 = 10_000 * 10_000
 
 
-@pytest.fixture
-def store() -> MemoryStore:
-    return small_town()
-
-
-@pytest.fixture
-def document(store: MemoryStore) -> Document:
-    return document_on(store)
-
-
 def uid(document: Document, key: str) -> str:
     return named(document.snapshot, key).uid
 

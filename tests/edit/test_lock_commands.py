@@ -9,18 +9,8 @@ from gridadmin.edit.lock_commands import Lock, LockTarget, Unlock
 from gridadmin.edit.merge_commands import Merge
 from gridadmin.edit.vertex_commands import Move
 from tests.edit.conftest import Refused
-from tests.helpers.projects import TODAY, MemoryStore, document_on, named, place, small_town
+from tests.helpers.projects import TODAY, MemoryStore, named, place
 from tests.helpers.promises import check_same
-
-
-@pytest.fixture
-def store() -> MemoryStore:
-    return small_town()
-
-
-@pytest.fixture
-def document(store: MemoryStore) -> Document:
-    return document_on(store)
 
 
 def uid(document: Document, key: str) -> str:

@@ -11,20 +11,10 @@ from gridadmin.edit.area_commands import Create, SetField
 from gridadmin.edit.document import Document
 from gridadmin.edit.merge_commands import Merge
 from tests.edit.conftest import Refused
-from tests.helpers.projects import TODAY, MemoryStore, document_on, named, small_town
+from tests.helpers.projects import TODAY, MemoryStore, document_on, named
 from tests.helpers.promises import check_partition, check_same, hash_of
 
 CELL_MM2 = 10_000 * 10_000
-
-
-@pytest.fixture
-def store() -> MemoryStore:
-    return small_town()
-
-
-@pytest.fixture
-def document(store: MemoryStore) -> Document:
-    return document_on(store)
 
 
 def uids(document: Document, *keys: str) -> list[str]:

@@ -18,16 +18,6 @@ from tests.helpers.promises import check_partition, check_same, hash_of
 CELL_MM2 = 10_000 * 10_000
 
 
-@pytest.fixture
-def store() -> MemoryStore:
-    return small_town()
-
-
-@pytest.fixture
-def document(store: MemoryStore) -> Document:
-    return document_on(store)
-
-
 def redraw(*places: tuple[float, float], reach_m: float = 1.0) -> Redraw:
     return Redraw([place(x, y) for x, y in places], reach_m)
 

@@ -13,20 +13,10 @@ from gridadmin.edit.merge_commands import Merge
 from gridadmin.edit.reparent_commands import Paint, Reparent
 from gridadmin.edit.split_commands import Split
 from tests.edit.conftest import Refused
-from tests.helpers.projects import MemoryStore, document_on, named, place, small_town
+from tests.helpers.projects import MemoryStore, document_on, named, place
 from tests.helpers.promises import check_partition, check_same, hash_of
 
 CELL_MM2 = 10_000 * 10_000
-
-
-@pytest.fixture
-def store() -> MemoryStore:
-    return small_town()
-
-
-@pytest.fixture
-def document(store: MemoryStore) -> Document:
-    return document_on(store)
 
 
 def uid(document: Document, key: str) -> str:

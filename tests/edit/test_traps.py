@@ -15,20 +15,10 @@ from gridadmin.edit.vertex_commands import Move
 from gridadmin.partition.rewire import canonical_shape
 from gridadmin.partition.walk import land_parts
 from tests.edit.conftest import Refused
-from tests.helpers.projects import MemoryStore, document_on, named, place, small_town
+from tests.helpers.projects import MemoryStore, document_on, named, place
 from tests.helpers.promises import check_partition, check_same, hash_of
 
 CELL_MM2 = 10_000 * 10_000
-
-
-@pytest.fixture
-def store() -> MemoryStore:
-    return small_town()
-
-
-@pytest.fixture
-def document(store: MemoryStore) -> Document:
-    return document_on(store)
 
 
 def line(*places: tuple[float, float]) -> list[tuple[float, float]]:

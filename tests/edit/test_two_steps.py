@@ -18,20 +18,10 @@ from gridadmin.edit.area_commands import Create, SetField
 from gridadmin.edit.document import Document, Done
 from gridadmin.edit.land_commands import Give
 from gridadmin.edit.vertex_commands import Move
-from tests.helpers.projects import MemoryStore, document_on, named, place, small_town
+from tests.helpers.projects import MemoryStore, named, place
 from tests.helpers.promises import check_same
 
 GIVE = Give(place(3.5, 3.5), None)
-
-
-@pytest.fixture
-def store() -> MemoryStore:
-    return small_town()
-
-
-@pytest.fixture
-def document(store: MemoryStore) -> Document:
-    return document_on(store)
 
 
 @pytest.fixture

@@ -9,20 +9,10 @@ from gridadmin.edit.command import Command
 from gridadmin.edit.document import Document
 from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex
 from gridadmin.partition.planar import points_of
-from tests.helpers.projects import MemoryStore, document_on, named, place, small_town
+from tests.helpers.projects import MemoryStore, document_on, named, place
 from tests.helpers.promises import check_partition, check_same, hash_of
 
 CELL_MM2 = 10_000 * 10_000
-
-
-@pytest.fixture
-def store() -> MemoryStore:
-    return small_town()
-
-
-@pytest.fixture
-def document(store: MemoryStore) -> Document:
-    return document_on(store)
 
 
 def cells(document: Document, key: str) -> float:

@@ -14,11 +14,9 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
-    Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -38,6 +36,7 @@ from ui.panels import words
 from ui.panels.desk import widened
 from ui.panels.parts import Panel, label
 from ui.panels.project_index import ProjectIndex
+from ui.panels.row_list import RowList
 from ui.texts import tr
 from ui.theme import colours
 
@@ -172,11 +171,11 @@ class HistoryPanel(Panel):
         self.model = HistoryModel(self._bridge, ProjectIndex.of(context), self)
         self._note = label("", "quiet", wraps=True)
         self._note.setContentsMargins(12, 6, 12, 6)
-        self.view = HistoryView()
+        self.view = RowList(_Delegate())
         self.view.setModel(self.model)
         self.view.setAccessibleName(tr("变更记录"))
         self.view.clicked.connect(self._show)
-        self.view.show_wanted.connect(self._show)
+        self.view.entered_row.connect(self._show)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(4)
@@ -256,30 +255,6 @@ class HistoryPanel(Panel):
 class _Touched:
     areas: frozenset[str]
     box: Box | None
-
-
-class HistoryView(QListView):
-    """The list itself; Enter shows what the current gesture touched."""
-
-    show_wanted = Signal(QModelIndex)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "bare")
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setItemDelegate(_Delegate(self))
-        self.setMouseTracking(True)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter shows what the current gesture touched."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self.currentIndex().isValid():
-                self.show_wanted.emit(self.currentIndex())
-            return
-        super().keyPressEvent(event)
 
 
 class _Delegate(QStyledItemDelegate):

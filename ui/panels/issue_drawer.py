@@ -27,10 +27,11 @@ from ui.panels.coverage_box import CoverageBox
 from ui.panels.desk import Desk
 from ui.panels.flow import FlowBox
 from ui.panels.issue_model import Grouping, IssueModel
-from ui.panels.issue_view import IssueView
+from ui.panels.issue_view import IssueDelegate
 from ui.panels.marks import state_of, state_pixmap
 from ui.panels.parts import Panel, label, line
 from ui.panels.project_index import ProjectIndex
+from ui.panels.row_list import RowList
 from ui.texts import tr
 from ui.theme import icon
 
@@ -124,13 +125,13 @@ class IssueDrawer(Panel):
         )
         return box
 
-    def _made_view(self) -> IssueView:
-        view = IssueView()
+    def _made_view(self) -> RowList:
+        view = RowList(IssueDelegate())
         view.setModel(self.model)
         view.setAccessibleName(tr("问题列表"))
         view.selectionModel().currentChanged.connect(self._take_current)
         view.clicked.connect(self._take_click)
-        view.settle_wanted.connect(self.settle_wanted)
+        view.entered_row.connect(lambda _: self.settle_wanted.emit())
         return view
 
     def _lay_out(self) -> None:

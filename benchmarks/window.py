@@ -98,7 +98,7 @@ def _moved(window: MainWindow, steps: int) -> dict[str, Any]:
     }
 
 
-def dragged(path: str, steps: int = 200) -> dict[str, Any]:
+def dragged(path: str, steps: int = 400) -> dict[str, Any]:
     """Return what a step of dragging a point costs in ms: plan, totals, tag and paint."""
     with _opened(path) as window:
         view, panel = window.map_panel.view, window.map_panel
@@ -106,13 +106,14 @@ def dragged(path: str, steps: int = 200) -> dict[str, Any]:
         spent: list[float] = []
         _settle(window)
         panel.choose_tool("tool.adjust")
-        for x, y in _inner_points(window, 20, source, _border_ids(window)):
+        for x, y in _inner_points(window, 10, source, _border_ids(window)):
             view.look(view.view.centred((x, y)).at_scale_number(4000))
             _until(view.is_sharp)
+            _pause(100)
             start = MapEvent(view.view.px_of((x, y)), (x, y))
             if not panel.tool.press(start):
                 continue
-            for _step in range(steps // 20):
+            for _step in range(steps // 10):
                 place = (x + source.uniform(-2, 2), y + source.uniform(-2, 2))
                 begin = perf_counter()
                 panel.tool.drag(MapEvent(view.view.px_of(place), place))
@@ -131,7 +132,7 @@ def soaked(path: str, steps: int = 2000) -> dict[str, Any]:
             _settle(window)
             walk = _Walk(window)
             # Caches fill first: what grows after that is a leak.
-            for _ in range(steps // 2):
+            for _ in range(steps):
                 walk.step()
             _until(window.map_panel.view.is_sharp)
             before = _rss_mb()

@@ -15,7 +15,9 @@ from ui.logs import install_fault_hook, setup_logging
 from ui.settings import Settings
 from ui.texts import language, set_language, tr
 from ui.theme import apply_theme
-from ui.turns import watch_window
+
+_TURN_S = 0.001
+"""So long another thread of Python's keeps the window waiting for its turn; usual are 5 ms."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,8 +45,8 @@ def make_application() -> QApplication:
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
+    sys.setswitchinterval(_TURN_S)
     application = QApplication(["gridadmin"])
-    watch_window()
     application.setApplicationName("gridadmin")
     application.setApplicationVersion(__version__)
     application.setOrganizationName("gridadmin")

@@ -15,7 +15,6 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gridadmin.base.errors import Cancelled, GridAdminError
-from ui.turns import give_way
 
 _log = logging.getLogger("gridadmin.jobs")
 
@@ -35,8 +34,7 @@ class JobProgress:
         self.state = (what, done, total)
 
     def is_cancelled(self) -> bool:
-        """Return whether the user asked to stop; the window goes first."""
-        give_way()
+        """Return whether the user asked to stop."""
         return self._stop.is_set()
 
     def check(self) -> None:

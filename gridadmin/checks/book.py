@@ -43,7 +43,7 @@ class IssueBook:
 
     @classmethod
     def _of(cls, snapshot: Snapshot, progress: Progress) -> IssueBook:
-        scopes = sorted(all_scopes(snapshot))
+        scopes = list(all_scopes(snapshot))
         checkpoint(progress, "progress.checking", 0, len(scopes))
         faces = FaceBook.of(snapshot)
         known = known_at_once(snapshot)

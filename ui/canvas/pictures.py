@@ -23,7 +23,6 @@ from ui.canvas.scene import MapScene
 from ui.canvas.style import MapStyle
 from ui.canvas.viewport import Viewport
 from ui.memory import give_back
-from ui.turns import give_way
 
 _log = logging.getLogger("gridadmin.canvas")
 
@@ -99,7 +98,6 @@ class _Worker(QObject):
         """Paint the picture of a wish unless a newer one is there."""
 
         def is_stale() -> bool:
-            give_way()
             return self._newest()[0] != wish.number
 
         if is_stale():
@@ -130,7 +128,6 @@ class _Until:
 
     def is_cancelled(self) -> bool:
         """Return whether nobody waits for the work any more."""
-        give_way()
         return self._is_over()
 
 

@@ -21,6 +21,8 @@ from ui.selection import Selected
 from ui.texts import tr
 
 _PAUSE_MS = 60
+_BREATH_MS = 20
+"""Time for tree and map to show what was selected, before the page is made."""
 
 
 class Inspector(Panel):
@@ -96,7 +98,7 @@ class Inspector(Panel):
         return False
 
     def _refresh_soon(self) -> None:
-        self._soon.start(0)
+        self._soon.start(_BREATH_MS)
 
     def _refresh_later(self) -> None:
         """Let the map go first: the figures of a large area take their time."""

@@ -15,7 +15,6 @@ from gridadmin.domain.model import Area, BorderRow
 from gridadmin.partition.base import chain_of
 from gridadmin.partition.border import box_of, boxes_meet, places_of, points_of
 from gridadmin.partition.faces import Face, face_at
-from gridadmin.partition.grid import Ints
 from gridadmin.partition.planar import Partition
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.partition.walk import half_left_of
@@ -163,11 +162,6 @@ def level_parted(snapshot: Snapshot, border: BorderRow) -> str:
     if not found:
         return snapshot.scheme.present_levels[-1].key
     return min((area.level for area in found), key=snapshot.level_rank)
-
-
-def outline_rings(points: Iterable[Ints]) -> list[Floats]:
-    """Return rings of kernel points in local metres."""
-    return [ring / 1000.0 for ring in points]
 
 
 def areas_in(snapshot: Snapshot, box: Box, level: str) -> list[str]:

@@ -61,11 +61,6 @@ class MapEvent:
         """Whether Ctrl (Command on a Mac) is held."""
         return bool(self.modifiers & Qt.KeyboardModifier.ControlModifier)
 
-    @property
-    def is_alt(self) -> bool:
-        """Whether Alt is held."""
-        return bool(self.modifiers & Qt.KeyboardModifier.AltModifier)
-
 
 class Handler(Protocol):
     """What the map hands its events to: the tool in use."""

@@ -79,11 +79,6 @@ class CrsChoice(QFrame):
         return self._question is not None and self.answer is None
 
     @property
-    def has_question(self) -> bool:
-        """Whether the core asked."""
-        return self._question is not None
-
-    @property
     def answer(self) -> Answer | None:
         """How the coordinates are to be read; None while that is open."""
         button = self._group.checkedButton()

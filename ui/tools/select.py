@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 
 from gridadmin.domain.model import Area
 from ui.canvas.overlay import Band, Role
@@ -137,10 +136,6 @@ class SelectTool(Tool):
                 shapes = [face_outline(face, Role.HOVER)]
         self.map.overlay.put(self.key_name, shapes)  # type: ignore[arg-type]
         self.map.viewport().setCursor(cursor)
-
-    def key(self, event: QKeyEvent, pointer: MapEvent | None) -> bool:
-        """Use Escape."""
-        return super().key(event, pointer)
 
     def _border_at(self, place: Place) -> BorderHit | None:
         """Return the border that a click means: faint ones below the level shown are in the way."""

@@ -131,6 +131,8 @@ def _test(arguments: Sequence[str]) -> int:
     failed = _lint()
     if failed:
         print(f"dev.py: {', '.join(failed)} found faults; this run counts as failed.", flush=True)
+    # Sets and maps keep one order, so what fails here fails again; "random" looks for other orders.
+    os.environ.setdefault("PYTHONHASHSEED", "0")
     # Two workers pay for a whole run, not for a few tests.
     code = _run("-m", "pytest", *(arguments or ("-n", "2")))
     return code or (1 if failed else 0)

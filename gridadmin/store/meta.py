@@ -53,12 +53,6 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def read_meta(connection: Connection) -> dict[str, str]:
-    """Return all facts."""
-    rows = connection.execute(select(META.c.key, META.c.value))
-    return {key: value for key, value in rows}  # noqa: C416 rows are no pairs to the type checker
-
-
 def write_meta(connection: Connection, key: str, value: str) -> None:
     """Set one fact."""
     connection.exec_driver_sql(_UPSERT, (key, value))

@@ -35,6 +35,8 @@ LIBRARIES = (
     ("immutables", "Apache-2.0"),
     ("msgpack", "Apache-2.0"),
     ("openpyxl", "MIT"),
+    ("python-calamine", "MIT"),
+    ("Jinja2", "BSD-3-Clause"),
     ("pypinyin", "MIT"),
     ("python-stdnum", "LGPL-2.1-or-later"),
     ("platformdirs", "MIT"),

@@ -14,8 +14,9 @@ from gridadmin.edit.draw_commands import FREE, Draw
 from gridadmin.edit.land_commands import FrameFromUnion, Give, InsertLine, MakeExempt
 from gridadmin.edit.lock_commands import Lock, LockTarget, Unlock
 from gridadmin.edit.merge_commands import Merge
+from gridadmin.edit.paint_commands import ANY, Paint
 from gridadmin.edit.redraw_commands import REACH_M, Redraw
-from gridadmin.edit.reparent_commands import ANY, Paint, Reparent
+from gridadmin.edit.reparent_commands import Reparent
 from gridadmin.edit.simplify_commands import Simplify
 from gridadmin.edit.split_commands import Split, SplitEqually
 from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
@@ -219,6 +220,7 @@ def _paint(reader: ScriptReader, line: Line) -> Command:
         _texts(line, "areas") if "areas" in line else (),
         reader.points(line, "points") if "points" in line else (),
         _word_or_texts(line, "from", ANY),
+        _texts(line, "buildings") if "buildings" in line else (),
     )
 
 

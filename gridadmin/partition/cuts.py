@@ -1,12 +1,12 @@
-"""Insert a line: it becomes borders, and each face that it cuts through is given out anew.
+"""Insert lines: they become borders, and each face that they cut through is given out anew.
 
-The line and the borders near it are snap-rounded together; ends that hang loose are trimmed; what
+Lines and the borders near them are snap-rounded together; ends that hang loose are trimmed; what
 runs along an existing border adds nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -69,6 +69,36 @@ def insert_what_cuts(
         if refusal.code != "edit.cuts_nothing":
             raise
         return []
+
+
+def insert_lines(
+    partition: Partition,
+    lines: Sequence[Ints],
+    among: Container[int],
+    decide: Callable[[Face], int],
+    ids: BorderIds,
+) -> list[BorderChange]:
+    """Return the border changes that insert *lines*, ``(n, 2)`` in mm each, all at once.
+
+    Only land of the owners *among* is cut. *decide* says who gets each face beside a line; where
+    that is one on both sides of it, nothing of the line is left.
+    """
+    surrounding = Surrounding(partition, *lines)
+    fresh = without_loose_ends(surrounding.drawn, surrounding.standing)
+    owners = _owners_cut(partition, surrounding, fresh)
+    # What hangs together has one owner, so what stays hangs as firmly as before.
+    fresh = [edge for edge in fresh if owners[edge] in among]
+    if not fresh:
+        return []
+    provisional = _provisional(partition, surrounding, fresh, owners, ids)
+    cut = partition.applied(provisional, partition.parents)
+    inner = [new for _, new in provisional if new is not None and new.left == new.right]
+    owner_of = {(b.id, way): b.left for b in inner for way in (True, False)}
+    for face in _faces_beside(cut, inner)[0]:
+        if face is not None:
+            owner = decide(face)
+            owner_of.update((half.key, owner) for half in face.halves())
+    return composed(provisional, relabelled(cut, owner_of, ids))
 
 
 def _owners_cut(

@@ -113,10 +113,16 @@ class BuildingCounts:
 
     def in_face(self, partition: Partition, face: Face) -> tuple[int, int]:
         """Return how many buildings stand in one face of the partition, and their households."""
+        found = self.on_face(partition, face)
+        return len(found), sum(building.households for building in found)
+
+    def on_face(self, partition: Partition, face: Face) -> list[Building]:
+        """Return the buildings that stand in one face of the partition, by uid."""
         polygon = to_polygon(face.parts(), lambda xy: xy.astype(np.float64))
+        shapely.prepare(polygon)
         keys = {half.key for half in face.halves()}
-        count = households = 0
-        for uid in self._near([(half.border, None) for half in face.rings[0]]):
+        found = []
+        for uid in sorted(self._near([(half.border, None) for half in face.rings[0]])):
             if self._owner[uid] != face.owner:
                 continue
             building = self._buildings[uid]
@@ -126,8 +132,8 @@ class BuildingCounts:
                 half = half_left_of(partition, x, y)
                 is_in = half is not None and half.key in keys
             if is_in:
-                count, households = count + 1, households + building.households
-        return count, households
+                found.append(building)
+        return found
 
     def after(
         self,

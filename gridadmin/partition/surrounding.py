@@ -1,12 +1,12 @@
-"""A line and the borders near it, snap-rounded together.
+"""Lines and the borders near them, snap-rounded together.
 
-What comes near the line takes part; so does what comes near a border that the line bends, and so
+What comes near the lines takes part; so does what comes near a border that the line bends, and so
 on, until nothing more is met: then the rest of the partition can't notice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,15 +30,15 @@ _DRIFT_MM = 2
 
 
 class Surrounding:
-    """A line and the borders near it, noded together.
+    """Lines and the borders near them, noded together.
 
-    ``drawn``: the noded edges of the line in its direction, each once, without those that are
-    border already. ``standing``: for each vertex of the line on a border the ``(other end, owner
+    ``drawn``: the noded edges of the lines in their direction, each once, without those that are
+    border already. ``standing``: for each vertex of a line on a border the ``(other end, owner
     left of the way there)`` of the noded border edges that leave it.
     """
 
-    def __init__(self, partition: Partition, line: Ints) -> None:
-        noded = _noded(partition, line)
+    def __init__(self, partition: Partition, *lines: Ints) -> None:
+        noded = _noded(partition, lines)
         self.borders = noded.borders
         self._noded = noded
         old = ~noded.is_line
@@ -143,7 +143,7 @@ class _Segments:
 
 @dataclass(frozen=True, slots=True)
 class _Pieces:
-    """Noded pieces; ``source`` is a row of segments, negative for the line."""
+    """Noded pieces; ``source`` is a row of segments, negative for the lines."""
 
     start: Ints
     end: Ints
@@ -152,7 +152,7 @@ class _Pieces:
 
 @dataclass(frozen=True, slots=True)
 class _Noded:
-    """What the noding of a line with the segments of *borders* came to."""
+    """What the noding of lines with the segments of *borders* came to."""
 
     borders: list[BorderRow]
     labels: Ints
@@ -161,11 +161,12 @@ class _Noded:
     is_cut: Bools
     """Which segments were led through a point."""
     is_line: Bools
-    """Which pieces are the line's."""
+    """Which pieces are the lines'."""
 
 
-def _noded(partition: Partition, line: Ints) -> _Noded:
-    starts, ends = line[:-1], line[1:]
+def _noded(partition: Partition, lines: Sequence[Ints]) -> _Noded:
+    starts = np.concatenate([line[:-1] for line in lines])
+    ends = np.concatenate([line[1:] for line in lines])
     reach = _Reach()
     reach.widen(starts, ends)
     borders = {b.id: b for b in partition.along(starts, ends, _MARGIN_MM)}

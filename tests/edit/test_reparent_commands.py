@@ -1,16 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from gridadmin.base.ids import NOBODY, oid_of
 from gridadmin.edit.area_commands import Create, Delete
 from gridadmin.edit.command import Command
 from gridadmin.edit.document import Document
 from gridadmin.edit.merge_commands import Merge
-from gridadmin.edit.reparent_commands import Paint, Reparent
+from gridadmin.edit.reparent_commands import Reparent
 from gridadmin.edit.split_commands import Split
 from tests.edit.conftest import Refused
 from tests.helpers.projects import MemoryStore, document_on, named, place
@@ -130,88 +128,3 @@ def test_reparent_of_the_last_land_is_refused(document: Document, refused: Refus
     refusal = refused(document, Reparent(uid(document, "A2-4"), uid(document, "A1")))
 
     assert refusal.code == "edit.area_vanishes"
-
-
-def test_paint_moves_micro_grids_to_another_grid_in_one_gesture(document: Document) -> None:
-    points = [place(2.5, 0.5), place(2.5, 1.5), place(2.6, 1.6)]
-
-    done = document.execute(Paint(uid(document, "A1"), points=points))
-
-    facts = dict(done.change.told)
-    assert facts["moved"] == [uid(document, "A2-1"), uid(document, "A2-3")]
-    assert (facts["given"], facts["skipped"]) == (0, 0)
-    assert (cells(document, "A1"), cells(document, "A2")) == (6.0, 2.0)
-    assert document.undo().revision == 2
-    assert cells(document, "A1") == 4.0
-
-
-def test_paint_by_name(document: Document) -> None:
-    document.execute(Paint(uid(document, "A1"), [uid(document, "A2-1"), uid(document, "A1-1")]))
-
-    assert cells(document, "A1") == 5.0
-
-
-def test_paint_gives_faces_of_the_same_level(document: Document) -> None:
-    done = document.execute(Paint(uid(document, "A1-2"), points=[place(3.5, 3.5)]))
-
-    assert dict(done.change.told)["given"] == 1
-    assert cells(document, "A1-2") == 2.0
-
-
-def test_paint_of_a_community_takes_whole_grids(document: Document) -> None:
-    document.execute(Paint(uid(document, "B"), points=[place(3.5, 0.5)]))
-
-    assert named(document.snapshot, "A2").parent == uid(document, "B")
-    assert cells(document, "B") == 17.0
-
-
-def test_paint_from_free_land_leaves_the_rest(document: Document) -> None:
-    points = [place(3.5, 3.5), place(3.5, 2.5), place(7.5, 2.5)]
-
-    done = document.execute(Paint(uid(document, "A4-1"), points=points, source="free"))
-
-    assert dict(done.change.told)["skipped"] == 1
-    assert cells(document, "A4-1") == 3.0
-    assert document.snapshot.partition.own_twice_area(NOBODY) == 0
-
-
-def test_paint_of_the_root_takes_nobodys_land(document: Document) -> None:
-    document.execute(Paint(uid(document, "root"), points=[place(7.5, 2.5)], source="free"))
-
-    root = oid_of(uid(document, "root"))
-    assert document.snapshot.partition.own_twice_area(root) == 2 * CELL_MM2
-
-
-def test_paint_from_named_areas_leaves_the_rest(document: Document) -> None:
-    points = [place(2.5, 0.5), place(0.5, 2.5)]
-    areas = [uid(document, "A3-2"), uid(document, "A2-2")]
-
-    done = document.execute(Paint(uid(document, "A1"), areas, points, [uid(document, "A2")]))
-
-    assert dict(done.change.told)["skipped"] == 2
-    assert (cells(document, "A1"), cells(document, "A3")) == (6.0, 4.0)
-
-
-def test_paint_never_takes_exempt_land(document: Document, refused: Refused) -> None:
-    refusal = refused(document, Paint(uid(document, "B3"), points=[place(6.5, 2.5)]))
-
-    assert refusal.code == "edit.nothing_to_take"
-
-
-@pytest.mark.parametrize(
-    ("more", "code"),
-    [
-        ({}, "edit.nothing_to_take"),
-        ({"points": [place(0.5, 0.5)]}, "edit.nothing_to_take"),
-        ({"points": [place(20, 0.5)]}, "edit.no_face"),
-        ({"points": [place(2.5, 0.5)], "source": "some"}, "edit.bad_value"),
-        ({"points": [place(2.5, 0.5)], "source": ["9"]}, "edit.unknown_area"),
-        ({"areas": ["990101001002"]}, "edit.wrong_parent"),
-        ({"points": [place(x + 0.5, y + 0.5) for x in (2, 3) for y in (0, 1)]},
-         "edit.area_vanishes"),
-    ],
-)  # fmt: skip
-def test_paint_refuses_what_makes_no_sense(
-    document: Document, refused: Refused, more: dict[str, Any], code: str
-) -> None:
-    assert refused(document, Paint(uid(document, "A1"), **more)).code == code

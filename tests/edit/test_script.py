@@ -8,8 +8,9 @@ from gridadmin.edit.draw_commands import Draw
 from gridadmin.edit.land_commands import FrameFromUnion, Give, InsertLine, MakeExempt
 from gridadmin.edit.lock_commands import Lock, LockTarget, Unlock
 from gridadmin.edit.merge_commands import Merge
+from gridadmin.edit.paint_commands import Paint
 from gridadmin.edit.redraw_commands import Redraw
-from gridadmin.edit.reparent_commands import Paint, Reparent
+from gridadmin.edit.reparent_commands import Reparent
 from gridadmin.edit.script import REDO, UNDO, ScriptReader
 from gridadmin.edit.simplify_commands import Simplify
 from gridadmin.edit.split_commands import Split, SplitEqually

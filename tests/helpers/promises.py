@@ -20,8 +20,9 @@ from gridadmin.edit.draw_commands import Draw
 from gridadmin.edit.land_commands import Give, InsertLine, MakeExempt
 from gridadmin.edit.lock_commands import Lock, LockTarget, Unlock
 from gridadmin.edit.merge_commands import Merge
+from gridadmin.edit.paint_commands import Paint
 from gridadmin.edit.redraw_commands import Redraw
-from gridadmin.edit.reparent_commands import Paint, Reparent
+from gridadmin.edit.reparent_commands import Reparent
 from gridadmin.edit.simplify_commands import Simplify
 from gridadmin.edit.split_commands import Split, SplitEqually
 from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
@@ -261,7 +262,9 @@ class RandomCommands:
         points = [self._near(snapshot) for _ in range(self._chance.randint(0, 4))]
         areas = [self._area(snapshot)] if self._chance.random() < 0.4 else []
         source = self._chance.choice(["free", "any", [self._area(snapshot)]])
-        return Paint(self._area(snapshot), areas, points, source)
+        every = sorted(snapshot.rows("building"))
+        buildings = self._chance.sample(every, min(len(every), self._chance.choice([0, 0, 1, 4])))
+        return Paint(self._area(snapshot), areas, points, source, buildings)
 
     def _reparent(self, snapshot: Snapshot) -> Command:
         area = snapshot.area(self._area(snapshot))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 import shapely
@@ -24,7 +24,13 @@ Shapes = NDArray[np.object_]
 Box = tuple[float, float, float, float]
 """West, south, east, north in local metres."""
 
-_T = TypeVar("_T")
+
+class _Named(Protocol):
+    @property
+    def uid(self) -> str: ...
+
+
+_T = TypeVar("_T", bound=_Named)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -75,13 +81,27 @@ class Placed(Generic[_T]):
     shapes: Shapes
     objects: Sequence[_T]
     tree: shapely.STRtree
+    numbers: Mapping[str, int]
+    """The first place of each uid."""
 
     @classmethod
-    def of(cls, shapes: Sequence[shapely.Geometry], objects: Sequence[_T]) -> Placed[_T]:
+    def of(cls, shapes: Sequence[shapely.Geometry] | Shapes, objects: Sequence[_T]) -> Placed[_T]:
         """Return the shapes and their objects with an index."""
         array = np.empty(len(shapes), dtype=object)
         array[:] = shapes
-        return cls(array, objects, shapely.STRtree(array))
+        numbers: dict[str, int] = {}
+        for number, item in enumerate(objects):
+            numbers.setdefault(item.uid, number)
+        return cls(array, objects, shapely.STRtree(array), numbers)
+
+    def number_of(self, uid: str) -> int | None:
+        """Return the first place in ``objects`` of an object, None when it isn't there."""
+        return self.numbers.get(uid)
+
+    def object(self, uid: str) -> _T | None:
+        """Return an object (of a line its first part), None when it isn't there."""
+        number = self.numbers.get(uid)
+        return None if number is None else self.objects[number]
 
     def numbers_in(self, box: Box) -> list[int]:
         """Return the places in ``objects`` of the shapes that reach into *box*, sorted."""
@@ -204,7 +224,7 @@ def _buildings(rows: Iterable[Building], origin: tuple[int, int]) -> Placed[Grou
             objects, points.tolist(), shapes, has_none.tolist(), strict=True
         )
     ]
-    return Placed(shapes, found, shapely.STRtree(shapes))
+    return Placed.of(shapes, found)
 
 
 def _largest_polygon(shape: shapely.Geometry | None) -> shapely.Polygon | None:

@@ -21,7 +21,6 @@ from gridadmin.partition.cut_objects import (
 )
 from gridadmin.partition.snapshot import Snapshot
 from tests.helpers.projects import (
-    ORIGIN_MM,
     MemoryStore,
     box_m,
     document_on,

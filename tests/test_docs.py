@@ -37,6 +37,8 @@ COMMAND_WORDS = {
     "draw",
     "paint",
     "reparent",
+    "renumber",
+    "lineage",
     "simplify",
     "lock",
     "unlock",

@@ -16,7 +16,7 @@ from gridadmin.base.errors import EditError, GridAdminError, StoreError
 from gridadmin.base.texts import explain
 from gridadmin.edit.command import Metres
 from gridadmin.edit.document import Done
-from gridadmin.edit.script import UNDO, ScriptReader
+from gridadmin.edit.script import UNDO, ScriptReader, wants_preview
 from gridadmin.exchange.import_source import plane_of
 from gridadmin.exchange.recognise import crs_of_option
 from gridadmin.exchange.shift import unshifted
@@ -70,9 +70,12 @@ class _Runner:
         """Carry out one line and return its answer."""
         document = self._session.document
         try:
-            command = self._reader.read(line.lstrip("\ufeff"))
+            text = line.lstrip("\ufeff")
+            command = self._reader.read(text)
             if isinstance(command, str):
                 done = self._back_or_forth(command)
+            elif wants_preview(text):
+                return _looked_at(document.preview(command), document.snapshot.revision)
             else:
                 done = document.execute(command)
         except StoreError as fault:
@@ -126,6 +129,11 @@ class _Mover:
 
 def _refused(fault: GridAdminError, lang: str) -> dict[str, Any]:
     return {"ok": False, "code": fault.code, "text": explain(fault, lang)}
+
+
+def _looked_at(done: Done, revision: int) -> dict[str, Any]:
+    """Return what a line would do; the project stays at its revision."""
+    return {**_carried_out(done), "revision": revision, "preview": True}
 
 
 def _carried_out(done: Done) -> dict[str, Any]:

@@ -105,8 +105,11 @@ def _standing(area: Area | None) -> tuple[bool, bool]:
     )
 
 
-def _naming(area: Area | None) -> tuple[str, str] | None:
-    return None if area is None or area.valid_to is not None else (area.name, area.level)
+def _naming(area: Area | None) -> tuple[str, str, str | None] | None:
+    # What says that two bear one name tells their codes.
+    if area is None or area.valid_to is not None:
+        return None
+    return area.name, area.level, area.code
 
 
 def _coding(area: Area | None) -> tuple[str | None] | None:

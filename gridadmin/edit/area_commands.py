@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from gridadmin.base.errors import EditError
 from gridadmin.base.ids import oid_of
 from gridadmin.domain.change import Change
+from gridadmin.domain.counts import counts_on, with_count
 from gridadmin.domain.model import CELL_LEVEL, Area, AreaKind, Lineage
 from gridadmin.domain.scheme import AREA_CLASSES
 from gridadmin.edit.command import find_area
@@ -120,34 +122,62 @@ def checked_lines(field: str, value: Any) -> str | None:
 
 _LONGEST = 10_000
 
+
+def checked_date(value: Any) -> str:
+    """Return a day in ISO 8601. Raises: EditError ``edit.bad_date``."""
+    try:
+        return date.fromisoformat(value).isoformat()
+    except (TypeError, ValueError) as fault:
+        raise EditError("edit.bad_date", value=value) from fault
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**8
+
+
 FIELDS = (
     "name", "code", "kind", "class", "households", "stale", "divided", "exclusive_type",
     "four_bounds", "note",
 )  # fmt: skip
+COUNT = "count."
+"""Before the key of a count that the scheme declares: ``count.household_groups``."""
 
 
 @dataclass(frozen=True)
 class SetField:
-    """Give one field of an area another value."""
+    """Give one field of an area another value.
+
+    *as_of* is the day (ISO 8601) that typed households hold for; today unless given.
+    """
 
     area: str
     field: str
     value: Any
+    as_of: str | None = None
     may_move_frame: bool = False
 
     def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
         """Return the change. Raises: EditError."""
         area = find_area(snapshot, self.area)
-        if self.field not in FIELDS:
-            raise EditError("edit.unknown_field", field=self.field, fields=", ".join(FIELDS))
         draft = Draft(snapshot)
-        draft.put("area", self._changed(snapshot, draft, desk, area))
+        draft.put("area", self.changed(snapshot, draft, desk, area))
         change = draft.change("set")
         if not change.rows:
             raise EditError("edit.nothing_changes")
         return change
 
-    def _changed(self, snapshot: Snapshot, draft: Draft, desk: Desk, area: Area) -> Area:
+    def changed(self, snapshot: Snapshot, draft: Draft, desk: Desk, area: Area) -> Area:
+        """Return *area* with the field changed; what goes with it is put into the draft.
+
+        Raises: EditError.
+        """
+        if self.field.startswith(COUNT):
+            return self._with_count(snapshot, area)
+        if self.field not in FIELDS:
+            raise EditError("edit.unknown_field", field=self.field, fields=", ".join(FIELDS))
+        return self._with_field(snapshot, draft, desk, area)
+
+    def _with_field(self, snapshot: Snapshot, draft: Draft, desk: Desk, area: Area) -> Area:
         value = self.value
         match self.field:
             case "name":
@@ -155,7 +185,7 @@ class SetField:
             case "code":
                 changed = self._with_code(snapshot, draft, desk, area)
             case "kind":
-                changed = replace(area, kind=checked_kind(value))
+                changed = self._with_kind(area)
             case "exclusive_type":
                 changed = replace(area, exclusive_type=checked_exclusive_type(snapshot, value))
             case "class":
@@ -176,6 +206,22 @@ class SetField:
             return replace(area, note=words)
         return replace(area, four_bounds=words)
 
+    def _with_kind(self, area: Area) -> Area:
+        kind = checked_kind(self.value)
+        # What is no exclusive area any more has no type of one either.
+        kept = area.exclusive_type if kind == AreaKind.EXCLUSIVE else None
+        return replace(area, kind=kind, exclusive_type=kept)
+
+    def _with_count(self, snapshot: Snapshot, area: Area) -> Area:
+        key = self.field.removeprefix(COUNT)
+        known = [entry.key for entry in counts_on(snapshot.scheme, area.level)]
+        if key not in known:
+            fields = ", ".join((*FIELDS, *(COUNT + name for name in known)))
+            raise EditError("edit.unknown_field", field=self.field, fields=fields)
+        if self.value is not None and not _is_count(self.value):
+            raise self._bad_value()
+        return with_count(area, key, self.value)
+
     def _with_class(self, area: Area) -> Area:
         if self.value is not None and self.value not in AREA_CLASSES:
             raise self._bad_value()
@@ -194,7 +240,8 @@ class SetField:
             raise EditError("edit.no_typed_figure", area=area.name)
         if not area.is_stale:
             return area
-        return replace(area, is_stale=False, households_as_of=desk.today)
+        as_of = desk.today if self.as_of is None else checked_date(self.as_of)
+        return replace(area, is_stale=False, households_as_of=as_of)
 
     def _with_code(self, snapshot: Snapshot, draft: Draft, desk: Desk, area: Area) -> Area:
         code = None if self.value is None else checked_text("code", self.value)
@@ -209,9 +256,10 @@ class SetField:
         value = self.value
         if value is None:
             return replace(area, households_typed=None, households_as_of=None, is_stale=False)
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 10**8:
+        if not _is_count(value):
             raise self._bad_value()
-        return replace(area, households_typed=value, households_as_of=desk.today, is_stale=False)
+        as_of = desk.today if self.as_of is None else checked_date(self.as_of)
+        return replace(area, households_typed=value, households_as_of=as_of, is_stale=False)
 
     def _bad_value(self) -> EditError:
         return EditError("edit.bad_value", field=self.field, value=self.value)

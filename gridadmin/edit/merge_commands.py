@@ -12,6 +12,7 @@ from gridadmin.domain.model import Area, Land, Lineage
 from gridadmin.edit.area_commands import checked_name
 from gridadmin.edit.command import find_area, label
 from gridadmin.edit.draft import Desk, Draft
+from gridadmin.edit.papers import NO_PAPERS, Papers
 from gridadmin.edit.withdrawal import heirs_of_merged_claims
 from gridadmin.partition.base import chain_of
 from gridadmin.partition.rewire import taken_over
@@ -25,6 +26,7 @@ class Merge:
     areas: Sequence[str]
     into: str | None = None
     name: str | None = None
+    papers: Papers = NO_PAPERS
     may_move_frame: bool = False
 
     def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
@@ -52,7 +54,7 @@ class Merge:
             into={"uid": stays.uid, "code": stays.code},
             retired=[{"uid": area.uid, "code": area.code} for area in gone],
         )
-        return draft.change("merge")
+        return self.papers.recorded(draft.change("merge"))
 
     def _survivor(self, snapshot: Snapshot, areas: dict[str, Area]) -> Area:
         if self.into is None:

@@ -11,11 +11,14 @@ from gridadmin.base.errors import EditError
 from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.command import Command, Metres
 from gridadmin.edit.draw_commands import FREE, Draw
+from gridadmin.edit.field_commands import SetEach, SetFields
 from gridadmin.edit.land_commands import FrameFromUnion, Give, InsertLine, MakeExempt
 from gridadmin.edit.lock_commands import Lock, LockTarget, Unlock
 from gridadmin.edit.merge_commands import Merge
 from gridadmin.edit.paint_commands import ANY, Paint
+from gridadmin.edit.papers import Papers, SetPapers
 from gridadmin.edit.redraw_commands import REACH_M, Redraw
+from gridadmin.edit.renumber_commands import Renumber
 from gridadmin.edit.reparent_commands import Reparent
 from gridadmin.edit.simplify_commands import Simplify
 from gridadmin.edit.split_commands import Split, SplitEqually
@@ -171,7 +174,42 @@ def _create(_: ScriptReader, line: Line) -> Command:
 
 
 def _set(_: ScriptReader, line: Line) -> Command:
-    return SetField(_text(line, "area"), _text(line, "field"), _value(line, "value"))
+    if "each" in line:
+        return SetEach([(_text(one, "area"), _values(one)) for one in _objects(line, "each")])
+    as_of = _text_or_none(line, "as_of")
+    if "areas" in line or "values" in line:
+        areas = _texts(line, "areas") if "areas" in line else [_text(line, "area")]
+        return SetFields(areas, _values(line), as_of)
+    return SetField(_text(line, "area"), _text(line, "field"), _value(line, "value"), as_of)
+
+
+def _values(line: Line) -> Mapping[str, Any]:
+    """Return the new values of fields by name: ``values``, or the one ``field``."""
+    if "values" not in line:
+        return {_text(line, "field"): _value(line, "value")}
+    values = line["values"]
+    if not isinstance(values, dict) or not values:
+        raise EditError("edit.bad_value", field="values", value=values)
+    return values
+
+
+def _objects(line: Line, name: str) -> list[Line]:
+    values = _value(line, name)
+    if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
+        raise EditError("edit.bad_value", field=name, value=values)
+    return values
+
+
+def _papers(line: Line) -> Papers:
+    return Papers(_text_or_none(line, "document"), _text_or_none(line, "date"))
+
+
+def _lineage(_: ScriptReader, line: Line) -> Command:
+    return SetPapers(_text(line, "area"), _papers(line))
+
+
+def _renumber(_: ScriptReader, line: Line) -> Command:
+    return Renumber(_text(line, "parent"), _text(line, "level"))
 
 
 def _delete(_: ScriptReader, line: Line) -> Command:
@@ -179,7 +217,8 @@ def _delete(_: ScriptReader, line: Line) -> Command:
 
 
 def _merge(_: ScriptReader, line: Line) -> Command:
-    return Merge(_texts(line, "areas"), _text_or_none(line, "into"), _text_or_none(line, "name"))
+    into, name = _text_or_none(line, "into"), _text_or_none(line, "name")
+    return Merge(_texts(line, "areas"), into, name, _papers(line))
 
 
 def _split(reader: ScriptReader, line: Line) -> Command:
@@ -191,10 +230,11 @@ def _split(reader: ScriptReader, line: Line) -> Command:
             line.get("by", "households"),
             line.get("direction", "auto"),
             cuts_children,
+            _papers(line),
         )
     areas = _texts(line, "areas") if "areas" in line else [_text(line, "area")]
     keep, name = line.get("keep", "larger"), _text_or_none(line, "name")
-    return Split(areas, reader.points(line, "line"), keep, cuts_children, name)
+    return Split(areas, reader.points(line, "line"), keep, cuts_children, name, _papers(line))
 
 
 def _redraw(reader: ScriptReader, line: Line) -> Command:
@@ -264,6 +304,14 @@ def _frame(_: ScriptReader, line: Line) -> Command:
     return FrameFromUnion()
 
 
+def wants_preview(text: str) -> bool:
+    """Return whether a line asks what it would do, and for nothing to be done."""
+    with suppress(ValueError, RecursionError):
+        line = json.loads(text)
+        return isinstance(line, dict) and line.get("preview") is True
+    return False
+
+
 _READERS: Mapping[str, Callable[[ScriptReader, Line], Command]] = {
     "give": _give,
     "insert_line": _insert_line,
@@ -279,6 +327,8 @@ _READERS: Mapping[str, Callable[[ScriptReader, Line], Command]] = {
     "draw": _draw,
     "paint": _paint,
     "reparent": _reparent,
+    "renumber": _renumber,
+    "lineage": _lineage,
     "simplify": _simplify,
     "lock": _lock,
     "unlock": _unlock,

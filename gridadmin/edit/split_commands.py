@@ -16,6 +16,7 @@ from gridadmin.edit.area_commands import checked_name
 from gridadmin.edit.chain import Chain
 from gridadmin.edit.command import Metres, find_area, kernel_point, label
 from gridadmin.edit.draft import Desk, Draft
+from gridadmin.edit.papers import NO_PAPERS, Papers
 from gridadmin.edit.parting import KEEPS, part_area, split_line
 from gridadmin.partition.equal_parts import cuts_for
 from gridadmin.partition.grid import Ints
@@ -35,6 +36,7 @@ class Split:
     keep: str = "larger"
     cuts_children: bool = False
     name: str | None = None
+    papers: Papers = NO_PAPERS
     may_move_frame: bool = False
 
     def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
@@ -49,7 +51,7 @@ class Split:
             _record(chain, desk, area, [uid])
             if self.name is not None and len(areas) == 1:
                 _rename(chain, uid, checked_name(self.name))
-        return chain.change("split", created=_created(chain))
+        return self.papers.recorded(chain.change("split", created=_created(chain)))
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class SplitEqually:
     by: str = "households"
     direction: str = "auto"
     cuts_children: bool = False
+    papers: Papers = NO_PAPERS
     may_move_frame: bool = False
 
     def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
@@ -80,7 +83,7 @@ class SplitEqually:
             uids.append(uid)
             rest = chain.snapshot.area(uid)
         _record(chain, desk, area, uids)
-        return chain.change("split", created=_created(chain))
+        return self.papers.recorded(chain.change("split", created=_created(chain)))
 
 
 def distinct_areas(snapshot: Snapshot, names: Sequence[str]) -> list[Area]:

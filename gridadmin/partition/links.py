@@ -26,6 +26,7 @@ _TARGETS: Mapping[str, Callable[[Any], Iterable[str]]] = {
     "code_period": lambda row: (row.area,),
     "dispute": lambda row: row.claims.split(),
     "entrance": lambda row: (row.building,),
+    "lineage": lambda row: (row.predecessor, row.successor),
     "reference_outline": lambda row: (row.area,),
     "stacked_part": lambda row: (row.area, row.building),
 }

@@ -134,7 +134,8 @@ class Snapshot:
         """Return the records of *table* that point at the object of uid *target*, by uid.
 
         Tables: ``area`` (by the cell they share), ``border_lock``, ``code_period``, ``dispute``
-        (by claim), ``entrance``, ``reference_outline``, ``stacked_part`` (by area and building).
+        (by claim), ``entrance``, ``lineage`` (by both areas), ``reference_outline``,
+        ``stacked_part`` (by area and building).
         """
         records = self._tables[table]
         return [records[uid] for uid in self._links.to(table, records, target)]

@@ -509,3 +509,27 @@ def test_missing_script_is_bad_use(four_grids: Path, chinese_dir: Path) -> None:
     assert ran.code == 2
     assert "没有.jsonl" in ran.err
     assert ran.out == ""
+
+
+def test_a_preview_tells_what_a_line_would_do_and_leaves_the_project(four_grids: Path) -> None:
+    before = json_of("verify", four_grids)
+    line = {"do": "set", "areas": [GRID_1, GRID_2], "values": {"class": "urban"}, "preview": True}
+
+    [answer] = edited(four_grids, line)
+
+    assert answer["preview"] is True
+    assert len(answer["changed"]) == 2
+    assert answer["revision"] == before["revision"]
+    assert json_of("verify", four_grids) == before
+
+
+def test_renumber_tells_old_and_new_codes(four_grids: Path) -> None:
+    set_codes = {"do": "set", "area": GRID_1, "field": "code", "value": "990001001001044"}
+
+    [_, answer] = edited(
+        four_grids, set_codes, {"do": "renumber", "parent": COMMUNITY, "level": "grid"}
+    )
+
+    [row] = answer["codes"]
+    assert (row["old"], row["new"]) == ("990001001001044", GRID_1)
+    assert answer["in_force"] == 0

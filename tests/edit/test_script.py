@@ -5,11 +5,14 @@ import pytest
 from gridadmin.base.errors import EditError
 from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.draw_commands import Draw
+from gridadmin.edit.field_commands import SetEach, SetFields
 from gridadmin.edit.land_commands import FrameFromUnion, Give, InsertLine, MakeExempt
 from gridadmin.edit.lock_commands import Lock, LockTarget, Unlock
 from gridadmin.edit.merge_commands import Merge
 from gridadmin.edit.paint_commands import Paint
+from gridadmin.edit.papers import Papers, SetPapers
 from gridadmin.edit.redraw_commands import Redraw
+from gridadmin.edit.renumber_commands import Renumber
 from gridadmin.edit.reparent_commands import Reparent
 from gridadmin.edit.script import REDO, UNDO, ScriptReader
 from gridadmin.edit.simplify_commands import Simplify
@@ -39,6 +42,31 @@ READER = ScriptReader(lambda _: (7.0, 8.0), lambda point: (point[0] + 1, point[1
             Create("grid", "P", "甲", "C"),
         ),
         ('{"do":"set","area":"X","field":"name","value":"甲"}', SetField("X", "name", "甲")),
+        (
+            '{"do":"set","area":"X","field":"households","value":7,"as_of":"2025-12-31"}',
+            SetField("X", "households", 7, "2025-12-31"),
+        ),
+        (
+            '{"do":"set","areas":["X","Y"],"field":"class","value":"urban"}',
+            SetFields(["X", "Y"], {"class": "urban"}),
+        ),
+        (
+            '{"do":"set","area":"X","values":{"kind":"exclusive","exclusive_type":"school"}}',
+            SetFields(["X"], {"kind": "exclusive", "exclusive_type": "school"}),
+        ),
+        (
+            '{"do":"set","each":[{"area":"X","values":{"code":"1"}}]}',
+            SetEach([("X", {"code": "1"})]),
+        ),
+        ('{"do":"renumber","parent":"P","level":"grid"}', Renumber("P", "grid")),
+        (
+            '{"do":"lineage","area":"X","document":"D","date":"2026-01-05"}',
+            SetPapers("X", Papers("D", "2026-01-05")),
+        ),
+        (
+            '{"do":"merge","areas":["X","Y"],"document":"D"}',
+            Merge(["X", "Y"], papers=Papers("D")),
+        ),
         ('{"do":"delete","area":"X"}', Delete("X")),
         (
             '{"do":"merge","areas":["X","Y"],"into":"Y","name":"甲"}',

@@ -17,11 +17,14 @@ from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.command import Command
 from gridadmin.edit.document import lands_of
 from gridadmin.edit.draw_commands import Draw
+from gridadmin.edit.field_commands import SetEach, SetFields
 from gridadmin.edit.land_commands import Give, InsertLine, MakeExempt
 from gridadmin.edit.lock_commands import Lock, LockTarget, Unlock
 from gridadmin.edit.merge_commands import Merge
 from gridadmin.edit.paint_commands import Paint
+from gridadmin.edit.papers import Papers, SetPapers
 from gridadmin.edit.redraw_commands import Redraw
+from gridadmin.edit.renumber_commands import Renumber
 from gridadmin.edit.reparent_commands import Reparent
 from gridadmin.edit.simplify_commands import Simplify
 from gridadmin.edit.split_commands import Split, SplitEqually
@@ -35,7 +38,8 @@ from gridadmin.partition.walk import Half, half_left_of, land_parts
 
 Metres = tuple[float, float]
 LINKED = (
-    "area", "border_lock", "code_period", "dispute", "reference_outline", "stacked_part",
+    "area", "border_lock", "code_period", "dispute", "lineage", "reference_outline",
+    "stacked_part",
 )  # fmt: skip
 
 
@@ -146,6 +150,7 @@ class RandomCommands:
             (self._delete_vertex, 3), (self._merge, 3), (self._split, 4),
             (self._redraw, 4), (self._draw, 4), (self._paint, 3),
             (self._reparent, 3), (self._lock, 1), (self._unlock, 2), (self._simplify, 1),
+            (self._set_fields, 1), (self._set_each, 1), (self._renumber, 2), (self._papers, 1),
         ]  # fmt: skip
         maker = self._chance.choices(
             [maker for maker, _ in makers], [weight for _, weight in makers]
@@ -353,6 +358,33 @@ class RandomCommands:
         ]
         field, values = self._chance.choice(fields)
         return SetField(self._area(snapshot), field, self._chance.choice(values))
+
+    def _set_fields(self, snapshot: Snapshot) -> Command:
+        values: dict[str, Any] = self._chance.choice(
+            [
+                {"kind": "exclusive", "exclusive_type": "school"},
+                {"households": 5, "class": "rural"},
+                {"stale": False},
+                {"note": "甲"},
+            ]
+        )
+        return SetFields(self._beside(snapshot), values)
+
+    def _set_each(self, snapshot: Snapshot) -> Command:
+        areas = [snapshot.area(uid) for uid in self._beside(snapshot)]
+        codes = [area.code for area in areas]
+        codes = [*codes[1:], *codes[:1]]
+        return SetEach(
+            [(area.uid, {"code": code}) for area, code in zip(areas, codes, strict=True)]
+        )
+
+    def _renumber(self, snapshot: Snapshot) -> Command:
+        return Renumber(self._area(snapshot), self._chance.choice(["grid", "grid", "micro_grid"]))
+
+    def _papers(self, snapshot: Snapshot) -> Command:
+        lines = sorted(snapshot.rows("lineage").values(), key=lambda line: line.uid)
+        area = self._chance.choice(lines).successor if lines else self._area(snapshot)
+        return SetPapers(area, Papers("虚构民〔2026〕1号", "2026-01-05"))
 
     def _delete(self, snapshot: Snapshot) -> Command:
         leaves = sorted(area.uid for area in snapshot.areas() if not snapshot.child_uids(area.uid))

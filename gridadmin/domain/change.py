@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from gridadmin.domain import model
+from gridadmin.domain.people import PEOPLE
 
 Row = Mapping[str, Any]
 
@@ -35,6 +36,7 @@ TABLES: Mapping[str, type[Any]] = {
     "release": model.Release,
     "context": model.Context,
     "setting": model.Setting,
+    **PEOPLE,
 }
 """Every logged table and the dataclass of its rows; the key is ``id`` for borders, else ``uid``."""
 

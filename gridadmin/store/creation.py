@@ -18,9 +18,8 @@ from gridadmin.store.connection import connect_file, engine_over, telling, trans
 from gridadmin.store.durable import whole_file
 from gridadmin.store.geopackage import create_contents, plane_of, set_plane, write_lands
 from gridadmin.store.migrations import newest_version
-from gridadmin.store.people_tables import PEOPLE_TABLES
 from gridadmin.store.records import table_name_of, write_records
-from gridadmin.store.tables import BOUNDARY_TABLES, METADATA
+from gridadmin.store.tables import ALL_TABLES, METADATA
 
 PLANE_SETTING = "plane"
 """Setting that holds the plane as JSON with the keys ``wkt`` and ``epsg`` (may be null)."""
@@ -53,7 +52,7 @@ def create_project(
         engine = engine_over(connect_file(draft), is_durable=False)
         try:
             with transaction(engine) as connection:
-                METADATA.create_all(connection, [*BOUNDARY_TABLES, *PEOPLE_TABLES])
+                METADATA.create_all(connection, ALL_TABLES)
                 create_contents(connection)
                 _write_facts(connection, author, created or meta.now())
                 if PLANE_SETTING in settings:

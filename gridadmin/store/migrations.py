@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine
 
 from gridadmin.base.errors import StoreError
+from gridadmin.store import step_people
 from gridadmin.store.connection import connect_file, transaction
 from gridadmin.store.durable import whole_file
 from gridadmin.store.geopackage import create_views, drop_views
@@ -34,7 +35,7 @@ class Step:
     upgrade: Callable[[Operations], None]
 
 
-STEPS: tuple[Step, ...] = ()
+STEPS: tuple[Step, ...] = (Step(2, step_people.upgrade),)
 """All steps, in order, one per version after the first."""
 
 

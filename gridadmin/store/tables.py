@@ -1,8 +1,10 @@
 """The tables of a project file: one per record type of the model, the polygons, the change log.
 
+Every column about people says in ``info["publicity"]`` who may see it.
+
 The logged tables are made from the dataclasses: a column and a field are always the same thing.
 Areas and exempt land carry their kernel number beside the uid: it joins them to their polygon.
-Every change of a table here or in ``people_tables`` is a step in ``migrations``.
+Every change of a table here is a step in ``migrations``.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from gridadmin.domain.change import TABLES, columns_of, key_column
+from gridadmin.domain.people import PEOPLE, is_masked, publicity_of
 
 SQL_NAMES = {"exempt": "exempt_land"}
 """Tables that can't bear the name of their record: a layer for outside readers bears it already."""
@@ -47,6 +50,12 @@ _INDEXES: dict[str, tuple[str, ...]] = {
     "lineage": ("predecessor", "successor"),
     "reference_outline": ("area",),
     "grouping_member": ("grouping",),
+    "person": ("organization",),
+    "assignment": ("person", "anchor"),
+    "pairing": ("organization", "anchor"),
+    "post_seat": ("anchor",),
+    "party_node": ("area",),
+    "team_member": ("team", "person"),
 }
 
 
@@ -71,10 +80,21 @@ def table_of(name: str) -> Table:
     return METADATA.tables[SQL_NAMES.get(name, name)]
 
 
-def _column(hint: Any, column: str, *, is_key: bool) -> Column[Any]:
+def _column(
+    hint: Any, column: str, *, is_key: bool, info: dict[str, Any] | None = None
+) -> Column[Any]:
     kinds = get_args(hint) or (hint,)
     [kind] = [kind for kind in kinds if kind is not NoneType]
-    return Column(column, _TYPES[kind](), primary_key=is_key, nullable=NoneType in kinds)
+    is_optional = NoneType in kinds
+    return Column(column, _TYPES[kind](), primary_key=is_key, nullable=is_optional, info=info)
+
+
+def _info(name: str, column: str) -> dict[str, Any] | None:
+    """Return who may see a column about people, None for the boundaries' own."""
+    if name not in PEOPLE:
+        return None
+    masked = {"masked": True} if is_masked(name, column) else {}
+    return {"publicity": publicity_of(name, column), **masked}
 
 
 def _logged(name: str) -> Table:
@@ -82,7 +102,12 @@ def _logged(name: str) -> Table:
     owns_land = name in OWNERS
     key = key_column(name)
     columns = [
-        _column(hints[column], column, is_key=column == key and not owns_land)
+        _column(
+            hints[column],
+            column,
+            is_key=column == key and not owns_land,
+            info=_info(name, column),
+        )
         for column in columns_of(name)
     ]
     if owns_land:
@@ -132,5 +157,19 @@ META = Table(
 )
 """Facts about the file: format, schema_version, revision, created, created_by, lock_holder."""
 
-BOUNDARY_TABLES: tuple[Table, ...] = (*map(table_of, TABLES), LAND, CHANGE_LOG, META)
-"""All tables of this module."""
+EXPORT_NOTE = Table(
+    "export_note",
+    METADATA,
+    Column("uid", Text, primary_key=True),
+    Column("time", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("profile", Text, nullable=False),
+    Column("what", Text, nullable=False),
+)
+"""Each export with personal data: who, when, with which profile. No undo takes a line back."""
+
+PEOPLE_TABLES: tuple[Table, ...] = (*map(table_of, PEOPLE),)
+"""Tables about people."""
+
+ALL_TABLES: tuple[Table, ...] = (*map(table_of, TABLES), LAND, CHANGE_LOG, META, EXPORT_NOTE)
+"""All tables of a project file."""

@@ -1,4 +1,4 @@
--- schema version 1
+-- schema version 2
 
 CREATE TABLE area ( oid INTEGER NOT NULL, uid TEXT NOT NULL, code TEXT, name TEXT NOT NULL, level TEXT NOT NULL, parent TEXT, land TEXT NOT NULL, kind TEXT NOT NULL, area_class TEXT, exclusive_type TEXT, is_divided BOOLEAN NOT NULL, households_typed INTEGER, households_as_of TEXT, is_stale BOOLEAN NOT NULL, cell TEXT, four_bounds TEXT, note TEXT, counts TEXT, valid_from TEXT, valid_to TEXT, revision INTEGER NOT NULL, PRIMARY KEY (oid) )
 
@@ -66,43 +66,37 @@ CREATE TABLE context ( uid TEXT NOT NULL, name TEXT NOT NULL, outline BLOB NOT N
 
 CREATE TABLE setting ( uid TEXT NOT NULL, value TEXT NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
 
-CREATE TABLE land ( oid INTEGER NOT NULL, geom MULTIPOLYGON NOT NULL, PRIMARY KEY (oid) )
-
-CREATE TABLE change_log ( revision INTEGER NOT NULL, gesture TEXT NOT NULL, kind TEXT NOT NULL, author TEXT NOT NULL, time TEXT NOT NULL, note TEXT NOT NULL, undid INTEGER, redid INTEGER, parent_revision INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (revision) )
-
-CREATE TABLE meta ( "key" TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY ("key") )
-
-CREATE TABLE person ( uid TEXT NOT NULL, name TEXT NOT NULL, organization TEXT, rank TEXT, certificate_level TEXT, roster_kind TEXT, recruited_from TEXT, is_full_time BOOLEAN, is_party_member BOOLEAN, duty_phone TEXT, own_phone TEXT, note TEXT, valid_from TEXT, valid_to TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
+CREATE TABLE person ( uid TEXT NOT NULL, name TEXT NOT NULL, staff_number TEXT, organization TEXT, job_title TEXT, rank TEXT, gender TEXT, political_status TEXT, certificate_level TEXT, roster_kind TEXT, recruited_from TEXT, is_full_time BOOLEAN, duty_phone TEXT, own_phone TEXT, note TEXT, valid_from TEXT, valid_to TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
 
 CREATE INDEX person_organization ON person (organization)
 
-CREATE TABLE organization ( uid TEXT NOT NULL, name TEXT NOT NULL, code TEXT, kind TEXT, parent TEXT, area TEXT, contact TEXT, note TEXT, valid_from TEXT, valid_to TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
+CREATE TABLE organization ( uid TEXT NOT NULL, name TEXT NOT NULL, code TEXT, kind TEXT, parent TEXT, area TEXT, contact TEXT, mode TEXT, sort_order INTEGER, note TEXT, valid_from TEXT, valid_to TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
 
-CREATE TABLE headcount ( uid TEXT NOT NULL, organization TEXT NOT NULL, officials INTEGER NOT NULL, as_of TEXT NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
+CREATE TABLE headcount ( uid TEXT NOT NULL, organization TEXT NOT NULL, officials INTEGER NOT NULL, quota INTEGER, as_of TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
 
-CREATE TABLE post_seat ( uid TEXT NOT NULL, anchor_kind TEXT NOT NULL, anchor TEXT NOT NULL, post TEXT NOT NULL, seat INTEGER NOT NULL, mode TEXT NOT NULL, valid_from TEXT, valid_to TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
+CREATE TABLE post_seat ( uid TEXT NOT NULL, anchor_kind TEXT NOT NULL, anchor TEXT NOT NULL, post TEXT NOT NULL, seats INTEGER NOT NULL, note TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
 
 CREATE INDEX post_seat_anchor ON post_seat (anchor)
 
-CREATE TABLE assignment ( uid TEXT NOT NULL, person TEXT NOT NULL, post_seat TEXT NOT NULL, role TEXT, kind TEXT, batch TEXT, sending_organization TEXT, is_locked BOOLEAN, document TEXT, valid_from TEXT, valid_to TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
+CREATE TABLE assignment ( uid TEXT NOT NULL, person TEXT NOT NULL, anchor_kind TEXT NOT NULL, anchor TEXT NOT NULL, post TEXT NOT NULL, mode TEXT, role TEXT, batch TEXT, sending_organization TEXT, is_locked BOOLEAN NOT NULL, document TEXT, valid_from TEXT, valid_to TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
+
+CREATE INDEX assignment_anchor ON assignment (anchor)
 
 CREATE INDEX assignment_person ON assignment (person)
 
-CREATE INDEX assignment_post_seat ON assignment (post_seat)
-
-CREATE TABLE pairing ( uid TEXT NOT NULL, organization TEXT NOT NULL, anchor_kind TEXT NOT NULL, anchor TEXT NOT NULL, kind TEXT NOT NULL, mode TEXT NOT NULL, valid_from TEXT, valid_to TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
+CREATE TABLE pairing ( uid TEXT NOT NULL, organization TEXT NOT NULL, anchor_kind TEXT NOT NULL, anchor TEXT NOT NULL, kind TEXT NOT NULL, mode TEXT, document TEXT, valid_from TEXT, valid_to TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
 
 CREATE INDEX pairing_anchor ON pairing (anchor)
 
 CREATE INDEX pairing_organization ON pairing (organization)
 
-CREATE TABLE agreement ( uid TEXT NOT NULL, community_organization TEXT NOT NULL, unit TEXT NOT NULL, items INTEGER NOT NULL, date TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
+CREATE TABLE agreement ( uid TEXT NOT NULL, community_organization TEXT NOT NULL, unit TEXT NOT NULL, items INTEGER NOT NULL, date TEXT, note TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
 
-CREATE TABLE party_node ( uid TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, branch_type TEXT, parent TEXT, area TEXT, secretary TEXT, households_linked INTEGER, valid_from TEXT, valid_to TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
+CREATE TABLE party_node ( uid TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, branch_type TEXT, parent TEXT, area TEXT, secretary TEXT, households_linked INTEGER, mode TEXT, valid_from TEXT, valid_to TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
 
 CREATE INDEX party_node_area ON party_node (area)
 
-CREATE TABLE team ( uid TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, anchor_kind TEXT NOT NULL, anchor TEXT NOT NULL, mode TEXT NOT NULL, valid_from TEXT, valid_to TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
+CREATE TABLE team ( uid TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, anchor_kind TEXT NOT NULL, anchor TEXT NOT NULL, mode TEXT, valid_from TEXT, valid_to TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
 
 CREATE TABLE team_member ( uid TEXT NOT NULL, team TEXT NOT NULL, person TEXT NOT NULL, role TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
 
@@ -112,6 +106,12 @@ CREATE INDEX team_member_team ON team_member (team)
 
 CREATE TABLE registration_count ( uid TEXT NOT NULL, area TEXT NOT NULL, channel TEXT NOT NULL, persons INTEGER NOT NULL, as_of TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
 
-CREATE TABLE mode_switch ( uid TEXT NOT NULL, mode TEXT NOT NULL, since TEXT NOT NULL, author TEXT NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
+CREATE TABLE mode_switch ( uid TEXT NOT NULL, mode TEXT NOT NULL, since TEXT NOT NULL, author TEXT NOT NULL, note TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
 
-CREATE TABLE export_note ( uid TEXT NOT NULL, time TEXT NOT NULL, author TEXT NOT NULL, profile TEXT NOT NULL, what TEXT NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
+CREATE TABLE land ( oid INTEGER NOT NULL, geom MULTIPOLYGON NOT NULL, PRIMARY KEY (oid) )
+
+CREATE TABLE change_log ( revision INTEGER NOT NULL, gesture TEXT NOT NULL, kind TEXT NOT NULL, author TEXT NOT NULL, time TEXT NOT NULL, note TEXT NOT NULL, undid INTEGER, redid INTEGER, parent_revision INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (revision) )
+
+CREATE TABLE meta ( "key" TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY ("key") )
+
+CREATE TABLE export_note ( uid TEXT NOT NULL, time TEXT NOT NULL, author TEXT NOT NULL, profile TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (uid) )

@@ -9,7 +9,10 @@ from alembic.operations import Operations
 from osgeo_utils.samples import validate_gpkg
 
 from gridadmin.base.errors import StoreError
-from gridadmin.store.migrations import Step, newest_version
+from gridadmin.store.connection import connect_file, engine_over, transaction
+from gridadmin.store.geopackage import create_views
+from gridadmin.store.migrations import STEPS as SHIPPED
+from gridadmin.store.migrations import Step, migrate, newest_version
 from gridadmin.store.project_file import ProjectFile
 from tests.store.made_up import GRID, names, renamed, write
 
@@ -30,8 +33,10 @@ def fail_halfway(operations: Operations) -> None:
     operations.execute("UPDATE no_such_table SET name = 'half'")
 
 
-STEPS = (Step(2, add_nickname), Step(3, upper_codes))
-FAILING = (Step(2, add_nickname), Step(3, fail_halfway))
+NOW = newest_version()
+STEPS = (*SHIPPED, Step(NOW + 1, add_nickname), Step(NOW + 2, upper_codes))
+FAILING = (*SHIPPED, Step(NOW + 1, add_nickname), Step(NOW + 2, fail_halfway))
+FIRST_SCHEMA = Path(__file__).with_name("schema-1.sql")
 
 
 def rows(path: Path, sql: str) -> list[tuple[object, ...]]:
@@ -43,7 +48,7 @@ def rows(path: Path, sql: str) -> list[tuple[object, ...]]:
 
 def test_newest_version_is_that_of_the_last_step() -> None:
     assert newest_version(()) == 1
-    assert newest_version(STEPS) == 3
+    assert newest_version(STEPS) == NOW + 2
 
 
 @pytest.mark.parametrize("write_mode", [False, True])
@@ -66,10 +71,10 @@ def test_first_write_migrates_after_a_backup(path: Path) -> None:
         assert write(project, renamed(2)) == 2
 
     assert sorted(entry.name for entry in path.parent.iterdir()) == [
-        "虚构 区 %20#?.backup-v1.gpkg",
+        f"虚构 区 %20#?.backup-v{NOW}.gpkg",
         "虚构 区 %20#?.gpkg",
     ]
-    assert rows(path, "SELECT value FROM meta WHERE key = 'schema_version'") == [("3",)]
+    assert rows(path, "SELECT value FROM meta WHERE key = 'schema_version'") == [(str(NOW + 2),)]
     assert rows(path, "SELECT nickname FROM area WHERE uid = 'root'") == [("小虚构区",)]
     assert rows(path, "SELECT uid FROM grid") == [("grid-1",)]
     with ProjectFile.open(path, write=True, steps=STEPS) as project:
@@ -80,7 +85,7 @@ def test_first_write_migrates_after_a_backup(path: Path) -> None:
 def test_backup_is_the_file_as_it_was(path: Path) -> None:
     with ProjectFile.open(path, write=True, steps=STEPS) as project:
         write(project, renamed(1))
-    backup = path.with_name("虚构 区 %20#?.backup-v1.gpkg")
+    backup = path.with_name(f"虚构 区 %20#?.backup-v{NOW}.gpkg")
 
     with ProjectFile.open(backup, write=False) as project:
         assert project.revision == 0
@@ -89,14 +94,14 @@ def test_backup_is_the_file_as_it_was(path: Path) -> None:
 
 
 def test_earlier_backup_is_kept(path: Path) -> None:
-    earlier = path.with_name("虚构 区 %20#?.backup-v1.gpkg")
+    earlier = path.with_name(f"虚构 区 %20#?.backup-v{NOW}.gpkg")
     earlier.write_bytes(b"earlier")
 
     with ProjectFile.open(path, write=True, steps=STEPS) as project:
         write(project, renamed(1))
 
     assert earlier.read_bytes() == b"earlier"
-    assert path.with_name("虚构 区 %20#?.backup-v1-2.gpkg").exists()
+    assert path.with_name(f"虚构 区 %20#?.backup-v{NOW}-2.gpkg").exists()
 
 
 def test_failing_step_leaves_the_file_and_no_backup(path: Path) -> None:
@@ -140,3 +145,29 @@ def test_migrated_file_is_still_a_geopackage(path: Path) -> None:
     checker = validate_gpkg.GPKGChecker(str(path), abort_at_first_error=False)
     checker.check()
     assert checker.errors == []
+
+
+def test_a_file_of_the_first_version_gets_the_tables_of_now(path: Path, tmp_path: Path) -> None:
+    old = tmp_path / "old.gpkg"
+    statements = FIRST_SCHEMA.read_text(encoding="utf-8").split("\n\n")[1:]
+    with sqlite3.connect(old) as database:
+        for statement in statements:
+            database.execute(statement)
+        database.execute("INSERT INTO meta VALUES ('schema_version', '1')")
+    database.close()
+
+    engine = engine_over(connect_file(old), is_durable=False)
+    with transaction(engine) as connection:
+        create_views(connection)
+        migrate(connection, 1, SHIPPED)
+    engine.dispose()
+
+    assert _tables(old) == {
+        name: columns for name, columns in _tables(path).items() if not name.startswith("gpkg_")
+    }
+    assert rows(old, "SELECT value FROM meta WHERE key = 'schema_version'") == [(str(NOW),)]
+
+
+def _tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    found = rows(path, "SELECT name FROM sqlite_master WHERE type = 'table'")
+    return {str(name): rows(path, f"PRAGMA table_info('{name}')") for (name,) in found}

@@ -12,14 +12,16 @@ from gridadmin.base.ids import NOBODY, OUTSIDE, oid_of
 from gridadmin.domain.change import Change
 from gridadmin.domain.model import Area, Building
 from gridadmin.edit.chain import Chain
-from gridadmin.edit.command import Metres, face_of_point, find_area
+from gridadmin.edit.command import Metres, face_of_point, find_area, kernel_point
 from gridadmin.edit.draft import Desk, Draft
 from gridadmin.edit.land_commands import without_pockets
 from gridadmin.edit.reparent_commands import check_may_hang, hang_below
 from gridadmin.partition.base import chain_of
-from gridadmin.partition.building_land import cut_lines, land_around
+from gridadmin.partition.blocks import block_at, cut_lines
+from gridadmin.partition.building_land import land_around
 from gridadmin.partition.cuts import insert_lines
 from gridadmin.partition.faces import Face, face_at
+from gridadmin.partition.land_alone import in_mm
 from gridadmin.partition.rewire import BorderChange, relabelled
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.partition.walk import half_left_of
@@ -30,10 +32,11 @@ FaceKey = tuple[int, bool]
 
 @dataclass(frozen=True)
 class Paint:
-    """Give the faces at *points*, the land around *buildings*, and *areas*, to one area.
+    """Give areas and land to one area: faces at *points*, *blocks*, land around *buildings*.
 
-    Where a lower level holds the land, that area is hung below it. Else the face is given, or what
-    of it lies nearer to the buildings than to all others in the face.
+    Where a lower level holds the land, that area is hung below it. Else the face is given; of its
+    blocks between roads, rivers and railways the one at each place; or what of it lies nearer to
+    the buildings than to all others in the face.
     *source*: ``free`` = only what nobody holds and what the parent keeps itself; names of areas =
     only from those and from below them; ``any`` = from all but exempt land. The rest is skipped.
     """
@@ -43,6 +46,7 @@ class Paint:
     points: Sequence[Metres] = ()
     source: str | Sequence[str] = ANY
     buildings: Sequence[str] = ()
+    blocks: Sequence[Metres] = ()
     may_move_frame: bool = False
 
     def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
@@ -53,6 +57,8 @@ class Paint:
             brush.take_area(find_area(snapshot, name))
         for point in self.points:
             brush.take_face(face_of_point(snapshot, point))
+        for point in self.blocks:
+            brush.take_block(face_of_point(snapshot, point), kernel_point(snapshot, point))
         for uid in self.buildings:
             brush.take_building(find_building(snapshot, uid))
         if brush.is_dry:
@@ -88,11 +94,19 @@ def source_of(
 
 
 @dataclass
-class _Around:
-    """A face with the buildings in it that are painted."""
+class _Pieces:
+    """A face with the buildings and the blocks (places in mm) in it that are painted."""
 
     face: Face
     buildings: set[str] = field(default_factory=set)
+    blocks: list[tuple[float, float]] = field(default_factory=list)
+
+    def land(self, snapshot: Snapshot) -> shapely.Geometry:
+        """Return what of the face is to be given, in mm."""
+        parts = [block_at(snapshot, self.face, place) for place in self.blocks]
+        if self.buildings:
+            parts.append(land_around(snapshot, self.face, self.buildings))
+        return shapely.union_all(parts)
 
 
 class Brush:
@@ -103,8 +117,8 @@ class Brush:
         """Areas to be hung below the painted one, by uid."""
         self.faces: dict[FaceKey, Face] = {}
         """Faces to be given whole."""
-        self.around: dict[FaceKey, _Around] = {}
-        """Faces of which the land around buildings is to be given."""
+        self.pieces: dict[FaceKey, _Pieces] = {}
+        """Faces of which a part is to be given."""
         self.skipped = 0
         self._snapshot = snapshot
         self._to = to
@@ -113,7 +127,7 @@ class Brush:
     @property
     def is_dry(self) -> bool:
         """Whether nothing would be given."""
-        return not (self.areas or self.faces or self.around)
+        return not (self.areas or self.faces or self.pieces)
 
     def take_area(self, area: Area) -> None:
         """Take an area to be hung below the painted one."""
@@ -131,7 +145,7 @@ class Brush:
         if self._holder_taken(face):
             return
         key = key_of(face)
-        self.around.pop(key, None)
+        self.pieces.pop(key, None)
         self.faces[key] = face
 
     def take_building(self, building: Building) -> None:
@@ -140,9 +154,22 @@ class Brush:
         if face is None:
             self.skipped += 1
             return
+        pieces = self._pieces_of(face)
+        if pieces is not None:
+            pieces.buildings.add(building.uid)
+
+    def take_block(self, face: Face, place: tuple[float, float]) -> None:
+        """Take the area at a place (mm), or else the block of a face."""
+        pieces = self._pieces_of(face)
+        if pieces is not None:
+            pieces.blocks.append(place)
+
+    def _pieces_of(self, face: Face) -> _Pieces | None:
+        """Return where pieces of a face are kept; None when it goes whole or not at all."""
         key = key_of(face)
-        if key not in self.faces and not self._holder_taken(face):
-            self.around.setdefault(key, _Around(face)).buildings.add(building.uid)
+        if key in self.faces or self._holder_taken(face):
+            return None
+        return self.pieces.setdefault(key, _Pieces(face))
 
     def _holder_taken(self, face: Face) -> bool:
         """Return whether a face is dealt with: it is ours, may not be taken, or goes as an area."""
@@ -188,34 +215,37 @@ class Brush:
             draft.borders(without_pockets(snapshot, changes, desk))
         chain = Chain(snapshot)
         chain.take(draft.change("paint"))
-        for around in self.around.values():
-            self._give_around(chain, desk, around)
-        given = len(self.faces) + len(self.around)
+        for pieces in self.pieces.values():
+            self._give_pieces(chain, desk, pieces)
+        given = len(self.faces) + len(self.pieces)
         return chain.change("paint", moved=list(self.areas), given=given, skipped=self.skipped)
 
-    def _give_around(self, chain: Chain, desk: Desk, around: _Around) -> None:
-        """Cut the land around buildings off a face as it is now, and give it."""
-        snapshot, to = chain.snapshot, oid_of(self._to.uid)
-        first = self._snapshot.counts.building(min(around.buildings))
-        face = face_of_building(snapshot, first)
-        if face is None:  # pragma: no cover - nothing that is painted takes land away
-            return
-        land = land_around(snapshot, face, around.buildings)
+    def _give_pieces(self, chain: Chain, desk: Desk, pieces: _Pieces) -> None:
+        """Cut some of a face off and give it."""
+        snapshot, to, face = chain.snapshot, oid_of(self._to.uid), pieces.face
+        land = pieces.land(self._snapshot)
         shapely.prepare(land)
 
         def owner_of(part: Face) -> int:
             return to if shapely.contains_xy(land, *part.inner_point()) else part.owner
 
         changes: list[BorderChange] = []
-        lines = cut_lines(land, face)
+        lines = cut_lines(in_mm(face.parts()), land)
         if lines:
             changes = insert_lines(snapshot.partition, lines, {face.owner}, owner_of, desk.ids)
         if not changes:
-            keys = {half.key: to for half in face.halves()}
-            changes = relabelled(snapshot.partition, keys, desk.ids)
+            changes = relabelled(snapshot.partition, _given(snapshot, face, to), desk.ids)
         draft = Draft(snapshot)
         draft.borders(without_pockets(snapshot, changes, desk))
         chain.take(draft.change("paint"))
+
+
+def _given(snapshot: Snapshot, face: Face, to: int) -> dict[FaceKey, int]:
+    """Return the owner of each half of a face that goes whole, as it is bounded now."""
+    x, y = face.inner_point()
+    half = half_left_of(snapshot.partition, round(x), round(y))
+    now = None if half is None else face_at(snapshot.partition, half)
+    return {} if now is None else {half.key: to for half in now.halves()}
 
 
 def key_of(face: Face) -> FaceKey:

@@ -261,6 +261,7 @@ def _paint(reader: ScriptReader, line: Line) -> Command:
         reader.points(line, "points") if "points" in line else (),
         _word_or_texts(line, "from", ANY),
         _texts(line, "buildings") if "buildings" in line else (),
+        reader.points(line, "blocks") if "blocks" in line else (),
     )
 
 

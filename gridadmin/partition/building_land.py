@@ -42,32 +42,6 @@ def land_around(snapshot: Snapshot, face: Face, chosen: Collection[str]) -> shap
     return shapely.intersection(_straightened(around, points, is_ours), land)
 
 
-def cut_lines(around: shapely.Geometry, face: Face) -> list[Ints]:
-    """Return the lines (mm) that part some land of a face from the rest of it."""
-    edge = shapely.boundary(in_mm(face.parts()))
-    inner = shapely.difference(shapely.boundary(around), shapely.buffer(edge, 1.0))
-    lines = []
-    for line in shapely.get_parts(shapely.line_merge(inner)):
-        drawn = _led_to(shapely.get_coordinates(line), edge)
-        rounded = np.floor(drawn + 0.5).astype(np.int64)
-        fresh = np.ones(len(rounded), dtype=bool)
-        fresh[1:] = (rounded[1:] != rounded[:-1]).any(axis=1)
-        if fresh.sum() > 1:
-            lines.append(rounded[fresh])
-    return lines
-
-
-def _led_to(line: np.ndarray, edge: shapely.Geometry) -> np.ndarray:
-    """Return an open line with its ends led on to the edge of the land, a few millimetres off."""
-    if (line[0] == line[-1]).all():
-        return line
-    feet = [
-        shapely.get_coordinates(shapely.shortest_line(edge, shapely.Point(end)))[0]
-        for end in (line[0], line[-1])
-    ]
-    return np.concatenate((feet[:1], line, feet[1:]))
-
-
 def _samples(snapshot: Snapshot, buildings: Sequence[Building]) -> tuple[np.ndarray, Ints]:
     """Return points of buildings ``(n, 2)`` in mm, and the row of the building of each."""
     origin = np.array(snapshot.origin_mm, dtype=np.float64)

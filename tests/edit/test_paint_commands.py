@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from gridadmin.base.ids import NOBODY, oid_of
-from gridadmin.domain.model import Building
+from gridadmin.domain.model import Building, LineObject
 from gridadmin.edit.document import Document
 from gridadmin.edit.land_commands import InsertLine
 from gridadmin.edit.paint_commands import Paint
@@ -206,3 +206,32 @@ def test_paint_skips_buildings_of_others_and_refuses_unknown_ones(
     assert dict(done.change.told)["skipped"] == 1
     unknown = refused(document, Paint(uid(document, "B4"), buildings=["9"]))
     assert unknown.code == "edit.unknown_building"
+
+
+def with_road(store: MemoryStore, *places: tuple[float, float], kind: str = "road") -> None:
+    line = shapely.to_wkb(shapely.LineString([place(x, y) for x, y in places]))
+    number = len(store.rows["line_object"])
+    road = LineObject(f"road-{number}", kind, "虚构路", line=line)
+    store.rows["line_object"][road.uid] = road
+
+
+def test_paint_of_a_block_takes_what_lies_between_border_and_roads(store: MemoryStore) -> None:
+    with_road(store, (5.25, 1.5), (5.25, 5))
+    with_road(store, (3, 3.5), (5.25, 3.5))
+    with_road(store, (4.5, 2.2), (4.5, 2.8))  # ends on both sides within the land
+    document = document_on(store)
+
+    done = document.execute(Paint(uid(document, "B4"), blocks=[place(5.5, 2.5)]))
+
+    assert dict(done.change.told)["given"] == 1
+    assert cells(document, "B4") == pytest.approx(2 + 0.75 * 2)
+    document.execute(Paint(uid(document, "B4"), blocks=[place(4.5, 3.9)]))
+    assert cells(document, "B3") == pytest.approx(1.25 * 1.5)
+    check_partition(document.snapshot)
+    check_same(document.snapshot, store.snapshot())
+
+
+def test_a_block_without_roads_is_the_whole_face(document: Document, refused: Refused) -> None:
+    refusal = refused(document, Paint(uid(document, "B4"), blocks=[place(4.5, 2.5)]))
+
+    assert refusal.code == "edit.area_vanishes"

@@ -269,7 +269,8 @@ class RandomCommands:
         source = self._chance.choice(["free", "any", [self._area(snapshot)]])
         every = sorted(snapshot.rows("building"))
         buildings = self._chance.sample(every, min(len(every), self._chance.choice([0, 0, 1, 4])))
-        return Paint(self._area(snapshot), areas, points, source, buildings)
+        blocks = [self._near(snapshot) for _ in range(self._chance.choice([0, 0, 0, 2]))]
+        return Paint(self._area(snapshot), areas, points, source, buildings, blocks)
 
     def _reparent(self, snapshot: Snapshot) -> Command:
         area = snapshot.area(self._area(snapshot))

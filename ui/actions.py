@@ -154,6 +154,17 @@ TABLE: tuple[ActionSpec, ...] = (
         group="tool",
     ),
     ActionSpec(
+        "tool.paint",
+        mark("划归画笔"),
+        TOOLS,
+        0,
+        "paint",
+        ("P",),
+        mark("点选、涂画或框选，把微网格、街块或楼栋划给一个区域。"),
+        is_checkable=True,
+        group="tool",
+    ),
+    ActionSpec(
         "edit.merge",
         mark("合并所选区域"),
         TOOLS,

@@ -330,7 +330,14 @@ class MainWindow(QMainWindow):
         for key in ("view.zoom_selection", "view.zoom_all"):
             menu.addAction(self.actions_table.action(key))
         menu.addSeparator()
-        for key in ("tool.select", "tool.adjust", "tool.give", "tool.split", "edit.merge"):
+        for key in (
+            "tool.select",
+            "tool.adjust",
+            "tool.give",
+            "tool.paint",
+            "tool.split",
+            "edit.merge",
+        ):
             menu.addAction(self.actions_table.action(key))
         menu.addSeparator()
         for key in ("edit.undo", "edit.redo"):

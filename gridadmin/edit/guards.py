@@ -25,7 +25,7 @@ def check_nothing_vanishes(after: Snapshot, shifts: Shifts) -> None:
         area = after.owning_area(oid)
         if area is None or area.valid_to is not None or _is_claiming(after, area):
             continue
-        raise EditError("edit.area_vanishes", area=label(area))
+        raise EditError("edit.area_vanishes", area=label(area), uid=area.uid)
 
 
 def _is_claiming(snapshot: Snapshot, area: Area) -> bool:

@@ -34,6 +34,7 @@ from ui.texts import tr
 from ui.theme import DARK, colours
 from ui.tools.adjust import AdjustTool
 from ui.tools.give import GiveTool
+from ui.tools.paint import PaintTool
 from ui.tools.select import SelectTool
 from ui.tools.shapes import area_outline, border_outline, face_outline
 from ui.tools.split import SplitTool
@@ -79,7 +80,7 @@ class MapPanel(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.addWidget(self.view)
-        keys = ("tool.select", "tool.adjust", "tool.give", "tool.split")
+        keys = ("tool.select", "tool.adjust", "tool.give", "tool.paint", "tool.split")
         self.palette_box = Palette(self, [actions.action(key) for key in keys])
         self.hint_line = HintLine(self)
         self.scale_bar = ScaleBar(self)
@@ -90,6 +91,7 @@ class MapPanel(QWidget):
             "tool.select": SelectTool(context, self.view, self),
             "tool.adjust": AdjustTool(context, self.view, self),
             "tool.give": GiveTool(context, self.view, self),
+            "tool.paint": PaintTool(context, self.view, self),
             "tool.split": SplitTool(context, self.view, self),
         }
         self._tool = self.tools["tool.select"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ from gridadmin.app.session import Session
 from gridadmin.base.errors import InputError
 from gridadmin.base.progress import SILENT, Progress
 from gridadmin.domain.change import Change, RowChange
+from gridadmin.domain.check_settings import SET_SETTING
+from gridadmin.domain.model import Setting
 from gridadmin.exchange.file_check import check_file
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.store.project_file import is_project
@@ -31,6 +33,7 @@ class CheckRequest:
     parent_layer: str | None = None
     min_area_m2: float | None = None
     snap_m: float | None = None
+    check_set: str | None = None
 
 
 def check_path(
@@ -45,7 +48,9 @@ def check_path(
     path, is_plain = request.path, request.layer is None and request.parent is None
     if is_plain and path.is_file() and is_project(path):
         _refuse_file_options(request)
-        return _check_project(path, request.min_area_m2, progress)
+        return _check_project(path, request.min_area_m2, request.check_set, progress)
+    if request.check_set is not None:
+        raise InputError("check.set_for_projects", file=path.name)
     checked = check_file(
         path,
         layer=request.layer,
@@ -75,18 +80,23 @@ def _refuse_file_options(request: CheckRequest) -> None:
 
 
 def _check_project(
-    path: Path, min_area_m2: float | None, progress: Progress
+    path: Path, min_area_m2: float | None, check_set: str | None, progress: Progress
 ) -> tuple[dict[str, Any], list[str], int]:
     with Session.open(path, write=False) as session:
         snapshot = session.snapshot
         if min_area_m2 is not None:
-            look = _with_setting(snapshot, "min_area_m2", min_area_m2)
-            snapshot = snapshot.applied(look, snapshot.revision)
+            snapshot = _looked_at(snapshot, "min_area_m2", min_area_m2)
+        if check_set is not None:
+            if check_set not in snapshot.check_sets:
+                known = ", ".join(snapshot.check_sets)
+                raise InputError("check.unknown_set", name=check_set, known=known)
+            snapshot = _looked_at(snapshot, SET_SETTING, check_set)
         result = check_json(snapshot, progress)
     return result, [], LISTED if fails(result["issues"]) else FINE
 
 
-def _with_setting(snapshot: Snapshot, name: str, value: float) -> Change:
-    """Return a change of one setting, to look through and not to keep."""
-    before = snapshot.rows("setting")[name]
-    return Change("look", (RowChange("setting", before, replace(before, value=json.dumps(value))),))
+def _looked_at(snapshot: Snapshot, name: str, value: float | str) -> Snapshot:
+    """Return the snapshot with another value of one setting, to look through and not to keep."""
+    before = snapshot.rows("setting").get(name)
+    row = RowChange("setting", before, Setting(name, json.dumps(value)))
+    return snapshot.applied(Change("look", (row,)), snapshot.revision)

@@ -46,6 +46,7 @@ def book_json(
         "snap_m": snapshot.snap_m,
         "min_area_m2": snapshot.min_area_m2,
         "frame": "given" if snapshot.has_frame else "none",
+        "set": snapshot.check_set.key,
         "issues": [issue_json(snapshot, issue) for issue in issues],
         "dust": {"gap": 0, "overlap": 0, **dust, "area_m2": round(dust_m2, 6)},
         "invalid": [],

@@ -15,8 +15,8 @@ from gridadmin.base.errors import GridAdminError, StoreError
 from gridadmin.base.memory import collector_paused
 from gridadmin.base.progress import SILENT, Progress
 from gridadmin.checks.book import IssueBook
-from gridadmin.checks.scopes import concerns_all
-from gridadmin.domain.change import TABLES, Change
+from gridadmin.checks.scopes import needs_full_check
+from gridadmin.domain.change import TABLES
 from gridadmin.edit.document import Document, Done
 from gridadmin.exchange.import_source import plane_of
 from gridadmin.partition.audit import audit
@@ -187,13 +187,6 @@ _STILL_READABLE = {
     "store.share_conflict",
 }
 """Refusals to open for writing that leave the file to be read."""
-
-_MANY_ROWS = 2000
-
-
-def needs_full_check(change: Change) -> bool:
-    """Return whether checking everything anew is no dearer than following a change."""
-    return len(change.rows) > _MANY_ROWS or concerns_all(change)
 
 
 def author() -> str:

@@ -11,29 +11,43 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from immutables import Map
 
+from gridadmin.base.errors import Cancelled
 from gridadmin.base.memory import collector_paused
 from gridadmin.base.progress import SILENT, Progress, checkpoint
-from gridadmin.checks.areas import check_area
-from gridadmin.checks.at_once import Known, known_at_once
-from gridadmin.checks.coverage import check_owner
 from gridadmin.checks.face_book import FaceBook
-from gridadmin.checks.finding import Findings, Scope, area_issue, is_on
-from gridadmin.checks.scopes import all_scopes, concerns_all, touched_scopes
+from gridadmin.checks.finding import Scope
+from gridadmin.checks.look import Look, Survey
+from gridadmin.checks.registry import Check, all_checks, wanted_by_scope
+from gridadmin.checks.scopes import ALL_KEYS, concerns_all, is_there, touched_scopes
 from gridadmin.domain.change import Change
 from gridadmin.domain.issue import Issue, distinct
-from gridadmin.domain.model import Area
 from gridadmin.partition.snapshot import Snapshot
+
+_Found = tuple[Issue, ...]
 
 
 class IssueBook:
-    """All findings of one snapshot by scope; immutable."""
+    """All findings of one snapshot by scope; immutable.
 
-    __slots__ = ("_by_scope", "_faces", "snapshot")
+    ``gone`` and ``come`` are the issues that the change before took away and brought, for a book
+    that was kept up by :meth:`after`; an issue that only changed is in both.
+    """
 
-    def __init__(self, snapshot: Snapshot, by_scope: Map[Scope, Findings], faces: FaceBook) -> None:
+    __slots__ = ("_by_scope", "_faces", "come", "gone", "snapshot")
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        by_scope: Map[Scope, _Found],
+        faces: FaceBook,
+        gone: _Found = (),
+        come: _Found = (),
+    ) -> None:
         self.snapshot = snapshot
         self._by_scope = by_scope
         self._faces = faces
+        self.gone = gone
+        self.come = come
 
     @classmethod
     def of(cls, snapshot: Snapshot, progress: Progress = SILENT) -> IssueBook:
@@ -43,19 +57,17 @@ class IssueBook:
 
     @classmethod
     def _of(cls, snapshot: Snapshot, progress: Progress) -> IssueBook:
-        scopes = list(all_scopes(snapshot))
-        checkpoint(progress, "progress.checking", 0, len(scopes))
+        survey = Survey(snapshot)
+        wanted = [check for check in all_checks() if check.wanted(survey)]
+        checkpoint(progress, "progress.checking", 0, len(wanted) + 1)
         faces = FaceBook.of(snapshot)
-        known = known_at_once(snapshot)
-        found: dict[Scope, Findings] = {}
-        for number, scope in enumerate(scopes):
-            if number % 256 == 0:
-                checkpoint(progress, "progress.checking", number, len(scopes))
-            findings = _check(snapshot, scope, known)
-            if findings.issues:
-                found[scope] = findings
-        checkpoint(progress, "progress.checking", len(scopes), len(scopes))
-        return cls(snapshot, Map(found), faces)
+        found: dict[Scope, list[Issue]] = {}
+        for number, check in enumerate(wanted, start=1):
+            checkpoint(progress, "progress.checking", number, len(wanted) + 1)
+            for key, issue in _found(survey, check, progress):
+                found.setdefault((check.scope, key), []).append(issue)
+        checkpoint(progress, "progress.checking", len(wanted) + 1, len(wanted) + 1)
+        return cls(snapshot, Map({scope: tuple(issues) for scope, issues in found.items()}), faces)
 
     def after(self, snapshot: Snapshot, change: Change, touched: Iterable[int]) -> IssueBook:
         """Return the book for the *snapshot* that *change* led to.
@@ -65,15 +77,35 @@ class IssueBook:
         if concerns_all(change):
             return IssueBook.of(snapshot)
         scopes = touched_scopes(self.snapshot, snapshot, change, touched)
+        look = Look(snapshot)
+        wanted = wanted_by_scope(look)
         found = self._by_scope.mutate()
-        for scope in scopes:
-            findings = _check(snapshot, scope)
-            if findings.issues:
-                found[scope] = findings
-            else:
-                found.pop(scope, None)
+        gone: list[Issue] = []
+        come: list[Issue] = []
+        # In one order, so that the checks of one area come one after the other.
+        for scope in sorted(scopes):
+            gone += found.pop(scope, ())
+            issues = _issues_of(look, scope, wanted[scope[0]])
+            if issues:
+                found[scope] = issues
+                come += issues
         owners = [int(key) for kind, key in scopes if kind == "owner"]
-        return IssueBook(snapshot, found.finish(), self._faces.after(snapshot, change, owners))
+        faces = self._faces.after(snapshot, change, owners)
+        return IssueBook(
+            snapshot,
+            found.finish(),
+            faces,
+            (*gone, *faces.gone),
+            (*come, *faces.come),
+        )
+
+    def on(self, snapshot: Snapshot) -> IssueBook:
+        """Return the same book for a snapshot that differs in nothing that checks look at."""
+        return IssueBook(snapshot, self._by_scope, self._faces, self.gone, self.come)
+
+    def holds(self, number: str) -> bool:
+        """Return whether an issue of that number, suffix left out, is in the book."""
+        return any(issue.id == number for issue in self._all())
 
     def issues(self) -> list[Issue]:
         """Return all issues, errors first, each with a number of its own."""
@@ -86,9 +118,10 @@ class IssueBook:
         return next((issue for issue in same if issue.id == number), None)
 
     def _all(self) -> Iterator[Issue]:
-        for found in (self._by_scope, self._faces.findings()):
-            for findings in found.values():
-                yield from findings.issues
+        for issues in self._by_scope.values():
+            yield from issues
+        for findings in self._faces.findings().values():
+            yield from findings.issues
 
     def dust(self) -> tuple[Mapping[str, int], float]:
         """Return the faces too small to be listed: count by kind, and their land in m²."""
@@ -102,45 +135,25 @@ class IssueBook:
         return dict(counts), sum(sorted(sizes))
 
 
-def _check(snapshot: Snapshot, scope: Scope, known: Known | None = None) -> Findings:
-    """Return the findings of one scope; *known*: what is known of all areas already."""
-    kind, key = scope
-    if kind == "owner":
-        return check_owner(snapshot, int(key))
-    if kind == "area":
-        return check_area(
-            snapshot,
-            key,
-            is_in_parts=known is None or key in known.in_parts,
-            is_as_in_file=known is not None and key in known.as_in_file,
-        )
-    if kind == "code":
-        return _same_code(snapshot, key)
-    return _same_name(snapshot, key)
+def _found(survey: Survey, check: Check, progress: Progress) -> Iterator[tuple[str, Issue]]:
+    """Yield what a check finds in a run over everything, listening for a cancel."""
+    every, suspects = ALL_KEYS[check.scope], check.suspects
+    keys = list(every(survey.snapshot) if suspects is None else suspects(survey))
+    on = {kind for kind in check.kinds if survey.snapshot.check(kind).on}
+    find = check.find
+    for start in range(0, len(keys), _AT_A_TIME):
+        if progress.is_cancelled():
+            raise Cancelled
+        for key in keys[start : start + _AT_A_TIME]:
+            for issue in find(survey, key):
+                if issue.kind in on:
+                    yield key, issue
 
 
-def _same_code(snapshot: Snapshot, code: str) -> Findings:
-    bearing = snapshot.bearing(code)
-    if len(bearing) < 2 or not is_on(snapshot, "code_duplicate"):
-        return Findings()
-    return Findings(
-        [area_issue(snapshot, "code_duplicate", a.uid, count=len(bearing)) for a in bearing]
-    )
+_AT_A_TIME = 512
 
 
-def _same_name(snapshot: Snapshot, parent: str) -> Findings:
-    if not is_on(snapshot, "name_duplicate"):
-        return Findings()
-    by_name: dict[tuple[str, str], list[Area]] = {}
-    for uid in snapshot.child_uids(parent or None):
-        area = snapshot.area(uid)
-        if area.name.strip():
-            by_name.setdefault((area.level, area.name), []).append(area)
-    return Findings(
-        [
-            area_issue(snapshot, "name_duplicate", area.uid, count=len(same))
-            for same in by_name.values()
-            if len(same) > 1
-            for area in same
-        ]
-    )
+def _issues_of(look: Look, scope: Scope, checks: Iterable[Check]) -> _Found:
+    if not is_there(look.snapshot, scope):
+        return ()
+    return tuple(issue for check in checks for issue in check.found(look, scope[1]))

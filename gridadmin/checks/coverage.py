@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 from gridadmin.base.ids import NOBODY, oid_of
 from gridadmin.checks.finding import Findings, area_issue, face_area_m2, face_issue, is_on
+from gridadmin.checks.look import Look
+from gridadmin.checks.registry import Check
 from gridadmin.domain.issue import Issue, issue_id
 from gridadmin.domain.model import CELL_LEVEL, Area, AreaKind, Dispute, Land
 from gridadmin.domain.scheme import LandRule, Presence
@@ -59,27 +62,27 @@ def check_face(snapshot: Snapshot, listing: Listing, face: Face) -> Findings:
     return Findings([face_issue(snapshot, listing.kind, face, level=listing.level, areas=areas)])
 
 
-def check_owner(snapshot: Snapshot, oid: int) -> Findings:
-    """Return what is wrong with the land of one owner as a whole: undivided, remainder."""
+def _owner(look: Look, key: str) -> Iterator[Issue]:
+    """Yield what is wrong with the land of one owner as a whole: undivided, remainder."""
+    snapshot, oid = look.snapshot, int(key)
     if listing_of(snapshot, oid) is not None or not snapshot.partition.own_twice_area(oid):
-        return Findings()
+        return
     if oid == NOBODY:
-        return _undivided(snapshot, snapshot.root, NOBODY)
+        yield from _undivided(snapshot, snapshot.root, NOBODY)
+        return
     area = snapshot.owning_area(oid)
     if area is None or area.valid_to is not None:
-        return Findings()
+        return
     if not snapshot.has_drawn_children(area.uid):
-        return _undivided(snapshot, area, oid)
-    if area.is_divided or not is_on(snapshot, "remainder"):
-        return Findings()
-    return Findings([_remainder(snapshot, area)])
+        yield from _undivided(snapshot, area, oid)
+    elif not area.is_divided and is_on(snapshot, "remainder"):
+        yield _remainder(snapshot, area)
 
 
-def _undivided(snapshot: Snapshot, area: Area, holder: int) -> Findings:
-    if not is_on(snapshot, "undivided") or not _is_to_be_divided(snapshot, area):
-        return Findings()
-    total = snapshot.partition.own_twice_area(holder) / 2_000_000
-    return Findings([area_issue(snapshot, "undivided", area.uid, area_m2=total)])
+def _undivided(snapshot: Snapshot, area: Area, holder: int) -> Iterator[Issue]:
+    if is_on(snapshot, "undivided") and _is_to_be_divided(snapshot, area):
+        total = snapshot.partition.own_twice_area(holder) / 2_000_000
+        yield area_issue(snapshot, "undivided", area.uid, area_m2=total)
 
 
 def _neighbours(snapshot: Snapshot, face: Face, level: str) -> set[str]:
@@ -129,17 +132,22 @@ def _remainder(snapshot: Snapshot, area: Area) -> Issue:
         area=area.name,
         code=area.code or "",
         faces=len(faces),
-        households=_own_households(snapshot, area),
+        households=own_people(snapshot, oid)[1],
     )
     number = issue_id("remainder", area.level, (area.uid,), None)
     total = snapshot.partition.own_twice_area(oid) / 2_000_000
     return replace(issue, id=number, area_m2=total)
 
 
-def _own_households(snapshot: Snapshot, area: Area) -> int:
+def own_people(snapshot: Snapshot, oid: int) -> tuple[int, int]:
+    """Return the buildings and households on the land that an owner holds itself."""
     counts = snapshot.counts
-    children = sum(counts.households_of(oid_of(uid)) for uid in snapshot.child_uids(area.uid))
-    return counts.households_of(oid_of(area.uid)) - children
+    buildings, households = counts.buildings_of(oid), counts.households_of(oid)
+    area = snapshot.owning_area(oid)
+    for child in () if area is None else snapshot.child_uids(area.uid):
+        buildings -= counts.buildings_of(oid_of(child))
+        households -= counts.households_of(oid_of(child))
+    return buildings, households
 
 
 def _level_of_children(snapshot: Snapshot, area: Area) -> str:
@@ -163,3 +171,7 @@ def _is_to_be_divided(snapshot: Snapshot, area: Area) -> bool:
         and snapshot.level_rank(level.key) > rank
         for level in snapshot.scheme.present_levels
     )
+
+
+CHECKS = (Check(("undivided", "remainder"), "owner", _owner),)
+"""The faces that are listed one by one have a book of their own (``face_book``)."""

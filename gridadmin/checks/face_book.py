@@ -11,6 +11,7 @@ from gridadmin.base.ids import OUTSIDE
 from gridadmin.checks.coverage import Listing, check_face, listing_of
 from gridadmin.checks.finding import FaceKey, Findings
 from gridadmin.domain.change import Change
+from gridadmin.domain.issue import Issue
 from gridadmin.domain.model import BorderRow
 from gridadmin.partition.faces import Face, face_at, faces_of
 from gridadmin.partition.planar import Partition
@@ -33,10 +34,14 @@ class _Maps(NamedTuple):
 class FaceBook:
     """What is found of each listed face of one snapshot; immutable."""
 
-    __slots__ = ("_maps",)
+    __slots__ = ("_maps", "come", "gone")
 
-    def __init__(self, maps: _Maps) -> None:
+    def __init__(
+        self, maps: _Maps, gone: tuple[Issue, ...] = (), come: tuple[Issue, ...] = ()
+    ) -> None:
         self._maps = maps
+        self.gone = gone
+        self.come = come
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> FaceBook:
@@ -61,7 +66,7 @@ class FaceBook:
             edit.list_all(oid)
         for oid, halves in open_halves.items():
             edit.find_again(oid, halves)
-        return FaceBook(edit.finished())
+        return FaceBook(edit.finished(), tuple(edit.gone), tuple(edit.come))
 
     def findings(self) -> Mapping[FaceKey, Findings]:
         """Return what is found, by face."""
@@ -78,6 +83,8 @@ class _Edit:
         self._halves = maps.halves.mutate()
         self._face_of = maps.face_of.mutate()
         self._found = maps.found.mutate()
+        self.gone: list[Issue] = []
+        self.come: list[Issue] = []
 
     def finished(self) -> _Maps:
         """Return the maps of the book."""
@@ -144,13 +151,14 @@ class _Edit:
         for half in halves:
             self._face_of[half] = key
         self._found[key] = check_face(self._snapshot, listing, face)
+        self.come += self._found[key].issues
 
     def _drop(self, oid: int, key: FaceKey) -> _Halves:
         """Take a face out and return its halves."""
         halves = self._halves.pop(key)
         for half in halves:
             del self._face_of[half]
-        del self._found[key]
+        self.gone += self._found.pop(key).issues
         left = self._of_owner[oid] - {key}
         if left:
             self._of_owner[oid] = left

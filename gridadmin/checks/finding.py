@@ -10,9 +10,9 @@ import numpy as np
 import shapely
 
 from gridadmin.base.ids import OUTSIDE
+from gridadmin.checks.look import canonical
 from gridadmin.domain.issue import Issue, issue_id
 from gridadmin.partition.faces import Face
-from gridadmin.partition.rewire import from_least
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.partition.widths import widest_circles
 
@@ -57,7 +57,7 @@ def face_issue(
     return Issue(
         issue_id(kind, level, uids, (x, y)),
         kind,
-        snapshot.scheme.check(kind).severity,
+        snapshot.check(kind).severity,
         level,
         "open" if is_open else "enclosed",
         face_area_m2(face),
@@ -71,10 +71,8 @@ def face_issue(
 
 def _polygon(snapshot: Snapshot, face: Face) -> shapely.Polygon:
     """Return a face as a polygon that is the same wherever the walk around it began."""
-    part = face.part()
-    holes = sorted((from_least(hole) for hole in part.holes), key=lambda hole: hole[0].tolist())
-    shell = snapshot.place(from_least(part.shell))
-    return shapely.Polygon(shell, [snapshot.place(hole) for hole in holes])
+    part = canonical(face.part())
+    return shapely.Polygon(snapshot.place(part.shell), [snapshot.place(h) for h in part.holes])
 
 
 def _width_m(polygon: shapely.Polygon) -> float:
@@ -113,7 +111,7 @@ def area_issue(
     return Issue(
         issue_id(kind, area.level, (uid,), None),
         kind,
-        snapshot.scheme.check(kind).severity,
+        snapshot.check(kind).severity,
         area.level,
         area_m2=area_m2,
         areas=(uid,),
@@ -121,6 +119,45 @@ def area_issue(
     )
 
 
+def placed_issue(
+    snapshot: Snapshot,
+    kind: str,
+    place: shapely.Geometry,
+    *,
+    level: str = "",
+    areas: Iterable[str] = (),
+    about: str = "",
+    area_m2: float | None = None,
+    width_m: float | None = None,
+    **params: Any,
+) -> Issue:
+    """Return an issue that lies where *place* does, in plane metres.
+
+    *about* is the uid of the building, border… that it is about, where it isn't an area: the
+    number of the issue then hangs on that and not on the place.
+    """
+    uids = tuple(sorted(areas))
+    point = place.representative_point()
+    x0, y0, x1, y1 = place.bounds
+    number = (
+        issue_id(kind, level, (about, *uids), None)
+        if about
+        else issue_id(kind, level, uids, (point.x, point.y))
+    )
+    return Issue(
+        number,
+        kind,
+        snapshot.check(kind).severity,
+        level,
+        area_m2=area_m2,
+        width_m=width_m,
+        areas=uids,
+        point=(point.x, point.y),
+        bbox=(x0, y0, x1, y1),
+        params=tuple(params.items()),
+    )
+
+
 def is_on(snapshot: Snapshot, kind: str) -> bool:
-    """Return whether the project's scheme wants this check."""
-    return snapshot.scheme.check(kind).on
+    """Return whether the project wants this check."""
+    return snapshot.check(kind).on

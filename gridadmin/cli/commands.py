@@ -143,13 +143,16 @@ def _check(
     parent_layer: Annotated[str | None, typer.Option("--parent-layer", metavar="LAYER")] = None,
     min_area: Annotated[float | None, typer.Option("--min-area", metavar="M2", min=0.0)] = None,
     snap: Snap = None,
+    check_set: Annotated[str | None, typer.Option("--set", metavar="NAME")] = None,
     json: Json = None,
 ) -> int:
     from gridadmin.app.checking import CheckRequest, check_path
     from gridadmin.cli.telling import tell_check
 
     with TerminalProgress() as progress:
-        request = CheckRequest(file, layer, id_column, crs, parent, parent_layer, min_area, snap)
+        request = CheckRequest(
+            file, layer, id_column, crs, parent, parent_layer, min_area, snap, check_set
+        )
         result, remarks, code = check_path(request, lang=voice.lang, progress=progress)
     write_json(result, json)
     tell_check(result, remarks)

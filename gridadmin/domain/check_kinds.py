@@ -6,7 +6,7 @@ What a kind finds is written where it is checked; here stands only what a scheme
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -30,11 +30,17 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class CheckKind:
-    """What holds for a kind of check where the scheme doesn't say otherwise."""
+    """What holds for a kind of check where the scheme doesn't say otherwise.
+
+    ``family`` is the group of checks it belongs to; ``is_heavy`` kinds look at the ground around
+    every border or area and are left to a full check.
+    """
 
     severity: Severity
     is_on: bool = True
     params: Mapping[str, Parameter] | None = None
+    family: str = ""
+    is_heavy: bool = False
 
 
 def _off(severity: Severity, params: Mapping[str, Parameter] | None = None) -> CheckKind:
@@ -52,7 +58,12 @@ def _share(usual: float) -> Parameter:
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
-_LAND: Mapping[str, CheckKind] = {
+
+def _metres(usual: float, high: float = 1000.0) -> Parameter:
+    return Parameter(usual, 0.0, high)
+
+
+_COVERAGE: Mapping[str, CheckKind] = {
     "gap": CheckKind(_E),
     "overlap": CheckKind(_E),
     "overhang": CheckKind(_E),
@@ -60,16 +71,37 @@ _LAND: Mapping[str, CheckKind] = {
     "contained": CheckKind(_E),
     "remainder": CheckKind(_W),
     "undivided": CheckKind(_I),
+}
+
+_GEOMETRY: Mapping[str, CheckKind] = {
     "multipart": CheckKind(_W),
-    "sliver": CheckKind(_W, params={"width_m": Parameter(1.0, 0.0, 1000.0)}),
-    "near_miss": CheckKind(_W, params={"distance_m": Parameter(0.5, 0.0, 100.0)}),
-    "reference_difference": CheckKind(_I, params={"min_area_m2": Parameter(1.0, 0.0, 1e9)}),
-    "compound_cut": CheckKind(_W),
-    "building_cut": CheckKind(_I),
-    "net_difference": _off(_I, {"min_area_m2": Parameter(100.0, 0.0, 1e9)}),
-    "cluster_membership": _off(_E),
-    "cluster_adjacent": _off(_W),
+    "hole": CheckKind(_I),
+    "sliver": CheckKind(_W, params={"width_m": _metres(1.0)}),
+    "spike": CheckKind(_W, params={"angle_deg": _metres(3.0, 90.0), "length_m": _metres(1.0)}),
+    "narrow": CheckKind(_I, is_heavy=True, params={"width_m": _metres(2.0)}),
+    "near_miss": CheckKind(_I, params={"distance_m": _metres(0.1, 100.0)}),
+    "t_vertex": CheckKind(_I, params={"distance_m": _metres(0.1, 100.0)}),
+}
+
+_PEOPLE: Mapping[str, CheckKind] = {
+    "building_cut": CheckKind(_I, params={"depth_m": _metres(0.5)}),
+    "compound_cut": CheckKind(_W, params={"depth_m": _metres(5.0)}),
+    "building_unplaced": CheckKind(_W),
+    "building_twice": CheckKind(_W),
+    "inhabited_gap": CheckKind(_E),
+    "household_unplaced": CheckKind(_W),
     "reach": _off(_I, {"minutes": Parameter(10.0, 1.0, 120.0), "metres_per_minute": _count(80, 1)}),
+}
+
+_SIZE: Mapping[str, CheckKind] = {
+    "household_band": CheckKind(_I),
+    "households_stale": CheckKind(_I),
+    "households_zero": CheckKind(_I),
+    "households_total": _off(_E),
+    "household_balance": CheckKind(
+        _I, is_heavy=True, params={"ratio": Parameter(4.0, 1.0, 1000.0)}
+    ),
+    "channel_counts": _off(_W),
 }
 
 _CODES: Mapping[str, CheckKind] = {
@@ -77,15 +109,40 @@ _CODES: Mapping[str, CheckKind] = {
     "code_duplicate": CheckKind(_E),
     "code_form": CheckKind(_W),
     "code_parent": CheckKind(_W),
+    "code_reused": CheckKind(_W),
+    "code_order": CheckKind(_I, is_heavy=True),
     "name_missing": CheckKind(_W),
     "name_duplicate": CheckKind(_W),
 }
 
-_HOUSEHOLDS: Mapping[str, CheckKind] = {
-    "household_band": CheckKind(_I),
-    "households_stale": CheckKind(_I),
-    "households_total": _off(_E),
-    "channel_counts": _off(_W),
+_BORDERS: Mapping[str, CheckKind] = {
+    "border_off_line": CheckKind(
+        _I,
+        is_heavy=True,
+        params={"reach_m": _metres(30.0), "beside_m": _metres(8.0), "length_m": _metres(60.0)},
+    ),
+    "border_crosses": CheckKind(_I, is_heavy=True),
+}
+
+_LAND: Mapping[str, CheckKind] = {
+    "land_total": CheckKind(_W, params={"share": _share(0.005)}),
+}
+
+_GROUPS: Mapping[str, CheckKind] = {
+    "cluster_membership": _off(_E),
+    "cluster_centre": _off(_E),
+    "cluster_adjacent": _off(_W),
+    "cluster_unjudged": _off(_I),
+    "net_difference": _off(_I, {"min_area_m2": Parameter(100.0, 0.0, 1e9)}),
+}
+
+_STACKED: Mapping[str, CheckKind] = {
+    "entrance_unplaced": CheckKind(_W),
+    "entrance_twice": CheckKind(_W),
+}
+
+_REFERENCE: Mapping[str, CheckKind] = {
+    "reference_difference": CheckKind(_I, params={"min_area_m2": Parameter(1.0, 0.0, 1e9)}),
 }
 
 _STAFFING: Mapping[str, CheckKind] = {
@@ -116,5 +173,27 @@ _STAFFING: Mapping[str, CheckKind] = {
     "call_out": _off(_I, {"hours": Parameter(3.0, 0.1, 240.0)}),
 }
 
-CHECK_KINDS: Mapping[str, CheckKind] = {**_LAND, **_CODES, **_HOUSEHOLDS, **_STAFFING}
+FAMILIES: Mapping[str, Mapping[str, CheckKind]] = {
+    "coverage": _COVERAGE,
+    "geometry": _GEOMETRY,
+    "people": _PEOPLE,
+    "size": _SIZE,
+    "codes": _CODES,
+    "borders": _BORDERS,
+    "land": _LAND,
+    "groups": _GROUPS,
+    "stacked": _STACKED,
+    "reference": _REFERENCE,
+    "staffing": _STAFFING,
+}
+"""The kinds by family, in the order in which they are shown."""
+
+CHECK_KINDS: Mapping[str, CheckKind] = {
+    key: replace(kind, family=family)
+    for family, kinds in FAMILIES.items()
+    for key, kind in kinds.items()
+}
 """Every kind by key; a kind that a later version adds is on or off as it says here."""
+
+LAND_KINDS = frozenset({"gap", "overlap", "overhang", "duplicate", "contained", "remainder"})
+"""Kinds about land that isn't held as it should be: settled by giving it, or made exempt land."""

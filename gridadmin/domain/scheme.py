@@ -155,6 +155,16 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedChecks:
+    """A set of checks that a scheme gives a name."""
+
+    key: str
+    zh: str
+    en: str
+    checks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a scheme's facts come from."""
 
@@ -188,6 +198,7 @@ class Scheme:
     channels: tuple[Entry, ...] = ()
     counts: tuple[Entry, ...] = ()
     checks: tuple[Check, ...] = ()
+    check_sets: tuple[NamedChecks, ...] = ()
 
     @property
     def present_levels(self) -> tuple[Level, ...]:

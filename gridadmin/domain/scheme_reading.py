@@ -20,6 +20,7 @@ from gridadmin.domain.scheme import (
     Entry,
     LandRule,
     Level,
+    NamedChecks,
     Post,
     PostTime,
     Presence,
@@ -69,6 +70,7 @@ def scheme_from_tables(key: str, values: Mapping[str, Any], origins: Mapping[str
         channels=_entries(top, "channels", places, modes),
         counts=_entries(top, "counts", places, modes),
         checks=_checks(top),
+        check_sets=_check_sets(top),
     )
 
 
@@ -230,6 +232,13 @@ def _checks(top: SchemeTable) -> tuple[Check, ...]:
         severity = table.choice("severity", Severity, kind.severity)
         found.append(Check(key, on, severity, _params(table, kind)))
     return tuple(found)
+
+
+def _check_sets(top: SchemeTable) -> tuple[NamedChecks, ...]:
+    return tuple(
+        NamedChecks(name, table.text("zh"), table.text("en"), table.choices("checks", CHECK_KINDS))
+        for name, table in top.tables("check_sets")
+    )
 
 
 def _params(table: SchemeTable, kind: CheckKind) -> tuple[tuple[str, float], ...]:

@@ -93,7 +93,7 @@ class BuildingCounts:
 
     def on_land(self, partition: Partition, owner: int) -> list[Building]:
         """Return the buildings on the land of an owner and its descendants, by uid."""
-        near = self._near([(border, None) for border in partition.outline(owner)])
+        near = self.near([(border, None) for border in partition.outline(owner)])
         return [
             self._buildings[uid]
             for uid in sorted(near)
@@ -107,7 +107,7 @@ class BuildingCounts:
         """
         return [
             uid
-            for uid in sorted(self._near(borders))
+            for uid in sorted(self.near(borders))
             if uid in after._owner and after._owner[uid] != self._owner[uid]
         ]
 
@@ -122,7 +122,7 @@ class BuildingCounts:
         shapely.prepare(polygon)
         keys = {half.key for half in face.halves()}
         found = []
-        for uid in sorted(self._near([(half.border, None) for half in face.rings[0]])):
+        for uid in sorted(self.near([(half.border, None) for half in face.rings[0]])):
             if self._owner[uid] != face.owner:
                 continue
             building = self._buildings[uid]
@@ -150,7 +150,7 @@ class BuildingCounts:
             return self
         if len(changed) > _MANY:
             return BuildingCounts.of(partition, self._with(changed).values(), self._origin)
-        moved = self._near(borders) | {str(row.key) for row in changed}
+        moved = self.near(borders) | {str(row.key) for row in changed}
         if len(moved) > _MANY:
             return BuildingCounts.of(partition, self._with(changed).values(), self._origin)
         return self._moved(before, partition, moved, changed)
@@ -206,7 +206,7 @@ class BuildingCounts:
     def _kernel_point(self, building: Building) -> tuple[int, int]:
         return building.x_mm - self._origin[0], building.y_mm - self._origin[1]
 
-    def _near(self, borders: Sequence[BorderChange]) -> set[str]:
+    def near(self, borders: Sequence[BorderChange]) -> set[str]:
         """Return the buildings in the box of all changed borders: where land can change hands."""
         points = [points_of(row) for pair in borders for row in pair if row is not None]
         if not points:

@@ -1,7 +1,7 @@
 """Which rows point at an object: code history, stacked parts, entrances, outlines, claims, cells.
 
-And which living areas bear a code. An index per table, worked out when first asked for and kept up
-with every change from then on.
+Members of groupings too, and which living areas bear a code. An index per table, worked out when
+first asked for and kept up with every change from then on.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _TARGETS: Mapping[str, Callable[[Any], Iterable[str]]] = {
     "code_period": lambda row: (row.area,),
     "dispute": lambda row: row.claims.split(),
     "entrance": lambda row: (row.building,),
+    "grouping_member": lambda row: (row.grouping, row.member),
     "lineage": lambda row: (row.predecessor, row.successor),
     "reference_outline": lambda row: (row.area,),
     "stacked_part": lambda row: (row.area, row.building),

@@ -38,22 +38,26 @@ def land_polygons(
     owners = np.unique(np.concatenate((borders.left, borders.right)))
     left, right = np.searchsorted(owners, borders.left), np.searchsorted(owners, borders.right)
     found: dict[int, shapely.MultiPolygon] = {}
-    for group in levels:
-        members = set(group)
-        region = np.array(
-            [_member_above(owner, members, partition.parents) for owner in owners.tolist()],
-            dtype=np.int64,
-        )
+    for region in _members_above(owners, levels, partition.parents):
         found.update(_polygons(borders, region[left], region[right], place))
     found.pop(NOBODY, None)
     return found
 
 
-def _member_above(owner: int, members: set[int], parents: Parents) -> int:
-    for candidate in chain_of(owner, parents):
-        if candidate in members:
-            return candidate
-    return OUTSIDE
+def _members_above(owners: Ints, levels: Iterable[Iterable[int]], parents: Parents) -> list[Ints]:
+    """Return for each group the member that each owner is or lies under, OUTSIDE for none."""
+    group_of: dict[int, list[int]] = {}
+    count = 0
+    for number, group in enumerate(levels):
+        count = number + 1
+        for member in group:
+            group_of.setdefault(member, []).append(number)
+    above = np.full((count, len(owners)), OUTSIDE, dtype=np.int64)
+    for place, owner in enumerate(owners.tolist()):
+        for candidate in reversed(chain_of(owner, parents)):
+            for number in group_of.get(candidate, ()):
+                above[number, place] = candidate
+    return list(above)
 
 
 def _polygons(

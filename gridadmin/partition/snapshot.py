@@ -14,8 +14,17 @@ from immutables import Map
 
 from gridadmin.base.ids import NOBODY, OUTSIDE, oid_of
 from gridadmin.domain.change import TABLES, Change, RowChange
+from gridadmin.domain.check_settings import (
+    CHECKS_SETTING,
+    SET_SETTING,
+    SETS_SETTING,
+    USUAL_SET,
+    CheckSet,
+    check_sets,
+    effective_checks,
+)
 from gridadmin.domain.model import CELL_LEVEL, Area, BorderRow, Dispute, Exempt, Land
-from gridadmin.domain.scheme import LEVELS, Scheme
+from gridadmin.domain.scheme import LEVELS, Check, Scheme
 from gridadmin.domain.scheme_copy import from_json
 from gridadmin.partition.base import BorderArrays, arrays_of
 from gridadmin.partition.code_register import CodeRegister
@@ -47,6 +56,7 @@ class Snapshot:
     """One state of a project. Areas are asked for by uid, owners of land by kernel number (oid)."""
 
     __slots__ = (
+        "_checks",
         "_counts",
         "_links",
         "_origin",
@@ -77,6 +87,7 @@ class Snapshot:
         self._links = links
         self._counts = counts
         self._register = register
+        self._checks: dict[str, Check] | None = None
         x, y = self.setting("origin", [0, 0])
         self._origin = int(x), int(y)
 
@@ -134,8 +145,8 @@ class Snapshot:
         """Return the records of *table* that point at the object of uid *target*, by uid.
 
         Tables: ``area`` (by the cell they share), ``border_lock``, ``code_period``, ``dispute``
-        (by claim), ``entrance``, ``lineage`` (by both areas), ``reference_outline``,
-        ``stacked_part`` (by area and building).
+        (by claim), ``entrance``, ``grouping_member`` (by grouping and member), ``lineage`` (by
+        both areas), ``reference_outline``, ``stacked_part`` (by area and building).
         """
         records = self._tables[table]
         return [records[uid] for uid in self._links.to(table, records, target)]
@@ -169,6 +180,30 @@ class Snapshot:
     def snap_m(self) -> float:
         """Vertices this near are one, in metres."""
         return float(self.setting("snap_m", 0.001))
+
+    # Checks
+
+    def check(self, kind: str) -> Check:
+        """Return what holds for a kind of check in this project. Raises: KeyError.
+
+        That is the scheme's word, changed by what the project says of it; kinds that are not in
+        the project's check set are off.
+        """
+        if self._checks is None:
+            own = self.setting(CHECKS_SETTING, {})
+            self._checks = effective_checks(self._scheme, own, self.check_set.kinds)
+        return self._checks[kind]
+
+    @property
+    def check_sets(self) -> dict[str, CheckSet]:
+        """The named sets of checks that can be asked for."""
+        return check_sets(self._scheme, self.setting(SETS_SETTING, {}))
+
+    @property
+    def check_set(self) -> CheckSet:
+        """The set of checks that the project uses all the time."""
+        sets = self.check_sets
+        return sets.get(str(self.setting(SET_SETTING, USUAL_SET)), sets[USUAL_SET])
 
     # Areas
 
@@ -321,7 +356,7 @@ class Snapshot:
         borders = [(row.before, row.after) for row in change.of("border")]
         partition = self._partition_after(borders, hanging)
         register = self._register
-        return Snapshot(
+        following = Snapshot(
             revision,
             partition,
             tables.finish(),
@@ -331,6 +366,9 @@ class Snapshot:
             self._counts_after(change, partition, borders, hanging.rehung),
             None if register is None else register.after(change.rows),
         )
+        if not change.of("setting"):
+            following._checks = self._checks
+        return following
 
     def _partition_after(self, borders: Sequence[BorderChange], hanging: _Hanging) -> Partition:
         partition = self.partition
@@ -384,7 +422,7 @@ class Snapshot:
 
     def compacted(self) -> Snapshot:
         """Return the same state with the partition's overlay folded into its frozen part."""
-        return Snapshot(
+        same = Snapshot(
             self.revision,
             self.partition.compacted(),
             self._tables,
@@ -394,6 +432,8 @@ class Snapshot:
             self._counts,
             self._register,
         )
+        same._checks = self._checks
+        return same
 
 
 def _scheme_after(scheme: Scheme, change: Change) -> Scheme:

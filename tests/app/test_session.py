@@ -185,7 +185,7 @@ def test_a_change_that_bears_on_everything_drops_the_book(session: Session) -> N
 def test_a_change_of_many_rows_drops_the_book(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gridadmin.app.session._MANY_ROWS", 1)
+    monkeypatch.setattr("gridadmin.checks.scopes._MANY_ROWS", 1)
     session.take_book(IssueBook.of(session.snapshot))
 
     rename(session, "甲")

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from gridadmin.checks.areas import check_area
+from gridadmin.checks.book import IssueBook
 from gridadmin.domain.issue import Issue
 from gridadmin.edit.document import Document
 from gridadmin.edit.land_commands import Give
 from gridadmin.edit.vertex_commands import Move
 from gridadmin.partition.snapshot import Snapshot
+from tests.helpers.checking import found_in_area
 from tests.helpers.projects import MemoryStore, document_on, named, place, small_town
 
 
@@ -25,7 +26,7 @@ def document(store: MemoryStore) -> Document:
 
 
 def issues(snapshot: Snapshot, key: str, kind: str) -> list[Issue]:
-    found = check_area(snapshot, named(snapshot, key).uid).issues
+    found = found_in_area(snapshot, named(snapshot, key).uid)
     return [issue for issue in found if issue.kind == kind]
 
 
@@ -51,7 +52,7 @@ def test_codes_that_break_the_scheme_are_told(
 ) -> None:
     snapshot = with_area(store, key, code=code)
 
-    found = check_area(snapshot, named(snapshot, key).uid).issues
+    found = found_in_area(snapshot, named(snapshot, key).uid)
     assert [i.kind for i in found if i.kind.startswith("code")] == [kind]
 
 
@@ -66,7 +67,7 @@ def test_blank_name_is_told(store: MemoryStore) -> None:
     uid = named(store.snapshot(), "B1").uid
     snapshot = with_area(store, "B1", name=" ")
 
-    assert "name_missing" in [issue.kind for issue in check_area(snapshot, uid).issues]
+    assert "name_missing" in [issue.kind for issue in found_in_area(snapshot, uid)]
 
 
 def test_land_in_two_parts_is_told_with_the_smaller_one(document: Document) -> None:
@@ -112,5 +113,6 @@ def test_difference_from_the_outline_of_a_file_is_told(document: Document) -> No
 
 def test_retired_areas_have_no_issues(store: MemoryStore) -> None:
     snapshot = with_area(store, "A1-5", valid_to="2026-01-01", code=None)
+    retired = named(snapshot, "A1-5").uid
 
-    assert check_area(snapshot, named(snapshot, "A1-5").uid).issues == []
+    assert not any(retired in issue.areas for issue in IssueBook.of(snapshot).issues())

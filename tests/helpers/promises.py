@@ -115,7 +115,7 @@ def check_book(book: IssueBook, snapshot: Snapshot) -> None:
     full = IssueBook.of(snapshot)
     kept, found = set(book.issues()), set(full.issues())
     assert kept - found == set()
-    assert found - kept == set()
+    assert found - kept == set(), list(found - kept)
     assert [issue.id for issue in book.issues()] == [issue.id for issue in full.issues()]
     assert book.dust() == full.dust()
 

@@ -9,6 +9,7 @@ from gridadmin.checks.look import Look, Survey
 from gridadmin.checks.registry import Check
 from gridadmin.domain.issue import Issue
 from gridadmin.domain.model import CELL_LEVEL, Area
+from gridadmin.partition.bands import areas_in_bands
 from gridadmin.partition.snapshot import Snapshot
 
 
@@ -103,10 +104,26 @@ def _same_name(look: Look, parent: str) -> Iterator[Issue]:
                 yield area_issue(snapshot, "name_duplicate", area.uid, count=len(same))
 
 
+def _order(look: Look, parent: str) -> Iterator[Issue]:
+    """Yield where codes below an area don't run in bands from north to south, west to east."""
+    snapshot = look.snapshot
+    groups: dict[tuple[str, str], list[Area]] = {}
+    for child in snapshot.children(parent):
+        if child.code is not None and child.level != CELL_LEVEL:
+            groups.setdefault((child.level, child.kind), []).append(child)
+    count = 0
+    for areas in groups.values():
+        wanted = areas_in_bands(snapshot, areas)
+        count += sum(one.uid != other.uid for one, other in zip(areas, wanted, strict=True))
+    if count:
+        yield area_issue(snapshot, "code_order", parent, count=count)
+
+
 CHECKS = (
     Check(("code_missing", "code_form", "code_parent"), "area", _code),
     Check(("name_missing",), "area", _name),
     Check(("code_duplicate",), "code", _same_code),
     Check(("code_reused",), "code", _reused, _formerly_others),
     Check(("name_duplicate",), "name", _same_name),
+    Check(("code_order",), "parent", _order),
 )

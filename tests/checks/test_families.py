@@ -46,7 +46,7 @@ def facts(issue: Issue) -> dict[str, object]:
 
 def test_every_kind_on_land_has_a_check_and_every_check_a_kind() -> None:
     faces = {"gap", "overlap", "overhang", "duplicate", "contained"}
-    elsewhere = {"near_miss", "t_vertex", "code_order", "reach", "channel_counts"}
+    elsewhere = {"near_miss", "t_vertex", "reach", "channel_counts"}
     checked = {kind for check in all_checks() for kind in check.kinds}
 
     assert checked <= CHECK_KINDS.keys()
@@ -244,6 +244,13 @@ def test_an_area_that_gets_its_own_code_back_is_fine(store: MemoryStore) -> None
     document.execute(SetField(named(document.snapshot, "B3").uid, "code", code))
 
     assert found(document.snapshot, "code_reused") == []
+
+
+def test_codes_out_of_order_are_told_of_their_parent(store: MemoryStore) -> None:
+    order = found(store.snapshot(), "code_order")
+
+    # The grids of B are numbered from south to north.
+    assert facts(next(i for i in order if names(store.snapshot(), [i]) == ["B"]))["count"] == 4
 
 
 def test_land_is_compared_with_the_published_figure(store: MemoryStore) -> None:

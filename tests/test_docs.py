@@ -40,6 +40,7 @@ COMMAND_WORDS = {
     "renumber",
     "lineage",
     "simplify",
+    "plan",
     "lock",
     "unlock",
     "exempt",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,17 +34,23 @@ class Standing:
 def standing_of(entries: Sequence[LogEntry]) -> Standing:
     """Return how the gestures of *entries* stand, which are the newest of a log, newest first."""
     undone: set[int] = set()
+    standing: list[int] = []
     gesture_of: dict[int, int] = {}
     for entry in reversed(entries):
         named = entry.redid if entry.undid is None else entry.undid
         if named is None:
+            standing.append(entry.revision)
             continue
         gesture = gesture_of.get(named, named)
         gesture_of[entry.revision] = gesture
         if entry.undid is not None:
-            undone.add(gesture)
+            # With it goes what lay on it; gestures stand in the order in which they were made.
+            at = bisect_left(standing, gesture)
+            undone.update((gesture, *standing[at:]))
+            del standing[at:]
         else:
             undone.discard(gesture)
+            insort(standing, gesture)
     return Standing(frozenset(undone), gesture_of)
 
 

@@ -16,7 +16,7 @@ from gridadmin.base.errors import EditError, GridAdminError, StoreError
 from gridadmin.base.texts import explain
 from gridadmin.edit.command import Metres
 from gridadmin.edit.document import Done
-from gridadmin.edit.script import UNDO, ScriptReader, wants_preview
+from gridadmin.edit.script import UNDO, ScriptReader, UndoTo, wants_preview
 from gridadmin.exchange.import_source import plane_of
 from gridadmin.exchange.recognise import crs_of_option
 from gridadmin.exchange.shift import unshifted
@@ -72,7 +72,7 @@ class _Runner:
         try:
             text = line.lstrip("\ufeff")
             command = self._reader.read(text)
-            if isinstance(command, str):
+            if isinstance(command, (str, UndoTo)):
                 done = self._back_or_forth(command)
             elif wants_preview(text):
                 return _looked_at(document.preview(command), document.snapshot.revision)
@@ -86,9 +86,11 @@ class _Runner:
             return _refused(fault, lang)
         return _carried_out(done)
 
-    def _back_or_forth(self, word: str) -> Done:
+    def _back_or_forth(self, word: str | UndoTo) -> Done:
         document = self._session.document
         try:
+            if isinstance(word, UndoTo):
+                return document.undo_to(word.revision)
             return document.undo() if word == UNDO else document.redo()
         except LookupError as fault:
             # The log speaks of rows that the file doesn't hold.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -33,7 +34,22 @@ def sentence(code: str, lang: str, params: Mapping[str, object] | None = None) -
     text = table(lang).get(code)
     if text is None:
         return f"{code} {dict(params)}" if params else code
-    return text.format_map(_Lenient(params or {}))
+    said = {name: _said(value, lang) for name, value in (params or {}).items()}
+    return text.format_map(_Lenient(said))
+
+
+@dataclass(frozen=True)
+class Counts:
+    """A parameter that is a list of things by code and how many of each there are."""
+
+    items: tuple[tuple[str, int], ...]
+
+
+def _said(value: object, lang: str) -> object:
+    if not isinstance(value, Counts):
+        return value
+    between = "、" if lang == "zh" else ", "
+    return between.join(f"{sentence(code, lang)} {count}" for code, count in value.items)
 
 
 def explain(error: GridAdminError, lang: str) -> str:

@@ -26,6 +26,15 @@ class AreaKind(StrEnum):
     EXCLUSIVE = "exclusive"
 
 
+class PlanState(StrEnum):
+    """How far a plan has come. While one is approved, or in force, the borders are locked."""
+
+    DRAFT = "draft"
+    CHECKED = "checked"
+    APPROVED = "approved"
+    IN_FORCE = "in_force"
+
+
 class HouseholdsState(StrEnum):
     """Where a household figure comes from; *stale* = typed before its border moved."""
 
@@ -268,18 +277,30 @@ class BorderLock:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A named set of changes, one open at a time; draft, checked, approved or in_force."""
+    """A named set of changes, one open at a time.
+
+    ``opened`` … ``in_force`` are the dates on which it came into its states.
+    """
 
     uid: str
     name: str
     base_release: int | None = None
-    state: str = "draft"
+    state: str = PlanState.DRAFT
     document: str | None = None
     opened: str | None = None
     checked: str | None = None
     approved: str | None = None
     in_force: str | None = None
+    """The date from which it holds, which may lie ahead."""
     is_open: bool = False
+    base_revision: int | None = None
+    """The project was as the plan found it after this revision."""
+    author: str | None = None
+    """Who brought the plan into its state."""
+    reason: str | None = None
+    """Why it went back to draft the last time."""
+    allowed: str | None = None
+    """The issues allowed to stand when it was checked, each with reason and name, as JSON."""
     revision: int = 0
 
 

@@ -10,6 +10,7 @@ where the document is used. Nobody waits meanwhile: other changes are refused.
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -26,6 +27,8 @@ from gridadmin.edit.command import Command
 from gridadmin.edit.consequences import consequences, locks_that_follow
 from gridadmin.edit.draft import Desk
 from gridadmin.edit.guards import check_locks, check_may_hold_land, check_nothing_vanishes
+from gridadmin.edit.past_state import Past, past_state, taken_back
+from gridadmin.edit.plan_locks import plan_that_follows
 from gridadmin.edit.shifts import Shifts
 from gridadmin.partition.polygons import land_polygons
 from gridadmin.partition.snapshot import Snapshot
@@ -230,6 +233,29 @@ class Document:
         rows = tuple(row.swapped() for row in reversed(self._change_at(revision).rows))
         return self._repeated(Change("undo", rows, undid=revision))
 
+    def prepare_undo_to(self, revision: int, progress: Progress = SILENT) -> Prepared:
+        """Work out how all gestures after the one that made *revision* are taken back at once.
+
+        It makes one revision, and redo repeats them one by one. May run in a worker.
+        Raises: EditError ``edit.not_standing``, ``edit.nothing_to_undo``, ``edit.busy``,
+            StoreError, Cancelled.
+        """
+        self._refuse_when_busy()
+        count = self.gestures_after(revision)
+        if count is None:
+            raise EditError("edit.not_standing", revision=revision)
+        if not count:
+            raise EditError("edit.nothing_to_undo")
+        gestures = self._undo[-count:]
+        changes = (self._change_at(gesture) for gesture in gestures)
+        rows = taken_back(self._snapshot, changes, progress, count)
+        kind = "undo" if count == 1 else "undo_to"
+        return self._repeated(Change(kind, rows, undid=gestures[0]))
+
+    def undo_to(self, revision: int) -> Done:
+        """Take back all gestures after the one that made *revision*; see above."""
+        return self._carried_out(self.prepare_undo_to(revision), SILENT)
+
     def prepare_redo(self) -> Prepared:
         """Work out how the gesture last taken back is repeated; may run in a worker.
 
@@ -273,13 +299,26 @@ class Document:
             listener(done)
         return done
 
+    def past(self, revision: int, progress: Progress = SILENT) -> Past:
+        """Return the state after an earlier revision, and what came since; for a worker.
+
+        Raises: EditError ``edit.no_such_revision``, StoreError, Cancelled.
+        """
+        return past_state(self._snapshot, revision, self._change_at, progress)
+
+    def gestures_after(self, revision: int) -> int | None:
+        """Return how many gestures lie on the one that made *revision*, None when it was undone."""
+        at = bisect_left(self._undo, revision)
+        is_standing = at < len(self._undo) and self._undo[at] == revision
+        return len(self._undo) - at - 1 if is_standing else None
+
     def history(self, limit: int | None = None) -> list[LogEntry]:
         """Return the change log, newest first."""
         return self._store.log(limit)
 
     def _desk(self) -> Desk:
         now = self._now()
-        return Desk(self._make_uid(), self._make_uid, now[:10], self._author)
+        return Desk(self._make_uid(), self._make_uid, now[:10], self._author, self.past)
 
     def _refuse_when_busy(self) -> None:
         if self.is_busy:
@@ -316,11 +355,11 @@ class Document:
         change = replace(proposed, rows=tuple(_stamped(row, revision) for row in proposed.rows))
         after = before.applied(change, revision)
         shifts = Shifts(before, after, change)
-        if not command.may_move_frame:
-            check_locks(before, shifts, change)
+        check_locks(before, shifts, change, may_move_frame=command.may_move_frame)
         follow = [
             *consequences(before, after, shifts),
             *locks_that_follow(before, change, self._make_uid),
+            *plan_that_follows(before, change),
         ]
         if follow:
             extra = [_stamped(row, revision) for row in follow]
@@ -358,7 +397,11 @@ class Document:
         """Keep up the history with a change that is stored."""
         change = done.change
         if change.undid is not None:
-            self._redo.append(self._undo.pop())
+            # What was taken back at once is repeated one by one.
+            while True:
+                self._redo.append(self._undo.pop())
+                if self._redo[-1] == change.undid:
+                    break
         elif change.redid is not None:
             self._undo.append(self._redo.pop())
         else:

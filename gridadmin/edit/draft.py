@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 from gridadmin.base.ids import UidMaker
 from gridadmin.domain.change import Change, RowChange
 from gridadmin.domain.model import Area, CodePeriod, Land
+from gridadmin.edit.past_state import Past
 from gridadmin.partition.rewire import BorderChange, BorderIds
 from gridadmin.partition.snapshot import Snapshot
 
 Key = tuple[str, str | int]
 
 
-class Desk:
-    """What a command needs besides the snapshot: fresh ids, today's date, who is at work."""
+PastOf = Callable[[int], Past]
 
-    def __init__(self, gesture: str, new_uid: UidMaker, today: str, author: str) -> None:
+
+class Desk:
+    """What a command needs besides the snapshot: fresh ids, today's date, who is at work.
+
+    ``past`` gives the state after an earlier revision, with all that came since.
+    """
+
+    def __init__(
+        self, gesture: str, new_uid: UidMaker, today: str, author: str, past: PastOf
+    ) -> None:
         self.gesture = gesture
+        self.past = past
         self.ids = BorderIds(gesture)
         self.new_uid = new_uid
         self.today = today

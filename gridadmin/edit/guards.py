@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from gridadmin.base.errors import EditError
 from gridadmin.base.ids import OUTSIDE, oid_of
@@ -10,6 +10,7 @@ from gridadmin.domain.change import Change
 from gridadmin.domain.model import Area, AreaKind, BorderLock, Land
 from gridadmin.domain.scheme import LandRule
 from gridadmin.edit.command import label
+from gridadmin.edit.plan_locks import check_plan_lock, metres_of
 from gridadmin.edit.shifts import Shift, Shifts, stretch_shift
 from gridadmin.partition.snapshot import Snapshot
 
@@ -51,36 +52,48 @@ def check_may_hold_land(after: Snapshot, shifts: Shifts) -> None:
             raise EditError("edit.never_drawn", area=label(area))
 
 
-def check_locks(before: Snapshot, shifts: Shifts, change: Change) -> None:
-    """Refuse a change that moves the frame or a border that somebody locked.
+def check_locks(
+    before: Snapshot, shifts: Shifts, change: Change, *, may_move_frame: bool = False
+) -> None:
+    """Refuse a change that moves the frame, a border that somebody locked, or that a plan locks.
 
     A lock is kept when no vertex of the border moved or vanished and the old line lies within a
     millimetre of the new one.
-    Raises: EditError ``edit.locked``.
+    Raises: EditError ``edit.locked``, ``edit.borders_approved``, ``edit.borders_in_force``.
     """
-    if before.has_frame:
-        _check_kept(shifts.of(OUTSIDE))
+    if before.has_frame and not may_move_frame:
+        _check_kept(before, shifts.of(OUTSIDE))
+    check_plan_lock(before, shifts)
     if not before.rows("border_lock"):
         return
     for row in change.of("border"):
         for lock in before.linked("border_lock", str(row.key)):
             if lock.scope == "border" and row.before is not None:
-                _check_kept(stretch_shift(row.before, change), lock)
+                _check_kept(before, stretch_shift(row.before, change), lock)
     for lock in _area_locks(before):
-        _check_kept(shifts.of(oid_of(lock.target)), lock)
+        _check_kept(before, shifts.of(oid_of(lock.target)), lock)
 
 
 def _area_locks(snapshot: Snapshot) -> Iterator[BorderLock]:
     yield from (lock for lock in snapshot.rows("border_lock").values() if lock.scope == "area")
 
 
-def _check_kept(shift: Shift, lock: BorderLock | None = None) -> None:
+def _check_kept(before: Snapshot, shift: Shift, lock: BorderLock | None = None) -> None:
     """Refuse a shift that is more than a bend; without *lock* it is the frame's."""
-    if not shift.is_bend:
-        raise locked("frame") if lock is None else locked(lock.reason, lock.author, lock.since)
+    if shift.is_bend:
+        return
+    place = metres_of(before, shift.place)
+    if lock is None:
+        raise locked("frame", place=place)
+    raise locked(lock.reason, lock.author, lock.since, place=place)
 
 
-def locked(reason: str, author: str = "", since: str = "") -> EditError:
-    """Return the refusal of what would move a locked border: why, by whom and since when."""
+def locked(
+    reason: str, author: str = "", since: str = "", *, place: Mapping[str, float] | None = None
+) -> EditError:
+    """Return the refusal of what would move a locked border: why, by whom and since when.
+
+    *place* is ``x`` and ``y`` in metres of the plane, where the border would move.
+    """
     said = " · ".join(part for part in (reason, author, since) if part)
-    return EditError("edit.locked", reason=said, author=author, since=since)
+    return EditError("edit.locked", reason=said, author=author, since=since, **(place or {}))

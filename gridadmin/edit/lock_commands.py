@@ -62,21 +62,24 @@ class Lock:
 
 @dataclass(frozen=True)
 class Unlock:
-    """Take away what locks a border or an outline; the log keeps who did."""
+    """Take away what locks a border or an outline; the log keeps who did, and why."""
 
     target: LockTarget
+    reason: str
     may_move_frame: bool = False
 
     def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
         """Return the change. Raises: EditError ``edit.not_locked``."""
         scope, target = self.target.found(snapshot)
+        reason = checked_text("reason", self.reason)
         locks = _locks_on(snapshot, scope, target)
         if not locks:
             raise EditError("edit.not_locked")
         draft = Draft(snapshot)
         for lock in locks:
             draft.remove("border_lock", lock.uid)
-        return draft.change("unlock", note=" · ".join(lock.reason for lock in locks))
+        draft.tell(locked=[[lock.reason, lock.author, lock.since] for lock in locks])
+        return draft.change("unlock", note=reason)
 
 
 def _locks_on(snapshot: Snapshot, scope: str, target: str) -> list[BorderLock]:

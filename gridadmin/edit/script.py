@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from gridadmin.base.errors import EditError
+from gridadmin.domain.model import PlanState
 from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.command import Command, Metres
 from gridadmin.edit.draw_commands import FREE, Draw
@@ -17,6 +19,15 @@ from gridadmin.edit.lock_commands import Lock, LockTarget, Unlock
 from gridadmin.edit.merge_commands import Merge
 from gridadmin.edit.paint_commands import ANY, Paint
 from gridadmin.edit.papers import Papers, SetPapers
+from gridadmin.edit.plan_commands import (
+    Allowed,
+    ApprovePlan,
+    CheckPlan,
+    OpenPlan,
+    PutInForce,
+    ReturnToDraft,
+    SetPlan,
+)
 from gridadmin.edit.redraw_commands import REACH_M, Redraw
 from gridadmin.edit.renumber_commands import Renumber
 from gridadmin.edit.reparent_commands import Reparent
@@ -31,6 +42,13 @@ ToPlane = Callable[[Metres], Metres]
 UNDO, REDO = "undo", "redo"
 
 
+@dataclass(frozen=True)
+class UndoTo:
+    """Take back all gestures after the one that made *revision*, at once."""
+
+    revision: int
+
+
 class ScriptReader:
     """Turns lines into commands.
 
@@ -41,8 +59,8 @@ class ScriptReader:
         self._issue_place = issue_place
         self._to_plane = to_plane
 
-    def read(self, text: str) -> Command | str:
-        """Return the command of one line, or :data:`UNDO` or :data:`REDO`.
+    def read(self, text: str) -> Command | UndoTo | str:
+        """Return the command of one line, or :class:`UndoTo`, :data:`UNDO`, :data:`REDO`.
 
         Raises: EditError ``edit.bad_line``, ``edit.unknown_command``, ``edit.bad_value``,
         ``edit.missing_value``, and those of ``issue_place``.
@@ -56,6 +74,8 @@ class ScriptReader:
         if not isinstance(line, dict):
             raise EditError("edit.bad_line", reason="{…}")
         word = line.get("do")
+        if word == UNDO and line.get("to") is not None:
+            return UndoTo(_whole_number(line, "to"))
         if word in (UNDO, REDO):
             return str(word)
         reader = _READERS.get(word) if isinstance(word, str) else None
@@ -274,13 +294,52 @@ def _lock(reader: ScriptReader, line: Line) -> Command:
 
 
 def _unlock(reader: ScriptReader, line: Line) -> Command:
-    return Unlock(_lock_target(reader, line))
+    return Unlock(_lock_target(reader, line), _text(line, "reason"))
 
 
 def _lock_target(reader: ScriptReader, line: Line) -> LockTarget:
     if "border" in line:
         return LockTarget(border=reader.point(line, "border"))
     return LockTarget(area=_text(line, "area"))
+
+
+def _plan(_: ScriptReader, line: Line) -> Command:
+    if "open" in line:
+        base = None if line.get("base") is None else _whole_number(line, "base")
+        return OpenPlan(_text(line, "open"), base, _text_or_none(line, "document"))
+    if "state" not in line:
+        return _plan_fields(line)
+    state = _choice(line, "state", "", tuple(PlanState))
+    if state == PlanState.CHECKED:
+        return CheckPlan(_allowed(line))
+    if state == PlanState.APPROVED:
+        return ApprovePlan(_text_or_none(line, "document"))
+    if state == PlanState.IN_FORCE:
+        return PutInForce(_text_or_none(line, "since"))
+    return ReturnToDraft(_text(line, "reason"))
+
+
+def _plan_fields(line: Line) -> Command:
+    if not {"name", "document"} & line.keys():
+        raise EditError("edit.missing_value", field="state")
+    document = _text_or_none(line, "document")
+    if "document" in line and document is None:
+        document = ""
+    return SetPlan(_text_or_none(line, "name"), document)
+
+
+def _allowed(line: Line) -> list[Allowed]:
+    values = line.get("allow", [])
+    if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
+        raise EditError("edit.bad_value", field="allow", value=values)
+    return [
+        Allowed(
+            _text(value, "issue" if "issue" in value else "kind"),
+            _text(value, "reason"),
+            _text(value, "by"),
+        )
+        for value in values
+    ]
 
 
 def _simplify(_: ScriptReader, line: Line) -> Command:
@@ -331,6 +390,7 @@ _READERS: Mapping[str, Callable[[ScriptReader, Line], Command]] = {
     "renumber": _renumber,
     "lineage": _lineage,
     "simplify": _simplify,
+    "plan": _plan,
     "lock": _lock,
     "unlock": _unlock,
     "exempt": _exempt,

@@ -37,6 +37,11 @@ class Shift:
     lost: frozenset[Edge]
     gained: frozenset[Edge]
 
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """A place, kernel mm, on what is lost, else on what is gained."""
+        return _middle(self.lost) or _middle(self.gained)
+
     @cached_property
     def is_bend(self) -> bool:
         """Whether the line stays where it was but for the bends that new nodes put into it.
@@ -55,6 +60,16 @@ class Shift:
         line = shapely.multilinestrings(_ends(self.lost))
         points = shapely.points(unpack(np.array(added, dtype=np.int64)).astype(np.float64))
         return bool((shapely.distance(line, points) <= _BEND_MM).all())
+
+
+def _middle(edges: frozenset[Edge]) -> tuple[float, float] | None:
+    """Return the middle of the longest of some edges."""
+    if not edges:
+        return None
+    ends = _ends(edges)
+    longest = int(np.hypot(*(ends[:, 1] - ends[:, 0]).T).argmax())
+    x, y = ends[longest].mean(axis=0).tolist()
+    return x, y
 
 
 def _ends(edges: frozenset[Edge]) -> np.ndarray:
@@ -109,6 +124,15 @@ class Shifts:
         if self._is_large:
             return self.touched()
         return frozenset(owner for owner in self.touched() if not self.of(owner).is_bend)
+
+    def moved_exactly(self) -> frozenset[int]:
+        """Return the owners whose outline is more than bent, worked out for large changes too."""
+        owners = self._lost.keys() | self._gained.keys()
+        return frozenset(owner for owner in owners if not self.of(owner).is_bend)
+
+    def place_of(self, owner: int) -> tuple[float, float] | None:
+        """Return a place, kernel mm, on what an outline loses, else on what it gains."""
+        return self.of(owner).place
 
     def had_land(self, owner: int) -> bool:
         """Return whether an owner had land before; quick also where its outline is long."""

@@ -91,7 +91,8 @@ def history_of(log: Iterable[tuple[int, UndoRedo]]) -> tuple[list[int], list[int
     """Return the revisions that can be undone and those that can be redone, the next one last.
 
     Both stacks name the revision that made the gesture first, however often it was taken back and
-    repeated since; the log may name any of these as what it took back or repeated.
+    repeated since; the log may name any of these as what it took back or repeated. An undo takes
+    back what lies on the gesture that it names, too.
     """
     undo: list[int] = []
     redo: list[int] = []
@@ -99,10 +100,10 @@ def history_of(log: Iterable[tuple[int, UndoRedo]]) -> tuple[list[int], list[int
     for revision, (undid, redid) in log:
         if undid is not None:
             gesture = origin.get(undid, undid)
-            _move(gesture, undo, redo)
+            _take_back(gesture, undo, redo)
         elif redid is not None:
             gesture = origin.get(redid, redid)
-            _move(gesture, redo, undo)
+            _repeat(gesture, undo, redo)
         else:
             gesture = revision
             undo.append(revision)
@@ -111,7 +112,17 @@ def history_of(log: Iterable[tuple[int, UndoRedo]]) -> tuple[list[int], list[int
     return undo, redo
 
 
-def _move(gesture: int, source: list[int], target: list[int]) -> None:
-    if gesture in source:
-        source.remove(gesture)
-    target.append(gesture)
+def _take_back(gesture: int, undo: list[int], redo: list[int]) -> None:
+    """Move a gesture, and those that lie on it, the last first, from the undo to the redo stack."""
+    if gesture not in undo:
+        redo.append(gesture)
+        return
+    at = undo.index(gesture)
+    redo.extend(reversed(undo[at:]))
+    del undo[at:]
+
+
+def _repeat(gesture: int, undo: list[int], redo: list[int]) -> None:
+    if gesture in redo:
+        redo.remove(gesture)
+    undo.append(gesture)

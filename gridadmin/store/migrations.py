@@ -35,7 +35,19 @@ class Step:
     upgrade: Callable[[Operations], None]
 
 
-STEPS: tuple[Step, ...] = (Step(2, step_people.upgrade),)
+def _plans_know_their_base(operations: Operations) -> None:
+    """Add what a plan is compared with, who brought it where it is, and why."""
+    import sqlalchemy as sa
+
+    with operations.batch_alter_table("plan", recreate="always") as plan:
+        before = "is_open"
+        for name in ("base_revision", "author", "reason", "allowed"):
+            kind = sa.Integer() if name == "base_revision" else sa.Text()
+            plan.add_column(sa.Column(name, kind), insert_after=before)
+            before = name
+
+
+STEPS: tuple[Step, ...] = (Step(2, step_people.upgrade), Step(3, _plans_know_their_base))
 """All steps, in order, one per version after the first."""
 
 

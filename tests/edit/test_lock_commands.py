@@ -50,11 +50,11 @@ def test_what_is_unlocked_moves_again_and_the_log_keeps_it(
 ) -> None:
     document.execute(Lock(BORDER, "已公告"))
 
-    document.execute(Unlock(BORDER))
+    document.execute(Unlock(BORDER, "重新协商"))
 
     assert document.execute(MOVE).revision == 3
     assert [entry.kind for entry in document.history()] == ["move", "unlock", "lock"]
-    assert document.history()[1].note == "已公告"
+    assert document.history()[1].note == "重新协商"
     check_same(document.snapshot, store.snapshot())
 
 
@@ -74,7 +74,7 @@ def test_both_pieces_of_a_locked_border_are_unlocked_by_themselves(
     document.execute(InsertLine([place(1, 0.5), place(2, 0.5)], "new", "keep"))
     assert len(document.snapshot.rows("border_lock")) == 2
 
-    document.execute(Unlock(LockTarget(border=place(1, 0.25))))
+    document.execute(Unlock(LockTarget(border=place(1, 0.25)), "重新协商"))
 
     assert len(document.snapshot.rows("border_lock")) == 1
     assert refused(document, MOVE).code == "edit.locked"
@@ -113,4 +113,20 @@ def test_a_lock_without_a_reason_is_refused(document: Document, refused: Refused
 
 
 def test_unlocking_what_isn_t_locked_is_refused(document: Document, refused: Refused) -> None:
-    assert refused(document, Unlock(BORDER)).code == "edit.not_locked"
+    assert refused(document, Unlock(BORDER, "重新协商")).code == "edit.not_locked"
+
+
+def test_unlocking_without_a_reason_is_refused(document: Document, refused: Refused) -> None:
+    document.execute(Lock(BORDER, "已公告"))
+
+    assert refused(document, Unlock(BORDER, " ")).code == "edit.bad_value"
+
+
+def test_the_refusal_says_where_the_locked_border_would_move(
+    document: Document, refused: Refused
+) -> None:
+    document.execute(Lock(BORDER, "已公告"))
+
+    refusal = refused(document, MOVE)
+
+    assert (refusal.params["x"], refusal.params["y"]) == place(1, 0.5)

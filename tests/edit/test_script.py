@@ -123,7 +123,7 @@ READER = ScriptReader(lambda _: (7.0, 8.0), lambda point: (point[0] + 1, point[1
             '{"do":"lock","border":[1,2],"reason":"已公告"}',
             Lock(LockTarget(border=(2.0, 2.0)), "已公告"),
         ),
-        ('{"do":"unlock","area":"X"}', Unlock(LockTarget(area="X"))),
+        ('{"do":"unlock","area":"X","reason":"重议"}', Unlock(LockTarget(area="X"), "重议")),
         ('{"do":"simplify","within":0.5}', Simplify(0.5)),
         ('{"do":"simplify","within":2,"areas":["X"]}', Simplify(2.0, ["X"])),
         (

@@ -131,12 +131,17 @@ class Play:
     def _step(self) -> Command | str | None:
         """Carry out one step; return None when it is refused, and then nothing may have moved."""
         before = self.document.snapshot
-        what: Command | str = self._chance.choices(["undo", "redo", "edit"], [12, 8, 80])[0]
+        what: Command | str = self._chance.choices(
+            ["undo", "redo", "undo_to", "edit"], [12, 8, 2, 78]
+        )[0]
         try:
             if what == "undo":
                 self.document.undo()
             elif what == "redo":
                 self.document.redo()
+            elif what == "undo_to":
+                revision = before.revision
+                self.document.undo_to(max(revision - self._chance.randint(1, 6), 0))
             else:
                 what = self._commands.next(before)
                 self.document.execute(what)

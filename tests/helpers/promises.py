@@ -12,7 +12,7 @@ import shapely
 from gridadmin.base.ids import NOBODY, OUTSIDE, oid_of
 from gridadmin.checks.book import IssueBook
 from gridadmin.domain.change import TABLES
-from gridadmin.domain.model import Land
+from gridadmin.domain.model import Land, PlanState
 from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.command import Command
 from gridadmin.edit.document import lands_of
@@ -23,6 +23,18 @@ from gridadmin.edit.lock_commands import Lock, LockTarget, Unlock
 from gridadmin.edit.merge_commands import Merge
 from gridadmin.edit.paint_commands import Paint
 from gridadmin.edit.papers import Papers, SetPapers
+from gridadmin.edit.plan_commands import (
+    Allowed,
+    ApprovePlan,
+    CheckPlan,
+    OpenPlan,
+    PutInForce,
+    ReturnToDraft,
+    SetPlan,
+    blocking,
+    open_plan,
+)
+from gridadmin.edit.plan_locks import locking_plan
 from gridadmin.edit.redraw_commands import Redraw
 from gridadmin.edit.renumber_commands import Renumber
 from gridadmin.edit.reparent_commands import Reparent
@@ -151,6 +163,7 @@ class RandomCommands:
             (self._redraw, 4), (self._draw, 4), (self._paint, 3),
             (self._reparent, 3), (self._lock, 1), (self._unlock, 2), (self._simplify, 1),
             (self._set_fields, 1), (self._set_each, 1), (self._renumber, 2), (self._papers, 1),
+            (self._plan, 3 if locking_plan(snapshot) is None else 40),
         ]  # fmt: skip
         maker = self._chance.choices(
             [maker for maker, _ in makers], [weight for _, weight in makers]
@@ -291,11 +304,31 @@ class RandomCommands:
             return self._lock(snapshot)
         lock = self._chance.choice(locks)
         if lock.scope == "area":
-            return Unlock(LockTarget(area=lock.target))
+            return Unlock(LockTarget(area=lock.target), "重新协商")
         x, y = snapshot.place(points_of(snapshot.partition.border(int(lock.target)))[:2]).mean(
             axis=0
         )
-        return Unlock(LockTarget(border=(float(x), float(y))))
+        return Unlock(LockTarget(border=(float(x), float(y))), "重新协商")
+
+    def _plan(self, snapshot: Snapshot) -> Command:
+        """Return what takes a plan further, back, or to nowhere."""
+        kinds = sorted({issue.kind for issue in blocking(IssueBook.of(snapshot).issues())})
+        allowed = [Allowed(kind, "虚构理由", "虚构审批人") for kind in kinds]
+        further: list[Command] = [
+            OpenPlan("虚构方案"),
+            CheckPlan(allowed),
+            ApprovePlan("虚构〔2026〕1号"),
+            PutInForce("2026-03-01"),
+        ]
+        others: list[Command] = [
+            ReturnToDraft("虚构理由"), SetPlan("虚构方案二"), SetPlan(document="虚构〔2026〕2号"),
+        ]  # fmt: skip
+        if self._chance.random() < 0.3:
+            return self._chance.choice([*further, *others])
+        plan = open_plan(snapshot)
+        states = ("", PlanState.DRAFT, PlanState.CHECKED, PlanState.APPROVED)
+        step = states.index(PlanState(plan.state) if plan is not None else "")
+        return further[step]
 
     def _simplify(self, snapshot: Snapshot) -> Command:
         areas = [self._area(snapshot)] if self._chance.random() < 0.5 else []

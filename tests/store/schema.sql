@@ -1,4 +1,4 @@
--- schema version 2
+-- schema version 3
 
 CREATE TABLE area ( oid INTEGER NOT NULL, uid TEXT NOT NULL, code TEXT, name TEXT NOT NULL, level TEXT NOT NULL, parent TEXT, land TEXT NOT NULL, kind TEXT NOT NULL, area_class TEXT, exclusive_type TEXT, is_divided BOOLEAN NOT NULL, households_typed INTEGER, households_as_of TEXT, is_stale BOOLEAN NOT NULL, cell TEXT, four_bounds TEXT, note TEXT, counts TEXT, valid_from TEXT, valid_to TEXT, revision INTEGER NOT NULL, PRIMARY KEY (oid) )
 
@@ -58,7 +58,7 @@ CREATE INDEX grouping_member_grouping ON grouping_member (grouping)
 
 CREATE TABLE border_lock ( uid TEXT NOT NULL, scope TEXT NOT NULL, target TEXT NOT NULL, reason TEXT NOT NULL, author TEXT NOT NULL, since TEXT NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
 
-CREATE TABLE "plan" ( uid TEXT NOT NULL, name TEXT NOT NULL, base_release INTEGER, state TEXT NOT NULL, document TEXT, opened TEXT, checked TEXT, approved TEXT, in_force TEXT, is_open BOOLEAN NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
+CREATE TABLE "plan" ( uid TEXT NOT NULL, name TEXT NOT NULL, base_release INTEGER, state TEXT NOT NULL, document TEXT, opened TEXT, checked TEXT, approved TEXT, in_force TEXT, is_open BOOLEAN NOT NULL, base_revision INTEGER, author TEXT, reason TEXT, allowed TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
 
 CREATE TABLE release ( uid TEXT NOT NULL, number INTEGER NOT NULL, at_revision INTEGER NOT NULL, date TEXT NOT NULL, author TEXT NOT NULL, sha256 TEXT NOT NULL, note TEXT, "plan" TEXT, frozen BLOB, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
 

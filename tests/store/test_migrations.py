@@ -171,3 +171,29 @@ def test_a_file_of_the_first_version_gets_the_tables_of_now(path: Path, tmp_path
 def _tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
     found = rows(path, "SELECT name FROM sqlite_master WHERE type = 'table'")
     return {str(name): rows(path, f"PRAGMA table_info('{name}')") for (name,) in found}
+
+
+def test_plans_of_the_second_version_get_what_the_third_adds(path: Path) -> None:
+    with sqlite3.connect(path) as database:
+        database.execute("ALTER TABLE plan DROP COLUMN base_revision")
+        for name in ("author", "reason", "allowed"):
+            database.execute(f"ALTER TABLE plan DROP COLUMN {name}")
+        database.execute("UPDATE meta SET value = '2' WHERE key = 'schema_version'")
+        database.execute(
+            "INSERT INTO plan (uid, name, state, is_open, revision)"
+            " VALUES ('p', '甲', 'draft', 1, 0)"
+        )
+    database.close()
+
+    with ProjectFile.open(path, write=True) as project:
+        [plan] = project.read_all("plan")
+        assert (plan.name, plan.base_revision, plan.author, plan.allowed) == (
+            "甲",
+            None,
+            None,
+            None,
+        )
+        assert write(project, renamed(1)) == 1
+    assert rows(path, "SELECT value FROM meta WHERE key = 'schema_version'") == [
+        (str(newest_version()),)
+    ]

@@ -21,7 +21,7 @@ from gridadmin.cli import main
 from gridadmin.edit.script import ScriptReader
 
 DOCS = ROOT / "docs"
-COMMANDS = ("new", "import", "info", "check", "edit", "verify", "export", "render", "demo")
+COMMANDS = ("new", "import", "info", "check", "edit", "plan", "verify", "export", "render", "demo")
 COMMAND_WORDS = {
     "give",
     "insert_line",

@@ -111,7 +111,7 @@ def children_by_level(snapshot: Snapshot, uid: str) -> tuple[tuple[str, int], ..
 
 def lands_m2(snapshot: Snapshot, areas: Iterable[Area]) -> Mapping[str, float]:
     """Return the land on the ellipsoid of those areas that have an outline, by uid."""
-    plane = _plane_crs(snapshot)
+    plane = plane_crs(snapshot)
     if plane is None:
         return {}
     with_land = [area for area in areas if snapshot.partition.has_land(oid_of(area.uid))]
@@ -148,7 +148,8 @@ def totals_of(snapshot: Snapshot, uids: Sequence[str]) -> Totals:
     )
 
 
-def _plane_crs(snapshot: Snapshot) -> CRS | None:
+def plane_crs(snapshot: Snapshot) -> CRS | None:
+    """Return the CRS of the project's plane, None before the first land came."""
     value = snapshot.setting("plane")
     return None if value is None else _crs(value.get("epsg"), value["wkt"])
 

@@ -197,6 +197,27 @@ def _answer(line: str) -> None:
     sys.stdout.buffer.flush()
 
 
+def _plan(
+    project: Project,
+    table: Annotated[Path | None, typer.Option("--table", metavar="OUT.xlsx")] = None,
+    json: Json = None,
+) -> int:
+    from gridadmin.app.plan_report import compared, comparison_json
+    from gridadmin.app.session import Session
+    from gridadmin.cli.telling import tell_plan
+
+    with Session.open(project, write=False) as session, TerminalProgress() as progress:
+        comparison = compared(session, progress)
+        result = comparison_json(session.snapshot, comparison)
+        if table is not None:
+            from gridadmin.app.plan_table import write_plan_table
+
+            write_plan_table(table, session.snapshot, comparison)
+    write_json(result, json)
+    tell_plan(result)
+    return FINE
+
+
 def _verify(project: Project, json: Json = None) -> int:
     from gridadmin.app.reports import verify_json
     from gridadmin.app.session import Session
@@ -285,6 +306,7 @@ _COMMANDS: Mapping[str, Callable[..., int]] = {
     "info": _info,
     "check": _check,
     "edit": _edit,
+    "plan": _plan,
     "verify": _verify,
     "export": _export,
     "render": _render,

@@ -127,6 +127,27 @@ def _issue_line(issue: Mapping[str, Any]) -> str:
     return "  ".join(part for part in parts if part)
 
 
+def tell_plan(result: Mapping[str, Any]) -> None:
+    """Say how a plan differs from its base."""
+    plan = result["plan"]
+    voice.say(
+        "cli.plan",
+        name=plan["name"],
+        state=sentence(f"plan.{plan['state']}", voice.lang),
+        base=result["base_revision"],
+        areas=len(result["areas"]),
+    )
+    for kind, count in result["counts"].items():
+        if count:
+            voice.say("cli.plan_kind", kind=sentence(f"plan.{kind}", voice.lang), count=count)
+    voice.say(
+        "cli.plan_moved",
+        m2=f"{result['land_m2']:,.2f}",
+        households=f"{result['households']:,}",
+        buildings=f"{result['buildings']:,}",
+    )
+
+
 def tell_verify(result: Mapping[str, Any]) -> None:
     """Say whether a project holds together."""
     for problem in result["problems"]:

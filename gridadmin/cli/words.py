@@ -26,6 +26,10 @@ _EXAMPLES = {
         "gridadmin edit 市南.gpkg changes.jsonl --stop-on-error",
         """echo '{"do":"undo"}' | gridadmin edit 市南.gpkg -""",
     ),
+    "plan": (
+        "gridadmin plan 市南.gpkg --json -",
+        "gridadmin plan 市南.gpkg --table 调整前后对照表.xlsx",
+    ),
     "verify": ("gridadmin verify 市南.gpkg --json -",),
     "export": (
         "gridadmin export 市南.gpkg out.gpkg --levels street,community",

@@ -1,0 +1,81 @@
+"""Tables written as an Excel workbook: texts stay texts, codes never become numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gridadmin.base.errors import InputError
+from gridadmin.exchange.whole_file import part_beside, switch
+
+Value = str | int | float | None
+_WIDEST = 42
+_LEAST = 8
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table: a title, the words above its columns, and its rows."""
+
+    title: str
+    headers: Sequence[str]
+    rows: Sequence[Sequence[Value]]
+
+
+def write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
+    """Write tables as sheets of one workbook; an older file stays until the new one is whole.
+
+    Raises: InputError ``export.write_failed``.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook()
+    del book[book.sheetnames[0]]
+    for sheet in sheets:
+        _fill(book.create_sheet(sheet.title), sheet)
+    try:
+        with part_beside(path) as part:
+            book.save(part)
+            switch(part, path)
+    except OSError as fault:
+        raise InputError("export.write_failed", file=str(path), why=str(fault)) from fault
+
+
+def _fill(page: object, sheet: Sheet) -> None:
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    if not isinstance(page, Worksheet):
+        raise TypeError(page)
+    for number, row in enumerate([sheet.headers, *sheet.rows], start=1):
+        for column, value in enumerate(row, start=1):
+            cell = page.cell(number, column)
+            if isinstance(value, str):
+                # A name that begins with = is a name and no formula.
+                cell.value = _printable(value)
+                cell.data_type = "s"
+                cell.alignment = Alignment(vertical="top", wrap_text=len(value) > _WIDEST // 2)
+            elif value is not None:
+                cell.value = value
+                cell.number_format = "#,##0.00" if isinstance(value, float) else "#,##0"
+    for cell in page[1]:
+        cell.font = Font(bold=True)
+    for column, words in enumerate(zip(sheet.headers, *sheet.rows, strict=True), start=1):
+        widest = max(_width(word) for word in words)
+        letter = page.cell(1, column).column_letter
+        page.column_dimensions[letter].width = min(max(widest + 2, _LEAST), _WIDEST)
+    page.freeze_panes = "A2"
+
+
+def _printable(text: str) -> str:
+    """Return a text without the controls that no workbook may hold."""
+    return "".join(letter for letter in text if letter.isprintable() or letter == "\n")
+
+
+def _width(value: Value) -> int:
+    """Return how wide a cell is in digits; a Chinese character takes two."""
+    if isinstance(value, float):
+        return len(f"{value:,.2f}")
+    text = "" if value is None else str(value)
+    return max(sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in text.split("\n"))

@@ -10,6 +10,8 @@ from typing import Any
 
 from gridadmin.base.errors import EditError
 from gridadmin.domain.model import PlanState
+from gridadmin.edit.align_commands import REACH_M as ALIGN_REACH_M
+from gridadmin.edit.align_commands import Align
 from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.command import Command, Metres
 from gridadmin.edit.draw_commands import FREE, Draw
@@ -33,6 +35,8 @@ from gridadmin.edit.renumber_commands import Renumber
 from gridadmin.edit.reparent_commands import Reparent
 from gridadmin.edit.simplify_commands import Simplify
 from gridadmin.edit.split_commands import Split, SplitEqually
+from gridadmin.edit.stretch_commands import MoveStretch, Offset, Straighten
+from gridadmin.edit.stretches import Between, Where, Whole
 from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
 
 Line = Mapping[str, Any]
@@ -181,6 +185,36 @@ def _add_vertex(reader: ScriptReader, line: Line) -> Command:
 
 def _delete_vertex(reader: ScriptReader, line: Line) -> Command:
     return DeleteVertex(reader.point(line, "at"))
+
+
+def _stretch(reader: ScriptReader, line: Line) -> Where:
+    if "border" in line:
+        return Whole(reader.point(line, "border"))
+    return Between(reader.point(line, "from"), reader.point(line, "to"))
+
+
+def _move_stretch(reader: ScriptReader, line: Line) -> Command:
+    moves_nodes = _choice(line, "nodes", "stay", ("stay", "move")) == "move"
+    return MoveStretch(_stretch(reader, line), _pair("by", _value(line, "by")), moves_nodes)
+
+
+def _offset(reader: ScriptReader, line: Line) -> Command:
+    where, by = _stretch(reader, line), _value(line, "by")
+    if not _is_number(by) or not -_FARTHEST_M <= by <= _FARTHEST_M:
+        raise EditError("edit.bad_value", field="by", value=by)
+    # Which way a whole border runs nobody knows, so left and right say nothing of it.
+    is_named = isinstance(where, Whole) or "into" in line
+    return Offset(where, float(by), _text(line, "into") if is_named else None)
+
+
+def _straighten(reader: ScriptReader, line: Line) -> Command:
+    within = _length_m(line, "within") if "within" in line else None
+    return Straighten(_stretch(reader, line), within)
+
+
+def _align(reader: ScriptReader, line: Line) -> Command:
+    reach = _length_m(line, "reach", ALIGN_REACH_M)
+    return Align(_stretch(reader, line), _text(line, "line"), reach)
 
 
 def _create(_: ScriptReader, line: Line) -> Command:
@@ -378,6 +412,10 @@ _READERS: Mapping[str, Callable[[ScriptReader, Line], Command]] = {
     "move": _move,
     "add_vertex": _add_vertex,
     "delete_vertex": _delete_vertex,
+    "move_stretch": _move_stretch,
+    "offset": _offset,
+    "straighten": _straighten,
+    "align": _align,
     "create": _create,
     "set": _set,
     "delete": _delete,

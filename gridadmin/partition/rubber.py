@@ -34,7 +34,7 @@ class Room:
 
         *reach* are all points that take part; ``is_replaced(start, end)`` says which segments go.
         """
-        start, end = _segments(partition, reach.min(axis=0), reach.max(axis=0))
+        start, end = segments_in(partition, reach.min(axis=0), reach.max(axis=0))
         stays = ~is_replaced(start, end)
         return cls(start[stays], end[stays])
 
@@ -116,7 +116,7 @@ def joins(one: Ints, other: Ints, start: Ints, end: Ints) -> Bools:
     return ends_at(one, start, end) & ends_at(other, start, end)
 
 
-def _segments(partition: Partition, low: Ints, high: Ints) -> tuple[Ints, Ints]:
+def segments_in(partition: Partition, low: Ints, high: Ints) -> tuple[Ints, Ints]:
     """Return the segments of borders whose box meets a box."""
     x0, y0, x1, y1 = box = (*low.tolist(), *high.tolist())
     near = [b for b in partition.in_box((x0, y0), (x1, y1)) if boxes_meet(box_of(b), box)]

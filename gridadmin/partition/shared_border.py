@@ -103,6 +103,12 @@ def _sides(partition: Partition, border: BorderRow) -> Iterator[tuple[Side, Side
             yield one, other
 
 
+def deepest_sides(partition: Partition, border: BorderRow) -> tuple[Side, Side]:
+    """Return the land on the left and right of a border, of the deepest level on each side."""
+    *_, deepest = _sides(partition, border)
+    return deepest
+
+
 def _common(partition: Partition, one: BorderRow, other: BorderRow) -> Iterator[tuple[Side, Side]]:
     """Yield the pairs of land that two borders both lie between."""
     known = {frozenset(pair) for pair in _sides(partition, other)}

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gridadmin.base.errors import EditError
+from gridadmin.edit.align_commands import Align
 from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.draw_commands import Draw
 from gridadmin.edit.field_commands import SetEach, SetFields
@@ -17,6 +18,8 @@ from gridadmin.edit.reparent_commands import Reparent
 from gridadmin.edit.script import REDO, UNDO, ScriptReader
 from gridadmin.edit.simplify_commands import Simplify
 from gridadmin.edit.split_commands import Split, SplitEqually
+from gridadmin.edit.stretch_commands import MoveStretch, Offset, Straighten
+from gridadmin.edit.stretches import Between, Whole
 from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
 
 READER = ScriptReader(lambda _: (7.0, 8.0), lambda point: (point[0] + 1, point[1]))
@@ -84,6 +87,26 @@ READER = ScriptReader(lambda _: (7.0, 8.0), lambda point: (point[0] + 1, point[1
             '{"do":"split","area":"X","parts":3,"by":"land","direction":"ns","children":"keep"}',
             SplitEqually("X", 3, "land", "ns"),
         ),
+        (
+            '{"do":"move_stretch","border":[1,2],"by":[0.5,-1]}',
+            MoveStretch(Whole((2.0, 2.0)), (0.5, -1.0)),
+        ),
+        (
+            '{"do":"move_stretch","from":[1,2],"to":[3,4],"by":[0.5,-1],"nodes":"move"}',
+            MoveStretch(Between((2.0, 2.0), (4.0, 4.0)), (0.5, -1.0), moves_nodes=True),
+        ),
+        (
+            '{"do":"offset","border":[1,2],"by":5,"into":"X"}',
+            Offset(Whole((2.0, 2.0)), 5.0, "X"),
+        ),
+        (
+            '{"do":"offset","from":[1,2],"to":[3,4],"by":-5}',
+            Offset(Between((2.0, 2.0), (4.0, 4.0)), -5.0),
+        ),
+        ('{"do":"straighten","border":[1,2]}', Straighten(Whole((2.0, 2.0)))),
+        ('{"do":"straighten","border":[1,2],"within":2}', Straighten(Whole((2.0, 2.0)), 2.0)),
+        ('{"do":"align","border":[1,2],"line":"L"}', Align(Whole((2.0, 2.0)), "L")),
+        ('{"do":"align","border":[1,2],"line":"L","reach":9}', Align(Whole((2.0, 2.0)), "L", 9.0)),
         (
             '{"do":"redraw","line":[[1,2],[3,4]]}',
             Redraw([(2.0, 2.0), (4.0, 4.0)]),
@@ -174,6 +197,14 @@ def test_line_is_read_as_its_command(line: str, command: object) -> None:
             "edit.bad_value",
         ),
         ('{"do":"redraw","line":[[1,2],[3,4]],"reach":0}', "edit.bad_value"),
+        ('{"do":"move_stretch","border":[1,2]}', "edit.missing_value"),
+        ('{"do":"move_stretch","from":[1,2],"by":[1,2]}', "edit.missing_value"),
+        ('{"do":"move_stretch","border":[1,2],"by":[1,2],"nodes":"fly"}', "edit.bad_value"),
+        ('{"do":"offset","border":[1,2],"by":5}', "edit.missing_value"),
+        ('{"do":"offset","border":[1,2],"by":"5","into":"X"}', "edit.bad_value"),
+        ('{"do":"offset","border":[1,2],"by":1e9,"into":"X"}', "edit.bad_value"),
+        ('{"do":"straighten","border":[1,2],"within":0}', "edit.bad_value"),
+        ('{"do":"align","border":[1,2]}', "edit.missing_value"),
         ('{"do":"split","area":"X","parts":2.5}', "edit.bad_value"),
         ('{"do":"split","area":"X","parts":true}', "edit.bad_value"),
         ('{"do":"split","area":"X","parts":2,"children":7}', "edit.bad_value"),

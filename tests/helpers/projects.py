@@ -22,6 +22,7 @@ from gridadmin.domain.model import (
     Entrance,
     Exempt,
     Land,
+    LineObject,
     ReferenceOutline,
     Setting,
     StackedPart,
@@ -159,7 +160,8 @@ def small_town(*, has_frame: bool = True) -> MemoryStore:
 
     In community A (99010001…) grids 1 to 3 are divided into micro-grids, one of which is the cell
     of two stacked ones; of grid 4 a quarter is no child's. In community B grids are not divided;
-    a lake is exempt, a cell belongs to nobody, one is disputed by grids 1 and 2 of B.
+    a lake is exempt, a cell belongs to nobody, one is disputed by grids 1 and 2 of B. A main road
+    runs by the border of B's grids, a lane by that of grids 1 and 2 of A.
     """
     uid = seeded_uids(7)
     areas: dict[str, Area] = {}
@@ -225,7 +227,17 @@ def small_town(*, has_frame: bool = True) -> MemoryStore:
     if has_frame:
         frame = shapely.to_wkb(box_m(0, 0, 8, 4), byte_order=1)
         records.append(ReferenceOutline(uid(), areas["root"].uid, frame, "虚构外框", "0"))
+    records += [
+        LineObject(uid(), "road", "虚构大路", line=line_blob((3.7, 2.1), (5, 2.3), (7.9, 2.05))),
+        LineObject(uid(), "road", "虚构小路", line=line_blob((1.9, 0.2), (2.1, 0.5), (1.9, 1.1))),
+    ]
     return MemoryStore(records)
+
+
+def line_blob(*places: tuple[float, float]) -> bytes:
+    """Return a line through places in cells from the town's corner, as it is stored."""
+    blob: bytes = shapely.to_wkb(shapely.linestrings([place(x, y) for x, y in places]))
+    return blob
 
 
 def _quarters_of_b(

@@ -13,6 +13,7 @@ from gridadmin.base.ids import NOBODY, OUTSIDE, oid_of
 from gridadmin.checks.book import IssueBook
 from gridadmin.domain.change import TABLES
 from gridadmin.domain.model import Land, PlanState
+from gridadmin.edit.align_commands import Align
 from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.command import Command
 from gridadmin.edit.document import lands_of
@@ -40,6 +41,8 @@ from gridadmin.edit.renumber_commands import Renumber
 from gridadmin.edit.reparent_commands import Reparent
 from gridadmin.edit.simplify_commands import Simplify
 from gridadmin.edit.split_commands import Split, SplitEqually
+from gridadmin.edit.stretch_commands import MoveStretch, Offset, Straighten
+from gridadmin.edit.stretches import Between, Where, Whole
 from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
 from gridadmin.partition.audit import audit, partition_sha256
 from gridadmin.partition.base import chain_of
@@ -164,6 +167,7 @@ class RandomCommands:
             (self._reparent, 3), (self._lock, 1), (self._unlock, 2), (self._simplify, 1),
             (self._set_fields, 1), (self._set_each, 1), (self._renumber, 2), (self._papers, 1),
             (self._plan, 3 if locking_plan(snapshot) is None else 40),
+            (self._move_stretch, 4), (self._offset, 4), (self._straighten, 2), (self._align, 2),
         ]  # fmt: skip
         maker = self._chance.choices(
             [maker for maker, _ in makers], [weight for _, weight in makers]
@@ -370,6 +374,34 @@ class RandomCommands:
 
     def _delete_vertex(self, snapshot: Snapshot) -> Command:
         return DeleteVertex(self._vertex(snapshot))
+
+    def _stretch(self, snapshot: Snapshot) -> Where:
+        border = self._chance.choice(sorted(snapshot.partition, key=lambda b: b.id))
+        xy = points_of(border)
+        if self._chance.random() < 0.6:
+            x, y = snapshot.place(xy[:2]).mean(axis=0).tolist()
+            return Whole((x, y), border.id)
+        one, other = self._chance.choices(range(len(xy)), k=2)
+        start, end = (tuple(place) for place in snapshot.place(xy[[one, other]]).tolist())
+        return Between(start, end, self._chance.choice([None, border.id]))
+
+    def _move_stretch(self, snapshot: Snapshot) -> Command:
+        far = self._chance.choice([0.002, 0.5, 4.0])
+        by = self._chance.uniform(-far, far), self._chance.uniform(-far, far)
+        return MoveStretch(self._stretch(snapshot), by, self._chance.random() < 0.5)
+
+    def _offset(self, snapshot: Snapshot) -> Command:
+        far = self._chance.choice([0.002, 0.5, 4.0, self._far_m])
+        into = self._area(snapshot) if self._chance.random() < 0.1 else None
+        return Offset(self._stretch(snapshot), self._chance.uniform(-far, far), into)
+
+    def _straighten(self, snapshot: Snapshot) -> Command:
+        within = self._chance.choice([None, None, 0.1, 3.0])
+        return Straighten(self._stretch(snapshot), within)
+
+    def _align(self, snapshot: Snapshot) -> Command:
+        lines = sorted(snapshot.rows("line_object")) or ["大路"]
+        return Align(self._stretch(snapshot), self._chance.choice(lines), 4 * self._far_m)
 
     def _create(self, snapshot: Snapshot) -> Command:
         parent = snapshot.area(self._area(snapshot))

@@ -327,6 +327,11 @@ class MainWindow(QMainWindow):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        first = self.map_panel.tool.menu_keys(event)
+        for key in first:
+            menu.addAction(self.actions_table.action(key))
+        if first:
+            menu.addSeparator()
         for key in ("view.zoom_selection", "view.zoom_all"):
             menu.addAction(self.actions_table.action(key))
         menu.addSeparator()

@@ -38,6 +38,7 @@ from ui.tools.paint import PaintTool
 from ui.tools.select import SelectTool
 from ui.tools.shapes import area_outline, border_outline, face_outline
 from ui.tools.split import SplitTool
+from ui.tools.stretch_actions import bind_stretch_actions
 from ui.tools.tool import Hint, Tool
 
 _log = logging.getLogger("gridadmin.canvas")
@@ -87,9 +88,11 @@ class MapPanel(QWidget):
         self.attribution = Attribution(self)
         self.legend = Legend(self)
         self.invitation = Invitation(self, actions.action("file.import"))
+        adjust = AdjustTool(context, self.view, self)
+        bind_stretch_actions(context, actions, adjust, self._chooser("tool.adjust"))
         self.tools: Mapping[str, Tool] = {
             "tool.select": SelectTool(context, self.view, self),
-            "tool.adjust": AdjustTool(context, self.view, self),
+            "tool.adjust": adjust,
             "tool.give": GiveTool(context, self.view, self),
             "tool.paint": PaintTool(context, self.view, self),
             "tool.split": SplitTool(context, self.view, self),

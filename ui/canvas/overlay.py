@@ -268,11 +268,8 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         of, font = colours(), QApplication.font()
         metrics = QFontMetricsF(font)
         columns = max(len(row) for row in tag.rows)
-        widths = [
-            max(metrics.horizontalAdvance(row[at]) if at < len(row) else 0 for row in tag.rows)
-            for at in range(columns)
-        ]
         line, gap, pad = metrics.height() + 2, 12, 9
+        widths = _column_widths(tag, columns, gap, metrics)
         width = sum(widths) + gap * (columns - 1) + 2 * pad
         height = line * len(tag.rows) + 2 * pad - 4
         x, y = self._spot(tag.place, width, height)
@@ -288,7 +285,7 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
                 ink = {"good": of.good_text, "bad": of.error_text}.get(weight, of.text)
                 painter.setPen(QColor(ink if is_last or at == 0 else of.text))
                 bold = QFont(font)
-                bold.setBold(at == 0)
+                bold.setBold(at == 0 and (len(row) > 1 or columns == 1))
                 painter.setFont(bold if at == 0 else font)
                 indent = 0.0 if at == 0 else widths[at] - metrics.horizontalAdvance(text)
                 painter.drawText(QPointF(left + indent, baseline), text)
@@ -303,6 +300,21 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
             min(max(left, 8.0), max(self._viewport.width_px - width - 8.0, 8.0)),
             min(max(top, 8.0), max(self._viewport.height_px - height - 8.0, 8.0)),
         )
+
+
+def _column_widths(tag: Tag, columns: int, gap: float, metrics: QFontMetricsF) -> list[float]:
+    """Return how wide the columns of a table are.
+
+    A row of one cell among wider ones is a sentence: it runs over all columns.
+    """
+    rows = [row for row in tag.rows if len(row) > 1 or columns == 1]
+    widths = [
+        max((metrics.horizontalAdvance(row[at]) for row in rows if at < len(row)), default=0.0)
+        for at in range(columns)
+    ]
+    longest = max(metrics.horizontalAdvance(row[0]) for row in tag.rows)
+    widths[-1] += max(longest - sum(widths) - gap * (columns - 1), 0.0)
+    return widths
 
 
 _HALOED = (Role.SELECTED, Role.AFTER)

@@ -12,14 +12,21 @@ from gridadmin.domain.model import BorderRow
 from gridadmin.domain.scheme import LEVELS
 from gridadmin.edit.land_commands import FrameFromUnion
 from gridadmin.partition.figures import households_of
+from ui.actions import TABLE
 from ui.jobs import JobProgress
 from ui.panels import words
 from ui.panels.desk import Desk
 from ui.panels.page import Page
-from ui.panels.parts import ElidedButton, ElidedLabel, Facts, Section, label
-from ui.texts import language, tr
+from ui.panels.parts import ElidedButton, ElidedLabel, Facts, Section, label, row_of
+from ui.texts import language, mark, tr
 
 _FEW_AREAS = 60
+_BORDER_WORK = (
+    ("adjust.straighten", mark("拉直")),
+    ("adjust.align", mark("贴靠道路")),
+    ("adjust.offset", mark("平移…")),
+)
+_TIPS = {spec.key: spec.tip for spec in TABLE}
 
 
 class AreasPage(Page):
@@ -98,7 +105,22 @@ class BorderPage(Page):
             if reason != FRAME:
                 said = tr("已锁定：{reason}", reason=reason)
             section.say(said, "warning")
+        self._add_work(section)
         self._add_separated(known)
+
+    def _add_work(self, section: Section) -> None:
+        """Put the buttons that begin on this border what the tool *adjust border* can do."""
+        if self.desk.actions is None:
+            return
+        buttons = []
+        for key, name in _BORDER_WORK:
+            action = self.desk.actions.action(key)
+            button = ElidedButton(tr(name), action.trigger)
+            button.setObjectName(key)
+            button.tell(tr(_TIPS[key]))
+            button.forbid(self.desk.bridge.why_not_change())
+            buttons.append(button)
+        section.add(row_of(*buttons, stretches=True))
 
     def _title(self, known: BorderFacts) -> str:
         if known.is_outer:

@@ -1,64 +1,52 @@
-"""The tool *adjust border*: drag, add and delete points of borders; both sides follow.
+"""The tool *adjust border*: points and whole stretches of borders; both sides follow.
 
-A point is taken by the mouse or by Tab; it is dragged, or nudged by the arrow keys. While it moves,
-the map shows the new line and what every area concerned gains or loses; nothing is stored before
-the button or key is released.
+A point is dragged, added, deleted, nudged by the arrow keys. A whole stretch is dragged with Shift
+or nudged, shifted aside by metres, straightened, put on a road. The map shows the new line and what
+every area concerned gains or loses before anything is stored.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from enum import Enum
 
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
-from gridadmin.app.effects import effects_of
-from gridadmin.base.errors import EditError
-from gridadmin.base.ids import oid_of
 from gridadmin.domain.model import BorderRow
-from gridadmin.edit.command import Command
 from gridadmin.edit.document import Done
-from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
-from ui.canvas.overlay import Handles, Mark, Outline, Role, Thing
-from ui.canvas.picking import (
-    BorderHit,
-    VertexHit,
-    border_near,
-    ends_at,
-    local_points,
-    vertex_near,
-)
+from gridadmin.edit.vertex_commands import DeleteVertex
+from ui.canvas.overlay import Handles, Mark, Role, Thing
+from ui.canvas.picking import BorderHit, VertexHit, border_near, local_points, vertex_near
 from ui.canvas.view import MapEvent
 from ui.canvas.viewport import Floats, Place
-from ui.texts import explain, tr
-from ui.tools.shapes import border_outline, effect_tag
+from ui.texts import tr
+from ui.tools.attempt import Attempt
+from ui.tools.held_stretch import HeldStretch
+from ui.tools.levels_said import above_words
+from ui.tools.point_pull import PointPull, borders_through
+from ui.tools.point_walk import borders_shown, middle_after, next_place, places_along
+from ui.tools.shapes import border_outline
+from ui.tools.stretch_work import StretchWork
 from ui.tools.tool import Hint, Tool
 
+_STRETCH_ACTIONS = ("adjust.straighten", "adjust.align", "adjust.offset")
 _MOST_HANDLES = 1500
 _BIG_STEP = 10.0
+_THERE_M = 0.002
 
 
-@dataclass
-class _Drag:
-    """A point on its way: where it began, the new point it makes (a place on a border) or moves."""
+class _Ends(Enum):
+    """What carries an attempt out."""
 
-    start: Place
-    border: int | None
-    """The border that gets a new point; None where one that is there is moved."""
-    place: Place
-    done: Done | None = None
-    refusal: EditError | None = None
-
-    @property
-    def is_new(self) -> bool:
-        """Whether it makes a new point."""
-        return self.border is not None
+    BUTTON = 1
+    KEY = 2
+    ENTER = 3
 
 
 class AdjustTool(Tool):
-    """Points of borders under the pointer; one of them may be active, for the keys."""
+    """Points of borders under the pointer; the keys act on the active one, or on a stretch."""
 
     key_name = "adjust"
     cursor = Qt.CursorShape.CrossCursor
@@ -68,13 +56,17 @@ class AdjustTool(Tool):
         self._hit: BorderHit | None = None
         self._vertex: VertexHit | None = None
         self._active: Place | None = None
-        self._drag: _Drag | None = None
-        self._nudge: _Drag | None = None
+        self._attempt: Attempt | None = None
+        self._ends_by = _Ends.BUTTON
+        self.stretch = StretchWork(self)
+        """What is done with a whole stretch."""
 
     # What the user sees
 
     def hint(self) -> Hint:
         """Return what clicks and keys do."""
+        if self.stretch.held is not None:
+            return self.stretch.hint(self._step_m())
         if self._active is not None:
             return Hint(
                 tr("已选中边界上的点"),
@@ -82,42 +74,62 @@ class AdjustTool(Tool):
                     (tr("方向键"), tr("移动 {m} 米", m=self._step_m())),
                     ("Shift", tr("十倍")),
                     ("Del", tr("删点")),
+                    ("B", tr("整段边界")),
+                    ("E", self.stretch.end_words()),
                     ("Tab", tr("下一点")),
                     ("Esc", tr("取消")),
                 ),
             )
         return Hint(
             tr("拖动边界上的点，两侧区域一起变化；拖动线段可加点"),
-            (("A", tr("加点")), ("Del", tr("删点")), ("Tab", tr("逐点选择")), ("Esc", tr("取消"))),
+            (
+                (tr("Shift+拖动"), tr("移动整段")),
+                ("A", tr("加点")),
+                ("Del", tr("删点")),
+                ("Tab", tr("逐点选择")),
+                ("B", tr("整段边界")),
+                ("Esc", tr("取消")),
+            ),
         )
 
     def leave(self) -> None:
         """Give up what is half done, and forget the active point."""
         super().leave()
         self._active = self._vertex = self._hit = None
+        self.stretch.forget()
+
+    def enter(self) -> None:
+        """Begin with the border that is selected, if one is."""
+        self.stretch.take_selected()
+        super().enter()
+        self.show()
 
     def cancel(self) -> bool:
-        """Give up the drag, else the active point."""
-        if self._drag is not None or self._nudge is not None:
-            self._drag = self._nudge = None
-            self._show()
-            return True
-        if self._active is not None:
+        """Give up what is on its way, else the stretch, else the active point."""
+        had = self._attempt is not None or self._active is not None or self.stretch.is_begun
+        if self._attempt is not None:
+            self.drop()
+        elif self.stretch.is_begun:
+            self.stretch.forget()
+        else:
             self._active = None
-            self._show()
-            return True
-        return False
+        if had:
+            self.show()
+        return had
 
     def follow(self, done: Done) -> None:
         """Points may have gone: look again."""
         self._hit = self._vertex = None
+        self.drop()
         if self._active is not None and self._vertex_at(self._active) is None:
             self._active = None
-        self._show()
+        self.stretch.follow(done)
+        self.show()
 
     def selection_changed(self) -> None:
         """The points shown are those of what is selected."""
-        self._show()
+        self.stretch.take_selected()
+        self.show()
 
     # Mouse
 
@@ -125,45 +137,61 @@ class AdjustTool(Tool):
         """Take hold of the point under the pointer, or of the border between two points."""
         if not self.is_usable or self._why_not():
             return False
-        self._finish_nudge()
+        self.finish_nudge()
         self._look_at(event.place)
+        if self._is_proposed():
+            return False
+        if event.modifiers & Qt.KeyboardModifier.ShiftModifier:
+            pull = self.stretch.pull_at(
+                self._hit, moves_nodes=bool(event.modifiers & Qt.KeyboardModifier.ControlModifier)
+            )
+            return pull is not None and self._begin(pull, _Ends.BUTTON)
         if self._vertex is not None:
-            self._drag = _Drag(self._vertex.place, None, self._vertex.place)
-            return True
+            return self._begin(PointPull(self._vertex.place), _Ends.BUTTON)
         if self._hit is not None:
-            self._drag = _Drag(self._hit.place, self._hit.border.id, self._hit.place)
-            return True
+            return self._begin(PointPull(self._hit.place, self._hit.border.id), _Ends.BUTTON)
         return False
 
     def drag(self, event: MapEvent) -> None:
-        """Show what would be if the point stood here."""
-        if self._drag is not None:
-            self._try(self._drag, event.place)
-            self._show()
+        """Show what would be if the point, or the stretch, were let go here."""
+        if self._attempt is not None and self._ends_by is _Ends.BUTTON:
+            self._attempt.place = event.place
+            self.look()
 
     def release(self, event: MapEvent) -> None:
-        """Let the point stand where it is, or say why it can't."""
-        drag, self._drag = self._drag, None
-        if drag is None:
-            return
-        self._try(drag, event.place)
-        self._carry_out(drag)
+        """Let it stay where it is, or say why it can't."""
+        if self._attempt is not None and self._ends_by is _Ends.BUTTON:
+            self._attempt.place = event.place
+            self.carry_out()
 
     def click(self, event: MapEvent) -> None:
-        """Make the point under the pointer the active one."""
-        self._drag = None
+        """Make the point under the pointer the active one, or the border the active stretch.
+
+        What is proposed is confirmed by a click on it, and given up by one elsewhere.
+        """
+        if self._is_proposed():
+            self._answer(event.place)
+            return
+        self.drop()
         if not self.is_usable:
             return
-        self._finish_nudge()
+        self.finish_nudge()
         self._look_at(event.place)
-        self._active = None if self._vertex is None else self._vertex.place
-        if self._vertex is None and self._hit is not None:
-            self.context.selection.select_border(self._hit.border.id)
-        self._show()
+        is_second = bool(event.modifiers & Qt.KeyboardModifier.ShiftModifier)
+        if is_second and self._vertex is not None and self._active is not None:
+            self.stretch.hold_between(self._active, self._vertex.place)
+        else:
+            self.stretch.forget()
+            self._active = None if self._vertex is None else self._vertex.place
+            if self._vertex is None and self._hit is not None:
+                self.stretch.hold(HeldStretch(self._hit.border.id))
+        self.show()
 
     def double_click(self, event: MapEvent) -> None:
         """Add a point to the border under the pointer, unless there is one."""
-        self._drag = None
+        if self._is_proposed():
+            return
+        self.drop()
         if not self.is_usable:
             return
         self._look_at(event.place)
@@ -176,7 +204,8 @@ class AdjustTool(Tool):
             self._hit = self._vertex = None
         else:
             self._look_at(event.place)
-        self._show()
+        if not self._is_proposed():
+            self.show()
         self.snapped.emit(self._snapped_words())
 
     def _snapped_words(self) -> str:
@@ -186,42 +215,153 @@ class AdjustTool(Tool):
             return tr("{n} 条边界相交的节点", n=self._vertex.ends)
         return tr("边界上的点")
 
+    def menu_keys(self, event: MapEvent) -> Sequence[str]:
+        """Offer what can be done with the border under the pointer, and hold it."""
+        if not self.is_usable or self._is_proposed():
+            return ()
+        self._look_at(event.place)
+        if self._hit is not None and not self.stretch.runs_through(self._hit.place):
+            self.stretch.hold(HeldStretch(self._hit.border.id))
+            self.show()
+        return _STRETCH_ACTIONS if self.stretch.held is not None else ()
+
     # Keys
 
     def key(self, event: QKeyEvent, pointer: MapEvent | None) -> bool:
-        """Use the arrows, Tab, A, Insert, Delete, Return and Escape."""
+        """Use the arrows, Tab, letters, digits, Insert, Delete, Return and Escape."""
         if not self.is_usable:
             return super().key(event, pointer)
         key = event.key()
         if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             return self._next_point(is_back=key == Qt.Key.Key_Backtab)
-        return self._act_by_key(key, event) or super().key(event, pointer)
+        return (
+            self._act_by_key(key, event) or self.stretch.key(event) or super().key(event, pointer)
+        )
 
     def _act_by_key(self, key: int, event: QKeyEvent) -> bool:
-        if key in _WAYS and self._active is not None and not _is_ctrl(event):
+        is_enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and self._attempt is not None:
+            self.finish_nudge()
+            if self._is_proposed():
+                self.carry_out()
+        elif self._is_proposed():
+            return False
+        elif key in _WAYS and self._may_nudge() and not _is_ctrl(event):
             self._nudge_by(_WAYS[key], is_big=_is_shift(event))
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._delete()
         elif key in (Qt.Key.Key_A, Qt.Key.Key_Insert) and not _is_ctrl(event):
             self._add_here()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._nudge is not None:
-            self._finish_nudge()
         else:
             return False
         return True
 
     def wants(self, event: QKeyEvent) -> bool:
-        """Take A: it adds a point here, and the tool is in hand already."""
-        return event.key() == Qt.Key.Key_A and not event.modifiers()
+        """Take the letters that mean something here, whatever they are shortcuts of elsewhere."""
+        return not event.modifiers() and (
+            event.key() == Qt.Key.Key_A or self.stretch.wants(event.key())
+        )
 
     def key_up(self, event: QKeyEvent) -> None:
         """Store a nudge when its key is let go."""
         if event.key() in _WAYS and not event.isAutoRepeat():
-            self._finish_nudge()
+            self.finish_nudge()
 
     def keys_lost(self) -> None:
         """Store a nudge: its key goes up unheard."""
-        self._finish_nudge()
+        self.finish_nudge()
+
+    # A change on its way
+
+    @property
+    def active(self) -> Place | None:
+        """The active point."""
+        return self._active
+
+    @property
+    def hit(self) -> BorderHit | None:
+        """The border under the pointer."""
+        return self._hit
+
+    @property
+    def attempt(self) -> Attempt | None:
+        """What is on its way."""
+        return self._attempt
+
+    def propose(self, attempt: Attempt) -> None:
+        """Show what would be, until Enter carries it out or Escape gives it up."""
+        self.finish_nudge()
+        self._begin(attempt, _Ends.ENTER)
+        self.look()
+
+    def look(self) -> None:
+        """Find out and show what the change on its way would do."""
+        if self._attempt is not None:
+            if not self._attempt.is_nothing:
+                self._attempt.look(self.context.bridge)
+            self.show()
+
+    def drop(self) -> None:
+        """Give up the change on its way."""
+        self._attempt = None
+        self.stretch.close_entry()
+
+    def carry_out(self) -> None:
+        """Do what is on its way, or say why it can't be."""
+        attempt, was_proposed = self._attempt, self._is_proposed()
+        if attempt is None or (was_proposed and attempt.is_nothing):
+            return
+        attempt.look(self.context.bridge)
+        if attempt.refusal is not None:
+            if attempt.refusal.code != "edit.nothing_moves" or was_proposed:
+                self.context.messages.refused(attempt.refusal, attempt.place)
+            if not was_proposed:
+                self.drop()
+            self.show()
+            return
+        self._attempt = None
+        done = self.context.bridge.execute(
+            attempt.command(self.context.bridge), place=attempt.place
+        )
+        self.stretch.close_entry()
+        if done is not None:
+            self._tell(done)
+            self._go_on_after(attempt, done)
+        self.show()
+
+    def _tell(self, done: Done) -> None:
+        above = above_words(done)
+        if above:
+            words = tr("已保存。{above}。", above=above)
+            self.context.messages.done(words, (tr("撤销"), self.context.bridge.undo))
+        else:
+            self.context.messages.clear()
+
+    def _go_on_after(self, attempt: Attempt, done: Done) -> None:
+        """Keep what was worked on active."""
+        if isinstance(attempt, PointPull):
+            vertex = vertex_near(self.snapshot, attempt.place, _THERE_M)
+            self._active = attempt.place if vertex is None else vertex.place
+            self._look_at(attempt.place)
+        else:
+            self.stretch.go_on_after(attempt, done)
+
+    def _begin(self, attempt: Attempt, ends_by: _Ends) -> bool:
+        self._attempt, self._ends_by = attempt, ends_by
+        return True
+
+    def _is_proposed(self) -> bool:
+        return self._attempt is not None and self._ends_by is _Ends.ENTER
+
+    def _answer(self, place: Place) -> None:
+        """Take a click while something is proposed."""
+        if self.stretch.take_side(place):
+            return
+        if self._attempt is not None and self.stretch.is_meant(self._attempt, place):
+            self.carry_out()
+        else:
+            self.drop()
+            self.show()
 
     # How it works
 
@@ -235,151 +375,115 @@ class AdjustTool(Tool):
         if self._hit is not None:
             self._vertex = vertex_near(snapshot, place, self.reach_m(0.8), [self._hit.border])
 
-    def _command(self, drag: _Drag) -> Command:
-        bridge = self.context.bridge
-        start, end = bridge.to_plane(drag.start), bridge.to_plane(drag.place)
-        if drag.border is None:
-            return Move(start, end)
-        return AddVertex(start, end, drag.border)
-
-    def _try(self, drag: _Drag, place: Place) -> None:
-        drag.place = place
-        try:
-            drag.done, drag.refusal = self.context.bridge.preview(self._command(drag)), None
-        except EditError as refusal:
-            drag.done, drag.refusal = None, refusal
-
-    def _carry_out(self, drag: _Drag) -> None:
-        if drag.refusal is not None:
-            if drag.refusal.code != "edit.nothing_moves":
-                self.context.messages.refused(drag.refusal, drag.place)
-            self._show()
-            return
-        done = self.context.bridge.execute(self._command(drag), place=drag.place)
-        if done is not None:
-            self.context.messages.clear()
-            vertex = vertex_near(self.snapshot, drag.place, 0.002)
-            self._active = drag.place if vertex is None else vertex.place
-            self._look_at(drag.place)
-        self._show()
-
     def _step_m(self) -> float:
         step: float = self.context.settings.value("nudge_m")
         return step
 
-    def _nudge_by(self, way: tuple[int, int], *, is_big: bool) -> None:
-        if self._active is None or self._why_not():
-            return
-        if self._nudge is None:
-            self._nudge = _Drag(self._active, None, self._active)
-        step = self._step_m() * (_BIG_STEP if is_big else 1.0)
-        x, y = self._nudge.place
-        self._try(self._nudge, (x + way[0] * step, y + way[1] * step))
-        self.map.show_place(self._nudge.place)
-        self._show()
+    def _may_nudge(self) -> bool:
+        return self._active is not None or self.stretch.held is not None
 
-    def _finish_nudge(self) -> None:
-        nudge, self._nudge = self._nudge, None
-        if nudge is not None and nudge.place != nudge.start:
-            self._carry_out(nudge)
+    def _nudge_by(self, way: tuple[int, int], *, is_big: bool) -> None:
+        if self._why_not() or (self._attempt is not None and self._ends_by is not _Ends.KEY):
+            return
+        if self._attempt is None:
+            begun = self.stretch.pull() if self._active is None else PointPull(self._active)
+            if begun is None:
+                return
+            self._begin(begun, _Ends.KEY)
+        if self._attempt is None:
+            return
+        step = self._step_m() * (_BIG_STEP if is_big else 1.0)
+        x, y = self._attempt.place
+        self._attempt.place = (x + way[0] * step, y + way[1] * step)
+        self.map.show_place(self._attempt.place)
+        self.look()
+
+    def finish_nudge(self) -> None:
+        """Store a nudge whose key may not be heard going up."""
+        if self._attempt is None or self._ends_by is not _Ends.KEY:
+            return
+        if self._attempt.is_nothing:
+            self.drop()
+        else:
+            self.carry_out()
 
     def _add_here(self) -> None:
         """Add a point to the border under the pointer, or behind the active one."""
         hit = self._hit
         if hit is None and self._active is not None:
-            hit = self._middle_after(self._active)
+            hit = middle_after(self._borders(), self._active)
         if hit is None:
             self.context.messages.refuse(tr("指针下没有边界，请把指针移到边界上再加点。"))
             return
-        drag = _Drag(hit.place, hit.border.id, hit.place)
-        self._try(drag, hit.place)
-        self._carry_out(drag)
+        self.stretch.forget()
+        self._begin(PointPull(hit.place, hit.border.id), _Ends.BUTTON)
+        self.carry_out()
 
     def _delete(self) -> None:
-        self._finish_nudge()
+        self.finish_nudge()
         place = self._active if self._vertex is None else self._vertex.place
         if place is None:
             self.context.messages.refuse(tr("请先选中要删除的点。"))
             return
         bridge = self.context.bridge
-        if bridge.execute(DeleteVertex(bridge.to_plane(place)), place=place) is not None:
+        done = bridge.execute(DeleteVertex(bridge.to_plane(place)), place=place)
+        if done is not None:
             self._active = self._vertex = None
-        self._show()
-
-    # Going from point to point
+            self._tell(done)
+        self.show()
 
     def _borders(self) -> list[BorderRow]:
-        """Return the borders whose points are shown: those selected and that under the pointer."""
-        partition, now = self.snapshot.partition, self.context.selection.now
-        found: dict[int, BorderRow] = {}
-        if now.border is not None and partition.has(now.border):
-            found[now.border] = partition.border(now.border)
-        for uid in now.areas:
-            found.update({border.id: border for border in partition.outline(oid_of(uid))})
-        if self._hit is not None and partition.has(self._hit.border.id):
-            found[self._hit.border.id] = self._hit.border
-        return list(found.values())
+        return borders_shown(self.snapshot, self.context.selection.now, self._hit)
 
     def _next_point(self, *, is_back: bool) -> bool:
         """Make the next point along the borders shown the active one."""
-        self._finish_nudge()
-        places = self._walk()
+        self.finish_nudge()
+        if self._is_proposed():
+            return self.stretch.next_candidate(is_back=is_back)
+        self.stretch.let_go()
+        places = places_along(self._borders())
         if not places:
             return False
-        if self._active is None:
-            at = len(places) - 1 if is_back else 0
-        else:
-            nearest = np.hypot(*(np.array(places) - np.array(self._active)).T).argmin()
-            at = int(nearest) + (-1 if is_back else 1)
-            if not 0 <= at < len(places):
-                # Beyond the last point the focus goes on to the next widget.
-                self._active = None
-                self._show()
-                return False
-        self._active = places[at]
-        self.map.show_place(self._active)
-        self._show()
-        return True
+        self._active = next_place(places, self._active, is_back=is_back)
+        if self._active is not None:
+            self.map.show_place(self._active)
+        self.show()
+        # Beyond the last point the focus goes on to the next widget.
+        return self._active is not None
 
-    def _walk(self) -> list[Place]:
-        places: list[Place] = []
-        for border in self._borders():
-            for x, y in local_points(border).tolist():
-                if (x, y) not in places[-2:] and (not places or (x, y) != places[0]):
-                    places.append((x, y))
-        return list(dict.fromkeys(places))
+    def borders_at_active(self) -> list[BorderRow]:
+        """Return the borders that run through the active point, else that under the pointer."""
+        if self._active is not None:
+            return borders_through(self.snapshot, self._active)
+        return [] if self._hit is None else [self._hit.border]
 
-    def _middle_after(self, place: Place) -> BorderHit | None:
-        """Return the middle of the stretch behind a point of the borders shown."""
-        for border in self._borders():
-            points = local_points(border)
-            at = np.nonzero((np.abs(points - np.array(place)) < 0.0005).all(axis=1))[0]
-            for row in at.tolist():
-                other = row + 1 if row + 1 < len(points) else row - 1
-                x, y = ((points[row] + points[other]) / 2).tolist()
-                return BorderHit(border, min(row, other), (x, y), 0.0)
-        return None
+    def rest_on(self, place: Place | None) -> None:
+        """Make a point the active one, or none."""
+        self._active = place
 
     def _vertex_at(self, place: Place) -> VertexHit | None:
-        return vertex_near(self.snapshot, place, 0.002) if self.is_usable else None
+        return vertex_near(self.snapshot, place, _THERE_M) if self.is_usable else None
 
     # What it shows
 
-    def _show(self) -> None:
-        moving = self._drag or self._nudge
+    def show(self) -> None:
+        """Show what there is to see, and say what the next click or key does."""
         if not self.is_usable:
             self.map.overlay.put(self.key_name, [])
             return
-        if moving is not None and (moving.done or moving.refusal):
-            self.map.overlay.put(self.key_name, self._moving_things(moving))
-            self.hinted.emit(self._moving_hint(moving))
+        attempt = self._attempt
+        if attempt is not None and attempt.is_known:
+            self.map.overlay.put(self.key_name, attempt.things(self.snapshot))
+            self.hinted.emit(attempt.hint(self.snapshot))
             return
         things: list[Thing] = []
         if self._hit is not None and self.snapshot.partition.has(self._hit.border.id):
             things.append(border_outline([self._hit.border], Role.HOVER))
+        things += self.stretch.things()
         things += self._handles()
         self.map.overlay.put(self.key_name, things)
-        self.hinted.emit(self.hint())
+        hint = self.hint() if attempt is None else attempt.words(self.snapshot)
+        self.hinted.emit(hint)
 
     def _handles(self) -> list[Thing]:
         borders = self._borders()
@@ -408,71 +512,6 @@ class AdjustTool(Tool):
         ]
         return seen
 
-    def _moving_things(self, moving: _Drag) -> list[Thing]:
-        here = np.array([moving.place])
-        if moving.done is None:
-            return [
-                *self._refused_lines(moving),
-                Handles(here, Mark.REFUSED),
-            ]
-        rows = moving.done.change.of("border")
-        old = [row.before for row in rows if row.before is not None]
-        new = [row.after for row in rows if row.after is not None]
-        things: list[Thing] = [
-            border_outline(old, Role.BEFORE),
-            border_outline(new, Role.AFTER),
-            Handles(here, Mark.ACTIVE),
-        ]
-        tag = effect_tag(effects_of(moving.done, waits=False), moving.place)
-        return things if tag is None else [*things, tag]
-
-    def _refused_lines(self, moving: _Drag) -> list[Outline]:
-        """Return the lines that the refused move would have drawn, dashed."""
-        arms = self._arms(moving)
-        lines = [np.array([arm, moving.place]) for arm in arms]
-        return [Outline(lines, Role.REFUSED)] if lines else []
-
-    def _arms(self, moving: _Drag) -> list[Place]:
-        if moving.is_new:
-            hit = border_near(self.snapshot, moving.start, 0.01)
-            if hit is None:
-                return []
-            points = local_points(hit.border)
-            return [tuple(points[hit.segment].tolist()), tuple(points[hit.segment + 1].tolist())]
-        arms: list[Place] = []
-        for border in self._borders_at(moving.start):
-            points = local_points(border)
-            at = np.nonzero((np.abs(points - np.array(moving.start)) < 0.0005).all(axis=1))[0]
-            for row in at.tolist():
-                arms += [
-                    tuple(points[other].tolist())
-                    for other in (row - 1, row + 1)
-                    if 0 <= other < len(points)
-                ]
-        return arms
-
-    def _borders_at(self, place: Place) -> list[BorderRow]:
-        vertex = self._vertex_at(place)
-        if vertex is None:
-            return []
-        partition = self.snapshot.partition
-        return [
-            border
-            for border in partition.in_box(vertex.point, vertex.point)
-            if (np.abs(local_points(border) - np.array(vertex.place)) < 0.0005).all(axis=1).any()
-        ]
-
-    def _moving_hint(self, moving: _Drag) -> Hint:
-        if moving.refusal is not None:
-            return Hint(explain(moving.refusal), (("Esc", tr("取消")),), is_refusal=True)
-        ends = ends_at(self.snapshot.partition, _point(moving.start))
-        text = (
-            tr("松开即保存；这里相交的 {n} 条边界一起移动", n=ends)
-            if ends > 2 and not moving.is_new
-            else tr("松开即保存")
-        )
-        return Hint(text, (("Esc", tr("取消")),))
-
 
 _WAYS: Mapping[int, tuple[int, int]] = {
     Qt.Key.Key_Left: (-1, 0),
@@ -480,10 +519,6 @@ _WAYS: Mapping[int, tuple[int, int]] = {
     Qt.Key.Key_Up: (0, 1),
     Qt.Key.Key_Down: (0, -1),
 }
-
-
-def _point(place: Place) -> tuple[int, int]:
-    return round(place[0] * 1000), round(place[1] * 1000)
 
 
 def _is_shift(event: QKeyEvent) -> bool:

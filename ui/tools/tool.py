@@ -94,6 +94,10 @@ class Tool(QObject):
         """Return whether a key that is a shortcut of the window is the tool's over the map."""
         return False
 
+    def menu_keys(self, event: MapEvent) -> Sequence[str]:
+        """Return the actions that a menu called up here offers first."""
+        return ()
+
     def follow(self, done: Done) -> None:
         """The project changed: what was shown may be another thing now."""
 

@@ -14,8 +14,10 @@ from gridadmin.base.ids import seeded_uids
 from gridadmin.checks.book import IssueBook
 from gridadmin.edit.command import Command
 from gridadmin.edit.document import Document, Done
+from gridadmin.partition.audit import audit
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.store.project_file import ProjectFile
+from tests.helpers.near import check_near, frame_bend, is_small
 from tests.helpers.projects import NOW, MemoryStore, document_on
 from tests.helpers.promises import (
     RandomCommands,
@@ -85,13 +87,11 @@ class InFile:
 class Play:
     """Random commands, undo and redo among them, on one project."""
 
-    def __init__(
-        self, project: Project, seed: int, *, far_m: float = 8.0, bends_m2: float = 0.0
-    ) -> None:
-        self._bends_m2 = bends_m2
+    def __init__(self, project: Project, seed: int, *, far_m: float = 8.0) -> None:
         self._chance = random.Random(seed)
         self._commands = RandomCommands(self._chance, far_m=far_m)
         self._project = project
+        self._total = 0
         self._open(seed)
         self._first_hash = hash_of(self.document.snapshot)
         self._book = IssueBook.of(self.document.snapshot)
@@ -106,13 +106,24 @@ class Play:
 
     def _follow(self, done: Done) -> None:
         self._book = self._book.after(self.document.snapshot, done.change, done.touched)
+        self._total += frame_bend(done)
+        self._done = done
 
     def run(self, steps: int, *, check_every: int = 1, reopen_every: int = 40) -> None:
-        """Play *steps* steps, then undo everything and redo it."""
+        """Play *steps* steps, then undo everything and redo it.
+
+        After every step what lies around it is checked, and everything after every
+        *check_every*-th that was carried out.
+        """
+        carried_out = 0
         for step in range(1, steps + 1):
             what = self._step()
-            if what is not None and step % check_every == 0:
-                self._check(what)
+            if what is not None:
+                carried_out += 1
+                if carried_out % check_every == 0:
+                    self._check(what)
+                else:
+                    self._check_near(what)
             if step % reopen_every == 0:
                 self._reopen(step)
         self._check("the last step")
@@ -152,13 +163,22 @@ class Play:
         self.seen[what if isinstance(what, str) else type(what).__name__] += 1
         return what
 
+    def _check_near(self, what: object) -> None:
+        try:
+            if is_small(self._done):
+                check_near(self._done)
+            else:
+                assert audit(self.document.snapshot.partition).problems == ()
+        except BaseException:
+            print("after", what)  # noqa: T201 pytest shows it when the test fails
+            raise
+
     def _check(self, what: object) -> None:
         snapshot = self.document.snapshot
         try:
             land = check_partition(snapshot)
-            # New nodes bend a frame that doesn't run along whole millimetres.
-            grown_m2 = abs(sum(land.values()) - self._total) / 2_000_000
-            assert not snapshot.has_frame or grown_m2 <= self._bends_m2, grown_m2
+            # Exactly: what new nodes bend the frame by is counted step by step.
+            assert sum(land.values()) == self._total
             check_same(snapshot, self._project.snapshot())
             check_lands(self._project.lands(), snapshot)
             check_book(self._book, snapshot)

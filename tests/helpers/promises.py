@@ -52,6 +52,7 @@ from gridadmin.partition.snapshot import Snapshot
 from gridadmin.partition.walk import Half, half_left_of, land_parts
 
 Metres = tuple[float, float]
+_MANY_AREAS = 1000
 LINKED = (
     "area", "border_lock", "code_period", "dispute", "lineage", "reference_outline",
     "stacked_part",
@@ -335,7 +336,9 @@ class RandomCommands:
         return further[step]
 
     def _simplify(self, snapshot: Snapshot) -> Command:
-        areas = [self._area(snapshot)] if self._chance.random() < 0.5 else []
+        # All borders of a large map at once take seconds.
+        is_large = len(snapshot.rows("area")) > _MANY_AREAS
+        areas = [self._area(snapshot)] if is_large or self._chance.random() < 0.5 else []
         return Simplify(self._chance.choice([0.001, 0.1, 3.0, 20.0]), areas)
 
     def _redraw(self, snapshot: Snapshot) -> Command:

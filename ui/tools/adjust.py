@@ -28,6 +28,7 @@ from ui.tools.levels_said import above_words
 from ui.tools.point_pull import PointPull, borders_through
 from ui.tools.point_walk import borders_shown, middle_after, next_place, places_along
 from ui.tools.shapes import border_outline
+from ui.tools.stretch_attempts import StretchPull
 from ui.tools.stretch_work import StretchWork
 from ui.tools.tool import Hint, Tool
 
@@ -155,6 +156,8 @@ class AdjustTool(Tool):
     def drag(self, event: MapEvent) -> None:
         """Show what would be if the point, or the stretch, were let go here."""
         if self._attempt is not None and self._ends_by is _Ends.BUTTON:
+            if isinstance(self._attempt, StretchPull):
+                self.stretch.begin_pull(self._attempt)
             self._attempt.place = event.place
             self.look()
 
@@ -181,7 +184,7 @@ class AdjustTool(Tool):
         if is_second and self._vertex is not None and self._active is not None:
             self.stretch.hold_between(self._active, self._vertex.place)
         else:
-            self.stretch.forget()
+            self.stretch.let_go()
             self._active = None if self._vertex is None else self._vertex.place
             if self._vertex is None and self._hit is not None:
                 self.stretch.hold(HeldStretch(self._hit.border.id))

@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from gridadmin.app.holders import holder_of
+from gridadmin.base.errors import EditError
 from gridadmin.edit.align_commands import REACH_M, courses_for
 from gridadmin.edit.document import Done
 from gridadmin.partition.ground import Ground, is_kept
@@ -34,6 +35,7 @@ from ui.tools.stretch_attempts import (
     Straightening,
     StretchAttempt,
     StretchPull,
+    course_words,
     middle_of,
 )
 from ui.tools.tool import Hint
@@ -221,7 +223,8 @@ class StretchWork:
     def _hold_whole(self) -> None:
         """Hold the border at the active point or under the pointer; at a node, the next one."""
         borders = [border.id for border in self._tool.borders_at_active()]
-        if not borders and self.held is not None:
+        is_again = self._tool.active is None and self.held is not None
+        if is_again and self.held is not None:
             # Pressed again: another border of the node where it was pressed first.
             at = (
                 self._choices.index(self.held.border) + 1
@@ -264,29 +267,37 @@ class StretchWork:
         return points
 
     def _nodes_go(self) -> bool:
-        """Return whether the nodes move along: they must where nothing else could move."""
+        """Return whether the nodes move along."""
         if self._moves_nodes or self.held is None:
             return self._moves_nodes
         return not self.held.has_inner_points(self._tool.context.bridge)
 
     def pull(self) -> Attempt | None:
         """Return the stretch that is held, ready to be moved."""
-        if self.held is None:
-            return None
-        points = self.held.points(self._tool.context.bridge)
+        return None if self.held is None else self._pull(self.held, moves_nodes=self._moves_nodes)
+
+    def _pull(self, held: HeldStretch, *, moves_nodes: bool) -> StretchPull | None:
+        bridge = self._tool.context.bridge
+        points = held.points(bridge)
         if not len(points):
             return None
-        return StretchPull(self.held, points, moves_nodes=self._nodes_go())
+        # The nodes must go where nothing else could move.
+        goes = moves_nodes or not held.has_inner_points(bridge)
+        return StretchPull(held, points, moves_nodes=goes)
+
+    def begin_pull(self, pull: StretchPull) -> None:
+        """Hold what is dragged, now that it moves."""
+        if self.held != pull.held:
+            self.hold(pull.held)
 
     def pull_at(self, hit: BorderHit | None, *, moves_nodes: bool) -> Attempt | None:
         """Return the stretch under the pointer, ready to be dragged."""
         if hit is None:
             return None
-        if not self.runs_through(hit.place):
-            self.hold(HeldStretch(hit.border.id))
-        self._moves_nodes = self._moves_nodes or moves_nodes
-        begun = self.pull()
-        if isinstance(begun, StretchPull):
+        is_held = self.held is not None and self.runs_through(hit.place)
+        held = self.held if is_held and self.held is not None else HeldStretch(hit.border.id)
+        begun = self._pull(held, moves_nodes=moves_nodes or (is_held and self._moves_nodes))
+        if begun is not None:
             begun.start = begun.place = hit.place
         return begun
 
@@ -321,7 +332,12 @@ class StretchWork:
 
             context.jobs.start(tr("整理道路和水系"), index, on_done=go_on, is_quiet=True)
             return
-        courses = courses_for(snapshot, self.held.where(context.bridge))
+        found = courses_for(snapshot, self.held.where(context.bridge))
+        courses = [course for course in found if course.far_mm > _THERE_M * 1000]
+        if found and not courses:
+            there = EditError("edit.lies_there", line=course_words(found[0]))
+            context.messages.refused(there, middle_of(points))
+            return
         if not courses:
             words_ = tr("这段边界的两端 {m} 米内没有同一条道路、河流或铁路。", m=f"{REACH_M:g}")
             context.messages.refuse(words_, middle_of(points))

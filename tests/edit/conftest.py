@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from gridadmin.app.demo import write_demo
 from gridadmin.base.errors import EditError
 from gridadmin.edit.command import Command
 from gridadmin.edit.document import Document
@@ -34,3 +36,11 @@ def refused() -> Refused:
         return caught.value
 
     return refusal
+
+
+@pytest.fixture(scope="session")
+def demo_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo city, not to be changed."""
+    folder = tmp_path_factory.mktemp("样例 城市")
+    write_demo(folder)
+    return folder / "demo.gpkg"

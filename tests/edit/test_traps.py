@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from gridadmin.base.ids import oid_of
+from gridadmin.domain.model import BorderRow
 from gridadmin.edit.document import Document
 from gridadmin.edit.draw_commands import Draw
 from gridadmin.edit.land_commands import InsertLine
 from gridadmin.edit.merge_commands import Merge
 from gridadmin.edit.redraw_commands import Redraw
 from gridadmin.edit.split_commands import Split
+from gridadmin.edit.stretch_commands import Offset
+from gridadmin.edit.stretches import Whole
 from gridadmin.edit.vertex_commands import Move
+from gridadmin.partition.border import points_of
 from gridadmin.partition.rewire import canonical_shape
+from gridadmin.partition.snapshot import Snapshot
 from gridadmin.partition.walk import land_parts
 from tests.edit.conftest import Refused
+from tests.helpers.play import InMemory, in_memory
 from tests.helpers.projects import MemoryStore, document_on, named, place
 from tests.helpers.promises import check_partition, check_same, hash_of
 
@@ -125,6 +133,48 @@ def test_a_border_of_four_levels_moves_at_all_of_them(document: Document) -> Non
     assert lost == pytest.approx([0.06] * 3)
     assert cells(document, uid(document, "root")) == 29.0
     check_partition(document.snapshot)
+
+
+@pytest.mark.slow
+def test_a_border_shared_by_four_levels_moves_at_all_of_them(demo_once: Path) -> None:
+    document = InMemory(in_memory(demo_once)).opened(1)
+    snapshot = document.snapshot
+    border = next(b for b in sorted(snapshot.partition, key=lambda b: b.id) if parts(snapshot, b))
+    lefts, rights = (chain(snapshot, side) for side in (border.left, border.right))
+    x, y = snapshot.place(points_of(border)[:2]).mean(axis=0).tolist()
+
+    done = document.execute(Offset(Whole((x, y), border.id), 1.0))
+
+    moved = [
+        {done.after.land_twice_mm2(uid) - snapshot.land_twice_mm2(uid) for uid in uids}
+        for uids in (lefts, rights)
+    ]
+    levels = ["micro_grid", "grid", "community", "street"]
+    assert [[snapshot.area(uid).level for uid in uids] for uids in (lefts, rights)] == [levels] * 2
+    # By a bend of less than a millimetre at the neighbours' borders they may differ.
+    lost, won = (sorted(values) for values in moved)
+    assert lost[0] == pytest.approx(lost[-1], rel=1e-3)
+    assert won[0] == pytest.approx(-lost[0], rel=1e-3)
+    assert lost[0] < 0
+    check_partition(document.snapshot)
+
+
+def chain(snapshot: Snapshot, owner: int) -> list[str]:
+    """Return the uids of an owner and of all above it below the root."""
+    area = snapshot.owning_area(owner)
+    if area is None:
+        return []
+    return [area.uid, *(above.uid for above in snapshot.ancestors(area.uid) if above.parent)]
+
+
+def parts(snapshot: Snapshot, border: BorderRow) -> bool:
+    """Return whether a border of several points parts two streets with all levels below them."""
+    chains = [chain(snapshot, side) for side in (border.left, border.right)]
+    return (
+        all(len(uids) == 4 for uids in chains)
+        and not set(chains[0]) & set(chains[1])
+        and len(points_of(border)) > 3
+    )
 
 
 def test_a_drag_across_another_border_is_refused(document: Document, refused: Refused) -> None:

@@ -55,13 +55,13 @@ def test_every_kind_on_land_has_a_check_and_every_check_a_kind() -> None:
 
 
 def test_kept_up_book_is_that_of_a_full_check_for_every_family() -> None:
-    Play(InMemory(rich_town()), 11, bends_m2=0.5).run(120)
+    Play(InMemory(rich_town()), 11).run(120)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_kept_up_book_is_that_of_a_full_check_after_1000_random_edits(seed: int) -> None:
-    Play(InMemory(rich_town()), seed, bends_m2=1.0).run(1000, check_every=5)
+    Play(InMemory(rich_town()), seed).run(1000, check_every=5)
 
 
 def test_a_set_leaves_out_what_is_not_in_it(store: MemoryStore) -> None:

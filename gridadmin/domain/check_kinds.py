@@ -147,6 +147,10 @@ _REFERENCE: Mapping[str, CheckKind] = {
 
 _STAFFING: Mapping[str, CheckKind] = {
     "post_vacant": CheckKind(_W),
+    "post_surplus": CheckKind(_W),
+    "post_lost": CheckKind(_W),
+    "person_overloaded": CheckKind(_W, params={"full_time_posts": _count(1, 1)}),
+    "term_ends": CheckKind(_I, params={"days": _count(30, 1)}),
     "base_unit_uncovered": CheckKind(_E),
     "member_ratio": _off(_W, {"households_per_member": _count(200, 1)}),
     "total_grid_chief": _off(_E),

@@ -116,7 +116,9 @@ class Level:
 class Post:
     """A seat on areas of some levels (or on anchors), of some kinds, in some modes (empty = all).
 
-    ``filled_from`` says in the place's words where its people come from.
+    ``filled_from`` says in the place's words where its people come from. ``seats`` is how many
+    people each area must have there, ``most`` how many it may have (None = any number). Holders of
+    a *cadre* post cover a base unit. ``group`` names posts that are looked at together.
     """
 
     key: str
@@ -127,6 +129,10 @@ class Post:
     kinds: tuple[AreaKind, ...] = (AreaKind.GENERAL,)
     modes: tuple[str, ...] = ()
     filled_from: tuple[str, ...] = ()
+    seats: int = 0
+    most: int | None = None
+    is_cadre: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from gridadmin.domain.scheme import (
     Source,
     Term,
 )
-from gridadmin.domain.scheme_table import SchemeTable
+from gridadmin.domain.scheme_table import MAX_COUNT, SchemeTable
 
 OPEN_BAND = "open"
 """In place of a band: the place leaves the size open, whatever the scheme it extends says."""
@@ -219,8 +219,21 @@ def _posts(top: SchemeTable, levels: Collection[str], modes: Collection[str]) ->
                 kinds=tuple(AreaKind(kind) for kind in kinds) or (AreaKind.GENERAL,),
                 modes=table.choices("modes", modes),
                 filled_from=table.words("filled_from"),
+                seats=table.integer("seats", 0),
+                most=table.integer("most", low=1) if "most" in table else None,
+                is_cadre=table.switch("is_cadre", usual=False),
+                group=table.text("group", ""),
             )
         )
+        most = found[-1].most
+        if most is not None and most < found[-1].seats:
+            raise SchemeError(
+                "scheme.out_of_range",
+                **table.place("most"),
+                value=most,
+                low=found[-1].seats,
+                high=MAX_COUNT,
+            )
     return tuple(found)
 
 

@@ -21,6 +21,7 @@ from gridadmin.edit.lock_commands import Lock, LockTarget, Unlock
 from gridadmin.edit.merge_commands import Merge
 from gridadmin.edit.paint_commands import ANY, Paint
 from gridadmin.edit.papers import Papers, SetPapers
+from gridadmin.edit.people_script import PEOPLE_READERS
 from gridadmin.edit.plan_commands import (
     Allowed,
     ApprovePlan,
@@ -82,6 +83,8 @@ class ScriptReader:
             return UndoTo(_whole_number(line, "to"))
         if word in (UNDO, REDO):
             return str(word)
+        if isinstance(word, str) and word in PEOPLE_READERS:
+            return PEOPLE_READERS[word](line)
         reader = _READERS.get(word) if isinstance(word, str) else None
         if reader is None:
             raise EditError("edit.unknown_command", command=word, commands=", ".join(_WORDS))
@@ -434,4 +437,4 @@ _READERS: Mapping[str, Callable[[ScriptReader, Line], Command]] = {
     "exempt": _exempt,
     "frame": _frame,
 }
-_WORDS = (*_READERS, UNDO, REDO)
+_WORDS = (*_READERS, *PEOPLE_READERS, UNDO, REDO)

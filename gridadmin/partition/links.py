@@ -21,6 +21,7 @@ BY_CODE = "area by code"
 
 _TARGETS: Mapping[str, Callable[[Any], Iterable[str]]] = {
     "area": lambda row: () if row.cell is None else (row.cell,),
+    "assignment": lambda row: (row.anchor, row.person),
     BY_CODE: lambda row: () if row.code is None or row.valid_to is not None else (row.code,),
     "border_lock": lambda row: (row.target,),
     "code_period": lambda row: (row.area,),

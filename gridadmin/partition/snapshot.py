@@ -144,9 +144,10 @@ class Snapshot:
     def linked(self, table: str, target: str) -> list[Any]:
         """Return the records of *table* that point at the object of uid *target*, by uid.
 
-        Tables: ``area`` (by the cell they share), ``border_lock``, ``code_period``, ``dispute``
-        (by claim), ``entrance``, ``grouping_member`` (by grouping and member), ``lineage`` (by
-        both areas), ``reference_outline``, ``stacked_part`` (by area and building).
+        Tables: ``area`` (by the cell they share), ``assignment`` (by anchor and person),
+        ``border_lock``, ``code_period``, ``dispute`` (by claim), ``entrance``, ``grouping_member``
+        (by grouping and member), ``lineage`` (by both areas), ``reference_outline``,
+        ``stacked_part`` (by area and building).
         """
         records = self._tables[table]
         return [records[uid] for uid in self._links.to(table, records, target)]

@@ -67,7 +67,7 @@ def test_differences_name_path_before_and_after(tmp_path: Path) -> None:
     before = load_scheme("xindu")
     text = """
         extends = "xindu"
-        version = 2
+        version = 3
         drop = ["posts.cadre"]
         [levels.grid]
         band = { low = 300, high = 450 }
@@ -93,10 +93,11 @@ def test_differences_name_path_before_and_after(tmp_path: Path) -> None:
                 "en": "Sunk-down cadre",
                 "levels": ["community", "grid"],
                 "kinds": ["general", "exclusive"],
+                "is_cadre": True,
             },
             None,
         ),
-        Difference("version", 1, 2),
+        Difference("version", 2, 3),
     ]
 
 

@@ -1,0 +1,191 @@
+"""Put and end rows about people: persons, units, headcounts, party organisations, teams, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields, replace
+from typing import Any
+
+from gridadmin.base.errors import EditError
+from gridadmin.domain.change import TABLES, Change
+from gridadmin.domain.people import Person
+from gridadmin.edit import people_fields as check
+from gridadmin.edit.draft import Desk, Draft
+from gridadmin.edit.people_fields import FieldCheck
+from gridadmin.partition.snapshot import Snapshot
+
+_DATES: Mapping[str, FieldCheck] = {"valid_from": check.day, "valid_to": check.day}
+
+RECORDS: Mapping[str, Mapping[str, FieldCheck]] = {
+    "person": {
+        "name": check.text,
+        "staff_number": check.text,
+        "organization": check.organization,
+        "job_title": check.text,
+        "rank": check.text,
+        "gender": check.text,
+        "political_status": check.text,
+        "certificate_level": check.certificate,
+        "roster_kind": check.of_scheme(lambda scheme: scheme.roster_kinds),
+        "recruited_from": check.text,
+        "is_full_time": check.flag,
+        "duty_phone": check.phone,
+        "own_phone": check.phone,
+        "note": check.text,
+        **_DATES,
+    },
+    "organization": {
+        "name": check.text,
+        "code": check.text,
+        "kind": check.of_scheme(lambda scheme: scheme.organizations),
+        "parent": check.organization,
+        "area": check.area,
+        "contact": check.text,
+        "mode": check.mode,
+        "sort_order": check.whole,
+        "note": check.text,
+        **_DATES,
+    },
+    "headcount": {
+        "organization": check.organization,
+        "officials": check.whole,
+        "quota": check.whole,
+        "as_of": check.day,
+    },
+    "agreement": {
+        "community_organization": check.organization,
+        "unit": check.organization,
+        "items": check.whole,
+        "date": check.day,
+        "note": check.text,
+    },
+    "party_node": {
+        "name": check.text,
+        "kind": check.party_kind,
+        "branch_type": check.of_scheme(lambda scheme: scheme.organizations),
+        "area": check.area,
+        "secretary": check.person,
+        "households_linked": check.whole,
+        "mode": check.mode,
+        **_DATES,
+    },
+    "registration_count": {
+        "area": check.area,
+        "channel": check.of_scheme(lambda scheme: scheme.channels),
+        "persons": check.whole,
+        "as_of": check.day,
+    },
+}
+"""What may be said of each kind of row, and how it is checked; ``parent`` of a node is a node."""
+
+
+@dataclass(frozen=True)
+class PutRecord:
+    """Add a row about people, or change some fields of one (*uid*); None empties a field."""
+
+    table: str
+    values: Mapping[str, Any]
+    uid: str | None = None
+    may_move_frame: bool = False
+
+    def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
+        """Return the change. Raises: EditError."""
+        draft = Draft(snapshot)
+        record = self._record(snapshot, desk)
+        if isinstance(record, Person):
+            _refuse_twin(snapshot, record)
+        draft.put(self.table, record)
+        if self.uid is None:
+            draft.tell(created=[{"uid": record.uid, "code": None}])
+        return draft.change(self.table, note=str(getattr(record, "name", "")))
+
+    def _record(self, snapshot: Snapshot, desk: Desk) -> Any:
+        values = self._checked(snapshot)
+        if self.uid is not None:
+            return replace(find_record(snapshot, self.table, self.uid), **values)
+        record = TABLES[self.table]
+        for field in fields(record):
+            is_required = field.default is MISSING and field.default_factory is MISSING
+            if is_required and field.name != "uid" and values.get(field.name) is None:
+                raise EditError("edit.missing_value", field=field.name)
+        return record(uid=desk.new_uid(), **values)
+
+    def _checked(self, snapshot: Snapshot) -> dict[str, Any]:
+        checks = RECORDS[self.table]
+        found: dict[str, Any] = {}
+        for name, value in self.values.items():
+            if self.table == "party_node" and name == "parent" and value is not None:
+                found[name] = find_record(snapshot, self.table, value).uid
+            elif name not in checks:
+                raise EditError("edit.unknown_field", field=name, fields=", ".join(checks))
+            else:
+                found[name] = None if value is None else checks[name](snapshot, name, value)
+        return found
+
+
+@dataclass(frozen=True)
+class EndRecord:
+    """End a row about people on a day (today without one); what has no dates is taken out.
+
+    With a person go the posts, with a unit its pairings.
+    """
+
+    table: str
+    uid: str
+    day: str | None = None
+    may_move_frame: bool = False
+
+    def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
+        """Return the change. Raises: EditError."""
+        record = find_record(snapshot, self.table, self.uid)
+        day = desk.today if self.day is None else check.day(snapshot, "date", self.day)
+        draft = Draft(snapshot)
+        if not hasattr(record, "valid_to"):
+            draft.remove(self.table, record.uid)
+            return draft.change(f"end_{self.table}")
+        _end(draft, self.table, record, day)
+        for table, column in _FOLLOW.get(self.table, ()):
+            for row in sorted(snapshot.rows(table).values(), key=lambda one: str(one.uid)):
+                if getattr(row, column) == record.uid:
+                    _end(draft, table, row, day)
+        return draft.change(f"end_{self.table}", note=str(getattr(record, "name", "")))
+
+
+_FOLLOW: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "person": (("assignment", "person"),),
+    "organization": (("pairing", "organization"),),
+}
+"""What ends with a row: tables and the column that points at it."""
+
+
+def find_record(snapshot: Snapshot, table: str, uid: Any) -> Any:
+    """Return a row about people. Raises: EditError ``edit.unknown_record``."""
+    record = snapshot.rows(table).get(uid) if isinstance(uid, str) else None
+    if record is None:
+        raise EditError("edit.unknown_record", table=table, uid=uid)
+    return record
+
+
+def _end(draft: Draft, table: str, record: Any, day: str) -> None:
+    if record.valid_to is None or day < record.valid_to:
+        draft.put(table, replace(record, valid_to=day))
+
+
+def _refuse_twin(snapshot: Snapshot, person: Person) -> None:
+    """Refuse a second person of one key: staff number, else unit, name and phone tail.
+
+    Raises: EditError ``edit.person_exists``.
+    """
+    key = person_key(person)
+    for other in snapshot.rows("person").values():
+        if other.uid != person.uid and other.valid_to is None and person_key(other) == key:
+            raise EditError("edit.person_exists", name=person.name, uid=other.uid)
+
+
+def person_key(person: Person) -> tuple[str | None, ...]:
+    """Return what tells a person from all others of a roster."""
+    if person.staff_number is not None:
+        return (person.staff_number,)
+    number = person.own_phone or person.duty_phone or ""
+    tail = "".join(sign for sign in number if sign.isdigit())[-4:]
+    return person.organization, person.name, tail

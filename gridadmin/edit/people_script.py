@@ -1,0 +1,100 @@
+"""The edit lines about people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from gridadmin.base.errors import EditError
+from gridadmin.edit.assign_commands import (
+    Anchor,
+    Assign,
+    Handover,
+    Pair,
+    SetSeats,
+    SwitchMode,
+    Unassign,
+)
+from gridadmin.edit.command import Command
+from gridadmin.edit.people_records import RECORDS, EndRecord, PutRecord
+
+Line = Mapping[str, Any]
+
+
+def _record(line: Line) -> Command:
+    table = str(line["do"])
+    values = {name: value for name, value in line.items() if name not in ("do", "uid")}
+    return PutRecord(table, values, _text_or_none(line, "uid"))
+
+
+def _end(line: Line) -> Command:
+    table = _text(line, "table")
+    if table not in (*RECORDS, "assignment", "pairing"):
+        raise EditError("edit.bad_value", field="table", value=table)
+    return EndRecord(table, _text(line, "uid"), line.get("date"))
+
+
+def _assign(line: Line) -> Command:
+    known = ("do", "person", "area", "anchor", "post", "replace")
+    values = {name: value for name, value in line.items() if name not in known}
+    is_replacing = line.get("replace", False)
+    if not isinstance(is_replacing, bool):
+        raise EditError("edit.bad_value", field="replace", value=is_replacing)
+    return Assign(_text(line, "person"), _anchor(line), _text(line, "post"), values, is_replacing)
+
+
+def _unassign(line: Line) -> Command:
+    return Unassign(_text(line, "uid"), line.get("date"))
+
+
+def _handover(line: Line) -> Command:
+    return Handover(_text(line, "from"), _text(line, "to"), line.get("date"))
+
+
+def _pair(line: Line) -> Command:
+    known = ("do", "organization", "area", "anchor", "kind")
+    values = {name: value for name, value in line.items() if name not in known}
+    return Pair(_text(line, "organization"), _anchor(line), _text(line, "kind"), values)
+
+
+def _seats(line: Line) -> Command:
+    return SetSeats(_anchor(line), _text(line, "post"), line.get("seats"))
+
+
+def _mode(line: Line) -> Command:
+    return SwitchMode(_text(line, "mode"), line.get("date"), line.get("note"))
+
+
+def _anchor(line: Line) -> Anchor:
+    if "area" in line:
+        return Anchor(area=_text(line, "area"))
+    anchor = line.get("anchor")
+    if not isinstance(anchor, dict):
+        raise EditError("edit.missing_value", field="area")
+    return Anchor(table=_text(anchor, "table"), uid=_text(anchor, "uid"))
+
+
+def _text(line: Line, name: str) -> str:
+    if name not in line:
+        raise EditError("edit.missing_value", field=name)
+    value = line[name]
+    if not isinstance(value, str) or not value:
+        raise EditError("edit.bad_value", field=name, value=value)
+    return value
+
+
+def _text_or_none(line: Line, name: str) -> str | None:
+    return None if line.get(name) is None else _text(line, name)
+
+
+PEOPLE_READERS: Mapping[str, Callable[[Line], Command]] = {
+    **dict.fromkeys(RECORDS, _record),
+    "end": _end,
+    "assign": _assign,
+    "unassign": _unassign,
+    "handover": _handover,
+    "pair": _pair,
+    "seats": _seats,
+    "mode": _mode,
+}
+"""What reads each word of the lines about people."""

@@ -1,0 +1,49 @@
+"""The registry of rules about people, and all that they find."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gridadmin.domain.check_kinds import Severity
+from gridadmin.staffing import person_rules, post_rules, unit_rules
+from gridadmin.staffing.book import StaffBook
+from gridadmin.staffing.finding import Rule, StaffFinding
+
+RULES: Mapping[str, Rule] = {
+    "base_unit_uncovered": post_rules.base_unit_uncovered,
+    "post_vacant": post_rules.post_vacant,
+    "post_surplus": post_rules.post_surplus,
+    "member_ratio": post_rules.member_ratio,
+    "total_grid_chief": post_rules.total_grid_chief,
+    "section_cadre": post_rules.section_cadre,
+    "officers": post_rules.officers,
+    "forces": post_rules.forces,
+    "person_unassigned": person_rules.person_unassigned,
+    "person_overloaded": person_rules.person_overloaded,
+    "term_ends": person_rules.term_ends,
+    "post_lost": person_rules.post_lost,
+    "certificate_share": person_rules.certificate_share,
+    "call_out": person_rules.call_out,
+    "cadre_unpaired": unit_rules.cadre_unpaired,
+    "pairing": unit_rules.pairing,
+    "compound_unpaired": unit_rules.compound_unpaired,
+    "party_branch": unit_rules.party_branch,
+    "facility": unit_rules.facility,
+    "volunteer_station": unit_rules.volunteer_station,
+    "channel_counts": unit_rules.channel_counts,
+    "sent_down_share": unit_rules.sent_down_share,
+    "emergency_organizations": unit_rules.emergency_organizations,
+}
+"""Every kind of check about people and what looks for it, in the order of reports."""
+
+_WEIGHTS = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+
+
+def findings_of(book: StaffBook) -> list[StaffFinding]:
+    """Return what the rules that the scheme has on find, errors first."""
+    found: list[StaffFinding] = []
+    for kind, rule in RULES.items():
+        check = book.scheme.check(kind)
+        if check.on:
+            found += rule(book, check)
+    return sorted(found, key=lambda one: _WEIGHTS.index(one.severity))

@@ -1,0 +1,199 @@
+"""Rules about units and places: pairings, branches, facilities, counts, shares sent down."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from gridadmin.domain.scheme import Check
+from gridadmin.staffing.book import BASE_UNIT_LEVEL, StaffBook
+from gridadmin.staffing.finding import StaffFinding
+
+COMPOUND_PAIRING = "compound_unit"
+STATION = "volunteer_station"
+PARTY_ORGANIZATION = "temporary_party_organization"
+EMERGENCY_KINDS = {
+    PARTY_ORGANIZATION: "temporary_party_organizations",
+    "shock_team": "shock_teams",
+    "service_team": "service_teams",
+}
+"""Kinds of organizations and the parameter that says how many of them were announced."""
+
+
+def cadre_unpaired(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+    """Cadres whose unit isn't paired with the base unit that they are sent to."""
+    for unit in book.base_units():
+        paired = {one.organization for one in book.pairings_on(unit.uid)}
+        for one in book.below(unit.uid):
+            if not book.posts[one.post].is_cadre:
+                continue
+            sender = book.sender_of(one)
+            if sender is not None and sender not in paired:
+                yield StaffFinding(
+                    check.key,
+                    check.severity,
+                    unit.uid,
+                    one.person,
+                    subject=sender,
+                    params={"organization": _name(book, sender)},
+                )
+
+
+def pairing(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+    """Base units without a pairing of a kind that the mode asks for."""
+    kinds = [
+        kind
+        for kind in book.scheme.pairings
+        if BASE_UNIT_LEVEL in kind.levels and (not kind.modes or book.mode in kind.modes)
+    ]
+    for unit in book.base_units():
+        there = {one.kind for one in book.pairings_on(unit.uid)}
+        for kind in kinds:
+            if kind.key not in there:
+                yield StaffFinding(
+                    check.key,
+                    check.severity,
+                    unit.uid,
+                    subject=kind.key,
+                    params={"pairing": kind.key},
+                )
+
+
+def compound_unpaired(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+    """Compounds without a property company that no unit is paired with."""
+    compounds = book.snapshot.rows("compound")
+    for uid in sorted(compounds):
+        one = compounds[uid]
+        if one.has_property_company is not False:
+            continue
+        if not any(p.kind == COMPOUND_PAIRING for p in book.pairings_on(uid, "compound")):
+            yield StaffFinding(
+                check.key, check.severity, subject=uid, params={"compound": one.name}
+            )
+
+
+def party_branch(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+    """Grids without a party branch that has a secretary."""
+    led = {
+        node.area
+        for node in book.snapshot.rows("party_node").values()
+        if node.kind == "branch" and node.secretary in book.persons
+    }
+    for grid in book.areas("grid"):
+        if grid.uid not in led:
+            yield StaffFinding(check.key, check.severity, grid.uid)
+
+
+def facility(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+    """Areas with fewer facilities of a kind than each should have."""
+    for entry in book.scheme.facilities:
+        if entry.key != STATION:
+            yield from _facilities(book, check, entry.key, entry.levels)
+
+
+def volunteer_station(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+    """Streets and towns without a volunteer station."""
+    for entry in book.scheme.facilities:
+        if entry.key == STATION:
+            yield from _facilities(book, check, entry.key, entry.levels)
+
+
+def _facilities(
+    book: StaffBook, check: Check, kind: str, levels: tuple[str, ...]
+) -> Iterator[StaffFinding]:
+    required = int(check.param("per_area"))
+    there = Counter(
+        point.area for point in book.snapshot.rows("point_object").values() if point.kind == kind
+    )
+    for level in levels:
+        for area in book.areas(level):
+            if there[area.uid] < required:
+                yield StaffFinding(
+                    check.key,
+                    check.severity,
+                    area.uid,
+                    subject=kind,
+                    params={"facility": kind, "there": there[area.uid], "required": required},
+                )
+
+
+def channel_counts(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+    """Areas without a count of registered persons in one of the channels."""
+    known = {(row.area, row.channel) for row in book.snapshot.rows("registration_count").values()}
+    for entry in book.scheme.channels:
+        for level in entry.levels:
+            for area in book.areas(level):
+                if (area.uid, entry.key) not in known:
+                    yield StaffFinding(
+                        check.key,
+                        check.severity,
+                        area.uid,
+                        subject=entry.key,
+                        params={"channel": entry.key},
+                    )
+
+
+def sent_down_share(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+    """Too small a share of all officials of the units is sent down; needs their headcounts."""
+    officials, sent = officials_sent(book)
+    least = check.param("min_share")
+    if officials and sent / officials < least:
+        yield StaffFinding(
+            check.key,
+            check.severity,
+            book.snapshot.root.uid,
+            params={"sent": sent, "officials": officials, "min_percent": round(least * 100)},
+        )
+
+
+def officials_sent(book: StaffBook, organization: str | None = None) -> tuple[int, int]:
+    """Return the officials of a unit (None: of all with a headcount), and how many are cadres."""
+    latest: dict[str, tuple[str, int]] = {}
+    for row in book.snapshot.rows("headcount").values():
+        known = latest.get(row.organization, ("", 0))
+        latest[row.organization] = max(known, (row.as_of or "", row.officials))
+    units = set(latest) if organization is None else {organization} & set(latest)
+    sent = [uid for uid in book.cadres() if book.persons[uid].organization in units]
+    return sum(latest[unit][1] for unit in units), len(sent)
+
+
+def emergency_organizations(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+    """Base units without a temporary party organisation; fewer bodies than were announced."""
+    areas_of: dict[str, set[str | None]] = {kind: set() for kind in EMERGENCY_KINDS}
+    counts: Counter[str] = Counter()
+    for one in book.organizations.values():
+        if one.kind in areas_of:
+            areas_of[one.kind].add(one.area)
+            counts[one.kind] += 1
+    if not counts:
+        return
+    for kind, param in EMERGENCY_KINDS.items():
+        announced = int(check.param(param))
+        if counts[kind] < announced:
+            yield StaffFinding(
+                check.key,
+                check.severity,
+                book.snapshot.root.uid,
+                subject=kind,
+                params={"organization": kind, "there": counts[kind], "announced": announced},
+            )
+    yield from _without_party_organization(book, check, areas_of[PARTY_ORGANIZATION])
+
+
+def _without_party_organization(
+    book: StaffBook, check: Check, there: set[str | None]
+) -> Iterator[StaffFinding]:
+    for unit in book.base_units():
+        if unit.uid not in there:
+            yield StaffFinding(
+                check.key,
+                check.severity,
+                unit.uid,
+                subject="without",
+                params={"organization": PARTY_ORGANIZATION, "there": 0, "announced": 1},
+            )
+
+
+def _name(book: StaffBook, organization: str) -> str:
+    row = book.snapshot.rows("organization").get(organization)
+    return organization if row is None else str(row.name)

@@ -21,7 +21,21 @@ from gridadmin.cli import main
 from gridadmin.edit.script import ScriptReader
 
 DOCS = ROOT / "docs"
-COMMANDS = ("new", "import", "info", "check", "edit", "plan", "verify", "export", "render", "demo")
+COMMANDS = (
+    "new",
+    "import",
+    "info",
+    "check",
+    "edit",
+    "plan",
+    "verify",
+    "export",
+    "render",
+    "demo",
+    "staffing",
+)
+BELOW = {"staffing": ("report",)}
+"""Commands that have commands of their own."""
 COMMAND_WORDS = {
     "give",
     "insert_line",
@@ -185,7 +199,8 @@ def test_a_worked_example_gives_the_figures_of_its_page(
 
 
 def help_options(command: str, capsys: Capture, lang: str = "en") -> set[str]:
-    assert main([command, "--help", "--lang", lang]) == 0
+    for below in BELOW.get(command, ("",)):
+        assert main([command, *below.split(), "--help", "--lang", lang]) == 0
     lines = capsys.readouterr().out.splitlines()
     return {line.split()[0] for line in lines if line.startswith("  --")}
 

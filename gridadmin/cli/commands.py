@@ -23,17 +23,33 @@ app = typer.Typer(
 )
 
 
+Functions = Mapping[str, Callable[..., int]]
+
+
 def build() -> Callable[..., object]:
     """Return the command tree with its help in the language of this run."""
     app.registered_commands.clear()
     app.registered_callback = None
     app.callback(cls=Group, help=word("app"), invoke_without_command=True)(_root)
+    app.registered_groups.clear()
     for name, function in _COMMANDS.items():
         app.command(name, cls=Command, help=word(name), epilog=examples(name))(function)
+    for name, functions in _GROUPS.items():
+        group = _group(name, functions)
+        app.add_typer(group, name=name, cls=Group, help=word(name), epilog=examples(name))
     tree = typer.main.get_command(app)
     if isinstance(tree, Group):
         translate_options(tree)
     return tree
+
+
+def _group(name: str, functions: Functions) -> typer.Typer:
+    """Return a command that has commands of its own."""
+    group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
+    for own, function in functions.items():
+        key = f"{name}_{own}"
+        group.command(own, cls=Command, help=word(key), epilog=examples(key))(function)
+    return group
 
 
 def _root(
@@ -291,6 +307,22 @@ def _render(
     return FINE
 
 
+def _staffing_report(
+    project: Project,
+    day: Annotated[str | None, typer.Option("--day", metavar="DATE")] = None,
+    json: Json = None,
+) -> int:
+    from gridadmin.app.session import Session
+    from gridadmin.app.staffing import has_faults, staffing_json
+    from gridadmin.cli.telling import tell_staffing
+
+    with Session.open(project, write=False) as session:
+        result = staffing_json(session, voice.lang, day)
+    write_json(result, json)
+    tell_staffing(result)
+    return LISTED if has_faults(result) else FINE
+
+
 def _demo(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> int:
     from gridadmin.app.demo import write_demo
 
@@ -300,7 +332,7 @@ def _demo(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> int:
     return FINE
 
 
-_COMMANDS: Mapping[str, Callable[..., int]] = {
+_COMMANDS: Functions = {
     "new": _new,
     "import": _import,
     "info": _info,
@@ -312,3 +344,5 @@ _COMMANDS: Mapping[str, Callable[..., int]] = {
     "render": _render,
     "demo": _demo,
 }
+_GROUPS: Mapping[str, Functions] = {"staffing": {"report": _staffing_report}}
+"""Commands that have commands of their own."""

@@ -160,3 +160,29 @@ def tell_verify(result: Mapping[str, Any]) -> None:
         overlap=f"{result['overlap_m2']:,.2f}",
         sha256=result["partition_sha256"][:12],
     )
+
+
+def tell_staffing(result: Mapping[str, Any]) -> None:
+    """Say how the posts are filled: figures, a line per post, then what is wrong."""
+    voice.say(
+        "cli.staffing",
+        day=result["day"],
+        covered=result["covered"],
+        base_units=result["base_units"],
+        persons=result["persons"],
+        cadres=result["cadres"],
+        organizations=result["organizations"],
+        pairings=result["pairings"],
+    )
+    for line in result["posts"]:
+        voice.say(
+            "cli.staffing_post",
+            post=line["name"],
+            level=sentence(f"level.{line['level']}", voice.lang),
+            filled=line["filled"],
+            required=line["required"],
+            vacant=len(line["vacant"]),
+        )
+    for issue in result["issues"][:_MOST_LINES]:
+        voice.tell(issue["text"])
+    _tell_rest(len(result["issues"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
@@ -9,6 +10,10 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from gridadmin.base.texts import LANGUAGES, sentence, table
 from gridadmin.cli.console import voice
 
+_STAFFING = (
+    "gridadmin staffing report 市南.gpkg --json -",
+    "gridadmin staffing report 市南.gpkg --day 2026-12-31",
+)
 _EXAMPLES = {
     "new": ("gridadmin new 市南.gpkg --scheme shinan --root 370202",),
     "import": (
@@ -39,6 +44,8 @@ _EXAMPLES = {
         "gridadmin render 市南.gpkg map.png --size 1920x1080",
         "gridadmin render 市南.gpkg out.png --size 1200x1200 --area 370202001 --theme households",
     ),
+    "staffing": _STAFFING,
+    "staffing_report": _STAFFING,
     "demo": ("gridadmin demo demo-city",),
 }
 _FRAME = {
@@ -76,10 +83,17 @@ def option_words(command: str, option: str) -> str:
 
 def translate_options(tree: TyperGroup) -> None:
     """Give each option and argument of *tree* its help in the language of this run."""
-    for name, command in {"": tree, **tree.commands}.items():
+    for name, command in _all_commands("", tree):
         for parameter in command.params:
             if isinstance(parameter, TyperOption | TyperArgument) and parameter.name:
                 parameter.help = option_words(name, parameter.name)
+
+
+def _all_commands(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+    """Yield a command and those below it, each with its whole name."""
+    yield name, command
+    for own, below in getattr(command, "commands", {}).items():
+        yield from _all_commands(f"{name}_{own}" if name else own, below)
 
 
 class Group(TyperGroup):

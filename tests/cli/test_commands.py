@@ -19,7 +19,18 @@ HAN = re.compile("[\u4e00-\u9fff]")
 UNFILLED = re.compile(r"\{[a-z_]+\}")
 READERS = ("info", "check", "verify")
 
-COMMANDS = ("new", "import", "info", "check", "edit", "verify", "export", "render", "demo")
+COMMANDS = (
+    "new",
+    "import",
+    "info",
+    "check",
+    "edit",
+    "verify",
+    "export",
+    "render",
+    "demo",
+    "staffing",
+)
 
 
 @pytest.mark.parametrize("command", READERS)

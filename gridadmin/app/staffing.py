@@ -1,0 +1,113 @@
+"""The state of staffing for programs and people: JSON per the contract, sentences of findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from gridadmin.app.session import Session
+from gridadmin.base.errors import InputError
+from gridadmin.base.texts import sentence
+from gridadmin.domain.check_kinds import Severity
+from gridadmin.domain.scheme import Entry, Post, Scheme, Term
+from gridadmin.staffing.book import StaffBook
+from gridadmin.staffing.finding import StaffFinding
+from gridadmin.staffing.report import StaffReport, report_of
+
+_FORCES = {
+    "cadres": ("下沉干部", "cadres"),
+    "members": ("网格员", "grid members"),
+    "volunteers": ("志愿者", "volunteers"),
+}
+
+
+def staffing_json(session: Session, lang: str, day: str | None = None) -> dict[str, Any]:
+    """Return the staffing of a project on a day (ISO 8601; today without one).
+
+    Raises: InputError ``input.bad_day``.
+    """
+    try:
+        when = datetime.now().astimezone().date() if day is None else date.fromisoformat(day)
+    except ValueError as fault:
+        raise InputError("input.bad_day", day=day) from fault
+    book = StaffBook(session.snapshot, when.isoformat())
+    return report_json(book, report_of(book), lang)
+
+
+def report_json(book: StaffBook, report: StaffReport, lang: str) -> dict[str, Any]:
+    """Return a report as the contract says; areas by code, those without one by uid."""
+    return {
+        "scheme": report.scheme,
+        "day": report.day,
+        "mode": report.mode,
+        "base_units": report.base_units,
+        "covered": report.covered,
+        "uncovered": [area.code or area.uid for area in report.uncovered],
+        "grids": report.grids,
+        "micro_grids": report.micro_grids,
+        "persons": report.persons,
+        "cadres": report.cadres,
+        "organizations": report.organizations,
+        "pairings": report.pairings,
+        "posts": [
+            {
+                "post": line.post,
+                "name": _named(book.scheme, "post", line.post, lang),
+                "level": line.level,
+                "required": line.required,
+                "filled": line.filled,
+                "vacant": [area.code or area.uid for area in line.vacant],
+            }
+            for line in report.posts
+        ],
+        "issues": [
+            {
+                "id": finding.id,
+                "kind": finding.kind,
+                "severity": str(finding.severity),
+                "area": _code(book, finding),
+                "person": finding.person,
+                "text": finding_text(book, finding, lang),
+            }
+            for finding in report.findings
+        ],
+    }
+
+
+def has_faults(result: dict[str, Any]) -> bool:
+    """Return whether a staffing report (JSON) lists an error or a warning."""
+    weights = {str(Severity.ERROR), str(Severity.WARNING)}
+    return any(issue["severity"] in weights for issue in result["issues"])
+
+
+def finding_text(book: StaffBook, finding: StaffFinding, lang: str) -> str:
+    """Return the sentence of a finding with the names of area, person, post and so on."""
+    params = {name: _named(book.scheme, name, v, lang) for name, v in finding.params.items()}
+    area = book.snapshot.rows("area").get(finding.area) if finding.area else None
+    person = book.snapshot.rows("person").get(finding.person) if finding.person else None
+    params["area"] = "" if area is None else area.name
+    params["person"] = "" if person is None else person.name
+    return sentence(f"staff.{finding.kind}", lang, params)
+
+
+def _named(scheme: Scheme, name: str, value: Any, lang: str) -> Any:
+    """Return a key of the scheme in words, anything else as it is."""
+    tables: Mapping[str, Sequence[Term | Entry | Post]] = {
+        "post": scheme.posts,
+        "pairing": scheme.pairings,
+        "facility": scheme.facilities,
+        "channel": scheme.channels,
+        "organization": scheme.organizations,
+    }
+    for term in tables.get(name, ()):
+        if term.key == value:
+            return term.zh if lang == "zh" else term.en
+    if name == "force":
+        return _FORCES[value][0 if lang == "zh" else 1]
+    return value
+
+
+def _code(book: StaffBook, finding: StaffFinding) -> str | None:
+    area = book.snapshot.rows("area").get(finding.area) if finding.area else None
+    return None if area is None else area.code or area.uid

@@ -212,7 +212,7 @@ def test_lines_say_the_same_as_commands(document: Document) -> None:
         '{"do":"mode","mode":"emergency","date":"2026-05-01","note":"演练"}',
     ):
         command = reader.read(line)
-        assert not isinstance(command, str)
+        assert isinstance(command, PutRecord | Assign | SwitchMode)
         document.execute(command)
 
     assert [entry.kind for entry in document.history()] == ["mode", "assign", "person"]

@@ -56,6 +56,7 @@ COMMAND_WORDS = {
     "paint",
     "reparent",
     "renumber",
+    "four_bounds",
     "lineage",
     "simplify",
     "plan",

@@ -106,9 +106,16 @@ def _is_told(before: Area | None, after: Area | None) -> bool:
     """Return whether something changed that somebody set, not what follows from moved borders."""
     if before is None or after is None:
         return True
-    return replace(before, revision=0, is_stale=after.is_stale, land=after.land) != replace(
-        after, revision=0
-    ) or (before.is_stale and not after.is_stale)
+    followed = replace(
+        before,
+        revision=0,
+        is_stale=after.is_stale,
+        is_bounds_stale=after.is_bounds_stale,
+        land=after.land,
+    )
+    is_confirmed = before.is_stale and not after.is_stale
+    has_bounds_confirmed = before.is_bounds_stale and not after.is_bounds_stale
+    return followed != replace(after, revision=0) or is_confirmed or has_bounds_confirmed
 
 
 def _sides(border: BorderRow | None) -> set[int]:

@@ -70,6 +70,8 @@ class Area:
     note: str | None = None
     counts: str | None = None
     """Extra count fields that the scheme declares, as JSON."""
+    is_bounds_stale: bool = False
+    """Whether the border moved since the four bounds were written or confirmed."""
     valid_from: str | None = None
     valid_to: str | None = None
     """Set when the area is retired; retired areas keep their row and code, and own no land."""

@@ -204,7 +204,7 @@ class SetField:
         words = checked_lines(self.field, self.value)
         if self.field == "note":
             return replace(area, note=words)
-        return replace(area, four_bounds=words)
+        return replace(area, four_bounds=words, is_bounds_stale=False)
 
     def _with_kind(self, area: Area) -> Area:
         kind = checked_kind(self.value)

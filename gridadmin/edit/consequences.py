@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from gridadmin.base.ids import UidMaker
 from gridadmin.domain.change import Change, RowChange
@@ -23,10 +24,16 @@ def consequences(before: Snapshot, after: Snapshot, shifts: Shifts) -> list[RowC
         table, uid = owner
         has_land = shifts.has_land(oid)
         if table == "area":
-            old, new = before.rows("area").get(uid), after.area(uid)
+            old: Any = before.rows("area").get(uid)
+            new = after.area(uid)
             # A figure that the change itself brings is one for the land that the area has now.
-            is_outdated = oid in moved and old is not None and _figure(old) == _figure(new)
-            row = _area_row(new, has_land=has_land, is_outdated=is_outdated)
+            is_known = oid in moved and old is not None
+            row = _area_row(
+                new,
+                has_land=has_land,
+                is_outdated=is_known and _figure(old) == _figure(new),
+                has_old_bounds=is_known and old.four_bounds == new.four_bounds,
+            )
             if row is not None:
                 rows.append(row)
         elif not has_land:
@@ -38,7 +45,9 @@ def _figure(area: Area) -> tuple[int | None, str | None]:
     return area.households_typed, area.households_as_of
 
 
-def _area_row(area: Area, *, has_land: bool, is_outdated: bool) -> RowChange | None:
+def _area_row(
+    area: Area, *, has_land: bool, is_outdated: bool, has_old_bounds: bool
+) -> RowChange | None:
     if area.valid_to is not None:
         return None
     changed = area
@@ -49,6 +58,8 @@ def _area_row(area: Area, *, has_land: bool, is_outdated: bool) -> RowChange | N
     if is_outdated and area.households_typed is not None and area.land == Land.DRAWN:
         # Its border moved since somebody typed the figure.
         changed = replace(changed, is_stale=True)
+    if has_old_bounds and area.four_bounds is not None:
+        changed = replace(changed, is_bounds_stale=True)
     return None if changed == area else RowChange("area", area, changed)
 
 

@@ -13,6 +13,7 @@ from gridadmin.domain.model import PlanState
 from gridadmin.edit.align_commands import REACH_M as ALIGN_REACH_M
 from gridadmin.edit.align_commands import Align
 from gridadmin.edit.area_commands import Create, Delete, SetField
+from gridadmin.edit.bounds_commands import ALL, WHICH, WriteBounds
 from gridadmin.edit.command import Command, Metres
 from gridadmin.edit.draw_commands import FREE, Draw
 from gridadmin.edit.field_commands import SetEach, SetFields
@@ -265,6 +266,15 @@ def _lineage(_: ScriptReader, line: Line) -> Command:
     return SetPapers(_text(line, "area"), _papers(line))
 
 
+def _four_bounds(_: ScriptReader, line: Line) -> Command:
+    return WriteBounds(
+        _texts(line, "areas") if "areas" in line else (),
+        _text_or_none(line, "below"),
+        _text_or_none(line, "level"),
+        _choice(line, "which", ALL, WHICH),
+    )
+
+
 def _renumber(_: ScriptReader, line: Line) -> Command:
     return Renumber(_text(line, "parent"), _text(line, "level"))
 
@@ -429,6 +439,7 @@ _READERS: Mapping[str, Callable[[ScriptReader, Line], Command]] = {
     "paint": _paint,
     "reparent": _reparent,
     "renumber": _renumber,
+    "four_bounds": _four_bounds,
     "lineage": _lineage,
     "simplify": _simplify,
     "plan": _plan,

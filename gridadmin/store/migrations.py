@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine
 
 from gridadmin.base.errors import StoreError
-from gridadmin.store import step_people
+from gridadmin.store import step_bounds, step_people
 from gridadmin.store.connection import connect_file, transaction
 from gridadmin.store.durable import whole_file
 from gridadmin.store.geopackage import create_views, drop_views
@@ -47,7 +47,11 @@ def _plans_know_their_base(operations: Operations) -> None:
             before = name
 
 
-STEPS: tuple[Step, ...] = (Step(2, step_people.upgrade), Step(3, _plans_know_their_base))
+STEPS: tuple[Step, ...] = (
+    Step(2, step_people.upgrade),
+    Step(3, _plans_know_their_base),
+    Step(4, step_bounds.upgrade),
+)
 """All steps, in order, one per version after the first."""
 
 

@@ -15,6 +15,7 @@ from gridadmin.domain.change import TABLES
 from gridadmin.domain.model import Land, PlanState
 from gridadmin.edit.align_commands import Align
 from gridadmin.edit.area_commands import Create, Delete, SetField
+from gridadmin.edit.bounds_commands import WriteBounds
 from gridadmin.edit.command import Command
 from gridadmin.edit.document import lands_of
 from gridadmin.edit.draw_commands import Draw
@@ -169,6 +170,7 @@ class RandomCommands:
             (self._set_fields, 1), (self._set_each, 1), (self._renumber, 2), (self._papers, 1),
             (self._plan, 3 if locking_plan(snapshot) is None else 40),
             (self._move_stretch, 4), (self._offset, 4), (self._straighten, 2), (self._align, 2),
+            (self._four_bounds, 1),
         ]  # fmt: skip
         maker = self._chance.choices(
             [maker for maker, _ in makers], [weight for _, weight in makers]
@@ -449,6 +451,12 @@ class RandomCommands:
 
     def _renumber(self, snapshot: Snapshot) -> Command:
         return Renumber(self._area(snapshot), self._chance.choice(["grid", "grid", "micro_grid"]))
+
+    def _four_bounds(self, snapshot: Snapshot) -> Command:
+        which = self._chance.choice(["all", "empty", "outdated"])
+        if self._chance.random() < 0.5:
+            return WriteBounds(self._beside(snapshot), which=which)
+        return WriteBounds(below=self._area(snapshot), which=which)
 
     def _papers(self, snapshot: Snapshot) -> Command:
         lines = sorted(snapshot.rows("lineage").values(), key=lambda line: line.uid)

@@ -1,6 +1,6 @@
--- schema version 3
+-- schema version 4
 
-CREATE TABLE area ( oid INTEGER NOT NULL, uid TEXT NOT NULL, code TEXT, name TEXT NOT NULL, level TEXT NOT NULL, parent TEXT, land TEXT NOT NULL, kind TEXT NOT NULL, area_class TEXT, exclusive_type TEXT, is_divided BOOLEAN NOT NULL, households_typed INTEGER, households_as_of TEXT, is_stale BOOLEAN NOT NULL, cell TEXT, four_bounds TEXT, note TEXT, counts TEXT, valid_from TEXT, valid_to TEXT, revision INTEGER NOT NULL, PRIMARY KEY (oid) )
+CREATE TABLE area ( oid INTEGER NOT NULL, uid TEXT NOT NULL, code TEXT, name TEXT NOT NULL, level TEXT NOT NULL, parent TEXT, land TEXT NOT NULL, kind TEXT NOT NULL, area_class TEXT, exclusive_type TEXT, is_divided BOOLEAN NOT NULL, households_typed INTEGER, households_as_of TEXT, is_stale BOOLEAN NOT NULL, cell TEXT, four_bounds TEXT, note TEXT, counts TEXT, is_bounds_stale BOOLEAN NOT NULL, valid_from TEXT, valid_to TEXT, revision INTEGER NOT NULL, PRIMARY KEY (oid) )
 
 CREATE INDEX area_code ON area (code)
 

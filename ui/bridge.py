@@ -30,7 +30,7 @@ from gridadmin.partition.snapshot import Snapshot
 from ui.jobs import Job, Jobs
 from ui.messages import Messages
 from ui.selection import Box, Place
-from ui.texts import tr
+from ui.texts import explain, tr
 
 _log = logging.getLogger("gridadmin.bridge")
 
@@ -165,6 +165,17 @@ class Bridge(QObject):
     def execute(self, command: Command, *, place: Place | None = None) -> Done | None:
         """Carry out *command*; a refusal is told (at *place*, local metres) and returns None."""
         return self._told(lambda: self.document.execute(command), place)
+
+    def attempt(self, command: Command) -> str:
+        """Carry out *command*; return why it is refused, in words for the place it came from."""
+        why = self.why_not_change()
+        if why:
+            return why
+        try:
+            self.document.execute(command)
+        except GridAdminError as refusal:
+            return explain(refusal)
+        return ""
 
     def preview(self, command: Command) -> Done:
         """Return what *command* would do. Raises: EditError."""

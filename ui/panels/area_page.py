@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIntValidator, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStyle, QStyleOptionFrame
 
 from gridadmin.app.area_facts import AreaFacts, Fit, facts_of_area
 from gridadmin.domain.check_kinds import Severity
-from gridadmin.domain.model import CELL_LEVEL, Area, AreaKind, HouseholdsState, Land
+from gridadmin.domain.model import CELL_LEVEL, Area, Land
 from ui.panels import words
+from ui.panels.attributes import AttributeSection
 from ui.panels.desk import Desk
+from ui.panels.households import HouseholdsForm
+from ui.panels.lineage import LineageSection, has_lineage
 from ui.panels.page import Page
-from ui.panels.parts import BandBar, ElidedButton, Facts, Section, row_of
-from ui.texts import language, tr
-
-_MOST_HOUSEHOLDS = 99_999_999
+from ui.panels.parts import BandBar, Facts, Section
+from ui.texts import tr
 
 
 class AreaPage(Page):
@@ -29,6 +30,9 @@ class AreaPage(Page):
             self._add_head(facts)
             if area.level != CELL_LEVEL:
                 self._add_households(facts)
+                self.add(AttributeSection(desk, [area]))
+            if has_lineage(desk, area):
+                self.add(LineageSection(desk, area))
         else:
             self.add_title(words.name_of(area)).say(tr("正在统计户数…"), "quiet")
         self._add_issues()
@@ -51,9 +55,6 @@ class AreaPage(Page):
         if known.parent is not None:
             facts.add(tr("所属"), self.link(known.parent))
         facts.add(tr("面积"), self._land(known))
-        kind = self._kind()
-        if kind:
-            facts.add(tr("类别"), kind)
         if area.level != CELL_LEVEL:
             count = known.buildings
             facts.add(tr("楼栋"), words.under_heading(words.buildings(count), count))
@@ -89,20 +90,6 @@ class AreaPage(Page):
             return tr("还没有地块")
         return words.land_exactly(known.land_m2)
 
-    def _kind(self) -> str:
-        area, scheme = self._area, self.desk.snapshot.scheme
-        zh = language() == "zh"
-        parts = []
-        if area.kind == AreaKind.EXCLUSIVE:
-            parts.append(tr("专属网格"))
-            parts += [
-                term.zh if zh else term.en
-                for term in scheme.exclusive_types
-                if term.key == area.exclusive_type
-            ]
-        parts += [one.zh if zh else one.en for one in scheme.classes if one.key == area.area_class]
-        return words.dotted(parts)
-
     # Households
 
     def _add_households(self, known: AreaFacts) -> None:
@@ -115,36 +102,8 @@ class AreaPage(Page):
         if known.band is not None:
             said = words.fit(known.households, known.band, known.fit)
             section.say(said, "warning" if is_off else "quiet")
-        if known.is_typed:
-            self._add_typed(section, known)
         self.add(section)
-
-    def _add_typed(self, section: Section, known: AreaFacts) -> None:
-        area, why = known.area, self.desk.bridge.why_not_change()
-        if known.state == HouseholdsState.STALE:
-            section.say(tr("这个数字是边界调整前填写的，请确认或改正。"), "warning")
-        elif area.households_as_of:
-            section.say(tr("人工填写，截至 {date}。", date=area.households_as_of), "quiet")
-        else:
-            section.say(tr("没有楼栋资料，可以直接填写户数。"), "quiet")
-        field = QLineEdit("" if known.households is None else str(known.households))
-        field.setObjectName("households")
-        field.setAccessibleName(tr("户数"))
-        field.setPlaceholderText(tr("户数"))
-        field.setValidator(QIntValidator(0, _MOST_HOUSEHOLDS, field))
-        field.setReadOnly(bool(why))
-        field.setToolTip(why or tr("按回车保存。"))
-        field.returnPressed.connect(lambda: self._type_households(field))
-        button = ElidedButton(tr("保存"), lambda: self._type_households(field))
-        if known.state == HouseholdsState.STALE:
-            button = ElidedButton(tr("确认"), lambda: self._type_households(field), "primary")
-        button.setObjectName("save-households")
-        button.forbid(why)
-        section.add(row_of(field, button))
-
-    def _type_households(self, field: QLineEdit) -> None:
-        text = field.text().strip()
-        self.desk.set_field(self._area.uid, "households", int(text) if text else None)
+        HouseholdsForm(self.desk, known).stand_in(section)
 
     # Issues
 

@@ -47,6 +47,10 @@ class Desk:
         """Give a field of an area another value; return whether that was done."""
         return self.bridge.execute(SetField(uid, field, value)) is not None
 
+    def attempt(self, command: Command) -> str:
+        """Carry out a command; return why it is refused, in words, nothing when it was done."""
+        return self.bridge.attempt(command)
+
     def carry_out(self, command: Command, told: str) -> bool:
         """Carry out a command and say so, with a way back; return whether it was done."""
         if self.bridge.execute(command) is None:

@@ -12,6 +12,8 @@ from ui.context import Context
 from ui.panels.area_page import AreaPage
 from ui.panels.desk import Desk
 from ui.panels.face_page import FacePage, GonePage, IssuePage
+from ui.panels.fields import Lines
+from ui.panels.lineage import RetiredPage
 from ui.panels.other_pages import AreasPage, BorderPage, ProjectPage
 from ui.panels.page import Page
 from ui.panels.parts import Panel
@@ -109,8 +111,9 @@ class Inspector(Panel):
         """Follow what became known, but never take away what somebody is filling in."""
         is_typing = any(
             field.isVisible() and field.isModified() for field in self.page.findChildren(QLineEdit)
-        )
-        if not is_typing:
+        ) or any(field.is_modified for field in self.page.findChildren(Lines))
+        is_asked = any(field.property("asks") for field in self.page.findChildren(QWidget))
+        if not is_typing and not is_asked:
             self._refresh_later()
 
     def _refresh_project(self) -> None:
@@ -151,6 +154,9 @@ class Inspector(Panel):
     def _area_page(self, uids: tuple[str, ...]) -> Page:
         rows = self._desk.snapshot.rows("area")
         alive = [uid for uid in uids if uid in rows and rows[uid].valid_to is None]
+        retired = [rows[uid] for uid in uids if uid in rows and rows[uid].valid_to is not None]
+        if not alive and len(retired) == 1:
+            return RetiredPage(self._desk, retired[0])
         if not alive:
             return GonePage(self._desk, tr("所选区域已经不存在"))
         if len(alive) == 1:

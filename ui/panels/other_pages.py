@@ -15,6 +15,7 @@ from gridadmin.partition.figures import households_of
 from ui.actions import TABLE
 from ui.jobs import JobProgress
 from ui.panels import words
+from ui.panels.attributes import AttributeSection
 from ui.panels.desk import Desk
 from ui.panels.page import Page
 from ui.panels.parts import ElidedButton, ElidedLabel, Facts, Section, label, row_of
@@ -35,6 +36,8 @@ class AreasPage(Page):
     def __init__(self, desk: Desk, uids: Sequence[str]) -> None:
         super().__init__(desk)
         self._section = self.add_title(tr("已选 {n} 个区域", n=f"{len(uids):,}"))
+        rows = desk.snapshot.rows("area")
+        self.add(AttributeSection(desk, [rows[uid] for uid in uids]))
         self._is_gone = False
         self.destroyed.connect(self._mark_gone)
         if not desk.index.is_counted:

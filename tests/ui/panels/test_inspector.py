@@ -240,7 +240,7 @@ def test_the_last_gestures_of_an_area_are_told(qtbot: QtBot, demo: Context) -> N
     assert words(inspector).count("撤销") == 1
 
 
-def test_a_retired_area_is_told_to_be_gone(qtbot: QtBot, demo: Context) -> None:
+def test_a_retired_area_says_who_took_over(qtbot: QtBot, demo: Context) -> None:
     from gridadmin.edit.area_commands import Delete
 
     inspector = inspect(qtbot, demo)
@@ -249,7 +249,9 @@ def test_a_retired_area_is_told_to_be_gone(qtbot: QtBot, demo: Context) -> None:
 
     demo.bridge.execute(Delete(micro.uid))
 
-    assert words(inspector) == ["所选区域已经不存在"]
+    told = words(inspector)
+    assert told[:2] == ["05-03微网格", "已撤销"]
+    assert told[told.index("现在由这些区域承接：") + 1] == "第五网格"
 
 
 # Several areas, borders, the project

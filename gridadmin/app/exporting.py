@@ -15,6 +15,9 @@ from gridadmin.domain.issue import Issue
 from gridadmin.edit.command import find_area
 from gridadmin.exchange.geopackage_writer import write_package
 from gridadmin.exchange.import_source import plane_of
+from gridadmin.exchange.ledger import ledger_of
+from gridadmin.exchange.ledger_file import SUFFIXES as LEDGERS
+from gridadmin.exchange.ledger_file import write_ledger
 from gridadmin.exchange.other_formats import write_other
 from gridadmin.exchange.project_package import project_package
 from gridadmin.partition.faces import faces_of
@@ -75,6 +78,15 @@ def export_snapshot(
 ) -> Exported:
     """Write the boundaries of one state of a project; as :func:`export_project` else."""
     refuse_project(out)
+    if out.suffix.lower() in LEDGERS:
+        sheets = ledger_of(
+            snapshot,
+            levels=levels,
+            area=None if area_code is None else find_area(snapshot, area_code),
+        )
+        write_ledger(out, sheets, progress)
+        rows = tuple((sheet.level, len(sheet.rows)) for sheet in sheets)
+        return Exported((out,), rows, 0, "")
     package = project_package(
         snapshot,
         levels=levels,

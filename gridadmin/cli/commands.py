@@ -113,6 +113,8 @@ def _import(
     until: Annotated[str | None, typer.Option("--until", metavar="DATE")] = None,
     json: Json = None,
 ) -> int:
+    if level == "ledger":
+        return _import_ledger(project, file, json, preview_only=preview_only)
     from gridadmin.app.importing import Request, import_file
     from gridadmin.cli.telling import tell_import
 
@@ -136,6 +138,17 @@ def _import(
     write_json(result, json)
     tell_import(result)
     return LISTED if result["disputed"] or result["left_out"] else FINE
+
+
+def _import_ledger(project: Path, file: Path, json: str | None, *, preview_only: bool) -> int:
+    from gridadmin.app.ledger import import_ledger
+    from gridadmin.cli.telling import tell_ledger
+
+    with TerminalProgress() as progress:
+        result = import_ledger(project, file, preview_only=preview_only, progress=progress)
+    write_json(result, json)
+    tell_ledger(result)
+    return LISTED if result["problems"] else FINE
 
 
 def _info(project: Project, json: Json = None) -> int:

@@ -39,6 +39,36 @@ def tell_import(result: Mapping[str, Any]) -> None:
     _tell_rest(len(result["left_out"]) + len(result["warnings"]))
 
 
+def tell_ledger(result: Mapping[str, Any]) -> None:
+    """Say what an edited ledger changed, or would change, row by row."""
+    for change in result["changes"][:_MOST_LINES]:
+        voice.say(
+            "cli.ledger_change",
+            row=change["row"],
+            area=change["name"],
+            field=change["field"],
+            old=_shown(change["old"]),
+            new=_shown(change["new"]),
+        )
+    _tell_rest(len(result["changes"]))
+    for problem in result["problems"][:_MOST_LINES]:
+        said = sentence(problem["code"], voice.lang, problem["params"])
+        voice.tell(f"{problem['row']}  {said}")
+    _tell_rest(len(result["problems"]))
+    voice.say(
+        "cli.ledger_preview" if result["revision"] is None else "cli.ledger_taken",
+        file=result["file"],
+        rows=result["rows"],
+        matched=result["matched"],
+        count=len(result["changes"]),
+        problems=len(result["problems"]),
+    )
+
+
+def _shown(value: object) -> str:
+    return "-" if value is None else str(value)
+
+
 def _tell_faces(result: Mapping[str, Any]) -> None:
     disputed, gaps = result.get("disputed", []), result.get("gaps", [])
     if disputed:

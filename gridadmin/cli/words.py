@@ -20,6 +20,7 @@ _EXAMPLES = {
         "gridadmin import 市南.gpkg streets.geojson --level street",
         "gridadmin import 市南.gpkg lake.shp --level exempt --reason 水面 --approver 张三(示例)",
         "gridadmin import 市南.gpkg grids.shp --level grid --code BM --preview-only --json -",
+        "gridadmin import 市南.gpkg 台账.xlsx --level ledger --preview-only",
     ),
     "info": ("gridadmin info 市南.gpkg --json -",),
     "check": (
@@ -39,6 +40,7 @@ _EXAMPLES = {
     "export": (
         "gridadmin export 市南.gpkg out.gpkg --levels street,community",
         "gridadmin export 市南.gpkg out.geojson --area 370202001",
+        "gridadmin export 市南.gpkg 台账.xlsx --levels grid,micro_grid",
     ),
     "render": (
         "gridadmin render 市南.gpkg map.png --size 1920x1080",

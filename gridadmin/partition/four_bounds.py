@@ -182,3 +182,12 @@ def _most(shares: Mapping[str, float]) -> list[str]:
         for place, (name, share) in enumerate(ordered[:_MOST_NAMES])
         if place == 0 or share >= _ALSO * total
     ]
+
+
+def names_by_side(text: str) -> dict[str, str]:
+    """Return what bounds each side by a text in the official style; other words are left out."""
+    found = {}
+    for part in text.replace("；", "，").rstrip("。").split("，"):
+        if part[:1] in SIDES and part[1:2] == "至" and part[2:]:
+            found[part[0]] = part[2:]
+    return found

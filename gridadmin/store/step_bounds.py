@@ -13,5 +13,8 @@ if TYPE_CHECKING:
 def upgrade(operations: Operations) -> None:
     """Add the column; nothing is out of date as yet."""
     column = sa.Column("is_bounds_stale", sa.Boolean, nullable=False, server_default=sa.false())
-    with operations.batch_alter_table("area", recreate="never") as area:
-        area.add_column(column)
+    with operations.batch_alter_table("area", recreate="always") as area:
+        area.add_column(column, insert_after="counts")
+    with operations.batch_alter_table("area", recreate="always") as area:
+        # The default was for the rows that were there.
+        area.alter_column("is_bounds_stale", server_default=None)

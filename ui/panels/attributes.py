@@ -16,7 +16,7 @@ from gridadmin.edit.area_commands import COUNT
 from gridadmin.edit.bounds_commands import WriteBounds
 from gridadmin.edit.document import Done
 from gridadmin.edit.field_commands import SetFields
-from gridadmin.partition.four_bounds import four_bounds
+from gridadmin.partition.four_bounds import four_bounds, names_by_side
 from gridadmin.partition.ground import Ground
 from gridadmin.partition.snapshot import Snapshot
 from ui.panels import words
@@ -176,9 +176,7 @@ class AttributeSection(Section):
             "note", tr("备注"), notes.pop() if len(notes) == 1 else "",
             lambda text: self._set({"note": text or None}),
         )  # fmt: skip
-        field.setPlaceholderText(
-            tr("备注（各不相同，写入后全部改成一样）") if notes else tr("备注")
-        )
+        field.setPlaceholderText(tr("（各不相同，写入后全部改成一样）") if notes else "")
         field.setReadOnly(bool(self._why))
         field.setToolTip(self._why or tr("Ctrl+回车保存。"))
         self.say(tr("备注"), "quiet")
@@ -306,17 +304,9 @@ class BoundsBox(Section):
 
 def differences(old: str, new: str) -> list[str]:
     """Return per side what changes between two 四至 in the official style."""
-    parts = [_sides(old), _sides(new)]
+    parts = [names_by_side(old), names_by_side(new)]
     return [
         tr("{side}：{old} → {new}", side=side, old=parts[0].get(side, words.UNKNOWN), new=now)
         for side, now in parts[1].items()
         if parts[0].get(side) != now
     ]
-
-
-def _sides(text: str) -> dict[str, str]:
-    found = {}
-    for part in text.replace("；", "，").rstrip("。").split("，"):
-        if len(part) > 2 and part[1] == "至":
-            found[part[0]] = part[2:]
-    return found

@@ -57,6 +57,7 @@ from ui.shell.progress_strip import ProgressStrip
 from ui.shell.status_line import StatusLine
 from ui.texts import explain, tr
 from ui.theme import apply_theme
+from ui.workspaces.area_work import AreaWork
 from ui.workspaces.recent import remember
 from ui.workspaces.start_page import StartPage
 
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self._make_docks()
         self._make_status()
         self._bind()
+        self.area_work = AreaWork(self.context, self.actions_table, self.map_panel, self)
         self._listen()
         self._arrange()
         self._show_state()
@@ -264,6 +266,7 @@ class MainWindow(QMainWindow):
         self.start_page.tour_wanted.connect(self.start_tour)
         self.banner.retried.connect(self._open_again)
         self.issues.settle_wanted.connect(self._settle)
+        self.tree.move_wanted.connect(self.area_work.move_to)
         pictures = self.map_panel.pictures
         for signal in (pictures.made, pictures.failed):
             signal.connect(lambda _: context.jobs.release_quiet())

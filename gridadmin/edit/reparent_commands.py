@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gridadmin.base.errors import EditError
@@ -9,6 +10,7 @@ from gridadmin.base.ids import oid_of
 from gridadmin.domain.change import Change
 from gridadmin.domain.model import Area
 from gridadmin.edit.area_commands import check_level
+from gridadmin.edit.chain import Chain
 from gridadmin.edit.command import find_area, label
 from gridadmin.edit.draft import Desk, Draft
 from gridadmin.partition.base import chain_of
@@ -53,6 +55,27 @@ def hang_below(snapshot: Snapshot, draft: Draft, area: Area, parent: Area) -> No
     for sharing in snapshot.linked("area", area.uid):
         if sharing.valid_to is None:
             draft.put("area", replace(sharing, parent=parent.uid))
+
+
+@dataclass(frozen=True)
+class ReparentAll:
+    """Hang several areas below one parent in one gesture; those that hang there already stay."""
+
+    areas: Sequence[str]
+    to: str
+    may_move_frame: bool = False
+
+    def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
+        """Return the change. Raises: EditError."""
+        parent = find_area(snapshot, self.to)
+        chain = Chain(snapshot)
+        for name in dict.fromkeys(self.areas):
+            if find_area(snapshot, name).parent != parent.uid:
+                chain.take(Reparent(name, parent.uid).propose(chain.snapshot, desk))
+        change = chain.change("reparent")
+        if not change.rows:
+            raise EditError("edit.nothing_changes")
+        return change
 
 
 def facts_of_parent(snapshot: Snapshot, area: Area, parent: Area) -> dict[str, bool]:

@@ -34,7 +34,7 @@ from gridadmin.edit.plan_commands import (
 )
 from gridadmin.edit.redraw_commands import REACH_M, Redraw
 from gridadmin.edit.renumber_commands import Renumber
-from gridadmin.edit.reparent_commands import Reparent
+from gridadmin.edit.reparent_commands import Reparent, ReparentAll
 from gridadmin.edit.simplify_commands import Simplify
 from gridadmin.edit.split_commands import Split, SplitEqually
 from gridadmin.edit.stretch_commands import MoveStretch, Offset, Straighten
@@ -333,6 +333,8 @@ def _paint(reader: ScriptReader, line: Line) -> Command:
 
 
 def _reparent(_: ScriptReader, line: Line) -> Command:
+    if "areas" in line:
+        return ReparentAll(_texts(line, "areas"), _text(line, "to"))
     return Reparent(_text(line, "area"), _text(line, "to"))
 
 

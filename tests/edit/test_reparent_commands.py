@@ -8,7 +8,7 @@ from gridadmin.edit.area_commands import Create, Delete
 from gridadmin.edit.command import Command
 from gridadmin.edit.document import Document
 from gridadmin.edit.merge_commands import Merge
-from gridadmin.edit.reparent_commands import Reparent
+from gridadmin.edit.reparent_commands import Reparent, ReparentAll
 from gridadmin.edit.split_commands import Split
 from tests.edit.conftest import Refused
 from tests.helpers.projects import MemoryStore, document_on, named, place
@@ -128,3 +128,15 @@ def test_reparent_of_the_last_land_is_refused(document: Document, refused: Refus
     refusal = refused(document, Reparent(uid(document, "A2-4"), uid(document, "A1")))
 
     assert refusal.code == "edit.area_vanishes"
+
+
+def test_several_areas_hang_below_one_in_one_step(document: Document) -> None:
+    first, second = (named(document.snapshot, key).uid for key in ("A1-1", "A2-1"))
+    to = named(document.snapshot, "A3").uid
+
+    done = document.execute(ReparentAll([first, second], to))
+
+    assert {document.snapshot.area(uid).parent for uid in (first, second)} == {to}
+    assert done.change.kind == "reparent"
+    document.undo()
+    assert document.snapshot.area(first).parent == named(document.snapshot, "A1").uid

@@ -14,7 +14,7 @@ from gridadmin.edit.paint_commands import Paint
 from gridadmin.edit.papers import Papers, SetPapers
 from gridadmin.edit.redraw_commands import Redraw
 from gridadmin.edit.renumber_commands import Renumber
-from gridadmin.edit.reparent_commands import Reparent
+from gridadmin.edit.reparent_commands import Reparent, ReparentAll
 from gridadmin.edit.script import REDO, UNDO, ScriptReader
 from gridadmin.edit.simplify_commands import Simplify
 from gridadmin.edit.split_commands import Split, SplitEqually
@@ -137,6 +137,7 @@ READER = ScriptReader(lambda _: (7.0, 8.0), lambda point: (point[0] + 1, point[1
         ),
         ('{"do":"paint","to":"X","areas":["Y"]}', Paint("X", ["Y"])),
         ('{"do":"paint","to":"X","areas":["Y"],"from":["Z"]}', Paint("X", ["Y"], (), ["Z"])),
+        ('{"do":"reparent","areas":["X","Y"],"to":"P"}', ReparentAll(["X", "Y"], "P")),
         ('{"do":"reparent","area":"X","to":"Y"}', Reparent("X", "Y")),
         (
             '{"do":"lock","area":"X","reason":"已公告"}',

@@ -5,12 +5,19 @@ After a change only the rows that it touches are taken out, put in, or told to b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
 
 from gridadmin.domain.model import CELL_LEVEL, Area, AreaKind, Land
 from gridadmin.edit.area_commands import SetField
@@ -22,6 +29,9 @@ from ui.panels.area_words import AreaWords
 from ui.panels.project_index import ProjectIndex
 
 Index = QModelIndex | QPersistentModelIndex
+
+AREAS = "application/x-gridadmin-areas"
+"""Kind of data of dragged areas: their uids, a line each."""
 
 _MANY = 1500
 """Above this many touched areas it is quicker to read the tree anew."""
@@ -233,8 +243,26 @@ class AreaModel(QAbstractItemModel):
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if not self._bridge.why_not_change():
-            flags |= Qt.ItemFlag.ItemIsEditable
+            flags |= Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDropEnabled
+            area = self.area_of(index)
+            if area is not None and area.parent is not None:
+                flags |= Qt.ItemFlag.ItemIsDragEnabled
         return flags
+
+    def mimeTypes(self) -> list[str]:
+        """Areas are dragged by their uids."""
+        return [AREAS]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Return the uids of dragged rows."""
+        data = QMimeData()
+        uids = [uid for uid in map(self.uid_of, indexes) if uid is not None]
+        data.setData(AREAS, "\n".join(uids).encode())
+        return data
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        """Areas are moved, never copied."""
+        return Qt.DropAction.MoveAction
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a row shows."""

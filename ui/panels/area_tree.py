@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QObject,
     Qt,
     QTimer,
+    Signal,
 )
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
@@ -25,6 +26,7 @@ from ui.context import Context
 from ui.panels import words
 from ui.panels.area_model import AreaModel
 from ui.panels.area_view import AreaView
+from ui.panels.hanging import hang, why_not_hang
 from ui.panels.parts import Panel, label
 from ui.panels.project_index import ProjectIndex
 from ui.texts import tr
@@ -36,6 +38,9 @@ _PAUSE_MS = 120
 
 class AreaTree(Panel):
     """All areas of the project as a tree, bound to the selection that the window shares."""
+
+    move_wanted = Signal()
+    """The selected areas are to hang below another one, which is still to be asked for."""
 
     def __init__(
         self, context: Context, actions: Actions | None = None, parent: QWidget | None = None
@@ -51,6 +56,9 @@ class AreaTree(Panel):
         self._field = self._made_field()
         self._notice = label("", "quiet")
         self._notice.hide()
+        self._refusal = label("", "warning", wraps=True)
+        self._refusal.setContentsMargins(12, 0, 12, 4)
+        self._refusal.hide()
         self.model = AreaModel(self._bridge, self._index, self)
         self.view = self._made_view()
         self._lay_out()
@@ -88,6 +96,9 @@ class AreaTree(Panel):
         )
         view.show_wanted.connect(self._show)
         view.copy_wanted.connect(self.copy_code)
+        view.why_not_hang = lambda uids, to: why_not_hang(self._bridge, uids, to)
+        view.hang_refused.connect(self._tell_refusal)
+        view.hang_wanted.connect(lambda uids, to: hang(self._context, uids, to))
         view.expanded.connect(lambda index: self._remember(index, is_open=True))
         view.collapsed.connect(lambda index: self._remember(index, is_open=False))
         view.selectionModel().selectionChanged.connect(self._take_selection)
@@ -109,6 +120,7 @@ class AreaTree(Panel):
         column.addLayout(head)
         column.addLayout(search)
         column.addWidget(self._notice)
+        column.addWidget(self._refusal)
         column.addWidget(self.view, 1)
 
     def _connect(self) -> None:
@@ -194,6 +206,11 @@ class AreaTree(Panel):
         else:
             self._notice.setText(tr("共 {n} 个。", n=count))
         self._notice.show()
+
+    def _tell_refusal(self, why: str) -> None:
+        """Say above the tree why a dragged area can't hang where it is held."""
+        self._refusal.setText(why)
+        self._refusal.setVisible(bool(why))
 
     def _show_first(self) -> None:
         self._pause.stop()
@@ -321,6 +338,9 @@ class AreaTree(Panel):
         rename.setShortcut(Qt.Key.Key_F2)
         rename.triggered.connect(lambda: self.view.edit(self.model.index_of(area.uid)))
         _forbid(rename, why)
+        move = menu.addAction(tr("移到…"))
+        move.triggered.connect(lambda *_: self.move_wanted.emit())
+        _forbid(move, why or ("" if area.parent else tr("最上级的区域不能移动。")))
         self._add_divided(menu, area, why)
         menu.addSeparator()
         copy = menu.addAction(icon("copy"), tr("复制编码"))

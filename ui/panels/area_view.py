@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
@@ -12,7 +14,18 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtGui import (
+    QColor,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -23,12 +36,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.panels.area_model import AreaRole
+from ui.panels.area_model import AREAS, AreaRole
 from ui.panels.marks import State, draw_state
 from ui.texts import tr
 from ui.theme import colours, icon
 
 Index = QModelIndex | QPersistentModelIndex
+WhyNotHang = Callable[[tuple[str, ...], str], str]
 
 _GAP_PX = 7
 _WIDEST_STEP_PX = 20
@@ -41,6 +55,10 @@ class AreaView(QTreeView):
 
     show_wanted = Signal(QModelIndex)
     copy_wanted = Signal()
+    hang_wanted = Signal(object, str)
+    """Areas (uids) that were dropped on another one (its uid)."""
+    hang_refused = Signal(str)
+    """Why what is dragged can't hang where it is; empty when it can, and when the drag is over."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +75,15 @@ class AreaView(QTreeView):
         self.setItemDelegate(_Delegate(self))
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.doubleClicked.connect(self.show_wanted)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.setDropIndicatorShown(False)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.why_not_hang: WhyNotHang = lambda _uids, _to: ""
+        """Says why areas can't hang below another one; set by whoever knows the project."""
+        self._over: tuple[tuple[str, ...], str] | None = None
+        self._why = ""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter shows the current area, Copy takes its code."""
@@ -69,6 +96,51 @@ class AreaView(QTreeView):
             self.copy_wanted.emit()
             return
         super().keyPressEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Say while areas are dragged over another one whether, and why not, they may go there."""
+        super().dragMoveEvent(event)
+        uids, index = _dragged(event), self.indexAt(event.position().toPoint())
+        to = index.data(AreaRole.UID) if index.isValid() else None
+        if not uids or to is None:
+            self._look_over(None)
+            event.ignore()
+            return
+        self._look_over((uids, to))
+        if self._why:
+            event.ignore()
+        else:
+            event.setDropAction(Qt.DropAction.MoveAction)
+            event.accept()
+
+    def _look_over(self, over: tuple[tuple[str, ...], str] | None) -> None:
+        """Ask once for each row that the pointer comes over."""
+        if over == self._over:
+            return
+        self._over = over
+        self._why = "" if over is None else self.why_not_hang(*over)
+        self.hang_refused.emit(self._why)
+        self.viewport().update()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Forget where areas were dragged over."""
+        super().dragLeaveEvent(event)
+        self._look_over(None)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Ask for what was dropped on an area to hang below it."""
+        uids, index = _dragged(event), self.indexAt(event.position().toPoint())
+        to = index.data(AreaRole.UID) if index.isValid() else None
+        if uids and to is not None:
+            self._look_over((uids, to))
+        is_refused = not uids or to is None or bool(self._why)
+        self._look_over(None)
+        if is_refused:
+            event.ignore()
+            return
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.hang_wanted.emit(uids, to)
 
     def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: Index) -> None:
         """Paint one line from edge to edge."""
@@ -87,6 +159,13 @@ class AreaView(QTreeView):
             painter.fillRect(row.x(), row.y(), 3, row.height(), QColor(of.accent))
         elif has_mouse:
             painter.fillRect(row, QColor(of.ground))
+        if self._over is not None and index.data(AreaRole.UID) == self._over[1]:
+            colour = QColor(of.error if self._why else of.accent)
+            painter.setPen(
+                QPen(colour, 2, Qt.PenStyle.DashLine if self._why else Qt.PenStyle.SolidLine)
+            )
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(row.adjusted(1, 1, -2, -2))
         if self.hasFocus() and _plain(index) == self.currentIndex():
             painter.setPen(QPen(QColor(of.accent), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -95,6 +174,12 @@ class AreaView(QTreeView):
     def _arrow_box(self, item: QRect) -> QRectF:
         step = self.indentation()
         return QRectF(item.left() - step, item.top(), step, item.height())
+
+
+def _dragged(event: QDropEvent) -> tuple[str, ...]:
+    """Return the uids of the areas that are dragged."""
+    data = bytes(event.mimeData().data(AREAS).data()).decode()
+    return tuple(data.splitlines())
 
 
 class _Delegate(QStyledItemDelegate):

@@ -385,6 +385,7 @@ _GESTURES = {
     "renumber": mark("重新编号"),
     "four_bounds": mark("整理四至"),
     "papers": mark("填写文号"),
+    "ledger": mark("修改台账资料"),
     "lock": mark("锁定边界"),
     "unlock": mark("解除边界锁定"),
     "draw": mark("绘制区域"),

@@ -1,0 +1,189 @@
+"""Numbers, the ledger and other parents: what the dialogs show, and what they do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from gridadmin.app.ledger import export_ledger, preview_ledger
+from gridadmin.domain.model import Area
+from gridadmin.edit.area_commands import SetField
+from tests.ui.finding import part
+from tests.ui.panels.conftest import click, press
+from ui.dialogs.change_table import ChangeTable
+from ui.dialogs.ledger_dialog import LedgerDialog, write
+from ui.dialogs.move_to_dialog import MoveToDialog
+from ui.dialogs.renumber_dialog import RenumberDialog
+from ui.main_window import MainWindow
+
+COMMUNITY = "庚午社区"
+
+
+def area(window: MainWindow, *names: str) -> Area:
+    snapshot = window.context.bridge.snapshot
+    (found,) = [
+        one
+        for one in snapshot.areas()
+        if one.name == names[-1]
+        and {*names[:-1]} <= {above.name for above in snapshot.ancestors(one.uid)}
+    ]
+    return found
+
+
+def cells(table: ChangeTable) -> list[tuple[str, ...]]:
+    model = table.model()
+    return [
+        tuple(model.index(row, column).data() for column in range(model.columnCount()))
+        for row in range(model.rowCount())
+    ]
+
+
+def opened_ledger(window: MainWindow, path: Path) -> LedgerDialog:
+    found = preview_ledger(window.context.bridge.snapshot, path)
+    dialog = LedgerDialog(window.context, path, found, window)
+    dialog.open()
+    QApplication.processEvents()
+    return dialog
+
+
+def edited_ledger(window: MainWindow, path: Path) -> Path:
+    """Write the ledger, and change two cells of it as in Excel; a third makes no sense."""
+    export_ledger(window.context.bridge.snapshot, path)
+    book = openpyxl.load_workbook(path)
+    page = book["网格"]
+    letters = {cell.value: cell.column_letter for cell in page[1]}
+    page["B2"] = "甲网格"
+    page[f"{letters['备注']}3"] = "乙"
+    page[f"{letters['类别']}4"] = "皇家"
+    book.save(path)
+    return path
+
+
+def test_a_ledger_shows_what_it_changes_and_what_makes_no_sense(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    dialog = opened_ledger(window, edited_ledger(window, tmp_path / "台账.xlsx"))
+
+    assert cells(dialog.table) == [
+        ("第一网格", "名称", "第一网格", "甲网格", "网格!2"),
+        ("第二网格", "备注", "（空）", "乙", "网格!3"),
+    ]
+    assert dialog.problems.toPlainText().startswith("网格!4  类别“皇家”不认识")
+    dialog.close()
+
+
+def test_what_is_accepted_of_a_ledger_is_one_step(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    bridge = window.context.bridge
+    dialog = opened_ledger(window, edited_ledger(window, tmp_path / "台账.xlsx"))
+    first = bridge.snapshot.revision
+    # Space takes the tick off the first row.
+    dialog.table.setFocus()
+    dialog.table.setCurrentIndex(dialog.model.index(0, 0))
+    press(dialog.table, Qt.Key.Key_Space)
+
+    with qtbot.waitSignal(bridge.changed):
+        click(part(dialog, QPushButton, "main"))
+
+    assert bridge.snapshot.revision == first + 1
+    assert not [one for one in bridge.snapshot.areas() if one.name == "甲网格"]
+    assert [one.name for one in bridge.snapshot.areas() if one.note == "乙"] == ["第二网格"]
+
+
+def test_nothing_is_written_when_nothing_is_accepted(window: MainWindow, tmp_path: Path) -> None:
+    dialog = opened_ledger(window, edited_ledger(window, tmp_path / "台账.xlsx"))
+
+    click(part(dialog, QPushButton, "none"))
+
+    main = part(dialog, QPushButton, "main")
+    assert (main.isEnabled(), main.toolTip()) == (False, "没有要改的。")
+    dialog.close()
+
+
+def test_the_ledger_is_written_beside_the_window(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "网格 台账.xlsx"
+
+    with qtbot.waitSignal(window.context.messages.told):
+        write(window.context, path)
+
+    assert openpyxl.load_workbook(path).sheetnames == [
+        "区", "街道", "社区", "网格", "微网格",
+    ]  # fmt: skip
+
+
+def renumbering(qtbot: QtBot, window: MainWindow) -> RenumberDialog:
+    window.area_work.renumber()
+    dialog = window.findChildren(RenumberDialog)[-1]
+    qtbot.waitUntil(lambda: not window.context.jobs.is_busy)
+    QApplication.processEvents()
+    return dialog
+
+
+def test_renumbering_shows_old_and_new_codes_and_numbers_on_the_map(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    bridge = window.context.bridge
+    first = area(window, COMMUNITY, "第一网格")
+    bridge.execute(SetField(first.uid, "code", "990001003002044"))
+    window.context.selection.select_areas([area(window, COMMUNITY).uid])
+
+    dialog = renumbering(qtbot, window)
+
+    assert cells(dialog.table) == [("第一网格", "网格", "990001003002 044", "990001003002 001")]
+    (tag,) = window.map_panel.view.overlay.things("renumber")
+    assert tag.rows == [["001"]]  # type: ignore[union-attr]
+    with qtbot.waitSignal(bridge.changed):
+        click(part(dialog, QPushButton, "main"))
+    assert bridge.snapshot.area(first.uid).code == "990001003002001"
+    assert not window.map_panel.view.overlay.things("renumber")
+
+
+def test_numbers_that_are_right_leave_nothing_to_do(qtbot: QtBot, window: MainWindow) -> None:
+    dialog = renumbering(qtbot, window)
+
+    assert dialog.head.text() == "编号已经由北到南、由西到东排好，不用改。"
+    assert not part(dialog, QPushButton, "main").isEnabled()
+    dialog.close()
+
+
+def test_areas_are_moved_by_typing_where_to(window: MainWindow) -> None:
+    micro = area(window, COMMUNITY, "第五网格", "05-03微网格")
+    to = area(window, COMMUNITY, "第四网格")
+    window.context.selection.select_areas([micro.uid])
+    window.area_work.move_to()
+    dialog = window.findChildren(MoveToDialog)[-1]
+    QTest.keyClicks(dialog.field, to.code or "")
+
+    press(dialog.field, Qt.Key.Key_Return)
+
+    assert window.context.bridge.snapshot.area(micro.uid).parent == to.uid
+
+
+def test_where_an_area_cannot_go_the_reason_is_shown(window: MainWindow) -> None:
+    micro = area(window, COMMUNITY, "第五网格", "05-03微网格")
+    window.context.selection.select_areas([micro.uid])
+    window.area_work.move_to()
+    dialog = window.findChildren(MoveToDialog)[-1]
+
+    dialog.field.setText("zzz")
+
+    assert dialog.fault.text() == "没有符合的区域。"
+    assert not dialog.main_button.isEnabled()
+    dialog.close()
+
+
+def test_the_root_is_not_moved(window: MainWindow) -> None:
+    window.context.selection.select_areas([window.context.bridge.snapshot.root.uid])
+
+    action = window.actions_table.action("edit.move_to")
+
+    assert not action.isEnabled()
+    assert action.toolTip().endswith("最上级的区域不能移动。")

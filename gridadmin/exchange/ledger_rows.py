@@ -252,6 +252,9 @@ def _changed(
     if cell is None and column.field in ("code", "name", "kind", "as_of"):
         # An empty cell doesn't take away what every area has.
         return None
+    if _is_same(old, old, cell):
+        # A word that the scheme no longer knows may stay where it stands.
+        return None
     value = _VALUES.get(column.field, _text)(scheme, cell)
     if column.is_number:
         value = _whole(cell)

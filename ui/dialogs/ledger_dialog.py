@@ -93,7 +93,7 @@ class LedgerDialog(ChangesDialog):
             tr("导入网格台账"),
             tr("写入"),
             (tr("区域名称"), tr("项目（列）"), tr("原值"), tr("新值"), tr("行")),
-            (13, 9, 13, 13, 6),
+            (11, 7, 11, 11, 5),
             self._take,
             parent,
         )

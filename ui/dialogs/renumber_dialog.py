@@ -31,7 +31,7 @@ class RenumberDialog(ChangesDialog):
             tr("重新编号"),
             tr("重新编号"),
             (tr("区域名称"), tr("级别"), tr("原编码"), tr("新编码")),
-            (16, 8, 13, 13),
+            (14, 7, 12, 10),
             self._take,
             parent,
             can_choose=False,

@@ -58,6 +58,7 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("file.export", mark("导出边界…"), FILE, 1, "export", ("Ctrl+E",)),
     ActionSpec("file.ledger_import", mark("导入网格台账…"), FILE, 1, "import"),
     ActionSpec("file.ledger_export", mark("导出网格台账…"), FILE, 1, "export"),
+    ActionSpec("file.codes", mark("更新区划代码…"), FILE, 1),
     ActionSpec("file.settings", mark("设置…"), FILE, 2, "settings", ("Ctrl+,",)),
     ActionSpec("file.close", mark("关闭项目"), FILE, 3, "close", ("Ctrl+W",)),
     ActionSpec("file.quit", mark("退出"), FILE, 3, "", ("Ctrl+Q",)),

@@ -247,6 +247,26 @@ def _plan(
     return FINE
 
 
+def _codes(
+    project: Project,
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]")] = None,
+    take: Annotated[str | None, typer.Option("--take", metavar="A,B")] = None,
+    preview_only: Annotated[bool, typer.Option("--preview-only")] = False,
+    json: Json = None,
+) -> int:
+    from gridadmin.app.code_list import update_codes
+    from gridadmin.cli.telling import tell_codes
+
+    kinds = None if take is None else [part.strip() for part in take.split(",")]
+    with TerminalProgress() as progress:
+        result = update_codes(
+            project, file, take=kinds, preview_only=preview_only, progress=progress
+        )
+    write_json(result, json)
+    tell_codes(result)
+    return LISTED if any(one["refused"] for one in result["differences"]) else FINE
+
+
 def _verify(project: Project, json: Json = None) -> int:
     from gridadmin.app.reports import verify_json
     from gridadmin.app.session import Session
@@ -351,6 +371,7 @@ _COMMANDS: Functions = {
     "info": _info,
     "check": _check,
     "edit": _edit,
+    "codes": _codes,
     "plan": _plan,
     "verify": _verify,
     "export": _export,

@@ -65,6 +65,23 @@ def tell_ledger(result: Mapping[str, Any]) -> None:
     )
 
 
+def tell_codes(result: Mapping[str, Any]) -> None:
+    """Say how a list of codes differs from a project, and what was taken over."""
+    found = result["differences"]
+    for one in found[:_MOST_LINES]:
+        voice.say(
+            f"cli.code_{one['kind']}",
+            old=f"{_shown(one['old_code'])} {_shown(one['old_name'])}",
+            new=f"{_shown(one['new_code'])} {_shown(one['new_name'])}",
+        )
+    _tell_rest(len(found))
+    refused = sum(one["refused"] is not None for one in found)
+    if refused:
+        voice.say("cli.codes_refused", count=refused)
+    code = "cli.codes_preview" if result["revision"] is None else "cli.codes_taken"
+    voice.say(code, count=len(found), taken=result["taken"])
+
+
 def _shown(value: object) -> str:
     return "-" if value is None else str(value)
 

@@ -36,6 +36,10 @@ _EXAMPLES = {
         "gridadmin plan 市南.gpkg --json -",
         "gridadmin plan 市南.gpkg --table 调整前后对照表.xlsx",
     ),
+    "codes": (
+        "gridadmin codes 市南.gpkg --preview-only",
+        "gridadmin codes 市南.gpkg base_units_2026.csv --take renamed,recoded --json -",
+    ),
     "verify": ("gridadmin verify 市南.gpkg --json -",),
     "export": (
         "gridadmin export 市南.gpkg out.gpkg --levels street,community",

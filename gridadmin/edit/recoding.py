@@ -50,18 +50,20 @@ def recode(
     codes: Mapping[str, str | None],
     *,
     follows: bool,
+    is_forced: bool = False,
 ) -> dict[str, str | None]:
     """Put new codes of areas (by uid) into the draft and return those that really change.
 
     The areas may exchange codes that were never in force. With *follows* the codes of all areas
-    below that begin with the old code begin with the new one afterwards.
+    below that begin with the old code begin with the new one afterwards, those in force only when
+    *is_forced*.
 
     Raises: EditError ``edit.duplicate_code``, ``edit.code_in_force`` (a code below, in force, would
     have to follow).
     """
     wanted = {uid: code for uid, code in codes.items() if code != snapshot.area(uid).code}
     if follows:
-        wanted = _with_followers(snapshot, wanted)
+        wanted = _with_followers(snapshot, wanted, is_forced=is_forced)
     _check_free(snapshot, wanted)
     for uid, code in wanted.items():
         now = draft.now("area", uid)
@@ -69,7 +71,9 @@ def recode(
     return wanted
 
 
-def _with_followers(snapshot: Snapshot, wanted: Mapping[str, str | None]) -> dict[str, str | None]:
+def _with_followers(
+    snapshot: Snapshot, wanted: Mapping[str, str | None], *, is_forced: bool
+) -> dict[str, str | None]:
     """Return the new codes with those of the areas below; what is wanted outright stays so."""
     found: dict[str, str | None] = dict(wanted)
     in_force = CodesInForce(snapshot)
@@ -80,7 +84,7 @@ def _with_followers(snapshot: Snapshot, wanted: Mapping[str, str | None]) -> dic
         for below in snapshot.descendants(uid):
             if below.uid in wanted or below.code is None or not below.code.startswith(old):
                 continue
-            if in_force.holds(below):
+            if in_force.holds(below) and not is_forced:
                 raise EditError("edit.code_in_force", area=label(below))
             found[below.uid] = code + below.code[len(old) :]
     return found

@@ -14,6 +14,7 @@ from gridadmin.edit.align_commands import REACH_M as ALIGN_REACH_M
 from gridadmin.edit.align_commands import Align
 from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.bounds_commands import ALL, WHICH, WriteBounds
+from gridadmin.edit.code_list_commands import TakeCodeList, UnitChange
 from gridadmin.edit.command import Command, Metres
 from gridadmin.edit.draw_commands import FREE, Draw
 from gridadmin.edit.field_commands import SetEach, SetFields
@@ -275,6 +276,22 @@ def _four_bounds(_: ScriptReader, line: Line) -> Command:
     )
 
 
+def _code_list(_: ScriptReader, line: Line) -> Command:
+    return TakeCodeList(
+        [
+            UnitChange(
+                _text(one, "kind"),
+                _text_or_none(one, "area"),
+                _text_or_none(one, "code"),
+                _text_or_none(one, "name"),
+                _text_or_none(one, "level"),
+                _text_or_none(one, "parent"),
+            )
+            for one in _objects(line, "changes")
+        ]
+    )
+
+
 def _renumber(_: ScriptReader, line: Line) -> Command:
     return Renumber(_text(line, "parent"), _text(line, "level"))
 
@@ -441,6 +458,7 @@ _READERS: Mapping[str, Callable[[ScriptReader, Line], Command]] = {
     "paint": _paint,
     "reparent": _reparent,
     "renumber": _renumber,
+    "code_list": _code_list,
     "four_bounds": _four_bounds,
     "lineage": _lineage,
     "simplify": _simplify,

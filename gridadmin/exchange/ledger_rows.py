@@ -252,7 +252,7 @@ def _changed(
     if cell is None and column.field in ("code", "name", "kind", "as_of"):
         # An empty cell doesn't take away what every area has.
         return None
-    if _is_same(old, old, cell):
+    if _is_same(old, cell, cell):
         # A word that the scheme no longer knows may stay where it stands.
         return None
     value = _VALUES.get(column.field, _text)(scheme, cell)
@@ -284,7 +284,13 @@ def _check(snapshot: Snapshot, area: Area, field_name: str, value: Any) -> None:
 
 
 _NO_DRAFT: Any = None
-_NO_DESK = Desk("ledger", lambda: "", "2000-01-01", "")
+
+
+def _no_past(revision: int) -> Any:
+    raise LookupError(revision)
+
+
+_NO_DESK = Desk("ledger", lambda: "", "2000-01-01", "", _no_past)
 
 
 def _that_pass(snapshot: Snapshot, found: _Found) -> Iterator[LedgerChange]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +170,19 @@ def test_rows_with_faults_are_told_and_the_others_stand(document: Document, writ
         ("网格!6", "ledger.parent_fixed"),
         ("网格!7", "ledger.day_alone"),
     ]
+
+
+def test_a_word_that_the_scheme_does_not_know_may_stay(chinese_dir: Path) -> None:
+    store = small_town()
+    area = named(store.snapshot(), "A1")
+    store.rows["area"][area.uid] = replace(area, kind="exclusive", exclusive_type="harbour")
+    document = document_on(store)
+    path = chinese_dir / "台账.xlsx"
+    write_ledger(path, ledger_of(document.snapshot))
+
+    found = preview(document, path)
+
+    assert (told(found), problems(found)) == ([], [])
 
 
 def test_rows_are_matched_by_code_and_else_by_name_below_the_parent(

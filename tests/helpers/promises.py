@@ -16,6 +16,7 @@ from gridadmin.domain.model import Land, PlanState
 from gridadmin.edit.align_commands import Align
 from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.bounds_commands import WriteBounds
+from gridadmin.edit.code_list_commands import TakeCodeList, UnitChange
 from gridadmin.edit.command import Command
 from gridadmin.edit.document import lands_of
 from gridadmin.edit.draw_commands import Draw
@@ -170,7 +171,7 @@ class RandomCommands:
             (self._set_fields, 1), (self._set_each, 1), (self._renumber, 2), (self._papers, 1),
             (self._plan, 3 if locking_plan(snapshot) is None else 40),
             (self._move_stretch, 4), (self._offset, 4), (self._straighten, 2), (self._align, 2),
-            (self._four_bounds, 1),
+            (self._four_bounds, 1), (self._code_list, 1),
         ]  # fmt: skip
         maker = self._chance.choices(
             [maker for maker, _ in makers], [weight for _, weight in makers]
@@ -451,6 +452,23 @@ class RandomCommands:
 
     def _renumber(self, snapshot: Snapshot) -> Command:
         return Renumber(self._area(snapshot), self._chance.choice(["grid", "grid", "micro_grid"]))
+
+    def _code_list(self, snapshot: Snapshot) -> Command:
+        communities = sorted(a.uid for a in snapshot.areas() if a.level == "community")
+        if not communities:
+            return self._renumber(snapshot)
+        area = self._chance.choice(communities)
+        code = f"9901010010{self._chance.randrange(10, 99)}"
+        new = UnitChange("new", None, f"{code}9", "新村", "community", snapshot.root.uid)
+        return TakeCodeList(
+            self._chance.choice(
+                [
+                    [UnitChange("recoded", area, code)],
+                    [UnitChange("renamed", area, name="改名社区"), new],
+                    [UnitChange("gone", area)],
+                ]
+            )
+        )
 
     def _four_bounds(self, snapshot: Snapshot) -> Command:
         which = self._chance.choice(["all", "empty", "outdated"])

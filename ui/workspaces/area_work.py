@@ -33,6 +33,7 @@ class AreaWork(QObject):
         actions.bind("file.ledger_export", self.export_ledger, self._why_not_open)
         actions.bind("file.ledger_import", self.import_ledger, bridge.why_not_change)
         actions.bind("edit.renumber", self.renumber, bridge.why_not_change)
+        actions.bind("file.codes", self.update_codes, bridge.why_not_change)
         actions.bind("edit.move_to", self.move_to, self._why_not_move)
 
     def _why_not_open(self) -> str:
@@ -68,6 +69,12 @@ class AreaWork(QObject):
         dialog = RenumberDialog(self._context, self._window)
         dialog.numbers_wanted.connect(self._show_numbers)
         self._open(dialog)
+
+    def update_codes(self) -> None:
+        """Take over a newer list of statistical codes after a look at the differences."""
+        from ui.dialogs.codes_dialog import CodesDialog
+
+        self._open(CodesDialog(self._context, self._window))
 
     def move_to(self) -> None:
         """Hang the selected areas below another one."""

@@ -1,0 +1,111 @@
+"""A newer list of statistical codes: what differs, each difference accepted or not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+
+from gridadmin.app.code_list import UnitDifference, differences
+from gridadmin.base.errors import GridAdminError
+from gridadmin.domain.base_units import read_base_units
+from gridadmin.edit.code_list_commands import TakeCodeList, UnitChangeKind
+from gridadmin.edit.document import Done
+from ui.context import Context
+from ui.dialogs.change_table import ChangeRow, ChangesDialog
+from ui.dialogs.place_field import usual_folder
+from ui.panels import words
+from ui.texts import explain, mark, tr
+
+_KINDS = {
+    UnitChangeKind.NEW: mark("新增"),
+    UnitChangeKind.GONE: mark("名单里没有了"),
+    UnitChangeKind.RENAMED: mark("改名"),
+    UnitChangeKind.RECODED: mark("改编码"),
+}
+
+
+class CodesDialog(ChangesDialog):
+    """How the shipped list, or one from a file, differs from the project."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(
+            tr("更新区划代码"),
+            tr("采用"),
+            (tr("差异"), tr("项目里"), tr("名单里")),
+            (10, 19, 19),
+            self._take,
+            parent,
+        )
+        self._context = context
+        self._list_name = ""
+        choose = QPushButton(tr("选择名单文件…"))
+        choose.setObjectName("choose-list")
+        choose.setAutoDefault(False)
+        choose.clicked.connect(self._choose)
+        self.top.addWidget(choose)
+        self.compare(None)
+
+    def _choose(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, tr("选择名单文件"), str(usual_folder(self._context.settings)), "CSV (*.csv)"
+        )
+        if chosen:
+            self.compare(Path(chosen))
+
+    def compare(self, file: Path | None) -> None:
+        """Compare beside the window; None is the list that comes with the program."""
+        self._list_name = tr("程序自带的名单") if file is None else file.name
+        self.show_changes(tr("正在对比…"), ())
+        self.say("")
+        snapshot = self._context.bridge.snapshot
+        self._context.jobs.start(
+            tr("对比区划代码"),
+            lambda _: differences(snapshot, None if file is None else read_base_units(file)),
+            on_done=self._show,
+            on_failed=self._refused,
+            is_quiet=True,
+        )
+
+    def _show(self, found: list[UnitDifference]) -> None:
+        head = tr("{name}：与项目有 {n} 处不同。", name=self._list_name, n=len(found))
+        self.show_changes(head, [_row(one) for one in found])
+
+    def _take(self, chosen: list[Any]) -> None:
+        command = TakeCodeList(chosen, self._list_name)
+        self.main_button.setEnabled(False)
+        self._context.bridge.execute_long(
+            tr("更新区划代码"),
+            lambda *_: command,
+            on_done=self._done,
+            on_failed=self._refused,
+        )
+
+    def _done(self, done: Done) -> None:
+        bridge = self._context.bridge
+        told = tr("区划代码已更新，改了 {n} 个区域。", n=len(done.changed_areas()))
+        self._context.messages.done(told, action=(tr("撤销"), bridge.undo))
+        self.accept()
+
+    def _refused(self, error: BaseException) -> None:
+        if not isinstance(error, GridAdminError):
+            raise error
+        if not self.model.rowCount():
+            self.head.setText("")
+        self.say(explain(error))
+        self.judge()
+
+
+def _row(one: UnitDifference) -> ChangeRow:
+    change = one.change
+    old = _unit(one.old_code, one.old_name)
+    new = _unit(change.code or one.old_code, change.name or one.old_name)
+    if change.kind == UnitChangeKind.GONE:
+        new = words.UNKNOWN
+    why = "" if one.refusal is None else explain(one.refusal)
+    return ChangeRow((tr(_KINDS[UnitChangeKind(change.kind)]), old, new), change, why)
+
+
+def _unit(code: str | None, name: str | None) -> str:
+    return " ".join(part for part in (code, name) if part) or words.UNKNOWN

@@ -38,7 +38,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridadmin.app.search import AREA, Found, Phrases, SearchIndex
+from gridadmin.app.search import AREA, BUILDING, RETIRED, Found, Phrases, SearchIndex
 from gridadmin.base.errors import GridAdminError
 from gridadmin.base.progress import Progress
 from gridadmin.edit.document import Done
@@ -207,8 +207,8 @@ class SearchBox(QLineEdit):
 
     def _rows(self, text: str) -> list[Row]:
         found = self._index.find(text, 60) if self._index is not None else []
-        areas = [one for one in found if one.kind == AREA][:_AREAS]
-        buildings = [one for one in found if one.kind != AREA][:_BUILDINGS]
+        areas = [one for one in found if one.kind in (AREA, RETIRED)][:_AREAS]
+        buildings = [one for one in found if one.kind == BUILDING][:_BUILDINGS]
         rows: list[Row] = []
         if areas:
             rows += [Row(tr("区域"), is_heading=True), *(self._area_row(one) for one in areas)]
@@ -226,6 +226,9 @@ class SearchBox(QLineEdit):
     def _area_row(self, found: Found) -> Row:
         level = words.level(self._context.bridge.snapshot, found.level)
         path = " › ".join(found.path)
+        if found.kind == RETIRED:
+            heirs = tr("、").join(found.path)
+            path = tr("已撤销，由{names}承接", names=heirs) if heirs else tr("已撤销")
         quiet = " · ".join(part for part in (level, path) if part)
         sign = _LEVEL_ICONS.get(found.level, "boundaries")
         return Row(found.name or found.code, quiet, found.code, sign, found)
@@ -278,7 +281,7 @@ class SearchBox(QLineEdit):
 
     def _go(self, found: Found) -> None:
         bridge = self._context.bridge
-        if found.kind == AREA:
+        if found.kind in (AREA, RETIRED):
             # What was found may have gone with a change that came meanwhile.
             if bridge.is_open and found.uid in bridge.snapshot.rows("area"):
                 self._context.select_and_show(found.uid)

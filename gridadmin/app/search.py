@@ -14,13 +14,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from gridadmin.app.lineage_facts import heirs_of
 from gridadmin.app.pinyin import Keys, keys_of, pattern_of
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.domain.model import Area, Building
 from gridadmin.edit.document import Done
 from gridadmin.partition.snapshot import Snapshot
 
-AREA, BUILDING = "area", "building"
+AREA, BUILDING, RETIRED = "area", "building", "retired"
+_ORDER = {AREA: 0, BUILDING: 1, RETIRED: 2}
+"""Which of equally good finds comes first."""
 
 _STRIDE = 2000
 """So many entries between two looks at whether the user cancelled."""
@@ -34,7 +37,7 @@ _NEVER = 99
 class Found(NamedTuple):
     """Something found. ``path`` names what it lies in, top down; ``place`` is in local metres.
 
-    A building has no code; an area has no place.
+    A building has no code; an area has no place. A retired area has in ``path`` who took over.
     """
 
     kind: str
@@ -168,6 +171,8 @@ class SearchIndex:
         entries.sort(key=lambda entry: (entry.depth, entry.other or "~", entry.name))
         buildings = (_building_entry(row) for row in snapshot.rows("building").values())
         entries += [entry for entry in buildings if entry is not None]
+        ended = [area for area in snapshot.rows("area").values() if area.valid_to is not None]
+        entries += [_area_entry(snapshot, area) for area in ended]
         return cls(snapshot, entries, _made(entries, progress))
 
     @property
@@ -180,8 +185,7 @@ class SearchIndex:
         touched: dict[str, _Entry | None] = {}
         for row in done.change.of("area"):
             area = row.after
-            is_alive = area is not None and area.valid_to is None
-            touched[str(row.key)] = _area_entry(done.after, area) if is_alive else None
+            touched[str(row.key)] = None if area is None else _area_entry(done.after, area)
         for row in done.change.of("building"):
             touched[str(row.key)] = None if row.after is None else _building_entry(row.after)
         late = [entry for entry in self._late if entry.uid not in touched]
@@ -202,7 +206,7 @@ class SearchIndex:
         hits = [[block.hits(word) for word in words] for _, block in parts]
         above = self._areas_hit(hits) if len(words) > 1 else []
         ranked = [
-            (rank, entry.kind == BUILDING, entry.depth, line, entry)
+            (rank, _ORDER[entry.kind], entry.depth, line, entry)
             for (entries, _), hit in zip(parts, hits, strict=True)
             for line, rank in self._fitting(entries, hit, above).items()
             for entry in (entries[line],)
@@ -242,7 +246,7 @@ class SearchIndex:
         return fitting
 
     def _lies_in(self, entry: _Entry) -> list[str]:
-        if entry.kind == BUILDING:
+        if entry.kind != AREA:
             return []
         return [area.uid for area in self.snapshot.ancestors(entry.uid)]
 
@@ -252,6 +256,11 @@ class SearchIndex:
             above = [one.name for one in self.snapshot.ancestors(entry.uid)]
             path = tuple(reversed(above))
             return Found(AREA, area.uid, area.name, area.code or "", area.level, path, None)
+        if entry.kind == RETIRED:
+            area = self.snapshot.area(entry.uid)
+            heirs = heirs_of(self.snapshot, entry.uid)
+            names = tuple(self.snapshot.area(heir).name for heir in heirs)
+            return Found(RETIRED, area.uid, area.name, area.code or "", area.level, names, None)
         building: Building = self.snapshot.rows("building")[entry.uid]
         x, y = self.snapshot.origin_mm
         place = ((building.x_mm - x) / 1000, (building.y_mm - y) / 1000)
@@ -271,6 +280,8 @@ def _made(entries: Sequence[_Entry], progress: Progress) -> _Block:
 
 
 def _area_entry(snapshot: Snapshot, area: Area) -> _Entry:
+    if area.valid_to is not None:
+        return _Entry(RETIRED, area.uid, _NEVER, area.name, area.code or "")
     depth = sum(1 for _ in snapshot.ancestors(area.uid))
     return _Entry(AREA, area.uid, depth, area.name, area.code or "")
 

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 import pytest
 
 from gridadmin.app.pinyin import keys_of
-from gridadmin.app.search import AREA, BUILDING, Found, Phrases, SearchIndex
+from gridadmin.app.search import AREA, BUILDING, RETIRED, Found, Phrases, SearchIndex
 from gridadmin.base.errors import Cancelled
 from gridadmin.base.progress import Silent
 from gridadmin.domain.change import Change, RowChange
 from gridadmin.domain.model import Area, Building
 from gridadmin.edit.document import Done
+from gridadmin.edit.merge_commands import Merge
 from gridadmin.partition.snapshot import Snapshot
-from tests.helpers.projects import ORIGIN_MM, MemoryStore, named, small_town
+from tests.helpers.projects import ORIGIN_MM, MemoryStore, document_on, named, small_town
 
 NAMES = {
     "A": "桂中社区",
@@ -114,7 +115,7 @@ def test_the_index_follows_new_names_and_retired_areas(town: MemoryStore) -> Non
     index = SearchIndex.of(before).after(changed(before, [rename, retire]))
 
     assert index.find("桂中") == []
-    assert names(index.find("第二网格")) == []
+    assert [one.kind for one in index.find("第二网格")] == [RETIRED]
     assert names(index.find("guidong")) == ["桂东社区"]
     assert [one.path for one in index.find("桂东 01-01")] == [
         ("虚构root", "桂东社区", "第一网格"),
@@ -144,6 +145,21 @@ def test_a_change_taken_back_is_found_again(town: MemoryStore) -> None:
     index = SearchIndex.of(before).after(gone).after(back)
 
     assert [one.kind for one in index.find("第二网格")] == [AREA]
+
+
+def test_a_retired_area_is_found_with_who_took_over(town: MemoryStore) -> None:
+    document = document_on(town)
+    first, second = (
+        one for one in sorted(document.snapshot.areas(), key=lambda a: a.uid)
+        if one.code in ("990101001001002", "990101001001001")
+    )  # fmt: skip
+    index = SearchIndex.of(document.snapshot)
+
+    done = document.execute(Merge([first.uid, second.uid]))
+
+    for found in (index.after(done), SearchIndex.of(done.after)):
+        (one,) = found.find(second.code or "", limit=1)
+        assert (one.kind, one.uid, one.path) == (RETIRED, second.uid, (first.name,))
 
 
 def test_making_the_index_can_be_cancelled(town: MemoryStore) -> None:

@@ -10,12 +10,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from gridadmin.app.creation import new_project
 from gridadmin.app.ledger import export_ledger, preview_ledger
+from gridadmin.app.session import Session
 from gridadmin.domain.model import Area
 from gridadmin.edit.area_commands import SetField
+from tests.ui.conftest import OpenWindow
 from tests.ui.finding import part
 from tests.ui.panels.conftest import click, press
 from ui.dialogs.change_table import ChangeTable
+from ui.dialogs.codes_dialog import CodesDialog
 from ui.dialogs.ledger_dialog import LedgerDialog, write
 from ui.dialogs.move_to_dialog import MoveToDialog
 from ui.dialogs.renumber_dialog import RenumberDialog
@@ -187,3 +191,33 @@ def test_the_root_is_not_moved(window: MainWindow) -> None:
 
     assert not action.isEnabled()
     assert action.toolTip().endswith("最上级的区域不能移动。")
+
+
+def test_differences_with_a_list_of_codes_are_accepted_one_by_one(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "市南.gpkg"
+    new_project(path, "shinan", root="370202")
+    with Session.open(path, write=True) as session:
+        document = session.document
+        document.execute(SetField("370202001001", "name", "虚构社区"))
+        document.execute(SetField("370202001004", "name", "另一虚构社区"))
+    window = open_window()
+    window.open_project(path)
+    bridge = window.context.bridge
+    qtbot.waitUntil(lambda: bridge.has_issues and not window.context.jobs.is_busy, timeout=20_000)
+    window.area_work.update_codes()
+    dialog = window.findChildren(CodesDialog)[-1]
+    qtbot.waitUntil(lambda: dialog.model.rowCount() == 2)
+    assert [row[0] for row in cells(dialog.table)] == ["改名", "改名"]
+    assert cells(dialog.table)[0][1] == "370202001001 虚构社区"
+    dialog.table.setFocus()
+    dialog.table.setCurrentIndex(dialog.model.index(1, 0))
+    press(dialog.table, Qt.Key.Key_Space)
+
+    with qtbot.waitSignal(bridge.changed):
+        click(part(dialog, QPushButton, "main"))
+
+    names = [bridge.snapshot.bearing(f"37020200100{n}")[0].name for n in (1, 4)]
+    assert names[0] != "虚构社区"
+    assert names[1] == "另一虚构社区"

@@ -9,9 +9,17 @@ from gridadmin.edit.bounds_commands import WriteBounds
 from gridadmin.edit.document import Document
 from gridadmin.edit.vertex_commands import Move
 from tests.edit.conftest import Refused
-from tests.helpers.projects import MemoryStore, document_on, named, place
+from tests.helpers.projects import MemoryStore, document_on, named, place, small_town
 
 A = "990101001001"
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    """The small town without the streets that others need."""
+    bare = small_town()
+    bare.rows["line_object"].clear()
+    return bare
 
 
 def road(store: MemoryStore, name: str | None, *cells: tuple[float, float]) -> None:

@@ -51,6 +51,7 @@ COMMAND_WORDS = {
     "set",
     "delete",
     "merge",
+    "dissolve",
     "split",
     "redraw",
     "draw",

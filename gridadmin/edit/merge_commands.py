@@ -37,7 +37,7 @@ class Merge:
         gone = [areas[uid] for uid in sorted(areas) if uid != stays.uid]
         _check_adjacent(snapshot, stays, gone)
         draft = Draft(snapshot)
-        _hang_below(snapshot, draft, gone, stays.uid)
+        hang_below(snapshot, draft, gone, stays.uid)
         heirs = {oid_of(area.uid): oid_of(stays.uid) for area in gone}
         uids = [area.uid for area in gone]
         heirs.update(heirs_of_merged_claims(snapshot, draft, desk, uids, stays.uid))
@@ -49,7 +49,7 @@ class Merge:
                 Lineage(desk.new_uid(), area.uid, stays.uid, "merge", 1.0, date=desk.today),
             )
         name = stays.name if self.name is None else checked_name(self.name)
-        draft.put("area", replace(_with_households(stays, gone), name=name))
+        draft.put("area", replace(with_households(stays, gone), name=name))
         draft.tell(
             into={"uid": stays.uid, "code": stays.code},
             retired=[{"uid": area.uid, "code": area.code} for area in gone],
@@ -99,7 +99,7 @@ def _neighbours(snapshot: Snapshot, oid: int, among: Collection[int]) -> set[int
     return {above for side in beside for above in chain_of(side, partition.parents)} & set(among)
 
 
-def _hang_below(snapshot: Snapshot, draft: Draft, gone: Sequence[Area], parent: str) -> None:
+def hang_below(snapshot: Snapshot, draft: Draft, gone: Sequence[Area], parent: str) -> None:
     """Put into the draft that what hangs below areas, or shares them as cells, goes to another."""
     for area in gone:
         for child in snapshot.children(area.uid):
@@ -109,7 +109,7 @@ def _hang_below(snapshot: Snapshot, draft: Draft, gone: Sequence[Area], parent: 
                 draft.put("area", replace(draft.now("area", sharing.uid), cell=parent))
 
 
-def _with_households(stays: Area, gone: Sequence[Area]) -> Area:
+def with_households(stays: Area, gone: Sequence[Area]) -> Area:
     """Return the area with the sum of the typed households, with none when some are not typed."""
     areas = [stays, *gone]
     typed = [area.households_typed for area in areas if area.households_typed is not None]

@@ -16,6 +16,7 @@ from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.bounds_commands import ALL, WHICH, WriteBounds
 from gridadmin.edit.code_list_commands import TakeCodeList, UnitChange
 from gridadmin.edit.command import Command, Metres
+from gridadmin.edit.dissolve_commands import Dissolve
 from gridadmin.edit.draw_commands import FREE, Draw
 from gridadmin.edit.field_commands import SetEach, SetFields
 from gridadmin.edit.land_commands import FrameFromUnion, Give, InsertLine, MakeExempt
@@ -325,6 +326,10 @@ def _redraw(reader: ScriptReader, line: Line) -> Command:
     return Redraw(reader.points(line, "line"), _length_m(line, "reach", REACH_M))
 
 
+def _dissolve(_: ScriptReader, line: Line) -> Command:
+    return Dissolve(_text(line, "area"))
+
+
 def _draw(reader: ScriptReader, line: Line) -> Command:
     return Draw(
         reader.points(line, "polygon"),
@@ -452,6 +457,7 @@ _READERS: Mapping[str, Callable[[ScriptReader, Line], Command]] = {
     "set": _set,
     "delete": _delete,
     "merge": _merge,
+    "dissolve": _dissolve,
     "split": _split,
     "redraw": _redraw,
     "draw": _draw,

@@ -19,7 +19,7 @@ def land_m2(polygons: Sequence[shapely.MultiPolygon], plane: CRS) -> list[float]
     if not polygons:
         return []
     geodetic = plane.geodetic_crs
-    geod = plane.get_geod() or Geod(ellps="GRS80")
+    geod = _geod(plane)
     lonlat = transform_geometries(
         np.array(list(polygons), dtype=object), plane, geodetic or CRS.from_epsg(4490)
     )
@@ -37,3 +37,15 @@ def land_m2(polygons: Sequence[shapely.MultiPolygon], plane: CRS) -> list[float]
         area, _ = geod.polygon_area_perimeter(lon[low:high], lat[low:high])
         total[owner[part[number]]] += -abs(area) if hole else abs(area)
     return [float(value) for value in total]
+
+
+def length_m(line: Sequence[tuple[float, float]], plane: CRS) -> float:
+    """Return the length of a line (plane metres) on the plane's ellipsoid, in m, unrounded."""
+    shape = np.array([shapely.LineString(line)], dtype=object)
+    lonlat = transform_geometries(shape, plane, plane.geodetic_crs or CRS.from_epsg(4490))
+    lon, lat = shapely.get_coordinates(lonlat[0]).T
+    return float(_geod(plane).line_length(lon, lat))
+
+
+def _geod(plane: CRS) -> Geod:
+    return plane.get_geod() or Geod(ellps="GRS80")

@@ -5,6 +5,7 @@ import pytest
 from gridadmin.base.errors import EditError
 from gridadmin.edit.align_commands import Align
 from gridadmin.edit.area_commands import Create, Delete, SetField
+from gridadmin.edit.dissolve_commands import Dissolve
 from gridadmin.edit.draw_commands import Draw
 from gridadmin.edit.field_commands import SetEach, SetFields
 from gridadmin.edit.land_commands import FrameFromUnion, Give, InsertLine, MakeExempt
@@ -74,6 +75,10 @@ READER = ScriptReader(lambda _: (7.0, 8.0), lambda point: (point[0] + 1, point[1
         (
             '{"do":"merge","areas":["X","Y"],"into":"Y","name":"甲"}',
             Merge(["X", "Y"], "Y", "甲"),
+        ),
+        (
+            '{"do":"dissolve","area":"X"}',
+            Dissolve("X"),
         ),
         (
             '{"do":"split","area":"X","line":[[1,2],[3,4]],"keep":"left","name":"甲"}',

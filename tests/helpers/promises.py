@@ -18,6 +18,7 @@ from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.bounds_commands import WriteBounds
 from gridadmin.edit.code_list_commands import TakeCodeList, UnitChange
 from gridadmin.edit.command import Command
+from gridadmin.edit.dissolve_commands import Dissolve, area_around
 from gridadmin.edit.document import lands_of
 from gridadmin.edit.draw_commands import Draw
 from gridadmin.edit.field_commands import SetEach, SetFields
@@ -166,7 +167,7 @@ class RandomCommands:
             (self._give, 4), (self._line, 6), (self._move, 4), (self._create, 1),
             (self._set, 2), (self._delete, 2), (self._exempt, 1), (self._add_vertex, 3),
             (self._delete_vertex, 3), (self._merge, 3), (self._split, 4),
-            (self._redraw, 4), (self._draw, 4), (self._paint, 3),
+            (self._redraw, 4), (self._draw, 4), (self._paint, 3), (self._dissolve, 2),
             (self._reparent, 3), (self._lock, 1), (self._unlock, 2), (self._simplify, 1),
             (self._set_fields, 1), (self._set_each, 1), (self._renumber, 2), (self._papers, 1),
             (self._plan, 3 if locking_plan(snapshot) is None else 40),
@@ -238,6 +239,14 @@ class RandomCommands:
 
     def _merge(self, snapshot: Snapshot) -> Command:
         return Merge(self._beside(snapshot), name=self._chance.choice([None, "合并"]))
+
+    def _dissolve(self, snapshot: Snapshot) -> Command:
+        islands = [
+            area.uid
+            for area in snapshot.areas()
+            if area.land == Land.DRAWN and area_around(snapshot, area) is not None
+        ]
+        return Dissolve(self._chance.choice(sorted(islands) or [self._area(snapshot)]))
 
     def _split(self, snapshot: Snapshot) -> Command:
         area = self._area(snapshot)

@@ -272,10 +272,10 @@ class Bridge(QObject):
         try:
             return act()
         except GridAdminError as refusal:
-            self._messages.refused(refusal, self._place_of(refusal) or place)
+            self._messages.refused(refusal, self.place_of(refusal) or place)
             return None
 
-    def _place_of(self, refusal: GridAdminError) -> Place | None:
+    def place_of(self, refusal: GridAdminError) -> Place | None:
         """Return where a refusal lies, in local metres, when it says so."""
         x, y = refusal.params.get("x"), refusal.params.get("y")
         if not isinstance(refusal, EditError):

@@ -57,6 +57,7 @@ from ui.shell.progress_strip import ProgressStrip
 from ui.shell.status_line import StatusLine
 from ui.texts import explain, tr
 from ui.theme import apply_theme
+from ui.tools.island_actions import IslandActions
 from ui.workspaces.area_work import AreaWork
 from ui.workspaces.recent import remember
 from ui.workspaces.start_page import StartPage
@@ -221,6 +222,7 @@ class MainWindow(QMainWindow):
         bind("edit.search", self.search_box.focus_search)
         bind("edit.clear", self.context.selection.clear, self._why_nothing_selected)
         bind("edit.merge", self.merge, self._why_no_merge)
+        IslandActions(self.context, self.actions_table)
         for name in WORKSPACES:
             bind(f"view.{name}", self._workspace_chooser(name), needs_project)
         bind("view.zoom_in", lambda: self.map_panel.view.zoom(1.5), needs_project)
@@ -345,6 +347,7 @@ class MainWindow(QMainWindow):
             "tool.paint",
             "tool.split",
             "edit.merge",
+            "edit.dissolve",
         ):
             menu.addAction(self.actions_table.action(key))
         menu.addSeparator()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -33,12 +33,16 @@ from ui.panels.project_index import ProjectIndex
 from ui.texts import tr
 from ui.theme import DARK, colours
 from ui.tools.adjust import AdjustTool
+from ui.tools.draw import DrawTool
 from ui.tools.give import GiveTool
+from ui.tools.measure import MeasureTool
 from ui.tools.paint import PaintTool
+from ui.tools.redraw import RedrawTool
 from ui.tools.select import SelectTool
 from ui.tools.shapes import area_outline, border_outline, face_outline
 from ui.tools.split import SplitTool
 from ui.tools.stretch_actions import bind_stretch_actions
+from ui.tools.strip import ToolStrip
 from ui.tools.tool import Hint, Tool
 
 _log = logging.getLogger("gridadmin.canvas")
@@ -78,11 +82,10 @@ class MapPanel(QWidget):
         self._tile_file: TileFile | None = None
         self._fills = FillTheme.PLAIN
         self._is_fit_wanted = False
+        self._strip: ToolStrip | None = None
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.addWidget(self.view)
-        keys = ("tool.select", "tool.adjust", "tool.give", "tool.paint", "tool.split")
-        self.palette_box = Palette(self, [actions.action(key) for key in keys])
         self.hint_line = HintLine(self)
         self.scale_bar = ScaleBar(self)
         self.attribution = Attribution(self)
@@ -96,7 +99,11 @@ class MapPanel(QWidget):
             "tool.give": GiveTool(context, self.view, self),
             "tool.paint": PaintTool(context, self.view, self),
             "tool.split": SplitTool(context, self.view, self),
+            "tool.redraw": RedrawTool(context, self.view, self),
+            "tool.draw": DrawTool(context, self.view, self),
+            "tool.measure": MeasureTool(context, self.view, self),
         }
+        self.palette_box = Palette(self, [actions.action(key) for key in self.tools])
         self._tool = self.tools["tool.select"]
         self._connect()
 
@@ -133,17 +140,34 @@ class MapPanel(QWidget):
     def choose_tool(self, key: str) -> None:
         """Take another tool."""
         self._tool.leave()
+        self._show_strip(None)
         self._tool = self.tools[key]
         self._actions.action(key).setChecked(True)
         self.view.use(self._tool)
         self._tool.enter()
+        self._show_strip(self._tool.strip())
+
+    def _show_strip(self, strip: ToolStrip | None) -> None:
+        """Show the choices of a tool instead of those of the last one."""
+        if self._strip is not None:
+            self._strip.hide()
+        self._strip = strip
+        if strip is not None:
+            strip.show()
+            self._place_strip()
+
+    def _place_strip(self) -> None:
+        if self._strip is not None:
+            is_legend = self.legend.isVisible()
+            self._strip.place(self.legend.geometry().bottom() if is_legend else 0)
+            self._strip.raise_()
 
     def _chooser(self, key: str) -> Callable[[], None]:
         return lambda: self.choose_tool(key)
 
     def _why_no_tool(self, key: str) -> Callable[[], str]:
         bridge = self._context.bridge
-        if key == "tool.select":
+        if key in ("tool.select", "tool.measure"):
             return lambda: "" if bridge.is_open else tr("没有打开的项目。")
         return bridge.why_not_change
 
@@ -204,6 +228,7 @@ class MapPanel(QWidget):
         """Colour the areas by another rule."""
         self._fills = fills
         self.legend.show_style(self.style_now())
+        self._place_strip()
         self.view.ask_picture()
 
     def renew(self) -> None:
@@ -267,6 +292,7 @@ class MapPanel(QWidget):
         self._is_fit_wanted = True
         self._invite()
         if not bridge.is_open:
+            self._show_strip(None)
             self.pictures.show_project(None)
             self.hint_line.tell(Hint(""))
             return
@@ -442,6 +468,8 @@ class MapPanel(QWidget):
             floating.place()
             floating.raise_()
         self.hint_line.stand_beside(self.palette_box)
+        self.view.overlay.keep_off(QRectF(self.palette_box.geometry()))
+        self._place_strip()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop painting."""

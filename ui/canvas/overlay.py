@@ -18,6 +18,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QApplication, QStyleOptionGraphicsItem, QWidget
 
+from ui.canvas.snap_signs import paint_sign
+from ui.canvas.snapping import SnapKind
 from ui.canvas.viewport import Floats, Place, Viewport
 from ui.theme import DARK, Colours, colours
 
@@ -34,6 +36,8 @@ class Role(StrEnum):
     TARGET = "target"
     COMING = "coming"
     BAND = "band"
+    HANDED = "handed"
+    """Land that would change hands."""
 
 
 class Mark(StrEnum):
@@ -94,7 +98,15 @@ class Band:
     end_px: Place
 
 
-Thing = Outline | Handles | Tag | Ring | Band
+@dataclass(frozen=True)
+class SnapSign:
+    """What the pointer snapped to: the form tells the kind."""
+
+    place: Place
+    kind: SnapKind
+
+
+Thing = Outline | Handles | Tag | Ring | Band | SnapSign
 Paths = dict[tuple[int, int], QPainterPath]
 
 _MANY_POINTS = 1500
@@ -118,6 +130,7 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         self._sets: dict[str, _Kept] = {}
         self._viewport = Viewport()
         self.is_focused = False
+        self._covered = QRectF()
         self.setZValue(10)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
@@ -149,6 +162,10 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
             self.prepareGeometryChange()
         self._viewport = viewport
         self.update()
+
+    def keep_off(self, covered: QRectF) -> None:
+        """Let no table stand under what covers these pixels."""
+        self._covered = covered
 
     def focus(self, *, is_focused: bool) -> None:
         """Show or hide the ring that tells that the keys go to the map."""
@@ -193,6 +210,8 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
             self._paint_ring(painter, thing)
         elif isinstance(thing, Band):
             self._paint_band(painter, thing)
+        elif isinstance(thing, SnapSign):
+            paint_sign(painter, thing.kind, *self._viewport.px_of(thing.place))
 
     def _paint_outline(
         self,
@@ -272,7 +291,7 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         widths = _column_widths(tag, columns, gap, metrics)
         width = sum(widths) + gap * (columns - 1) + 2 * pad
         height = line * len(tag.rows) + 2 * pad - 4
-        x, y = self._spot(tag.place, width, height)
+        x, y = self.spot(tag.place, width, height)
         painter.setPen(QPen(QColor(of.line), 1))
         painter.setBrush(QColor(of.panel))
         painter.drawRoundedRect(QRectF(x, y, width, height), 6, 6)
@@ -291,15 +310,16 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
                 painter.drawText(QPointF(left + indent, baseline), text)
                 left += widths[at] + gap
 
-    def _spot(self, place: Place, width: float, height: float) -> Place:
+    def spot(self, place: Place, width: float, height: float) -> Place:
         """Return the upper left corner of a tag beside a place, kept on the map."""
         x, y = self._viewport.px_of(place)
         left = x + 22 if x + 22 + width < self._viewport.width_px - 8 else x - 22 - width
         top = y + 18 if y + 18 + height < self._viewport.height_px - 8 else y - 18 - height
-        return (
-            min(max(left, 8.0), max(self._viewport.width_px - width - 8.0, 8.0)),
-            min(max(top, 8.0), max(self._viewport.height_px - height - 8.0, 8.0)),
-        )
+        left = min(max(left, 8.0), max(self._viewport.width_px - width - 8.0, 8.0))
+        top = min(max(top, 8.0), max(self._viewport.height_px - height - 8.0, 8.0))
+        if QRectF(left, top, width, height).intersects(self._covered):
+            left = self._covered.right() + 8.0
+        return left, top
 
 
 def _column_widths(tag: Tag, columns: int, gap: float, metrics: QFontMetricsF) -> list[float]:
@@ -372,24 +392,28 @@ def _look_of(role: Role, of: Colours) -> tuple[QPen, QBrush]:
         Role.TARGET: of.good,
         Role.COMING: "#7048E8",
         Role.BAND: of.accent,
+        Role.HANDED: "#9775FA" if of is DARK else "#6741D9",
     }[role]
     width: Mapping[Role, float] = {
         Role.HOVER: 2.0,
         Role.BEFORE: 1.5,
         Role.BAND: 1.0,
         Role.SELECTED: 3.0,
+        Role.HANDED: 0.75,
     }
     pen = QPen(QColor(ink), width.get(role, 2.5))
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     if role in (Role.BEFORE, Role.REFUSED, Role.BAND):
         pen.setStyle(Qt.PenStyle.DashLine)
     wash = QColor(ink)
-    wash.setAlpha({Role.ISSUE: 150, Role.TARGET: 110, Role.COMING: 60}.get(role, 48))
+    wash.setAlpha(
+        {Role.ISSUE: 150, Role.TARGET: 110, Role.COMING: 60, Role.HANDED: 130}.get(role, 48)
+    )
     pattern = (
         Qt.BrushStyle.BDiagPattern
         if role in (Role.ISSUE, Role.REFUSED)
         else Qt.BrushStyle.FDiagPattern
-        if role is Role.TARGET
+        if role in (Role.TARGET, Role.HANDED)
         else Qt.BrushStyle.SolidPattern
     )
     return pen, QBrush(wash, pattern)

@@ -61,6 +61,11 @@ class MapEvent:
         """Whether Ctrl (Command on a Mac) is held."""
         return bool(self.modifiers & Qt.KeyboardModifier.ControlModifier)
 
+    @property
+    def is_alt(self) -> bool:
+        """Whether Alt is held."""
+        return bool(self.modifiers & Qt.KeyboardModifier.AltModifier)
+
 
 class Handler(Protocol):
     """What the map hands its events to: the tool in use."""
@@ -416,7 +421,7 @@ class MapView(pg.GraphicsView):  # type: ignore[misc]
                 step = _POINTER_STEP_PX * (
                     4 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1
                 )
-                self._move_key_pointer(dx * step, dy * step)
+                self._move_key_pointer(dx * step, dy * step, modifiers)
             return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             if self._is_key_pointer and self._pointer_px is not None:
@@ -434,7 +439,7 @@ class MapView(pg.GraphicsView):  # type: ignore[misc]
             return bool(super().focusNextPrevChild(is_forward))
         return False
 
-    def _move_key_pointer(self, dx: float, dy: float) -> None:
+    def _move_key_pointer(self, dx: float, dy: float, modifiers: Qt.KeyboardModifier) -> None:
         """Move the pointer that the keys drive; the map follows at its edge."""
         width, height = self._view.width_px, self._view.height_px
         if not self._is_key_pointer:
@@ -448,7 +453,7 @@ class MapView(pg.GraphicsView):  # type: ignore[misc]
         if over_x or over_y:
             self.look(self._view.panned(-over_x, -over_y))
         self._pointer_px = (x - over_x, y - over_y)
-        here = self._event(self._pointer_px)
+        here = self._event(self._pointer_px, modifiers & Qt.KeyboardModifier.AltModifier)
         self.overlay.put("zz pointer", [Handles(np.array([here.place]), Mark.POINTER)])
         if self._handler is not None:
             self._handler.hover(here)

@@ -378,6 +378,7 @@ _GESTURES = {
     "redo": mark("重做"),
     "split": mark("切分区域"),
     "merge": mark("合并区域"),
+    "dissolve": mark("并入周围"),
     "reshape": mark("重画边界"),
     "redraw": mark("重画边界"),
     "simplify": mark("精简边界上的点"),

@@ -15,9 +15,10 @@ from ui.canvas.overlay import Outline, Role, Tag
 from ui.canvas.picking import local_points
 from ui.canvas.viewport import Place
 from ui.panels import words
-from ui.texts import tr
+from ui.texts import mark, tr
 
 MOST_ROWS = 8
+_BEND_M2 = 0.05
 
 
 def area_outline(snapshot: Snapshot, uids: Iterable[str], role: Role) -> list[Outline]:
@@ -58,15 +59,21 @@ def effect_tag(effects: Effects, place: Place, first: str = "") -> Tag | None:
 
     Areas of the level *first* come first; else the deepest level does.
     """
-    areas = sorted(effects.areas, key=lambda effect: effect.level != first)
+    changed = [effect for effect in effects.areas if not _is_untouched(effect)]
+    areas = sorted(changed or effects.areas, key=lambda effect: effect.level != first)
     rows: list[Sequence[str]] = []
     weights = []
     for effect in areas[:MOST_ROWS]:
         rows.append(
-            (effect.name or effect.code or "", households_words(effect), land_words(effect))
+            (
+                effect.name or effect.code or "",
+                households_words(effect),
+                land_words(effect),
+                band_words(effect),
+            )
         )
         weights.append(_weight(effect))
-    hidden = len(effects.areas) - MOST_ROWS
+    hidden = len(areas) - MOST_ROWS
     if hidden > 0:
         rows.append((tr("另有 {n} 个区域", n=hidden),))
         weights.append("")
@@ -87,6 +94,17 @@ def effect_tag(effects: Effects, place: Place, first: str = "") -> Tag | None:
     return Tag(place, rows, weights) if rows else None
 
 
+def _is_untouched(effect: AreaEffect) -> bool:
+    """Return whether only new nodes bend the outline of an area, by millimetres."""
+    return (
+        abs(effect.land_after_m2 - effect.land_before_m2) < _BEND_M2
+        and effect.households_before == effect.households_after
+        and effect.state_before == effect.state_after
+        and not effect.is_new
+        and not effect.is_gone
+    )
+
+
 def households_words(effect: AreaEffect) -> str:
     """Return the households before and after, in words."""
     before, after = effect.households_before, effect.households_after
@@ -97,6 +115,17 @@ def households_words(effect: AreaEffect) -> str:
         return tr("{n}{mark} 户", n=f"{after:,}", mark=mark)
     old = "?" if before is None else f"{before:,}"
     return tr("{old} → {new}{mark} 户", old=old, new=f"{after:,}", mark=mark)
+
+
+def band_words(effect: AreaEffect) -> str:
+    """Return the band that the households should lie in, with a sign where they don't."""
+    if effect.band is None or effect.is_gone:
+        return ""
+    sign = _SIGNS.get(effect.band_after or "")
+    return words.band(effect.band) + (f" {tr(sign)}" if sign else "")
+
+
+_SIGNS = {"above": mark("▲ 偏多"), "below": mark("▼ 偏少")}
 
 
 def land_words(effect: AreaEffect) -> str:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from gridadmin.edit.document import Done
+from gridadmin.partition.ground import Ground, is_kept
 from gridadmin.partition.snapshot import Snapshot
+from ui.canvas.overlay import SnapSign
+from ui.canvas.snapping import Snap, Surroundings, snap
 from ui.canvas.view import MapEvent, MapView
+from ui.canvas.viewport import Place
 from ui.context import Context
+from ui.tools.snap_words import snap_words
+from ui.tools.strip import ToolStrip
+
+_SNAP_SET = "zy snap"
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ class Tool(QObject):
         self.cancel()
         self.map.overlay.put(self.key_name, [])
         self.map.viewport().unsetCursor()
-        self.snapped.emit("")
+        self.show_snap(None)
 
     def cancel(self) -> bool:
         """Give up what is half done; return whether there was anything."""
@@ -104,6 +112,10 @@ class Tool(QObject):
     def selection_changed(self) -> None:
         """Something else is selected."""
 
+    def strip(self) -> ToolStrip | None:
+        """Return the box of choices to be shown while the tool is in hand."""
+        return None
+
     # What tools need
 
     @property
@@ -115,6 +127,28 @@ class Tool(QObject):
     def is_usable(self) -> bool:
         """Whether a project is open."""
         return self.context.bridge.is_open
+
+    def snap_at(
+        self,
+        event: MapEvent,
+        drawn: Sequence[Place] = (),
+        way: Place | None = None,
+        spared: Container[int] = (),
+    ) -> Snap | None:
+        """Return what the pointer snaps to, nothing while Alt is held; see :func:`snap`."""
+        if event.is_alt or not self.is_usable:
+            return None
+        snapshot = self.snapshot
+        # Its first index takes a while, and is not made while the pointer waits.
+        ground = Ground.of(snapshot) if is_kept(snapshot) else None
+        around = Surroundings(snapshot, ground, self.map.shown_borders, spared)
+        return snap(around, event.place, self.reach_m(), drawn, way)
+
+    def show_snap(self, snapped: Snap | None) -> None:
+        """Show and say what was snapped to."""
+        signs = [] if snapped is None else [SnapSign(snapped.place, snapped.kind)]
+        self.map.overlay.put(_SNAP_SET, signs)
+        self.snapped.emit(snap_words(snapped))
 
     def reach_m(self, factor: float = 1.0) -> float:
         """Return how near the pointer has to come to something, in metres on the ground."""

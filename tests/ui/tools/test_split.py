@@ -68,7 +68,8 @@ def test_what_a_line_would_do_is_shown_before_it_is_done(
     hover(window, east)
 
     things = window.map_panel.view.overlay.things("split")
-    assert [t.role for t in things if isinstance(t, Outline)] == [Role.AFTER, Role.HOVER]
+    roles = {thing.role for thing in things if isinstance(thing, Outline)}
+    assert roles == {Role.HOVER, Role.HANDED, Role.AFTER}
     assert len([t for t in things if isinstance(t, Tag)]) == 1
     assert window.context.bridge.snapshot.revision == 0
 
@@ -144,3 +145,14 @@ def test_merging_says_what_is_lacking_while_one_area_is_selected(window: MainWin
 
     assert not action.isEnabled()
     assert "请先选中两个或更多相邻的区域" in action.toolTip()
+
+
+def test_a_line_that_is_not_across_yet_is_no_mistake(
+    window: MainWindow, across: tuple[Area, Place, Place]
+) -> None:
+    area, west, _ = across
+    click(window, west)
+
+    hover(window, inner_place(window.context.bridge.snapshot, area))
+
+    assert not window.map_panel.hint_line.shown.is_refusal

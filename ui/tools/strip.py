@@ -1,0 +1,47 @@
+"""A small box of choices that floats over the map while a tool is in hand."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QLabel, QWidget
+
+_GAP_PX = 12
+_TOP_PX = 56
+"""The hint line stands above it."""
+
+
+class ToolStrip(QFrame):
+    """Rows of words and choices, at the right edge of the map; Tab leads from the map to it."""
+
+    def __init__(self, name: str, words: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._map = parent
+        self.setObjectName(name)
+        self.setAccessibleName(words)
+        self.setProperty("role", "float")
+        self._form = QFormLayout(self)
+        self._form.setContentsMargins(10, 8, 10, 8)
+        self._form.setHorizontalSpacing(10)
+        self._form.setVerticalSpacing(6)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        title = QLabel(words)
+        title.setProperty("role", "heading")
+        self._form.addRow(title)
+        self.hide()
+
+    def add_choice(self, name: str, words: str) -> QComboBox:
+        """Return a new row's box of choices, which is called *words*."""
+        box = QComboBox(self)
+        box.setObjectName(name)
+        box.setAccessibleName(words)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        box.setMaximumWidth(260)
+        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._form.addRow(words, box)
+        return box
+
+    def place(self, top_px: int = 0) -> None:
+        """Stand at the upper right of the map, below what reaches down to *top_px* there."""
+        self.adjustSize()
+        width = self._map.width()
+        self.move(max(width - self.width() - _GAP_PX, _GAP_PX), max(_TOP_PX, top_px + _GAP_PX))

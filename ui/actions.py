@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar, QWidget
 
 from ui.texts import mark, tr
 from ui.theme import icon
@@ -39,16 +39,17 @@ class ActionSpec:
     group: str = ""
 
 
-FILE, EDIT, VIEW, TOOLS, ISSUES, HELP = (
+FILE, EDIT, VIEW, TOOLS, PLAN, ISSUES, HELP = (
     mark("项目"),
     mark("编辑"),
     mark("视图"),
     mark("工具"),
+    mark("调整方案"),
     mark("问题"),
     mark("帮助"),
 )
-_MNEMONICS = {FILE: "P", EDIT: "E", VIEW: "V", TOOLS: "T", ISSUES: "I", HELP: "H"}
-MENUS = (FILE, EDIT, VIEW, TOOLS, ISSUES, HELP)
+_MNEMONICS = {FILE: "P", EDIT: "E", VIEW: "V", TOOLS: "T", PLAN: "L", ISSUES: "I", HELP: "H"}
+MENUS = (FILE, EDIT, VIEW, TOOLS, PLAN, ISSUES, HELP)
 
 TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("file.new", mark("新建项目…"), FILE, 0, "new", ("Ctrl+N",)),
@@ -263,6 +264,32 @@ TABLE: tuple[ActionSpec, ...] = (
         (),
         mark("由北到南、由西到东重新编排编码，先看再改。"),
     ),
+    ActionSpec("plan.open", mark("新建调整方案…"), PLAN, 0, "new"),
+    ActionSpec("plan.edit", mark("名称和文号…"), PLAN, 0, "pencil"),
+    ActionSpec(
+        "plan.check",
+        mark("检查方案"),
+        PLAN,
+        1,
+        "check",
+        (),
+        mark("检查整个项目；没有问题，或问题都写明理由保留，方案就通过检查。"),
+    ),
+    ActionSpec("plan.approve", mark("批准方案…"), PLAN, 1, "lock"),
+    ActionSpec("plan.in_force", mark("方案生效…"), PLAN, 1, "good"),
+    ActionSpec("plan.draft", mark("退回草案…"), PLAN, 1, "unlock"),
+    ActionSpec(
+        "plan.compare",
+        mark("与基准对比"),
+        PLAN,
+        2,
+        "layers",
+        ("Ctrl+B",),
+        mark("在地图上用虚线显示原边界，用斜线显示划转的土地。"),
+        is_checkable=True,
+    ),
+    ActionSpec("plan.table", mark("导出前后对照表…"), PLAN, 2, "export"),
+    ActionSpec("plan.panel", mark("方案面板"), PLAN, 3, "", ("Ctrl+Shift+P",), is_checkable=True),
     ActionSpec("issue.next", mark("下一个问题"), ISSUES, 0, "next", ("F8",)),
     ActionSpec("issue.previous", mark("上一个问题"), ISSUES, 0, "previous", ("Shift+F8",)),
     ActionSpec("issue.check", mark("重新检查整个项目"), ISSUES, 1, "checks", ("Shift+F9",)),
@@ -311,6 +338,15 @@ class Actions(QObject):
     def bind_switch(self, key: str, switch: Callable[[bool], object]) -> None:
         """Say what a checkable action does when it is switched. Raises: KeyError."""
         self._actions[key].triggered.connect(switch)
+
+    def bind_dock(self, key: str, dock: QDockWidget) -> None:
+        """Let a checkable action show and hide a dock. Raises: KeyError."""
+        action = self._actions[key]
+        action.toggled.connect(dock.setVisible)
+        dock.visibilityChanged.connect(lambda _: action.setChecked(not dock.isHidden()))
+        self._why_not[key] = lambda: (
+            "" if dock.toggleViewAction().isEnabled() else tr("没有打开的项目。")
+        )
 
     def refresh(self) -> None:
         """Enable and disable everything by the present state."""

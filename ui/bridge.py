@@ -188,6 +188,21 @@ class Bridge(QObject):
             return None
         return self._told(self.document.undo, None)
 
+    def undo_to(self, revision: int) -> None:
+        """Take back all gestures after the one that made *revision*, in a worker; tells how."""
+        why = self.why_not_change()
+        if why:
+            self._messages.refuse(why)
+            return
+        count, document = self.document.gestures_after(revision) or 0, self.document
+        words = tr("已撤销 {n} 步。", n=f"{count:,}")
+        self._start_long(
+            tr("撤销多步操作"),
+            lambda progress: document.prepare_undo_to(revision, progress),
+            on_done=lambda _: self._messages.done(words),
+            on_failed=self._long_failed,
+        )
+
     def redo(self) -> Done | None:
         """Repeat the gesture last taken back; as :meth:`undo`."""
         if self.is_open and self.document.is_redo_long:

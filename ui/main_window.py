@@ -48,6 +48,8 @@ from ui.panels.issue_drawer import IssueDrawer
 from ui.panels.place_line import PlaceLine
 from ui.panels.project_index import ProjectIndex
 from ui.panels.words import gesture
+from ui.plans.panel import PlanPanel
+from ui.plans.work import PlanWork
 from ui.search_box import SearchBox
 from ui.settings import Settings
 from ui.shell.banner import Banner
@@ -165,11 +167,13 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(self.context, self.actions_table)
         self.issues = IssueDrawer(self.context, self.actions_table)
         self.history = HistoryPanel(self.context, self.actions_table)
+        self.plan = PlanPanel(self.context, self.actions_table)
         self.docks = {
             "tree": self._dock("tree", tr("网格体系"), self.tree),
             "issues": self._dock("issues", tr("问题"), self.issues),
             "inspector": self._dock("inspector", tr("详情"), self.inspector),
             "history": self._dock("history", tr("变更记录"), self.history),
+            "plan": self._dock("plan", tr("调整方案"), self.plan),
         }
         view = self.menus[VIEW]
         view.addSeparator()
@@ -242,6 +246,21 @@ class MainWindow(QMainWindow):
         bind("help.report", self.report)
         bind("help.about", self.show_about)
         self._bind_switches()
+        self._bind_plans()
+
+    def _bind_plans(self) -> None:
+        self.plan_work = PlanWork(self.context, self.actions_table, self)
+        self.plan_work.compared.connect(self.map_panel.show_compared)
+        self.plan_work.issues_wanted.connect(self._show_issues)
+        self.plan.area_wanted.connect(self.plan_work.show_area)
+        self.actions_table.bind_dock("plan.panel", self.docks["plan"])
+        self.context.navigator.history_wanted.connect(self._show_history)
+
+    def _show_history(self, uid: str) -> None:
+        """Show what touched one area."""
+        self.docks["history"].show()
+        self.docks["history"].raise_()
+        self.history.show_area(uid)
 
     def _bind_switches(self) -> None:
         settings, table = self.context.settings, self.actions_table
@@ -676,10 +695,12 @@ class MainWindow(QMainWindow):
         self.addDockWidget(right, self.docks["inspector"])
         self.addDockWidget(right, self.docks["history"])
         self.tabifyDockWidget(self.docks["inspector"], self.docks["history"])
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.docks["plan"])
 
     def _usual_layout(self, name: str) -> None:
-        for dock in self.docks.values():
-            dock.show()
+        for key, dock in self.docks.items():
+            # The drawer below comes when it is asked for: it would take room from the map.
+            dock.setVisible(key != "plan")
         self.docks["tree" if name == "boundaries" else "issues"].raise_()
         self.docks["inspector"].raise_()
         left = "tree" if name == "boundaries" else "issues"

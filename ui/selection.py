@@ -91,6 +91,8 @@ class Navigator(QObject):
 
     box_wanted = Signal(object)
     """A box ``(x0, y0, x1, y1)`` in local metres to be shown whole."""
+    history_wanted = Signal(str)
+    """The history of the area of that uid is wanted."""
     place_wanted = Signal(object)
     """A place in local metres to come into view, at the present scale if possible."""
 

@@ -3,18 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
 from gridadmin.app.holders import Holder, HolderKind, chain_above, holder_of
 from gridadmin.base.ids import OUTSIDE, oid_of
-from gridadmin.domain.model import BorderRow
+from gridadmin.domain.model import BorderLock, BorderRow, PlanState
+from gridadmin.edit.plan_locks import locking_plan
 from gridadmin.partition.border import points_of
 from gridadmin.partition.planar import outlined
 from gridadmin.partition.snapshot import Snapshot
 
-FRAME = "frame"
-"""The reason of the lock that the frame puts on the project's outer border."""
+
+class LockKind(StrEnum):
+    """What locks a border."""
+
+    FRAME = "frame"
+    PLAN = "plan"
+    AREA = "area"
+    BORDER = "border"
+
+
+@dataclass(frozen=True)
+class LockFact:
+    """One lock: what puts it on, why, who did and since when.
+
+    ``reason`` is empty for the frame and the name of a plan for a plan's, with its state and
+    document number in ``state`` and ``document``. ``area`` is whose outline is locked.
+    """
+
+    kind: LockKind
+    reason: str = ""
+    author: str = ""
+    since: str = ""
+    area: str | None = None
+    state: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True)
@@ -22,7 +47,6 @@ class BorderFacts:
     """One border. ``level`` is the highest that it separates, empty where it separates none.
 
     ``separated`` are the areas of that level on the left and on the right, None where none is.
-    ``locks`` are reasons; :data:`FRAME` stands for the frame.
     """
 
     border: BorderRow
@@ -33,7 +57,7 @@ class BorderFacts:
     is_outer: bool
     length_m: float
     vertices: int
-    locks: tuple[str, ...]
+    locks: tuple[LockFact, ...]
 
 
 def facts_of_border(snapshot: Snapshot, border: BorderRow) -> BorderFacts:
@@ -53,6 +77,15 @@ def facts_of_border(snapshot: Snapshot, border: BorderRow) -> BorderFacts:
         vertices=len(xy),
         locks=tuple(_locks(snapshot, border)),
     )
+
+
+def middle_of(snapshot: Snapshot, border: BorderRow) -> tuple[float, float]:
+    """Return a place on a border that names it: the middle of its longest stretch, plane metres."""
+    xy = snapshot.place(points_of(border))
+    steps = np.diff(xy, axis=0)
+    at = int(np.hypot(steps[:, 0], steps[:, 1]).argmax())
+    x, y = xy[at : at + 2].mean(axis=0).tolist()
+    return x, y
 
 
 def _separated(
@@ -77,22 +110,55 @@ def _chain(snapshot: Snapshot, holder: Holder) -> list[str]:
     return chain_above(snapshot, holder.uid) if holder.kind is HolderKind.AREA else []
 
 
-def _locks(snapshot: Snapshot, border: BorderRow) -> list[str]:
-    reasons = []
+def _locks(snapshot: Snapshot, border: BorderRow) -> list[LockFact]:
+    facts = []
     if snapshot.has_frame and OUTSIDE in (border.left, border.right):
-        reasons.append(FRAME)
+        facts.append(LockFact(LockKind.FRAME))
+    facts += plan_lock(snapshot)
     locks = snapshot.rows("border_lock")
     if not locks:
-        return reasons
-    reasons += [
-        lock.reason
+        return facts
+    facts += [
+        _by_hand(lock, LockKind.BORDER)
         for lock in snapshot.linked("border_lock", str(border.id))
         if lock.scope == "border"
     ]
     around = set(outlined(border, snapshot.partition.parents))
-    reasons += [
-        lock.reason
+    facts += [
+        _by_hand(lock, LockKind.AREA)
         for lock in locks.values()
         if lock.scope == "area" and oid_of(lock.target) in around
     ]
-    return reasons
+    return facts
+
+
+def locks_of_area(snapshot: Snapshot, uid: str) -> list[LockFact]:
+    """Return what locks the outline of an area as a whole: a plan, and locks put on by hand."""
+    by_hand = snapshot.linked("border_lock", uid)
+    return [
+        *plan_lock(snapshot),
+        *(_by_hand(lock, LockKind.AREA) for lock in by_hand if lock.scope == "area"),
+    ]
+
+
+def plan_lock(snapshot: Snapshot) -> list[LockFact]:
+    """Return the lock of the plan that locks all borders; empty when none does."""
+    plan = locking_plan(snapshot)
+    if plan is None:
+        return []
+    since = plan.in_force if plan.state == PlanState.IN_FORCE else plan.approved
+    return [
+        LockFact(
+            LockKind.PLAN,
+            plan.name,
+            plan.author or "",
+            since or "",
+            state=plan.state,
+            document=plan.document or "",
+        )
+    ]
+
+
+def _by_hand(lock: BorderLock, kind: LockKind) -> LockFact:
+    area = lock.target if kind is LockKind.AREA else None
+    return LockFact(kind, lock.reason, lock.author, lock.since, area)

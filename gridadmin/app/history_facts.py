@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from gridadmin.base.ids import oid_of
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.domain.change import Change, LogEntry, RowChange
-from gridadmin.domain.model import Area, BorderRow
+from gridadmin.domain.model import Area, BorderLock, BorderRow
 from gridadmin.partition.border import box_of, points_of
 from gridadmin.partition.grid import Ints
 from gridadmin.partition.snapshot import Snapshot
@@ -64,11 +65,22 @@ def touched_areas(snapshot: Snapshot, change: Change) -> frozenset[str]:
         if border is not None
         for oid in (border.left, border.right)
     }
+    for lock in (lock for row in change.of("border_lock") for lock in (row.before, row.after)):
+        if lock is not None:
+            oids |= _sides_of_lock(snapshot, lock)
     for oid in oids:
         area = snapshot.owning_area(oid)
         if area is not None:
             found.add(area.uid)
     return frozenset(found)
+
+
+def _sides_of_lock(snapshot: Snapshot, lock: BorderLock) -> set[int]:
+    """Return whose border a lock is on, as far as that border is still there."""
+    if lock.scope == "area":
+        return {oid_of(lock.target)}
+    number, partition = int(lock.target), snapshot.partition
+    return _sides(partition.border(number)) if partition.has(number) else set()
 
 
 @dataclass(frozen=True)

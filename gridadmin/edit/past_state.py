@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +22,35 @@ class Past:
     since: Change
 
 
+class PastReader:
+    """The state after one revision, kept up while the project goes on: each change is read once."""
+
+    def __init__(self, revision: int) -> None:
+        self.revision = revision
+        self._read_to = revision
+        self._first: dict[tuple[str, str | int], Any] = {}
+        self._snapshot: Snapshot | None = None
+
+    def past(self, present: Snapshot, change_at: ChangeAt, progress: Progress = SILENT) -> Past:
+        """Return the state after the revision, and what came since; takes long, for a worker.
+
+        Raises: EditError ``edit.no_such_revision``, StoreError, Cancelled.
+        """
+        if not 0 <= self.revision <= present.revision or self._read_to > present.revision:
+            raise EditError(
+                "edit.no_such_revision", revision=self.revision, newest=present.revision
+            )
+        revisions = range(self._read_to + 1, present.revision + 1)
+        for number in revisions:
+            checkpoint(progress, "progress.reading", number - revisions.start, len(revisions))
+            _enter(self._first, change_at(number))
+            self._read_to = number
+        back = _way_back(present, self._first)
+        if self._snapshot is None:
+            self._snapshot = present.applied(Change("past", back), self.revision)
+        return Past(self._snapshot, Change("since", tuple(row.swapped() for row in back)))
+
+
 def past_state(
     present: Snapshot, revision: int, change_at: ChangeAt, progress: Progress = SILENT
 ) -> Past:
@@ -29,12 +58,7 @@ def past_state(
 
     Raises: EditError ``edit.no_such_revision``, StoreError, Cancelled.
     """
-    if not 0 <= revision <= present.revision:
-        raise EditError("edit.no_such_revision", revision=revision, newest=present.revision)
-    revisions = range(revision + 1, present.revision + 1)
-    back = taken_back(present, (change_at(n) for n in revisions), progress, len(revisions))
-    snapshot = present.applied(Change("past", back), revision)
-    return Past(snapshot, Change("since", tuple(row.swapped() for row in back)))
+    return PastReader(revision).past(present, change_at, progress)
 
 
 def taken_back(
@@ -51,8 +75,18 @@ def taken_back(
     first: dict[tuple[str, str | int], Any] = {}
     for number, change in enumerate(changes):
         checkpoint(progress, "progress.reading", number, total)
-        for row in change.rows:
-            first.setdefault((row.table, row.key), row.before)
+        _enter(first, change)
+    return _way_back(present, first)
+
+
+def _enter(first: dict[tuple[str, str | int], Any], change: Change) -> None:
+    for row in change.rows:
+        first.setdefault((row.table, row.key), row.before)
+
+
+def _way_back(
+    present: Snapshot, first: Mapping[tuple[str, str | int], Any]
+) -> tuple[RowChange, ...]:
     rows = []
     for (table, key), before in first.items():
         now = present_row(present, table, key)

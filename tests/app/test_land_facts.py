@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 import shapely
 
-from gridadmin.app.border_facts import FRAME, facts_of_border
+from gridadmin.app.border_facts import LockFact, LockKind, facts_of_border
 from gridadmin.app.face_facts import FaceKind, face_kind, facts_of_face, takers_of
 from gridadmin.app.holders import Holder, HolderKind, chain_above, holder_of
 from gridadmin.app.issue_facts import coverage_of
@@ -73,7 +73,7 @@ def test_the_outer_border_is_locked_by_the_frame(town: Snapshot) -> None:
 
     assert facts.is_outer
     assert facts.level == "district"
-    assert facts.locks == (FRAME,)
+    assert facts.locks == (LockFact(LockKind.FRAME),)
 
 
 def test_locks_of_a_border_and_of_an_area_around_it_are_told() -> None:
@@ -88,7 +88,8 @@ def test_locks_of_a_border_and_of_an_area_around_it_are_told() -> None:
         store.rows["border_lock"][lock.uid] = lock
     town = store.snapshot()
 
-    assert facts_of_border(town, border).locks == ("已批准", "生效中")
+    locks = facts_of_border(town, border).locks
+    assert [lock.reason for lock in locks] == ["已批准", "生效中"]
     assert facts_of_border(town, inner).locks == ()
 
 

@@ -35,6 +35,7 @@ def test_every_control_of_the_window_has_a_name(window: MainWindow) -> None:
     for name in ("boundaries", "checks"):
         window.choose_workspace(name)
         for dock in window.docks.values():
+            dock.show()
             dock.raise_()
             QApplication.processEvents()
             assert not dock.visibleRegion().isEmpty()
@@ -93,7 +94,15 @@ def test_every_control_that_settles_an_issue_has_a_name(
 
 @pytest.mark.parametrize(
     "action",
-    ["file.new", "file.export", "file.settings", "help.keys", "help.about", "help.report"],
+    [
+        "file.new",
+        "file.export",
+        "file.settings",
+        "plan.open",
+        "help.keys",
+        "help.about",
+        "help.report",
+    ],
 )
 def test_every_control_of_a_dialog_has_a_name(
     window: MainWindow, qtbot: QtBot, action: str
@@ -158,7 +167,7 @@ def test_tab_never_goes_behind_a_tab(window: MainWindow) -> None:
         for name, dock in window.docks.items()
         if any(dock.isAncestorOf(widget) for widget in reached)
     }
-    assert sorted(hidden) == ["history", "issues"]
+    assert sorted(hidden) == ["history", "issues", "plan"]
     assert within == {"tree", "inspector"}
 
 

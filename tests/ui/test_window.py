@@ -90,7 +90,15 @@ def test_letters_of_another_size_come_into_force_at_once(window: MainWindow) -> 
 def test_menus_open_by_their_letters(window: MainWindow) -> None:
     titles = [action.text() for action in window.menuBar().actions()]
 
-    assert titles == ["项目(&P)", "编辑(&E)", "视图(&V)", "工具(&T)", "问题(&I)", "帮助(&H)"]
+    assert titles == [
+        "项目(&P)",
+        "编辑(&E)",
+        "视图(&V)",
+        "工具(&T)",
+        "调整方案(&L)",
+        "问题(&I)",
+        "帮助(&H)",
+    ]
 
 
 def test_a_file_that_is_no_project_is_refused_in_words(

@@ -18,6 +18,7 @@ from gridadmin.edit.document import Done
 from gridadmin.exchange.import_source import plane_of
 from gridadmin.exchange.tile_source import TileFile
 from ui.actions import Actions
+from ui.canvas.compared import ComparedMap
 from ui.canvas.furniture import Attribution, HintLine, Invitation, Palette, ScaleBar
 from ui.canvas.legend import Legend
 from ui.canvas.overlay import Outline, Ring, Role, Thing
@@ -81,6 +82,7 @@ class MapPanel(QWidget):
         self._tiles: TileLayer | None = None
         self._tile_file: TileFile | None = None
         self._fills = FillTheme.PLAIN
+        self._compared: ComparedMap | None = None
         self._is_fit_wanted = False
         self._strip: ToolStrip | None = None
         grid = QGridLayout(self)
@@ -224,6 +226,12 @@ class MapPanel(QWidget):
             has_labels=settings.value("show_labels"),
         )
 
+    def show_compared(self, compared: ComparedMap | None) -> None:
+        """Show a plan beside its base, or no longer."""
+        if compared is not self._compared:
+            self._compared = compared
+            self.view.ask_picture()
+
     def colour_by(self, fills: FillTheme) -> None:
         """Colour the areas by another rule."""
         self._fills = fills
@@ -352,7 +360,7 @@ class MapPanel(QWidget):
 
     def _ask(self, viewport: Viewport) -> None:
         tiles = self._tiles if self._context.settings.value("show_basemap") else None
-        self.pictures.ask(viewport, self.style_now(), tiles)
+        self.pictures.ask(viewport, self.style_now(), tiles, self._compared)
 
     def _ask_now(self) -> None:
         self.view.ask_picture_now()

@@ -10,10 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 
 from ui.canvas.borders import paint_borders
+from ui.canvas.compared import ComparedMap
 from ui.canvas.fills import paint_fills
 from ui.canvas.labels import paint_labels, parent_rank
 from ui.canvas.lands import paint_lands, paint_marks
 from ui.canvas.lettering import Letterer
+from ui.canvas.locks import paint_locks
 from ui.canvas.scene import MapScene, Prepared, fill_rank
 from ui.canvas.sheet import Sheet, StoppedError, colour
 from ui.canvas.style import PLAIN, MapStyle
@@ -43,6 +45,7 @@ def paint_picture(
     style: MapStyle = PLAIN,
     *,
     tiles: Tiles | None = None,
+    compared: ComparedMap | None = None,
     should_stop: ShouldStop = never,
 ) -> QImage | None:
     """Return the picture of a scene, or None when it was stopped; for a worker.
@@ -63,7 +66,7 @@ def paint_picture(
         if tiles is not None:
             _paint_tiles(sheet, tiles)
         with scene.prepared() as prepared:
-            _paint_land(sheet, prepared)
+            _paint_land(sheet, prepared, compared)
     except StoppedError:
         return None
     finally:
@@ -86,7 +89,7 @@ def _paint_tiles(sheet: Sheet, tiles: Tiles) -> None:
         painter.fillRect(0, 0, view.width_px, view.height_px, veil)
 
 
-def _paint_land(sheet: Sheet, prepared: Prepared) -> None:
+def _paint_land(sheet: Sheet, prepared: Prepared, compared: ComparedMap | None) -> None:
     style, ground = sheet.style, prepared.ground()
     rank = fill_rank(ground, sheet.viewport.metres_per_px, style)
     if rank is None:
@@ -99,7 +102,10 @@ def _paint_land(sheet: Sheet, prepared: Prepared) -> None:
     paint_lands(sheet, special)
     if style.has_borders:
         paint_borders(sheet, prepared)
+    if compared is not None:
+        compared.paint(sheet, prepared)
     if style.has_marks:
+        paint_locks(sheet, prepared)
         paint_marks(sheet, special)
     if style.has_labels:
         above = parent_rank(ground, rank)

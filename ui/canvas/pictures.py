@@ -18,6 +18,7 @@ from PySide6.QtGui import QImage
 from gridadmin.base.errors import Cancelled
 from gridadmin.edit.document import Done
 from gridadmin.partition.snapshot import Snapshot
+from ui.canvas.compared import ComparedMap
 from ui.canvas.picture import paint_picture
 from ui.canvas.scene import MapScene
 from ui.canvas.style import MapStyle
@@ -46,6 +47,7 @@ class _Wish:
     viewport: Viewport
     style: MapStyle
     tiles: Any
+    compared: ComparedMap | None
     revision: int
 
 
@@ -103,7 +105,12 @@ class _Worker(QObject):
         if is_stale():
             return
         image = paint_picture(
-            wish.scene, wish.viewport, wish.style, tiles=wish.tiles, should_stop=is_stale
+            wish.scene,
+            wish.viewport,
+            wish.style,
+            tiles=wish.tiles,
+            compared=wish.compared,
+            should_stop=is_stale,
         )
         if image is not None:
             self.made.emit(Picture(image, wish.viewport, wish.revision))
@@ -181,12 +188,19 @@ class Pictures(QObject):
         if self._scene is not None:
             self._scene = self._scene.after(done)
 
-    def ask(self, viewport: Viewport, style: MapStyle, tiles: Any) -> bool:
+    def ask(
+        self,
+        viewport: Viewport,
+        style: MapStyle,
+        tiles: Any,
+        compared: ComparedMap | None = None,
+    ) -> bool:
         """Ask for a picture; False while there is nothing to paint."""
         if self._scene is None:
             return False
         number = self._count(project=False)
-        self._worker.hand(_Wish(number, self._scene, viewport, style, tiles, self._revision))
+        wish = _Wish(number, self._scene, viewport, style, tiles, compared, self._revision)
+        self._worker.hand(wish)
         return True
 
     def close(self) -> None:

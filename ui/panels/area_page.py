@@ -7,13 +7,16 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStyle, QStyleOptionFrame
 
 from gridadmin.app.area_facts import AreaFacts, Fit, facts_of_area
+from gridadmin.app.border_facts import LockKind, locks_of_area
 from gridadmin.domain.check_kinds import Severity
 from gridadmin.domain.model import CELL_LEVEL, Area, Land
+from gridadmin.edit.lock_commands import LockTarget
 from ui.panels import words
 from ui.panels.attributes import AttributeSection
 from ui.panels.desk import Desk
 from ui.panels.households import HouseholdsForm
 from ui.panels.lineage import LineageSection, has_lineage
+from ui.panels.lock_section import LockSection
 from ui.panels.page import Page
 from ui.panels.parts import BandBar, Facts, Section
 from ui.texts import tr
@@ -36,6 +39,9 @@ class AreaPage(Page):
         else:
             self.add_title(words.name_of(area)).say(tr("正在统计户数…"), "quiet")
         self._add_issues()
+        if area.land == Land.DRAWN:
+            locks = locks_of_area(desk.snapshot, area.uid)
+            self.add(LockSection(desk, LockTarget(area=area.uid), locks, LockKind.AREA))
         self.add_history(area.uid)
 
     # Name and facts

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
+    QMessageBox,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -24,7 +25,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridadmin.app.history_facts import Box, box_of_change, standing_of, touched_areas
+from gridadmin.app.history_facts import (
+    Box,
+    Standing,
+    box_of_change,
+    standing_of,
+    touched_areas,
+)
 from gridadmin.base.errors import GridAdminError
 from gridadmin.domain.change import LogEntry
 from gridadmin.edit.document import Done
@@ -34,7 +41,9 @@ from ui.context import Context
 from ui.jobs import JobProgress
 from ui.panels import words
 from ui.panels.desk import widened
-from ui.panels.parts import Panel, label
+from ui.panels.history_filter_bar import HistoryFilterBar
+from ui.panels.history_search import HistorySearch
+from ui.panels.parts import ElidedButton, Panel, label
 from ui.panels.project_index import ProjectIndex
 from ui.panels.row_list import RowList
 from ui.texts import tr
@@ -66,6 +75,13 @@ class HistoryModel(QAbstractListModel):
         self._gesture_of: dict[int, int] = {}
         self._older: dict[int, LogEntry | None] = {}
         self._is_whole = True
+
+    def show_only(self, entries: list[LogEntry], standing: Standing) -> None:
+        """Show these entries alone; *standing* is that of the whole log."""
+        self.beginResetModel()
+        self._entries, self._is_whole = entries, True
+        self._undone, self._gesture_of = standing.undone, dict(standing.gesture_of)
+        self.endResetModel()
 
     def read_anew(self) -> None:
         """Read the first page of the open project."""
@@ -144,7 +160,7 @@ class HistoryModel(QAbstractListModel):
         revision = self._gesture_of.get(entry.revision)
         if revision is None:
             return None
-        place = self._entries[0].revision - revision
+        place = self._entries[0].revision - revision if self._entries else -1
         if 0 <= place < len(self._entries) and self._entries[place].revision == revision:
             return self._entries[place]
         if revision not in self._older:
@@ -176,30 +192,108 @@ class HistoryPanel(Panel):
         self.view.setAccessibleName(tr("变更记录"))
         self.view.clicked.connect(self._show)
         self.view.entered_row.connect(self._show)
+        self.filter = HistoryFilterBar()
+        self.filter.changed.connect(self._apply)
+        self.undo_button = ElidedButton(tr("撤销到这里…"), self._ask_undo)
+        self.undo_button.setObjectName("undo-to")
+        self.view.selectionModel().currentChanged.connect(lambda *_: self._judge())
+        self._search = HistorySearch(context, self)
+        self._search.ready.connect(self._apply)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(4)
         self.heading.setContentsMargins(12, 0, 12, 0)
         column.addWidget(self.heading)
+        column.addWidget(self.filter)
         column.addWidget(self._note)
         column.addWidget(self.view, 1)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(10, 4, 10, 6)
+        foot.addWidget(self.undo_button)
+        column.addLayout(foot)
         self._bridge.opened.connect(self._begin)
         self._bridge.changed.connect(self._follow)
         self._begin()
 
     def _begin(self) -> None:
         self._wanted += 1
+        self._search.forget()
+        self.filter.clear()
+        self.filter.setEnabled(self._bridge.is_open)
         self.model.read_anew()
         self._tell()
 
     def _follow(self, done: Done) -> None:
-        self.model.take_new(done)
+        if self.filter.now.is_empty:
+            self.model.take_new(done)
+        self._search.follow(done)
+        if not self.filter.now.is_empty:
+            self._apply()
+        self._tell()
+
+    def show_area(self, uid: str) -> None:
+        """Show what touched one area alone."""
+        self.filter.set_area(uid, words.name_of_uid(self._bridge.snapshot, uid))
+
+    def _apply(self) -> None:
+        """Show what passes the filter; the first time the log is read for that in a worker."""
+        wanted = self.filter.now
+        if not self._bridge.is_open:
+            return
+        if wanted.is_empty:
+            self.model.read_anew()
+        elif self._search.index is not None:
+            index = self._search.index
+            self.model.show_only(index.matching(wanted), index.standing)
+            self.filter.show_authors(index.authors())
+        else:
+            self._search.read()
         self._tell()
 
     def _tell(self) -> None:
         is_empty = self.model.rowCount() == 0
-        self._note.setText(tr("还没有改动。") if self._bridge.is_open else tr("没有打开的项目。"))
-        self._note.setVisible(is_empty)
+        said = tr("还没有改动。") if self._bridge.is_open else tr("没有打开的项目。")
+        if not self.filter.now.is_empty:
+            said = tr("没有符合条件的记录。")
+            if self._search.is_reading:
+                said = tr("正在读取全部记录…")
+        self._note.setText(said)
+        self._note.setVisible(is_empty or self._search.is_reading)
+        self._judge()
+
+    # Back to an entry
+
+    def _judge(self) -> None:
+        """Say why one can't go back to the current entry, or how many steps that is."""
+        why, count = self._why_no_undo()
+        self.undo_button.forbid(why)
+        self.undo_button.tell(tr("撤销这之后的 {n} 步操作。", n=f"{count:,}"))
+
+    def _why_no_undo(self) -> tuple[str, int]:
+        why = self._bridge.why_not_change()
+        entry = self.model.entry_of(self.view.currentIndex())
+        if why or entry is None:
+            return why or tr("先选一条记录。"), 0
+        count = self._bridge.document.gestures_after(entry.revision)
+        if count is None:
+            return tr("这一步已撤销，或本身是撤销、重做，不能退到这里。"), 0
+        return ("" if count else tr("这就是最近的一步。")), count
+
+    def _ask_undo(self) -> None:
+        entry = self.model.entry_of(self.view.currentIndex())
+        why, count = self._why_no_undo()
+        if entry is None or why:
+            return
+        what = str(self.model.data(self.view.currentIndex()))
+        said = tr("将一次撤销这之后的 {n} 步操作，回到：{what}", n=f"{count:,}", what=what)
+        box = QMessageBox(QMessageBox.Icon.Question, tr("撤销到这里"), said, parent=self)
+        box.setInformativeText(tr("撤销的操作留在记录里，可以逐步重做；方案的状态也一起退回。"))
+        act = box.addButton(tr("撤销 {n} 步", n=f"{count:,}"), QMessageBox.ButtonRole.AcceptRole)
+        stay = box.addButton(tr("不撤销"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        act.clicked.connect(lambda *_: self._bridge.undo_to(entry.revision))
+        box.open()
 
     def _show(self, index: QModelIndex) -> None:
         """Select the areas that a gesture touched and let the map show them."""

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gridadmin.app.area_facts import Totals, totals_of
-from gridadmin.app.border_facts import FRAME, BorderFacts, facts_of_border
+from gridadmin.app.border_facts import BorderFacts, LockKind, facts_of_border, middle_of
 from gridadmin.app.holders import Holder, HolderKind
 from gridadmin.base.ids import OUTSIDE
 from gridadmin.domain.model import BorderRow
 from gridadmin.domain.scheme import LEVELS
 from gridadmin.edit.land_commands import FrameFromUnion
+from gridadmin.edit.lock_commands import LockTarget
 from gridadmin.partition.figures import households_of
 from ui.actions import TABLE
 from ui.jobs import JobProgress
 from ui.panels import words
 from ui.panels.attributes import AttributeSection
 from ui.panels.desk import Desk
+from ui.panels.lock_section import LockSection
 from ui.panels.page import Page
 from ui.panels.parts import ElidedButton, ElidedLabel, Facts, Section, label, row_of
 from ui.texts import language, mark, tr
@@ -103,13 +105,10 @@ class BorderPage(Page):
         facts.add(tr("长度"), words.length(known.length_m))
         facts.add(tr("拐点"), tr("{n} 个", n=known.vertices))
         section.add(facts)
-        for reason in known.locks:
-            said = tr("外框，已锁定：移动它要先更换外框。")
-            if reason != FRAME:
-                said = tr("已锁定：{reason}", reason=reason)
-            section.say(said, "warning")
         self._add_work(section)
         self._add_separated(known)
+        place = middle_of(desk.snapshot, border)
+        self.add(LockSection(desk, LockTarget(border=place), known.locks, LockKind.BORDER))
 
     def _add_work(self, section: Section) -> None:
         """Put the buttons that begin on this border what the tool *adjust border* can do."""

@@ -13,7 +13,7 @@ from ui.panels import words
 from ui.panels.desk import Desk
 from ui.panels.flow import FlowLayout
 from ui.panels.marks import StateMark, state_of
-from ui.panels.parts import ElidedButton, Facts, Section, label, line
+from ui.panels.parts import ElidedButton, Facts, Section, label, line, row_of
 from ui.texts import tr
 
 _MOST_ISSUES = 5
@@ -85,6 +85,11 @@ class Page(QWidget):
         for entry in entries:
             facts.add(words.clock(entry.time), words.dotted((self._said(entry), entry.note)))
         section.add(facts)
+        more = ElidedButton(
+            tr("全部记录"), lambda: self.desk.context.navigator.history_wanted.emit(uid), "link"
+        )
+        more.setObjectName("whole-history")
+        section.add(row_of(more))
         self.add(section)
 
     def _said(self, entry: LogEntry) -> str:

@@ -411,6 +411,13 @@ _GESTURES = {
     "pair": mark("结对"),
     "seats": mark("改岗位人数"),
     "mode": mark("切换平时与战时"),
+    "undo_to": mark("一次撤销多步"),
+    "plan_open": mark("新建调整方案"),
+    "plan_set": mark("修改方案名称或文号"),
+    "plan_checked": mark("方案通过检查"),
+    "plan_approved": mark("批准方案"),
+    "plan_in_force": mark("方案生效"),
+    "plan_draft": mark("方案退回草案"),
 }
 
 
@@ -421,6 +428,8 @@ def gesture_about(entry: LogEntry, about: LogEntry | None, gist: Gist | None = N
     """
     if about is None or (entry.undid is None and entry.redid is None):
         return gesture(entry, gist)
+    if entry.kind == "undo_to":
+        return tr("一次撤销多步，从“{what}”起", what=gesture(about, gist))
     word = tr("撤销") if entry.undid is not None else tr("重做")
     return tr("{word}：{what}", word=word, what=gesture(about, gist))
 
@@ -435,6 +444,11 @@ def clock(time: str, now: datetime | None = None) -> str:
     if moment.date() == today - timedelta(days=1):
         return tr("昨天 {time}", time=hour)
     return f"{_day(moment.date(), today)} {hour}"
+
+
+def local_day(time: str) -> str:
+    """Return the day of an ISO 8601 time by the clock on the wall, as 2026-03-05."""
+    return f"{datetime.fromisoformat(time).astimezone():%Y-%m-%d}"
 
 
 def _day(day: date, today: date) -> str:

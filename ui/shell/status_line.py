@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from ui.canvas.viewport import Place, Viewport
 from ui.context import Context
+from ui.plans.watch import PlanWatch
+from ui.plans.words import status
 from ui.shell.ground_words import Earth
 from ui.texts import tr
 
@@ -30,6 +32,7 @@ class StatusLine(QWidget):
         super().__init__(parent)
         self.setObjectName("status_line")
         self._bridge = context.bridge
+        self._watch = PlanWatch.of(context)
         self._earth: Earth | None = None
         self._has_earth = False
         self.position = self._label("status_position", tr("指针位置"))
@@ -58,6 +61,7 @@ class StatusLine(QWidget):
         self.position.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         context.bridge.opened.connect(self._take_project)
         context.bridge.changed.connect(self.saved)
+        self._watch.changed.connect(self._show_plan)
         self._take_project()
 
     def _label(self, name: str, words: str) -> QLabel:
@@ -128,10 +132,9 @@ class StatusLine(QWidget):
         return _MM_PER_INCH / (dots if 60 <= dots <= 250 else 96)
 
     def _show_plan(self) -> None:
-        rows = self._bridge.snapshot.rows("plan").values() if self._bridge.is_open else ()
-        names = [plan.name for plan in rows if plan.is_open]
-        _say(self.plan, tr("调整方案“{name}”", name=names[0]) if names else "")
-        self.plan.setVisible(bool(names))
+        plan = self._watch.plan
+        _say(self.plan, "" if plan is None else status(plan, self._watch.comparison))
+        self.plan.setVisible(plan is not None)
 
 
 class _ScaleBox(QComboBox):

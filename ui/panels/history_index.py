@@ -40,6 +40,8 @@ class _Row:
     entry: LogEntry
     text: str
     areas: frozenset[str]
+    day: str
+    """The day by the clock on the wall."""
 
 
 class HistoryIndex:
@@ -71,7 +73,8 @@ class HistoryIndex:
             about = by_revision.get(gesture_of.get(entry.revision, -1))
             gist = gists.get((about or entry).revision)
             text = _text(entry, words.gesture_about(entry, about, gist))
-            rows.append(_Row(entry, text, touched_areas(snapshot, change)))
+            areas = touched_areas(snapshot, change)
+            rows.append(_Row(entry, text, areas, words.local_day(entry.time)))
         return cls(rows[::-1])
 
     def add(self, entry: LogEntry, said: str, done: Done) -> None:
@@ -79,7 +82,7 @@ class HistoryIndex:
         if entry.revision in self._by_revision:
             return
         areas = touched_areas(done.before, done.change) | touched_areas(done.after, done.change)
-        row = _Row(entry, _text(entry, said), areas)
+        row = _Row(entry, _text(entry, said), areas, words.local_day(entry.time))
         self._rows.insert(0, row)
         self._by_revision[entry.revision] = row
         self._standing = None
@@ -107,7 +110,7 @@ class HistoryIndex:
             row.entry
             for row in self._rows
             if (not wanted.author or row.entry.author == wanted.author)
-            and (not wanted.since or words.local_day(row.entry.time) >= wanted.since)
+            and (not wanted.since or row.day >= wanted.since)
             and (not wanted.area or wanted.area in row.areas)
             and all(token in row.text for token in tokens)
         ]

@@ -18,7 +18,10 @@ from gridadmin.base.errors import EditError
 from gridadmin.base.paths import ROOT
 from gridadmin.base.texts import table
 from gridadmin.cli import main
+from gridadmin.domain.check_kinds import Severity
+from gridadmin.domain.issue import Issue
 from gridadmin.edit.script import ScriptReader
+from gridadmin.repair.lines import repair_lines
 
 DOCS = ROOT / "docs"
 COMMANDS = (
@@ -80,6 +83,7 @@ COMMAND_WORDS = {
     "pair",
     "seats",
     "mode",
+    "repair",
     "undo",
     "redo",
 }
@@ -202,6 +206,10 @@ def test_a_worked_example_gives_the_figures_of_its_page(
     assert done == count
 
 
+def an_issue(number: str) -> Issue:
+    return Issue(number, "gap", Severity.ERROR, point=(0.0, 0.0))
+
+
 def help_options(command: str, capsys: Capture, lang: str = "en") -> set[str]:
     for below in BELOW.get(command, ("",)):
         assert main([command, *below.split(), "--help", "--lang", lang]) == 0
@@ -262,7 +270,7 @@ def test_links_between_pages_lead_somewhere(path: Path) -> None:
 def test_the_page_of_edit_lines_shows_each_command_as_it_is_read() -> None:
     lines = "".join(block.text for block in blocks(page(DOCS / "edit.md"))).splitlines()
     shown = [line for line in lines if line.startswith('{"do"')]
-    reader = ScriptReader(lambda _: (0.0, 0.0))
+    reader = ScriptReader(lambda _: (0.0, 0.0), more=repair_lines(an_issue))
 
     for line in shown:
         reader.read(line)
@@ -279,6 +287,6 @@ def test_the_page_of_edit_lines_names_refusals_that_there_are() -> None:
 
 def test_the_page_of_edit_lines_names_every_command_that_an_unknown_one_is_answered_with() -> None:
     with pytest.raises(EditError) as refusal:
-        ScriptReader(lambda _: (0.0, 0.0)).read('{"do":"fly"}')
+        ScriptReader(lambda _: (0.0, 0.0), more=repair_lines(an_issue)).read('{"do":"fly"}')
 
     assert set(str(refusal.value.params["commands"]).split(", ")) == COMMAND_WORDS

@@ -11,9 +11,11 @@ import numpy as np
 import shapely
 from pyproj import CRS
 
+from gridadmin.app.repairs import left_after
 from gridadmin.app.session import Session
 from gridadmin.base.errors import EditError, GridAdminError, StoreError
 from gridadmin.base.texts import explain
+from gridadmin.domain.issue import Issue
 from gridadmin.edit.command import Metres
 from gridadmin.edit.document import Done
 from gridadmin.edit.script import UNDO, ScriptReader, UndoTo, wants_preview
@@ -21,6 +23,7 @@ from gridadmin.exchange.import_source import plane_of
 from gridadmin.exchange.recognise import crs_of_option
 from gridadmin.exchange.shift import unshifted
 from gridadmin.partition.planes import transform_geometries
+from gridadmin.repair.lines import RepairIssue, repair_lines
 
 FINE, LISTED = 0, 1
 
@@ -63,7 +66,8 @@ def run_script(
 class _Runner:
     def __init__(self, session: Session, crs: str | None) -> None:
         self._session = session
-        self._reader = ScriptReader(self._issue_place, self._to_plane(crs))
+        more = repair_lines(self._issue)
+        self._reader = ScriptReader(self._issue_place, self._to_plane(crs), more)
         self.is_broken = False
 
     def run(self, line: str, lang: str) -> dict[str, Any]:
@@ -84,7 +88,16 @@ class _Runner:
             return _refused(fault, lang)
         except GridAdminError as fault:
             return _refused(fault, lang)
-        return _carried_out(done)
+        answer = _carried_out(done)
+        if isinstance(command, RepairIssue):
+            answer |= self._truth(command.issue)
+        return answer
+
+    def _truth(self, settled: Issue) -> dict[str, Any]:
+        """Return whether an issue is settled now, and what of it or in its place is left."""
+        left = left_after(self._session.book(), settled)
+        told = [{"id": i.id, "kind": i.kind, "area_m2": i.area_m2} for i in left]
+        return {"settled": not left, "left": told}
 
     def _back_or_forth(self, word: str | UndoTo) -> Done:
         document = self._session.document
@@ -97,10 +110,14 @@ class _Runner:
             path = str(self._session.store.path)
             raise StoreError("store.damaged", path=path, reason=f"change log, {fault!r}") from fault
 
-    def _issue_place(self, number: str) -> Metres:
+    def _issue(self, number: str) -> Issue:
         issue = self._session.book().issue(number)
         if issue is None:
             raise EditError("edit.unknown_issue", issue=number)
+        return issue
+
+    def _issue_place(self, number: str) -> Metres:
+        issue = self._issue(number)
         if issue.point is None:
             raise EditError("edit.issue_without_place", issue=number)
         return issue.point

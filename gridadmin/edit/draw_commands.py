@@ -63,7 +63,7 @@ class Draw:
         draft = Draft(snapshot)
         area = self._area(snapshot, draft, desk, parent)
         givers = givers_of(snapshot, parent, self.take)
-        changes = _taken(snapshot, desk, ring, givers, oid_of(area.uid))
+        changes = land_taken(snapshot, desk, ring, givers, oid_of(area.uid))
         draft.add_area(area, desk)
         draft.borders(without_pockets(snapshot, changes, desk))
         draft.tell(
@@ -126,7 +126,7 @@ def _ring(snapshot: Snapshot, polygon: Sequence[Metres]) -> Ints:
     return ring if twice_area(ring) > 0 else ring[::-1]
 
 
-def _taken(
+def land_taken(
     snapshot: Snapshot, desk: Desk, ring: Ints, givers: Collection[int], owner: int
 ) -> list[BorderChange]:
     """Return the border changes that give *owner* what lies in *ring* and *givers* hold.

@@ -49,6 +49,9 @@ ToPlane = Callable[[Metres], Metres]
 
 UNDO, REDO = "undo", "redo"
 
+LineReader = Callable[["ScriptReader", Line], Command]
+"""What turns a line of one word into a command."""
+
 
 @dataclass(frozen=True)
 class UndoTo:
@@ -60,12 +63,19 @@ class UndoTo:
 class ScriptReader:
     """Turns lines into commands.
 
-    *issue_place* finds a listed issue, *to_plane* moves coordinates into the plane.
+    *issue_place* finds a listed issue, *to_plane* moves coordinates into the plane, *more* are
+    readers of lines that stand for commands of other packages.
     """
 
-    def __init__(self, issue_place: PlaceOfIssue, to_plane: ToPlane = lambda point: point) -> None:
+    def __init__(
+        self,
+        issue_place: PlaceOfIssue,
+        to_plane: ToPlane = lambda point: point,
+        more: Mapping[str, LineReader] | None = None,
+    ) -> None:
         self._issue_place = issue_place
         self._to_plane = to_plane
+        self._readers = {**_READERS, **(more or {})}
 
     def read(self, text: str) -> Command | UndoTo | str:
         """Return the command of one line, or :class:`UndoTo`, :data:`UNDO`, :data:`REDO`.
@@ -88,9 +98,10 @@ class ScriptReader:
             return str(word)
         if isinstance(word, str) and word in PEOPLE_READERS:
             return PEOPLE_READERS[word](line)
-        reader = _READERS.get(word) if isinstance(word, str) else None
+        reader = self._readers.get(word) if isinstance(word, str) else None
         if reader is None:
-            raise EditError("edit.unknown_command", command=word, commands=", ".join(_WORDS))
+            words = ", ".join((*self._readers, *PEOPLE_READERS, UNDO, REDO))
+            raise EditError("edit.unknown_command", command=word, commands=words)
         return reader(self, line)
 
     def point(self, line: Line, name: str = "point") -> Metres:
@@ -98,6 +109,18 @@ class ScriptReader:
         if name == "point" and "issue" in line:
             return self._issue_place(_text(line, "issue"))
         return self._to_plane(_pair(name, _value(line, name)))
+
+    def text(self, line: Line, name: str) -> str:
+        """Return a field that must be text."""
+        return _text(line, name)
+
+    def text_or_none(self, line: Line, name: str) -> str | None:
+        """Return a field that is text, null or left out."""
+        return _text_or_none(line, name)
+
+    def choice(self, line: Line, name: str, words: Sequence[str]) -> str:
+        """Return a field that must be one of *words*."""
+        return _choice(line, name, "", words)
 
     def points(self, line: Line, name: str) -> list[Metres]:
         """Return several places in plane metres."""
@@ -443,7 +466,7 @@ def wants_preview(text: str) -> bool:
     return False
 
 
-_READERS: Mapping[str, Callable[[ScriptReader, Line], Command]] = {
+_READERS: Mapping[str, LineReader] = {
     "give": _give,
     "insert_line": _insert_line,
     "move": _move,
@@ -474,4 +497,3 @@ _READERS: Mapping[str, Callable[[ScriptReader, Line], Command]] = {
     "exempt": _exempt,
     "frame": _frame,
 }
-_WORDS = (*_READERS, *PEOPLE_READERS, UNDO, REDO)

@@ -53,6 +53,9 @@ from gridadmin.partition.faces import Face, face_at
 from gridadmin.partition.planar import points_of
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.partition.walk import Half, half_left_of, land_parts
+from gridadmin.repair.batch import BATCHES, RepairBatch
+from gridadmin.repair.takers import case_of
+from gridadmin.repair.ways import ways_at
 
 Metres = tuple[float, float]
 _MANY_AREAS = 1000
@@ -173,6 +176,7 @@ class RandomCommands:
             (self._plan, 3 if locking_plan(snapshot) is None else 40),
             (self._move_stretch, 4), (self._offset, 4), (self._straighten, 2), (self._align, 2),
             (self._four_bounds, 1), (self._code_list, 1),
+            (self._repair, 4),
         ]  # fmt: skip
         maker = self._chance.choices(
             [maker for maker, _ in makers], [weight for _, weight in makers]
@@ -214,6 +218,25 @@ class RandomCommands:
     def _give(self, snapshot: Snapshot) -> Command:
         to = None if self._chance.random() < 0.15 else self._area(snapshot)
         return Give(self._near(snapshot), to)
+
+    def _repair(self, snapshot: Snapshot) -> Command:
+        """Return a way to settle a gap or disputed land, or a batch."""
+        loose = [
+            half
+            for border in sorted(snapshot.partition, key=lambda border: border.id)
+            for half in (Half(border, True), Half(border, False))
+            if case_of(snapshot, half.owner) is not None
+        ]
+        if not loose or self._chance.random() < 0.2:
+            return RepairBatch(self._chance.choice(BATCHES))
+        face = face_at(snapshot.partition, self._chance.choice(loose))
+        ways = [] if face is None else self._ways_of(snapshot, face)
+        return self._chance.choice(ways) if ways else RepairBatch("dust")
+
+    def _ways_of(self, snapshot: Snapshot, face: Face) -> list[Command]:
+        x, y = face.inner_point()
+        place = x / 1000 + snapshot.origin_mm[0] / 1000, y / 1000 + snapshot.origin_mm[1] / 1000
+        return [way.command for way in ways_at(snapshot, place) if way.command is not None]
 
     def _line(self, snapshot: Snapshot) -> Command:
         near, vertex = self._near, self._vertex

@@ -307,7 +307,7 @@ def _told_by(kind_of_gesture: str, gist: Gist) -> str:
     what = _GESTURES.get(kind_of_gesture)
     if what is None or kind_of_gesture == "frame":
         return ""
-    if gist.receiver and kind_of_gesture == "give":
+    if gist.receiver and kind_of_gesture in ("give", "repair"):
         return tr("把地块划给{name}", name=gist.receiver)
     one = gist.after or gist.before
     names = gist.names if one is None else (name_of(one),)
@@ -418,6 +418,7 @@ _GESTURES = {
     "plan_approved": mark("批准方案"),
     "plan_in_force": mark("方案生效"),
     "plan_draft": mark("方案退回草案"),
+    "repair": mark("处理问题"),
 }
 
 

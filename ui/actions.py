@@ -293,6 +293,7 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("issue.next", mark("下一个问题"), ISSUES, 0, "next", ("F8",)),
     ActionSpec("issue.previous", mark("上一个问题"), ISSUES, 0, "previous", ("Shift+F8",)),
     ActionSpec("issue.check", mark("重新检查整个项目"), ISSUES, 1, "checks", ("Shift+F9",)),
+    ActionSpec("issue.batch", mark("批量处理微小问题…"), ISSUES, 1, "good"),
     ActionSpec("help.tour", mark("两分钟导览"), HELP, 0, "help"),
     ActionSpec("help.keys", mark("快捷键一览"), HELP, 0, "", ("F1",)),
     ActionSpec("help.report", mark("报告故障…"), HELP, 1, "report"),

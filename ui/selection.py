@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -95,6 +95,13 @@ class Navigator(QObject):
     """The history of the area of that uid is wanted."""
     place_wanted = Signal(object)
     """A place in local metres to come into view, at the present scale if possible."""
+
+    proposal_wanted = Signal(object)
+    """Things of the overlay that show what would be done; none to take them off the map."""
+
+    def show_proposal(self, things: Sequence[object]) -> None:
+        """Ask the map to show what would be done, or nothing any more."""
+        self.proposal_wanted.emit(things)
 
     def show_box(self, box: Box) -> None:
         """Ask the map to show a box whole."""

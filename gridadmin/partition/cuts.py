@@ -94,7 +94,9 @@ def insert_lines(
     cut = partition.applied(provisional, partition.parents)
     inner = [new for _, new in provisional if new is not None and new.left == new.right]
     owner_of = {(b.id, way): b.left for b in inner for way in (True, False)}
-    for face in _faces_beside(cut, inner)[0]:
+    faces, face_of = _faces_beside(cut, inner)
+    for number in sorted({face_of[border.id, way] for border in inner for way in (True, False)}):
+        face = faces[number]
         if face is not None:
             owner = decide(face)
             owner_of.update((half.key, owner) for half in face.halves())

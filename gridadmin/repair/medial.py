@@ -52,7 +52,7 @@ def centre_lines(face: Face, sides: Mapping[int, Sequence[Ints]]) -> list[Ints]:
     """Return the lines ``(n, 2)`` in mm halfway between the *sides* of a face, for cutting it.
 
     They may reach a little over its border. None when fewer than two lie beside it, or when it is
-    too narrow for a line of whole millimetres.
+    too narrow.
     """
     if len(sides) < 2:
         return []
@@ -60,6 +60,8 @@ def centre_lines(face: Face, sides: Mapping[int, Sequence[Ints]]) -> list[Ints]:
     low = part.shell.min(axis=0)
     polygon = shapely.Polygon(part.shell - low, [hole - low for hole in part.holes])
     step = _step_mm(polygon)
+    if step is None:
+        return []
     moved = {one: [(side - low).astype(np.float64) for side in mine] for one, mine in sides.items()}
     points, beside = _samples(moved, step)
     lines = _inside(_halfway(points, beside, polygon.length), polygon)
@@ -68,10 +70,15 @@ def centre_lines(face: Face, sides: Mapping[int, Sequence[Ints]]) -> list[Ints]:
     return [np.rint(line).astype(np.int64) + low for line in fitted if len(line) > 1]
 
 
-def _step_mm(polygon: shapely.Polygon) -> float:
-    """Return how far the points along the sides stand from each other: about half the width."""
+def _step_mm(polygon: shapely.Polygon) -> float | None:
+    """Return how far the points along the sides stand from each other: a quarter of the width.
+
+    None when the land is too narrow for its length: a line would zigzag over its border.
+    """
     length = float(polygon.length)
-    return max(float(polygon.area) / length / 2, length / _MOST_SAMPLES, _LEAST_STEP_MM)
+    width = 2 * float(polygon.area) / length
+    step = max(width / 4, length / _MOST_SAMPLES, _LEAST_STEP_MM)
+    return step if step <= width / 2 else None
 
 
 def _samples(sides: Mapping[int, Sequence[Floats]], step: float) -> tuple[Floats, Ints]:

@@ -52,6 +52,8 @@ class Way:
 
 
 CHOSEN, EXEMPT = "chosen", "exempt"
+ANSWERED = frozenset({"multipart", "building_cut", "sliver"})
+"""Kinds of issues without a face of their own that there are ways for."""
 
 
 def ways_of(snapshot: Snapshot, issue: Issue) -> list[Way]:

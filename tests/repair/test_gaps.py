@@ -209,6 +209,29 @@ def test_filling_one_gap_opens_no_other(strip: Town) -> None:
             assert not kinds & {"gap", "overlap", "overhang", "remainder"}, one.way.key
 
 
+def test_another_gap_stays_when_one_is_parted(town: Town) -> None:
+    town.grid("W", (0, 0, 4, 4))
+    town.grid("M", (4.6, 0, 4, 4))
+    town.grid("E", (9.2, 0, 4, 4))
+    town.gap(4, 0, 0.6, 4)
+    town.gap(8.6, 0, 0.6, 4)
+    document = town.opened()
+    gaps = [one for one in IssueBook.of(document.snapshot).issues() if one.kind == "gap"]
+    document.execute(proposal(document, gaps[0], "centre").way.command)  # type: ignore[arg-type]
+
+    left = [one for one in IssueBook.of(document.snapshot).issues() if one.kind == "gap"]
+    assert [one.id for one in left] == [gaps[1].id]
+
+
+def test_a_hair_of_land_has_no_centre_line(town: Town) -> None:
+    # 4 mm by 40 m: halfway there is no room for a line of whole millimetres.
+    town.grid("W", (0, 0, 4, 4))
+    town.grid("E", (4.0004, 0, 4, 4))
+    town.gap(4, 0, 0.0004, 4)
+
+    assert keys(town.opened()) == ["longest", "own_area", "chosen", "exempt"]
+
+
 def test_a_place_that_is_settled_is_refused_as_a_gap(strip: Town) -> None:
     document = strip.opened()
     found = proposal(document, issue_of(document, "gap"), "centre")

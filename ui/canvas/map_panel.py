@@ -127,6 +127,7 @@ class MapPanel(QWidget):
         context.selection.changed.connect(self._select)
         context.navigator.box_wanted.connect(self.show_box)
         context.navigator.place_wanted.connect(self.view.show_place)
+        context.navigator.proposal_wanted.connect(self._show_proposal)
         context.messages.told.connect(self._mark_refusal)
         context.messages.cleared.connect(lambda: self.view.overlay.put("y refusal", []))
         context.settings.changed.connect(self._settings_changed)
@@ -381,6 +382,14 @@ class MapPanel(QWidget):
 
     def _show_selection(self) -> None:
         self.view.overlay.put("0 selected", self._selected_shapes())
+
+    def _show_proposal(self, things: Sequence[Thing]) -> None:
+        """Show what would be done in the place of what is selected."""
+        self.view.overlay.put("n proposal", things)
+        if things:
+            self.view.overlay.put("0 selected", [])
+        else:
+            self._show_selection()
 
     def _selected_shapes(self) -> Sequence[Thing]:
         bridge, now = self._context.bridge, self._context.selection.now

@@ -6,8 +6,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gridadmin.app.issue_facts import coverage_of
 from gridadmin.domain.scheme import LEVELS
+from ui.actions import Actions
 from ui.bridge import Bridge
 from ui.panels import words
+from ui.panels.check_buttons import check_buttons
 from ui.panels.parts import ElidedButton, Facts
 from ui.panels.project_index import ProjectIndex
 from ui.texts import tr
@@ -16,7 +18,7 @@ from ui.texts import tr
 class CoverageBox(QWidget):
     """A button with the share that is covered, and the figures of the check below it."""
 
-    def __init__(self, bridge: Bridge, index: ProjectIndex) -> None:
+    def __init__(self, bridge: Bridge, index: ProjectIndex, actions: Actions | None = None) -> None:
         super().__init__()
         self._bridge = bridge
         self._index = index
@@ -33,6 +35,8 @@ class CoverageBox(QWidget):
         column.setSpacing(0)
         column.addWidget(self._fold)
         column.addLayout(self._figures)
+        if actions is not None:
+            column.addWidget(check_buttons(actions))
         column.addStretch(1)
 
     def fold_unless_asked(self, *, is_open: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
+
 from gridadmin.app.face_facts import (
     FaceFacts,
     FaceKind,
@@ -18,12 +20,13 @@ from gridadmin.domain.check_kinds import Severity
 from gridadmin.domain.issue import Issue
 from gridadmin.edit.command import face_of_point
 from gridadmin.partition.faces import Face
+from gridadmin.repair.ways import ANSWERED, ways_of
 from ui.panels import words
 from ui.panels.desk import Desk, widened
 from ui.panels.marks import StateMark, state_of
 from ui.panels.page import Page
 from ui.panels.parts import ElidedButton, Facts, Section, label, row_of
-from ui.panels.settle import SettleSection
+from ui.panels.settle import SettleFace, SettleSection
 from ui.texts import mark, tr
 
 _MOST_AREAS = 12
@@ -42,6 +45,9 @@ _TITLES = {
 class FacePage(Page):
     """A face: what it is, its size, who lives on it, and who may have it."""
 
+    issue: Issue | None = None
+    """What the page is about, where it is an issue."""
+
     def __init__(self, desk: Desk, place: Place) -> None:
         """Show the face at *place*, in metres of the plane."""
         super().__init__(desk)
@@ -58,9 +64,12 @@ class FacePage(Page):
         known = facts_of_face(self.desk.snapshot, face)
         section.add(self._facts(face, known))
         if known.kind is not FaceKind.PLAIN:
-            settle = SettleSection(self.desk, face, known, place)
-            settle.settled.connect(self.follow_settled)
-            self.add(settle)
+            self.add_settle(SettleFace(self.desk, face, known, place, self.issue))
+
+    def add_settle(self, settle: SettleSection) -> None:
+        """Put ways to settle what the page is about."""
+        settle.settled.connect(self.follow_settled)
+        self.add(settle)
 
     def follow_settled(self) -> None:
         """Go on after the face was settled; the face itself has nothing to go on to."""
@@ -98,9 +107,15 @@ class FacePage(Page):
 class IssuePage(FacePage):
     """An issue: what it says, how large it is, where it lies, and how it may be settled."""
 
+    went_on = Signal(str)
+    """It is settled; the issue of that number comes next (empty: none)."""
+
     def __init__(self, desk: Desk, issue: Issue) -> None:
         Page.__init__(self, desk)
-        self._issue = issue
+        self._issue = self.issue = issue
+        listed = [one.id for one in desk.bridge.issues() if one.severity is not Severity.INFO]
+        at = listed.index(issue.id) if issue.id in listed else -1
+        self._following = listed[(at + 1) % len(listed)] if len(listed) > 1 else ""
         title = words.kind_in_full(issue.kind)
         if issue.areas:
             areas = words.issue_areas(desk.snapshot, issue)
@@ -117,6 +132,8 @@ class IssuePage(FacePage):
             facts = Facts()
             facts.add(tr("面积"), words.land_exactly(land_m2))
             section.add(facts)
+        if face is None or place is None or not self._is_open(face):
+            self._add_ways()
         see = ElidedButton(tr("定位"), self._see)
         see.setObjectName("see")
         section.add(row_of(see))
@@ -177,10 +194,18 @@ class IssuePage(FacePage):
         desk.context.navigator.show_box(widened((*corners[0], *corners[1])))
 
     def follow_settled(self) -> None:
-        """Go on to the largest piece that is left of the issue."""
+        """Go on to the largest piece that is left of the issue, or to the next issue."""
         pieces = self._pieces()
         if pieces:
             self._show_piece(pieces, 0)
+        elif self.desk.actions is not None:
+            self.went_on.emit(self._following)
+
+    def _add_ways(self) -> None:
+        """Put the ways to settle an issue about whole areas, where there are any."""
+        snapshot, issue = self.desk.snapshot, self._issue
+        if issue.kind in ANSWERED and ways_of(snapshot, issue):
+            self.add_settle(SettleSection(self.desk, lambda: ways_of(snapshot, issue), issue))
 
     def _is_open(self, face: Face) -> bool:
         kind = face_kind(self.desk.snapshot, face.owner)

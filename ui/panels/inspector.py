@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from ui.actions import Actions
 from ui.context import Context
@@ -143,10 +143,23 @@ class Inspector(Panel):
             return self._issue_page(now.issue)
         return self._area_page(now.areas)
 
+    def _go_on(self, number: str) -> None:
+        """Take up the next issue; the keyboard goes along when it was here."""
+        focused: QWidget | None = QApplication.focusWidget()
+        had_keys = focused is not None and self._scroll.isAncestorOf(focused)
+        issue = self._desk.bridge.issue(number)
+        if issue is None:
+            return
+        self._desk.take_up(issue)
+        if had_keys:
+            QTimer.singleShot(_BREATH_MS, self.focus_settle)
+
     def _issue_page(self, number: str) -> Page:
         issue = self._desk.bridge.issue(number)
         if issue is not None:
-            return IssuePage(self._desk, issue)
+            page = IssuePage(self._desk, issue)
+            page.went_on.connect(self._go_on)
+            return page
         if self._desk.bridge.is_checking:
             return GonePage(self._desk, tr("正在检查…"))
         return GonePage(self._desk, tr("这个问题已经解决"))
@@ -173,6 +186,11 @@ def _written_in(field: QWidget) -> tuple[int, int, int] | None:
 
 def _give_focus(page: Page, name: str, written: tuple[int, int, int] | None) -> None:
     found = page.findChild(QWidget, name)
+    if found is None:
+        # The ways to settle something are worked out one by one.
+        for section in page.findChildren(SettleSection):
+            section.finish()
+        found = page.findChild(QWidget, name)
     if found is None:
         return
     found.setFocus(Qt.FocusReason.OtherFocusReason)

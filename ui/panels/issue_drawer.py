@@ -75,7 +75,7 @@ class IssueDrawer(Panel):
         self._said = label("", "quiet", wraps=True)
         self._said.setContentsMargins(12, 6, 12, 6)
         self.view = self._made_view()
-        self.coverage = CoverageBox(self._bridge, self._index)
+        self.coverage = CoverageBox(self._bridge, self._index, actions)
         self._lay_out()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)

@@ -1,132 +1,179 @@
-"""Ways to settle a face that no area holds for good: give it to somebody, or make it exempt."""
+"""Ways to settle what is shown, ranked, each with its reason and figures and a look at the map."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QVBoxLayout
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
-from gridadmin.app.effects import AreaEffect, effects_of
 from gridadmin.app.face_facts import FaceFacts, FaceKind, Place, Taker, takers_of
-from gridadmin.base.errors import GridAdminError
-from gridadmin.edit.land_commands import Give, MakeExempt
+from gridadmin.app.repairs import Proposal, left_of, proposal_of, ranked
+from gridadmin.domain.issue import Issue
+from gridadmin.edit.command import Command
+from gridadmin.edit.land_commands import MakeExempt
 from gridadmin.partition.faces import Face
+from gridadmin.partition.ground import Ground, is_kept
+from gridadmin.repair.ways import CHOSEN, EXEMPT, Way, chosen_way, ways_at
+from ui.canvas.overlay import Thing
+from ui.canvas.proposal import proposal_things
 from ui.panels import words
 from ui.panels.desk import Desk
-from ui.panels.parts import ElidedButton, Section, label, row_of
+from ui.panels.exempt_form import ExemptForm
+from ui.panels.parts import ElidedButton, Section
+from ui.panels.way_button import WayButton
+from ui.panels.way_words import figures_of, title_of, why_of
 from ui.texts import tr
 
-_SHOWN_AT_FIRST = 4
+Maker = Callable[[], list[Way]]
 
 
 class SettleSection(Section):
-    """Buttons for everyone who may have the face, each with what it would mean."""
+    """A list of ways; the one under the pointer or keyboard is shown on the map."""
 
     settled = Signal()
-    """The face was given to somebody or made exempt."""
+    """Something was carried out and nothing of it is left."""
 
-    def __init__(self, desk: Desk, face: Face, known: FaceFacts, place: Place) -> None:
+    def __init__(self, desk: Desk, make: Maker, issue: Issue | None = None) -> None:
         super().__init__(tr("处理办法"))
         self._desk = desk
-        self._known = known
-        self._place = place
+        self._make = make
+        self._issue = issue
         self._why = desk.bridge.why_not_change()
-        self._waiting: list[tuple[Taker, QLabel]] = []
-        self._buttons: list[ElidedButton] = []
-        self._takers = takers_of(desk.snapshot, face)
-        shown = 0 if known.kind is FaceKind.EXEMPT else _SHOWN_AT_FIRST
-        for number, taker in enumerate(self._takers[:shown]):
-            self._add_taker(taker, is_first=number == 0)
-        if len(self._takers) > shown:
-            self._add_more(shown)
-        if known.kind in (FaceKind.GAP, FaceKind.REMAINDER, FaceKind.EMPTY):
-            self._add_exempt()
-        if not self._takers and known.kind is FaceKind.EXEMPT:
-            self.say(tr("周围没有可以接收这块地的区域。"), "quiet")
-        self._next_effect = QTimer(self)
-        self._next_effect.setInterval(0)
-        self._next_effect.timeout.connect(self._tell_effect)
-        if desk.index.is_counted:
-            self._next_effect.start()
+        self._waiting: Iterator[Way] | None = None
+        self._found: list[Proposal] = []
+        self._is_made = self._is_gone = False
+        self._buttons: list[WayButton] = []
+        self._wait = self.say(tr("正在拟定处理办法…"), "quiet")
+        self._next = QTimer(self)
+        self._next.setInterval(0)
+        self._next.timeout.connect(self._look_at_next)
+        self.destroyed.connect(self._mark_gone)
+        self._begin()
 
-    def first_button(self) -> ElidedButton | None:
-        """Return the first button that settles the face, None when there is none."""
+    def first_button(self) -> QWidget | None:
+        """Return the first way that can be taken, None when there is none."""
+        self.finish()
         return next((button for button in self._buttons if button.isEnabled()), None)
 
-    # Giving
+    def hideEvent(self, event: object) -> None:
+        """Take what was shown off the map."""
+        self._desk.context.navigator.show_proposal(())
+        super().hideEvent(event)  # type: ignore[arg-type]
 
-    def _add_taker(self, taker: Taker, *, is_first: bool = False, at: int = -1) -> None:
-        name = words.name_of(taker.area)
-        is_likely = is_first and self._known.kind is not FaceKind.DISPUTE
-        button = ElidedButton(
-            tr("划给{name}", name=name), lambda: self._give(taker), "primary" if is_likely else ""
+    # Working out
+
+    def _mark_gone(self) -> None:
+        self._is_gone = True
+
+    def _begin(self) -> None:
+        if not self._desk.index.is_counted:
+            # The page is made anew once households are counted.
+            return
+        snapshot = self._desk.snapshot
+        if is_kept(snapshot):
+            self._next.start()
+            return
+        self._desk.context.jobs.start(
+            tr("准备道路和楼栋"),
+            lambda _: Ground.of(snapshot),
+            on_done=lambda _: None if self._is_gone else self._next.start(),
+            is_quiet=True,
         )
-        button.setObjectName(f"give-{taker.area.uid}")
-        button.forbid(self._why)
-        note = label(self._about(taker, is_likely=is_likely), "quiet", wraps=True)
-        note.setContentsMargins(2, 0, 0, 4)
-        for widget in (button, note):
-            self.column.insertWidget(at, widget)
-            at = at if at < 0 else at + 1
+
+    def _look_at_next(self) -> None:
+        """Work out one more way; the list appears when all are known."""
+        if self._waiting is None:
+            self._waiting = iter(self._make())
+        way = next(self._waiting, None)
+        if way is not None:
+            document = self._desk.bridge.document
+            self._found.append(proposal_of(document, way, waits=False))
+            return
+        self._next.stop()
+        if not self._is_made:
+            self._is_made = True
+            self._wait.hide()
+            self._show(ranked(self._found))
+
+    def finish(self) -> None:
+        """Work out at once what is still waiting."""
+        while not self._is_made and self._desk.index.is_counted and not self._is_gone:
+            self._look_at_next()
+
+    # Showing
+
+    def _show(self, proposals: list[Proposal]) -> None:
+        can_be_first = True
+        for proposal in proposals:
+            if proposal.way.key == EXEMPT:
+                self._add_exempt()
+            elif proposal.way.key != CHOSEN:
+                is_first = can_be_first and proposal.refusal is None and len(proposals) > 1
+                can_be_first = False
+                self._add(proposal, is_first=is_first and self._may_recommend(proposals))
+        self.add_more()
+
+    def _may_recommend(self, proposals: list[Proposal]) -> bool:
+        """Return whether the first way is better for a reason: not one claimant of several."""
+        return proposals[0].way.key not in ("keep", "clip", "clip_free", "enlarge")
+
+    def add_more(self) -> None:
+        """Put further ways at the end."""
+
+    def _add(self, proposal: Proposal, *, is_first: bool = False, at: int = -1) -> WayButton:
+        snapshot, way = self._desk.snapshot, proposal.way
+        button = WayButton(
+            title_of(snapshot, way),
+            why_of(snapshot, way),
+            figures_of(proposal),
+            lambda: self._take(proposal),
+            is_first=is_first,
+        )
+        button.setObjectName(f"give-{way.to}" if way.to else f"way-{way.key}")
+        button.forbid(self._why or (figures_of(proposal) if proposal.refusal else ""))
+        button.looked_at.connect(lambda is_on: self._preview(proposal if is_on else None))
+        button.stepped.connect(lambda by: self._step(button, by))
         self._buttons.append(button)
-        self._waiting.append((taker, note))
+        self.column.insertWidget(at, button)
+        # Shown at once, for it may get the keyboard at once.
+        button.show()
+        return button
 
-    def _about(self, taker: Taker, *, is_likely: bool) -> str:
-        parent = taker.area.parent
-        # Grids of different communities often have the same name.
-        parts = [] if parent is None else [words.name_of_uid(self._desk.snapshot, parent)]
-        if taker.is_claimant:
-            parts.append(tr("争议一方"))
-        if is_likely:
-            parts.append(tr("推荐"))
-        if taker.shared_m > 0:
-            parts.append(tr("共用边界 {length}", length=words.length(taker.shared_m)))
-        return words.dotted(parts)
+    def _step(self, button: WayButton, by: int) -> None:
+        able = [one for one in self._buttons if one.isEnabled()]
+        if button in able:
+            following = able[(able.index(button) + by) % len(able)]
+            following.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _tell_effect(self) -> None:
-        """Say what giving the face to the next of them would do to its figures."""
-        if not self._waiting:
-            self._next_effect.stop()
+    def _preview(self, proposal: Proposal | None) -> None:
+        things: tuple[Thing, ...] = ()
+        if proposal is not None and proposal.done is not None and proposal.effects is not None:
+            things = tuple(proposal_things(proposal.done, proposal.effects))
+        self._desk.context.navigator.show_proposal(things)
+
+    # Doing
+
+    def _take(self, proposal: Proposal) -> None:
+        if proposal.way.command is not None:
+            title = title_of(self._desk.snapshot, proposal.way)
+            self.carry_out(proposal.way.command, tr("已处理：{what}。", what=title))
+
+    def carry_out(self, command: Command, told: str) -> None:
+        """Carry out a command; go on when nothing is left, else say what is."""
+        self._desk.context.navigator.show_proposal(())
+        issue, desk = self._issue, self._desk
+        if not desk.carry_out(command, told):
             return
-        taker, note = self._waiting.pop(0)
-        try:
-            done = self._desk.bridge.preview(self._command(taker))
-        except GridAdminError:
+        left = [] if issue is None else left_of(desk.bridge.issues(), issue)
+        if left and issue is not None and issue.kind != "remainder":
+            kinds = words.dotted(
+                f"{words.kind(one.kind)} {words.land(one.area_m2)}" for one in left[:3]
+            )
+            desk.context.messages.note(tr("已执行，但这里还有问题：{issues}。", issues=kinds))
+            desk.take_up(left[0])
             return
-        for effect in effects_of(done, waits=False).areas:
-            if effect.uid == taker.area.uid:
-                said = words.dotted((note.text(), _effect_words(effect)))
-                note.setText(said)
-
-    def _command(self, taker: Taker) -> Give:
-        return Give(self._place, taker.area.uid, is_inside=True)
-
-    def _give(self, taker: Taker) -> None:
-        told = tr("已划给“{name}”。", name=words.name_of(taker.area))
-        self._carry_out(self._command(taker), told)
-
-    def _carry_out(self, command: Give | MakeExempt, told: str) -> None:
-        if self._desk.carry_out(command, told):
-            self.settled.emit()
-
-    def _add_more(self, shown: int) -> None:
-        count = len(self._takers) - shown
-        text = tr("另有 {n} 个相邻区域…", n=count) if shown else tr("改划给相邻区域…")
-
-        def show() -> None:
-            at = self.column.indexOf(more)
-            more.hide()
-            for taker in self._takers[shown:]:
-                self._add_taker(taker, at=at)
-                at += 2
-            self._next_effect.start()
-
-        more = ElidedButton(text, show, "quiet")
-        more.setObjectName("more-takers")
-        self.add(more)
-
-    # Exempt land
+        self.settled.emit()
 
     def _add_exempt(self) -> None:
         form = ExemptForm()
@@ -145,11 +192,64 @@ class SettleSection(Section):
         button = ElidedButton(tr("列为例外地块…"), open_form)
         button.setObjectName("exempt")
         button.forbid(self._why)
-        form.on_done(lambda: self._make_exempt(form), close_form)
+        form.on_done(lambda: self.make_exempt(form), close_form)
         self.add(button)
         self.add(form)
 
-    def _make_exempt(self, form: ExemptForm) -> None:
+    def make_exempt(self, form: ExemptForm) -> None:
+        """Make exempt land of what is shown; only a face has such a way."""
+
+
+class SettleFace(SettleSection):
+    """Ways to settle a face: those that there are, its further neighbours, any area of the map."""
+
+    def __init__(
+        self, desk: Desk, face: Face, known: FaceFacts, place: Place, issue: Issue | None = None
+    ) -> None:
+        self._place = place
+        self._known = known
+        self._takers = takers_of(desk.snapshot, face)
+        snapshot = desk.snapshot
+        super().__init__(desk, lambda: ways_at(snapshot, place), issue)
+
+    def add_more(self) -> None:
+        """Put the neighbours that no way names yet, and choosing on the map."""
+        named = {button.objectName() for button in self._buttons}
+        rest = [one for one in self._takers if f"give-{one.area.uid}" not in named]
+        if rest:
+            self._add_rest(rest, is_all=not self._buttons)
+        if self._desk.actions is not None and self._known.kind is not FaceKind.EXEMPT:
+            choose = ElidedButton(tr("在地图上点选接收区域…"), self._choose, "quiet")
+            choose.setObjectName("way-chosen")
+            choose.forbid(self._why)
+            self.add(choose)
+        if not self._takers and self._known.kind is FaceKind.EXEMPT:
+            self.say(tr("周围没有可以接收这块地的区域。"), "quiet")
+
+    def _add_rest(self, rest: list[Taker], *, is_all: bool) -> None:
+        text = tr("改划给相邻区域…") if is_all else tr("另有 {n} 个相邻区域…", n=len(rest))
+
+        def show() -> None:
+            at = self.column.indexOf(more)
+            more.hide()
+            document, snapshot = self._desk.bridge.document, self._desk.snapshot
+            for number, taker in enumerate(rest):
+                way = chosen_way(snapshot, self._place, taker.area)
+                self._add(proposal_of(document, way, waits=False), at=at + number)
+
+        more = ElidedButton(text, show, "quiet")
+        more.setObjectName("more-takers")
+        self.add(more)
+
+    def _choose(self) -> None:
+        """Let the next click on the map say who gets the face."""
+        if self._desk.actions is not None:
+            place = self._desk.bridge.to_local(self._place)
+            self._desk.context.selection.select_face(place)
+            self._desk.actions.action("tool.give").trigger()
+
+    def make_exempt(self, form: ExemptForm) -> None:
+        """Make exempt land of the face."""
         command = MakeExempt(
             self._place,
             form.reason.text().strip(),
@@ -158,85 +258,4 @@ class SettleSection(Section):
             form.name.text().strip() or None,
             is_inside=True,
         )
-        self._carry_out(command, tr("已列为例外地块。"))
-
-
-def _effect_words(effect: AreaEffect) -> str:
-    if effect.households_after is None:
-        return ""
-    told = tr(
-        "{before} → {after} 户", before=effect.households_before, after=effect.households_after
-    )
-    if effect.households_before is None or effect.households_before == effect.households_after:
-        told = tr("仍为 {n} 户", n=effect.households_after)
-    of = effect.band
-    if of is None or effect.band_after is None:
-        return told
-    if effect.band_after == "in":
-        return tr("{told}，在 {low}–{high} 之内", told=told, low=of.low, high=of.high)
-    return tr("{told}，不在 {low}–{high} 之内", told=told, low=of.low, high=of.high)
-
-
-class ExemptForm(QFrame):
-    """What exempt land needs: a reason and an approver; a name and an end if there are any."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "card")
-        self.name = _field("exempt-name", tr("名称"), tr("如：镜花湖（虚构）"))
-        self.reason = _field("exempt-reason", tr("事由"), tr("必填，如：水面"))
-        self.approver = _field("exempt-approver", tr("批准人"), tr("必填"))
-        self.until = _field("exempt-until", tr("截止日期"), tr("如 2026-12-31，可不填"))
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        form.setVerticalSpacing(5)
-        for field in (self.name, self.reason, self.approver, self.until):
-            form.addRow(label(field.accessibleName(), "quiet"), field)
-            field.textChanged.connect(self._look)
-            field.returnPressed.connect(self._return_pressed)
-        self._keep = ElidedButton(tr("确定"), self._keep_pressed, "primary")
-        self._keep.setObjectName("exempt-keep")
-        self._leave = ElidedButton(tr("取消"), self._leave_pressed)
-        self._kept: Callable[[], object] = _nothing
-        self._left: Callable[[], object] = _nothing
-        column = QVBoxLayout(self)
-        column.setContentsMargins(9, 9, 9, 9)
-        column.addLayout(form)
-        column.addWidget(row_of(self._keep, self._leave))
-        self._look()
-
-    def on_done(self, kept: Callable[[], object], left: Callable[[], object]) -> None:
-        """Say what happens when the form is filled in, and when it is left."""
-        self._kept, self._left = kept, left
-
-    def first_field(self) -> QLineEdit:
-        """Return the field to begin with."""
-        return self.name
-
-    def _is_whole(self) -> bool:
-        return bool(self.reason.text().strip() and self.approver.text().strip())
-
-    def _look(self) -> None:
-        self._keep.forbid("" if self._is_whole() else tr("请填写事由和批准人。"))
-
-    def _return_pressed(self) -> None:
-        if self._is_whole():
-            self._keep_pressed()
-
-    def _keep_pressed(self) -> None:
-        self._kept()
-
-    def _leave_pressed(self) -> None:
-        self._left()
-
-
-def _nothing() -> None:
-    """Do nothing."""
-
-
-def _field(name: str, words_of_it: str, hint: str) -> QLineEdit:
-    field = QLineEdit()
-    field.setObjectName(name)
-    field.setAccessibleName(words_of_it)
-    field.setPlaceholderText(hint)
-    return field
+        self.carry_out(command, tr("已列为例外地块。"))

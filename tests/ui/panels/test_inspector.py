@@ -6,11 +6,13 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gridadmin.base.ids import NOBODY, OUTSIDE, oid_of
+from gridadmin.domain.check_kinds import Severity
 from gridadmin.domain.issue import Issue
 from gridadmin.domain.model import HouseholdsState
 from gridadmin.edit.area_commands import Delete, SetField
@@ -25,10 +27,13 @@ from tests.ui.panels.conftest import (
     shown,
     type_into,
 )
+from ui.actions import Actions
 from ui.context import Context
 from ui.panels import words as panel_words
 from ui.panels.inspector import Inspector
 from ui.panels.parts import BandBar, Facts
+from ui.panels.settle import SettleSection
+from ui.panels.way_button import WayButton
 
 
 def inspect(qtbot: QtBot, context: Context) -> Inspector:
@@ -40,6 +45,8 @@ def inspect(qtbot: QtBot, context: Context) -> Inspector:
 def words(inspector: Inspector) -> list[str]:
     """Return the words of the page as it is after everything that waits."""
     inspector.refresh()
+    for section in inspector.page.findChildren(SettleSection):
+        section.finish()
     QApplication.processEvents()
     return said(inspector.page).splitlines()
 
@@ -368,10 +375,13 @@ def test_a_gap_tells_its_size_and_who_may_have_it(qtbot: QtBot, dirty: Context) 
     assert told[0] == "缝隙"
     assert row(told, "面积") == "28.59 公顷（285,902 m²）"
     assert row(told, "最大宽度") == "498 米"
-    gives = [one for one in told if one.startswith("划给")]
-    assert gives == ["划给镜花湖公园专属网格", "划给第三网格", "划给第八网格", "划给第一网格"]
-    assert "另有 3 个相邻区域…" in told
-    assert row(told, gives[0]).startswith("甲子社区 · 推荐 · 共用边界 1.03 公里")
+    first = told.index("处理办法") + 1
+    assert "划给镜花湖公园专属网格  ·  推荐" in told[first : first + 3]
+    why = row(told, "划给镜花湖公园专属网格  ·  推荐")
+    assert why == "甲子社区 · 与它共用的边界最长（1034.5 米）。"
+    assert "按中线分界" in told
+    assert "单独设为新区域" in told
+    assert "另有 6 个相邻区域…" in told
 
 
 def test_the_rest_of_the_neighbours_is_one_click_away(qtbot: QtBot, dirty: Context) -> None:
@@ -394,9 +404,10 @@ def test_claimants_of_a_dispute_come_first(qtbot: QtBot, dirty: Context) -> None
 
     assert told[0].startswith("争议地块（重叠）：")
     gives = [one for one in told if one.startswith("划给")]
-    assert set(gives[:3]) == {"划给甲戌社区", "划给第一网格", "划给庚午社区"}
-    assert all("争议一方" in row(told, give) for give in gives[:3])
-    assert "争议一方" not in row(told, gives[3])
+    # The community of grid 1 claims the land through it, the other one through its grid nearby.
+    assert gives == ["划给第一网格", "划给第七网格"]
+    assert all("它主张这块地" in row(told, give) for give in gives)
+    assert "按中线分界" in told
 
 
 def test_a_dispute_is_settled_with_one_click_and_taken_back(qtbot: QtBot, dirty: Context) -> None:
@@ -411,7 +422,7 @@ def test_a_dispute_is_settled_with_one_click_and_taken_back(qtbot: QtBot, dirty:
     with qtbot.waitSignal(dirty.messages.told) as told:
         click(button(inspector, f"give-{grid.uid}"))
 
-    assert told.args[0].text == "已划给“第三网格”。"
+    assert told.args[0].text == "已处理：划给第三网格。"
     gained = dirty.bridge.snapshot.land_twice_mm2(grid.uid) - before
     assert gained / 2_000_000 == pytest.approx(297.584989)
     assert dirty.bridge.issue(overlap.id) is None
@@ -437,13 +448,10 @@ def test_what_giving_would_mean_stands_under_each_button(
     context.selection.select_issue(issue(context, "overhang").id)
     inspector.refresh()
 
-    def note() -> str:
-        told = said(inspector.page).splitlines()
-        return row(told, "划给第七网格")
-
-    qtbot.waitUntil(lambda: "户" in note())
     count, _ = households_of(context.bridge.snapshot, grid)
-    assert note().endswith(f"仍为 {count} 户，在 300–500 之内")
+    told = words(inspector)
+    figures = told[told.index("划给第七网格") + 2]
+    assert figures == f"第七网格 +470 m² · 仍为 {count} 户，在 300–500 之内"
 
 
 def test_a_gap_becomes_exempt_land_with_reason_and_approver(qtbot: QtBot, dirty: Context) -> None:
@@ -496,7 +504,7 @@ def test_a_remainder_names_its_parent(qtbot: QtBot, dirty: Context) -> None:
 
     assert told[0] == "剩余：甲戌社区"
     assert row(told, "上级") == "甲戌社区"
-    assert "划给第六网格" in told
+    assert "划给第六网格  ·  推荐" in told
 
 
 def test_an_issue_without_land_of_its_own_leads_to_its_areas(qtbot: QtBot, dirty: Context) -> None:
@@ -537,8 +545,8 @@ def test_the_first_way_to_settle_gets_the_keyboard(qtbot: QtBot, dirty: Context)
     assert inspector.focus_settle()
 
     give = QApplication.focusWidget()
-    assert isinstance(give, QPushButton)
-    assert give.text() == "划给镜花湖公园专属网格"
+    assert isinstance(give, WayButton)
+    assert give.title() == "划给镜花湖公园专属网格"
     press(give, Qt.Key.Key_Space)
     assert dirty.bridge.snapshot.partition.own_twice_area(NOBODY) == 0
 
@@ -628,3 +636,71 @@ def test_facts_stand_below_their_words_where_letters_are_large(qtbot: QtBot) -> 
     facts.resize(100, 100)
     qtbot.waitUntil(lambda: fact.y() > word.y())
     assert fact.x() == word.x()
+
+
+# Ways to settle
+
+
+def ways(inspector: Inspector) -> list[WayButton]:
+    return [one for one in inspector.page.findChildren(WayButton) if one.isVisible()]
+
+
+def test_the_way_under_the_keyboard_is_shown_on_the_map(qtbot: QtBot, dirty: Context) -> None:
+    inspector = inspect(qtbot, dirty)
+    inspector.activateWindow()
+    dirty.selection.select_issue(issue(dirty, "overlap", "镜花湖公园专属网格").id)
+    shown_things: list[int] = []
+    dirty.navigator.proposal_wanted.connect(lambda things: shown_things.append(len(things)))
+    assert inspector.focus_settle()
+
+    first = QApplication.focusWidget()
+    assert isinstance(first, WayButton)
+    assert shown_things[-1] == 2, "one outline and a table"
+    press(first, Qt.Key.Key_Down)
+    press(QApplication.focusWidget() or first, Qt.Key.Key_Down)
+
+    last = QApplication.focusWidget()
+    assert isinstance(last, WayButton)
+    assert last.title() == "按中线分界"
+    assert shown_things[-1] == 3, "two outlines and a table"
+    press(last, Qt.Key.Key_Up)
+    press(QApplication.focusWidget() or last, Qt.Key.Key_Up)
+    assert QApplication.focusWidget() is first
+
+
+def test_the_way_under_the_pointer_is_shown_until_the_pointer_goes(
+    qtbot: QtBot, dirty: Context
+) -> None:
+    inspector = inspect(qtbot, dirty)
+    dirty.selection.select_issue(issue(dirty, "overlap", "镜花湖公园专属网格").id)
+    words(inspector)
+    shown_things: list[int] = []
+    dirty.navigator.proposal_wanted.connect(lambda things: shown_things.append(len(things)))
+    centre = next(one for one in ways(inspector) if one.title() == "按中线分界")
+
+    QApplication.sendEvent(centre, QEnterEvent(QPointF(5, 5), QPointF(5, 5), QPointF(5, 5)))
+    assert shown_things == [3]
+    QApplication.sendEvent(centre, QEvent(QEvent.Type.Leave))
+    assert shown_things == [3, 0]
+
+
+def test_enter_carries_the_way_out_and_goes_on_to_the_next_issue(
+    qtbot: QtBot, dirty: Context
+) -> None:
+    window = QWidget()
+    actions = Actions(window)
+    qtbot.addWidget(window)
+    inspector = shown(qtbot, Inspector(dirty, actions))
+    idle(qtbot, dirty)
+    inspector.activateWindow()
+    overlap = issue(dirty, "overlap", "镜花湖公园专属网格")
+    listed = [one.id for one in dirty.bridge.issues() if one.severity is not Severity.INFO]
+    following = listed[listed.index(overlap.id) + 1]
+    dirty.selection.select_issue(overlap.id)
+    assert inspector.focus_settle()
+
+    press(QApplication.focusWidget() or inspector, Qt.Key.Key_Return)
+
+    assert dirty.bridge.issue(overlap.id) is None
+    assert dirty.selection.now.issue == following
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), WayButton))

@@ -1,0 +1,19 @@
+"""What the workspace of checks opens beside its panels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+
+def open_batch_repair(window: MainWindow) -> None:
+    """Ask which small issues to settle at once, with counts, and do it."""
+    from ui.dialogs.batch_repair import BatchRepairDialog
+
+    dialog = BatchRepairDialog(window.context, window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

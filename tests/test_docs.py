@@ -29,6 +29,7 @@ COMMANDS = (
     "import",
     "info",
     "check",
+    "repair",
     "edit",
     "codes",
     "plan",

@@ -188,6 +188,34 @@ def _check(
     return code
 
 
+class Policy(StrEnum):
+    """Who gets land that nobody has or several claim."""
+
+    LONGEST = "longest"
+    MAJORITY = "majority"
+    CENTRE = "centre"
+
+
+def _repair(
+    file: Annotated[Path, typer.Argument(metavar="FILE_OR_PROJECT")],
+    out: Annotated[Path, typer.Argument(metavar="OUT")],
+    policy: Annotated[Policy, typer.Option("--policy")],
+    max_area: Annotated[float | None, typer.Option("--max-area", metavar="M2", min=0.0)] = None,
+    layer: Layer = None,
+    crs: Crs = None,
+    json: Json = None,
+) -> int:
+    from gridadmin.app.repairing import RepairRequest, repair_path
+    from gridadmin.cli.telling import tell_repair
+
+    request = RepairRequest(file, out, str(policy), max_area, layer, crs)
+    with TerminalProgress() as progress:
+        result, remarks, code = repair_path(request, lang=voice.lang, progress=progress)
+    write_json(result, json)
+    tell_repair(result, remarks, out)
+    return code
+
+
 def _edit(
     project: Project,
     script: Annotated[str, typer.Argument(metavar="[SCRIPT|-]")] = "-",
@@ -370,6 +398,7 @@ _COMMANDS: Functions = {
     "import": _import,
     "info": _info,
     "check": _check,
+    "repair": _repair,
     "edit": _edit,
     "codes": _codes,
     "plan": _plan,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from gridadmin.base.texts import sentence
@@ -233,3 +234,36 @@ def tell_staffing(result: Mapping[str, Any]) -> None:
     for issue in result["issues"][:_MOST_LINES]:
         voice.tell(issue["text"])
     _tell_rest(len(result["issues"]))
+
+
+def tell_repair(result: Mapping[str, Any], remarks: Sequence[str], out: Path) -> None:
+    """Say what a repair settled, what moved for each area, and what it left."""
+    for remark in remarks:
+        voice.tell(remark)
+    for row in result["invalid"][:_MOST_LINES]:
+        voice.tell(row["why"])
+    for kind, count in sorted(result["settled"].items()):
+        voice.say("cli.repair_count", kind=sentence(f"kind.{kind}", voice.lang), count=count)
+    for moved in result["moved"][:_MOST_LINES]:
+        voice.say(
+            "cli.repair_moved",
+            area=moved.get("code") or moved["area"],
+            gained=f"{moved['gained_m2']:,.3f}",
+            lost=f"{moved['lost_m2']:,.3f}",
+        )
+    _tell_rest(len(result["moved"]))
+    for left in result["left"][:_MOST_LINES]:
+        code = f"repair.left_{left['why']}"
+        why = sentence(code, voice.lang) if left["why"] in _LEFT else left["why"]
+        voice.say(
+            "cli.repair_left",
+            kind=sentence(f"kind.{left['kind']}", voice.lang),
+            m2=f"{left['area_m2'] or 0:,.3f}",
+            areas=" ".join(left["areas"][:_MOST_NAMES]),
+            why=why,
+        )
+    _tell_rest(len(result["left"]))
+    voice.say("cli.repaired", path=out, areas=len(result["moved"]), left=len(result["left"]))
+
+
+_LEFT = ("too_large", "no_neighbour")

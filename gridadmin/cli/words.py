@@ -28,6 +28,11 @@ _EXAMPLES = {
         "gridadmin check 市南.gpkg --json -",
         "gridadmin check grids.gpkg --layer grid --parent grids.gpkg --parent-layer street",
     ),
+    "repair": (
+        "gridadmin repair grids.shp mended.shp --policy longest --max-area 50",
+        "gridadmin repair grids.gpkg mended.gpkg --policy centre --layer grid --json moved.json",
+        "gridadmin repair 市南.gpkg 市南-修复.gpkg --policy majority",
+    ),
     "edit": (
         "gridadmin edit 市南.gpkg changes.jsonl --stop-on-error",
         """echo '{"do":"undo"}' | gridadmin edit 市南.gpkg -""",

@@ -46,8 +46,8 @@ def geojson_layers(path: Path) -> list[SourceLayer]:
 
     Raises: InputError ``input.unreadable``, ``input.not_geojson``.
     """
-    document, _ = _loaded(path)
-    features = _features(document, path)
+    document, _ = loaded(path)
+    features = features_of(document, path)
     crs, crs_text, _ = _crs(document)
     return [
         SourceLayer(
@@ -62,8 +62,8 @@ def read_geojson(path: Path, progress: Progress = SILENT) -> FeatureTable:
     Raises: InputError ``input.unreadable``, ``input.not_geojson``; Cancelled.
     """
     checkpoint(progress, "progress.read_rows", 0, 1)
-    document, encoding = _loaded(path)
-    features = _features(document, path)
+    document, encoding = loaded(path)
+    features = features_of(document, path)
     checkpoint(progress, "progress.read_rows", 0, len(features))
     crs, crs_text, remarks = _crs(document)
     if encoding not in ("utf-8", "utf-8-sig"):
@@ -86,7 +86,11 @@ def read_geojson(path: Path, progress: Progress = SILENT) -> FeatureTable:
     )
 
 
-def _loaded(path: Path) -> tuple[Any, str]:
+def loaded(path: Path) -> tuple[Any, str]:
+    """Return the document of a GeoJSON file and its encoding; a sequence as one collection.
+
+    Raises: InputError ``input.unreadable``, ``input.not_geojson``.
+    """
     try:
         text, encoding = decoded(path.read_bytes())
     except OSError as error:
@@ -110,7 +114,8 @@ def _sequence(text: str) -> list[Any] | None:
     return features if len(features) > 1 else None
 
 
-def _features(document: Any, path: Path) -> list[Any]:
+def features_of(document: Any, path: Path) -> list[Any]:
+    """Return the features of a document. Raises: InputError ``input.not_geojson``."""
     kind = _member(document, "type")
     if kind == _FEATURES and isinstance(document.get("features"), list):
         features: list[Any] = document["features"]

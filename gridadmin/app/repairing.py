@@ -1,0 +1,194 @@
+"""Repair whatever the user points at into another file: a project, or any file with polygons."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gridadmin.app.session import Session
+from gridadmin.base.errors import EditError, InputError
+from gridadmin.base.progress import SILENT, Progress
+from gridadmin.base.texts import explain
+from gridadmin.checks.book import IssueBook
+from gridadmin.domain.issue import Issue
+from gridadmin.exchange.file_repair import repair_file
+from gridadmin.exchange.whole_file import part_beside, switch
+from gridadmin.repair.batch import DUST, RepairBatch
+from gridadmin.repair.polygons import POLICIES
+from gridadmin.repair.ways import Way, ways_of
+from gridadmin.store.project_file import is_project
+
+FINE, LISTED = 0, 1
+
+_KINDS = ("gap", "overlap", "overhang", "duplicate", "contained")
+_MOST_ROUNDS = 3
+_WAYS = {
+    "longest": ("longest", "keep", "clip"),
+    "majority": ("majority", "longest", "keep", "clip"),
+    "centre": ("centre", "longest", "keep", "clip"),
+}
+
+
+@dataclass(frozen=True)
+class RepairRequest:
+    """What to repair, whereto and how; without *max_area_m2* everything."""
+
+    path: Path
+    out: Path
+    policy: str
+    max_area_m2: float | None = None
+    layer: str | None = None
+    crs: str | None = None
+
+
+def repair_path(
+    request: RepairRequest, *, lang: str = "en", progress: Progress = SILENT
+) -> tuple[dict[str, Any], list[str], int]:
+    """Return the result as JSON values, remarks in words, and the exit code.
+
+    Raises: InputError ``repair.unknown_policy``, ``repair.onto_itself``, ``repair.onto_project``
+    and those of reading and writing; StoreError, Cancelled.
+    """
+    if request.policy not in POLICIES:
+        raise InputError("repair.unknown_policy", policy=request.policy, known=", ".join(POLICIES))
+    path, out = request.path, request.out
+    if out.exists() and path.exists() and out.samefile(path):
+        raise InputError("repair.onto_itself", file=str(out))
+    if out.is_file() and out.suffix.lower() == ".gpkg" and _is_project(out):
+        raise InputError("repair.onto_project", file=str(out))
+    if request.layer is None and path.is_file() and _is_project(path):
+        return _repair_project(request, lang, progress)
+    done = repair_file(
+        path,
+        out,
+        request.policy,
+        layer=request.layer,
+        crs=request.crs,
+        max_area_m2=request.max_area_m2,
+        progress=progress,
+    )
+    remarks = [remark.sentence(lang) for remark in done.warnings]
+    return done.to_json(lang), remarks, done.exit_code
+
+
+def _is_project(path: Path) -> bool:
+    return is_project(path)
+
+
+def _repair_project(
+    request: RepairRequest, lang: str, progress: Progress
+) -> tuple[dict[str, Any], list[str], int]:
+    """Settle the issues of a copy of a project, one gesture for each."""
+    if request.out.suffix.lower() != ".gpkg":
+        raise InputError("repair.unknown_format", file=str(request.out), known=".gpkg")
+    with part_beside(request.out) as part:
+        with Session.open(request.path, write=False):
+            shutil.copyfile(request.path, part)
+        with Session.open(part, write=True) as session:
+            result = _settled(session, request, lang, progress)
+        switch(part, request.out)
+    return result, [], LISTED if result["left"] else FINE
+
+
+def _settled(
+    session: Session, request: RepairRequest, lang: str, progress: Progress
+) -> dict[str, Any]:
+    document = session.document
+    start = session.snapshot
+    settled: dict[str, int] = {}
+    if sum(session.book().dust()[0].values()):
+        try:
+            done = document.execute(RepairBatch(DUST))
+            settled.update(dict(done.change.told)["settled"])
+        except EditError:
+            # What a lock holds is told below, with the rest that is left.
+            pass
+    reasons: dict[str, str] = {}
+    for _ in range(_MOST_ROUNDS):
+        is_any = False
+        for issue in _open(session, request):
+            reason = _settle(session, issue, request.policy, lang)
+            if reason:
+                reasons[issue.id] = reason
+                continue
+            is_any = True
+            settled[issue.kind] = settled.get(issue.kind, 0) + 1
+            if progress.is_cancelled():
+                break
+        if not is_any:
+            break
+    return {
+        "version": 1,
+        "policy": request.policy,
+        "areas": sum(1 for _ in start.areas()),
+        "revision": session.snapshot.revision,
+        "settled": settled,
+        "moved": _moved(session, start),
+        "left": _left(session.book(), reasons),
+        "invalid": [],
+    }
+
+
+def _open(session: Session, request: RepairRequest) -> list[Issue]:
+    most = request.max_area_m2
+    return [
+        issue
+        for issue in session.book().issues()
+        if issue.kind in _KINDS and (most is None or (issue.area_m2 or 0.0) <= most)
+    ]
+
+
+def _settle(session: Session, issue: Issue, policy: str, lang: str) -> str:
+    """Settle one issue; return why it is left, empty when it is settled."""
+    ways = ways_of(session.snapshot, issue)
+    reason = ""
+    for way in sorted(_fitting(ways, policy), key=lambda way: _WAYS[policy].index(way.key)):
+        if way.command is None:
+            continue
+        try:
+            session.document.execute(way.command)
+        except EditError as refusal:
+            reason = reason or explain(refusal, lang)
+        else:
+            return ""
+    return reason or "–"
+
+
+def _fitting(ways: list[Way], policy: str) -> list[Way]:
+    return [way for way in ways if way.key in _WAYS[policy]]
+
+
+def _moved(session: Session, start: Any) -> list[dict[str, Any]]:
+    """Return what the land of each area became, in m² of the plane."""
+    now = session.snapshot
+    told = []
+    for area in now.areas():
+        if area.uid not in start.rows("area"):
+            continue
+        change = (now.land_twice_mm2(area.uid) - start.land_twice_mm2(area.uid)) / 2_000_000
+        if change:
+            told.append(
+                {
+                    "area": area.uid,
+                    "code": area.code,
+                    "gained_m2": round(max(change, 0.0), 6),
+                    "lost_m2": round(max(-change, 0.0), 6),
+                }
+            )
+    return sorted(told, key=lambda one: (str(one["code"]), str(one["area"])))
+
+
+def _left(book: IssueBook, reasons: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": issue.kind,
+            "area_m2": issue.area_m2,
+            "areas": list(issue.areas),
+            "point": None if issue.point is None else list(issue.point),
+            "why": reasons.get(issue.id, "too_large"),
+        }
+        for issue in book.issues()
+        if issue.kind in _KINDS
+    ]

@@ -119,7 +119,7 @@ def _slivers(snapshot: Snapshot) -> list[tuple[str, Face]]:
     for number, (_, face) in enumerate(listed):
         part = face.part()
         polygons[number] = shapely.Polygon(part.shell, part.holes)
-    widest_mm = snapshot.scheme.check("sliver").param("width_m") * 1000
+    widest_mm = snapshot.check("sliver").param("width_m") * 1000
     narrow = [
         number
         for number, width in enumerate(widest_circles(polygons).width.tolist())

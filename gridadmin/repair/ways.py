@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import shapely
+
 from gridadmin.base.errors import EditError
 from gridadmin.base.ids import NOBODY, oid_of
-from gridadmin.checks.areas import allowed_parts
+from gridadmin.checks.geometry import allowed_parts
 from gridadmin.domain.issue import Issue
 from gridadmin.domain.model import CELL_LEVEL, Area, Land
 from gridadmin.edit.command import Command, Metres, face_of_point, label
@@ -269,9 +271,24 @@ def _sliver_ways(snapshot: Snapshot, issue: Issue) -> Iterator[Way]:
         yield Way("dissolve", 10, command, sibling.uid, {"name": label(sibling)})
 
 
+def _building_of(snapshot: Snapshot, issue: Issue) -> str:
+    """Return the uid of the building that an issue is about, by its place; empty for none."""
+    if issue.point is None or issue.bbox is None:
+        return str(dict(issue.params).get("building", ""))
+    x, y = (one / 1000 for one in snapshot.origin_mm)
+    place = shapely.Point(issue.point[0] - x, issue.point[1] - y)
+    x0, y0, x1, y1 = issue.bbox
+    near = [
+        (shapely.distance(shapely.Polygon(one.footprint), place), one.uid)
+        for one in Ground.of(snapshot).buildings_in((x0 - x, y0 - y, x1 - x, y1 - y))
+        if one.footprint is not None
+    ]
+    return min(near)[1] if near else ""
+
+
 def _building_ways(snapshot: Snapshot, issue: Issue) -> Iterator[Way]:
     """Yield leading the border around a building, for each of the areas it stands on."""
-    building = str(dict(issue.params).get("building", ""))
+    building = _building_of(snapshot, issue)
     try:
         ring = footprint_ring(snapshot, building)
     except EditError:

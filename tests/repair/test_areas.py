@@ -86,6 +86,18 @@ def test_the_border_goes_around_a_building_for_the_side_that_has_most_of_it(
     check_partition(document.snapshot)
 
 
+def test_the_check_of_cut_buildings_leads_to_its_building(
+    cut_building: tuple[Document, Town, str],
+) -> None:
+    document, town, _ = cut_building
+    issue = issue_of(document, "building_cut")
+
+    assert [one.way.to for one in proposals(document, issue)] == [town.uid("W"), town.uid("E")]
+    document.execute(proposals(document, issue)[0].way.command)  # type: ignore[arg-type]
+    kinds = [one.kind for one in IssueBook.of(document.snapshot).issues()]
+    assert "building_cut" not in kinds
+
+
 def test_a_building_without_a_footprint_can_t_be_led_around(town: Town) -> None:
     town.grid("W", (0, 0, 4, 4))
     town.grid("E", (4, 0, 4, 4))

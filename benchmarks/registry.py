@@ -13,6 +13,7 @@ BENCHMARKS: Mapping[str, str] = {
     "read": "read polygons from a GeoPackage, against pyogrio and bare blobs",
     "export": "write a GeoPackage with spatial index, against pyogrio",
     "check": "find all gaps and overlaps, against reading, shapely and maup",
+    "repair": "settle all gaps and overlaps of a file with planted faults",
     "build": "build the partition from polygons, clean and with planted faults",
     "open": "open a project, and its first full check",
     "edit": "execute one edit with polygons and durable store, as the map grows",

@@ -199,7 +199,7 @@ class Policy(StrEnum):
 def _repair(
     file: Annotated[Path, typer.Argument(metavar="FILE_OR_PROJECT")],
     out: Annotated[Path, typer.Argument(metavar="OUT")],
-    policy: Annotated[Policy, typer.Option("--policy")],
+    policy: Annotated[Policy, typer.Option("--policy", metavar="POLICY")],
     max_area: Annotated[float | None, typer.Option("--max-area", metavar="M2", min=0.0)] = None,
     layer: Layer = None,
     crs: Crs = None,

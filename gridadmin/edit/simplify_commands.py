@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gridadmin.base.errors import EditError
 from gridadmin.base.ids import OUTSIDE, oid_of
+from gridadmin.base.progress import SILENT, Progress
 from gridadmin.domain.change import Change
 from gridadmin.domain.model import BorderRow
 from gridadmin.edit.command import find_area
 from gridadmin.edit.draft import Desk, Draft
 from gridadmin.partition.base import chain_of
 from gridadmin.partition.planar import points_of
-from gridadmin.partition.simplify import simplified
+from gridadmin.partition.simplify import greatest_shift_mm, simplified
 from gridadmin.partition.snapshot import Snapshot
 
 _MOST_M = 100.0
@@ -24,24 +25,28 @@ class Simplify:
     """Take vertices out of borders that stay within *within_m* of where they ran.
 
     Nodes, the frame and locked borders stay. *areas*: only the borders of these and inside them.
+    It may take seconds: *progress* hears how far it is, and cancels it.
     """
 
     within_m: float
     areas: Sequence[str] = ()
+    progress: Progress = field(default=SILENT, compare=False, repr=False)
     may_move_frame: bool = False
 
     def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
-        """Return the change. Raises: EditError ``edit.nothing_changes``."""
+        """Return the change. Raises: EditError ``edit.nothing_changes``, Cancelled."""
         within_mm = int(min(self.within_m, _MOST_M) * 1000 + 1e-6)
         if within_mm < 1:
             raise EditError("edit.bad_value", field="within", value=self.within_m)
-        changes = simplified(snapshot.partition, list(self._borders(snapshot)), within_mm)
+        borders = list(self._borders(snapshot))
+        changes = simplified(snapshot.partition, borders, within_mm, self.progress)
         if not changes:
             raise EditError("edit.nothing_changes")
         removed = sum(_count(before) - _count(after) for before, after in changes)
         draft = Draft(snapshot)
         draft.borders(changes)
-        draft.tell(vertices_removed=removed, borders=len(changes))
+        shift_m = round(greatest_shift_mm(changes) / 1000, 3)
+        draft.tell(vertices_removed=removed, borders=len(changes), greatest_shift_m=shift_m)
         return draft.change("simplify")
 
     def _borders(self, snapshot: Snapshot) -> Iterator[BorderRow]:

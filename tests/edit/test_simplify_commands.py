@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
+from gridadmin.base.errors import Cancelled
 from gridadmin.domain.model import BorderRow
 from gridadmin.edit.document import Document
 from gridadmin.edit.land_commands import FrameFromUnion, InsertLine
@@ -58,7 +59,9 @@ def test_vertices_go_as_far_as_the_distance_allows(document: Document) -> None:
     assert count(document, "A1-1", "A1-2") == 7
 
     done = document.execute(Simplify(0.25))
-    assert dict(done.change.told) == {"vertices_removed": 3, "borders": 1}
+    assert dict(done.change.told) == {
+        "vertices_removed": 3, "borders": 1, "greatest_shift_m": 0.164,
+    }  # fmt: skip
 
     document.execute(Simplify(1.0))
     assert count(document, "A1-1", "A1-2") == 2
@@ -169,3 +172,38 @@ def test_simplify_refuses_what_makes_no_sense(
     document: Document, refused: Refused, within_m: float, areas: Sequence[str], code: str
 ) -> None:
     assert refused(document, Simplify(within_m, areas)).code == code
+
+
+class Impatient:
+    """A progress whose user gives up after some steps."""
+
+    def __init__(self, patience: int) -> None:
+        self.steps: list[tuple[str, int, int]] = []
+        self._patience = patience
+
+    def step(self, what: str, done: int, total: int) -> None:
+        self.steps.append((what, done, total))
+
+    def is_cancelled(self) -> bool:
+        return len(self.steps) >= self._patience
+
+
+def test_simplify_tells_its_progress(document: Document) -> None:
+    bent(document, *WIGGLES)
+    progress = Impatient(99)
+
+    document.execute(Simplify(1.0, progress=progress))
+
+    borders = len(document.snapshot.partition)
+    assert progress.steps[0][:2] == ("simplify", 0)
+    assert 0 < progress.steps[0][2] < borders
+
+
+def test_simplify_that_is_cancelled_changes_nothing(document: Document) -> None:
+    bent(document, *WIGGLES)
+    before = document.snapshot
+
+    with pytest.raises(Cancelled):
+        document.execute(Simplify(1.0, progress=Impatient(1)))
+
+    assert document.snapshot is before

@@ -17,6 +17,7 @@ from gridadmin.edit.bounds_commands import ALL, WHICH, WriteBounds
 from gridadmin.edit.code_list_commands import TakeCodeList, UnitChange
 from gridadmin.edit.command import Command, Metres
 from gridadmin.edit.dissolve_commands import Dissolve
+from gridadmin.edit.dividing import CHILDREN, CUT, REFUSE, WHOLE
 from gridadmin.edit.draw_commands import FREE, Draw
 from gridadmin.edit.field_commands import SetEach, SetFields
 from gridadmin.edit.land_commands import FrameFromUnion, Give, InsertLine, MakeExempt
@@ -38,9 +39,9 @@ from gridadmin.edit.redraw_commands import REACH_M, Redraw
 from gridadmin.edit.renumber_commands import Renumber
 from gridadmin.edit.reparent_commands import Reparent, ReparentAll
 from gridadmin.edit.simplify_commands import Simplify
-from gridadmin.edit.split_commands import Split, SplitEqually
 from gridadmin.edit.stretch_commands import MoveStretch, Offset, Straighten
 from gridadmin.edit.stretches import Between, Where, Whole
+from gridadmin.edit.split_commands import Split, SplitByLines, SplitEqually
 from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
 
 Line = Mapping[str, Any]
@@ -181,6 +182,16 @@ def _length_m(line: Line, name: str, usual: float | None = None) -> float:
 
 
 _FARTHEST_M = 10_000.0
+
+
+def _land_m2(line: Line, name: str, usual: float) -> float:
+    value = line.get(name, usual)
+    if not _is_number(value) or not 0 <= value <= _MOST_M2:
+        raise EditError("edit.bad_value", field=name, value=value)
+    return float(value)
+
+
+_MOST_M2 = 1e12
 
 
 def _pair(name: str, value: Any) -> Metres:
@@ -330,19 +341,35 @@ def _merge(_: ScriptReader, line: Line) -> Command:
 
 
 def _split(reader: ScriptReader, line: Line) -> Command:
-    cuts_children = _choice(line, "children", "keep", ("keep", "cut")) == "cut"
+    children = _choice(line, "children", REFUSE, CHILDREN)
+    areas = _texts(line, "areas") if "areas" in line else [_text(line, "area")]
+    names = _texts(line, "names") if "names" in line else ()
     if "parts" in line:
         return SplitEqually(
-            _text(line, "area"),
+            areas,
             _whole_number(line, "parts"),
             line.get("by", "households"),
             line.get("direction", "auto"),
-            cuts_children,
+            children,
+            line.get("keep", "first"),
+            names,
             _papers(line),
         )
-    areas = _texts(line, "areas") if "areas" in line else [_text(line, "area")]
+    if "by" in line:
+        return SplitByLines(
+            areas,
+            _text(line, "by"),
+            _land_m2(line, "least_m2", 1000.0),
+            _choice(line, "empty", "join", ("join", "keep")) == "keep",
+            children,
+            line.get("keep", "larger"),
+            names,
+            _papers(line),
+        )
+    if children == WHOLE:
+        raise EditError("edit.bad_value", field="children", value=children)
     keep, name = line.get("keep", "larger"), _text_or_none(line, "name")
-    return Split(areas, reader.points(line, "line"), keep, cuts_children, name, _papers(line))
+    return Split(areas, reader.points(line, "line"), keep, children == CUT, name, _papers(line))
 
 
 def _redraw(reader: ScriptReader, line: Line) -> Command:

@@ -1,26 +1,37 @@
-"""Split areas: along a line, or into parts with equal households or equal land."""
+"""Split areas: along a line, along roads and rivers, or into equal parts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
+import shapely
 
 from gridadmin.base.errors import EditError
 from gridadmin.base.ids import oid_of
 from gridadmin.domain.change import Change
-from gridadmin.domain.model import Area
+from gridadmin.domain.model import Area, Land
 from gridadmin.edit.area_commands import checked_name
 from gridadmin.edit.chain import Chain
 from gridadmin.edit.command import Metres, find_area, kernel_point, label
+from gridadmin.edit.dividing import REFUSE, divide_area
 from gridadmin.edit.draft import Desk, Draft
 from gridadmin.edit.papers import NO_PAPERS, Papers
 from gridadmin.edit.parting import KEEPS, part_area, split_line
-from gridadmin.partition.equal_parts import cuts_for
+from gridadmin.partition.blocks import (
+    BY,
+    cut_lines,
+    joined_pieces,
+    lines_through,
+    pieces_between,
+)
+from gridadmin.partition.equal_parts import cuts_for, regions_between
 from gridadmin.partition.grid import Ints
+from gridadmin.partition.land_alone import in_mm
 from gridadmin.partition.snapshot import Snapshot
+from gridadmin.partition.walk import land_parts
 
 
 @dataclass(frozen=True)
@@ -56,34 +67,146 @@ class Split:
 
 @dataclass(frozen=True)
 class SplitEqually:
-    """Cut an area by straight lines into parts with equal households or equal land.
+    """Cut areas by straight lines, each into parts with equal households or equal land.
 
     *by* is ``households`` or ``land``; *direction* says how the parts follow each other: ``ns``
-    from north to south, ``ew`` from west to east, ``auto`` along the longer axis. The area keeps
-    the first part.
+    from north to south, ``ew`` from west to east, ``auto`` along the longer axis. An area keeps
+    the part that *keep* says: the ``first``, the ``larger`` by land, or that with most
+    ``households``. *children* as in :func:`divide_area`. *names* are for the new parts in order.
     """
 
-    area: str
+    areas: str | Sequence[str]
     parts: int
     by: str = "households"
     direction: str = "auto"
-    cuts_children: bool = False
+    children: str = REFUSE
+    keep: str = "first"
+    names: Sequence[str] = ()
     papers: Papers = NO_PAPERS
     may_move_frame: bool = False
 
     def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
         """Return the change. Raises: EditError."""
-        (area,) = distinct_areas(snapshot, [self.area])
-        lines = cuts_for(snapshot, area, self.parts, self.by, self.direction)
-        chain = Chain(snapshot)
-        uids: list[str] = []
-        rest = area
-        for line in lines:
-            uid = _cut(chain, desk, rest, line, "left", cuts_children=self.cuts_children)
-            uids.append(uid)
-            rest = chain.snapshot.area(uid)
+        _check_keep(self.keep, ("first", *KEEPS_PART))
+
+        def regions_of(area: Area) -> list[shapely.Geometry]:
+            lines = cuts_for(snapshot, area, self.parts, self.by, self.direction)
+            return regions_between(land_of(snapshot, area), lines)
+
+        return _divided(snapshot, desk, self, regions_of)
+
+
+@dataclass(frozen=True)
+class SplitByLines:
+    """Cut areas along the roads, rivers or railways that run through them.
+
+    *by* is one of ``roads``, ``rivers``, ``railways``, ``all``. What ends inside an area cuts
+    nothing. A part with less than *least_m2*, or (unless *keeps_empty*) without a building where
+    there are any, goes to the part that it borders most. *keep*, *children*, *names* as with
+    :class:`SplitEqually`; the new parts are ordered from north to south.
+    """
+
+    areas: str | Sequence[str]
+    by: str = "roads"
+    least_m2: float = 1000.0
+    keeps_empty: bool = False
+    children: str = REFUSE
+    keep: str = "larger"
+    names: Sequence[str] = ()
+    papers: Papers = NO_PAPERS
+    may_move_frame: bool = False
+
+    def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
+        """Return the change. Raises: EditError."""
+        _check_keep(self.keep, KEEPS_PART)
+        if self.by not in BY:
+            raise EditError("edit.bad_value", field="by", value=self.by)
+        return _divided(snapshot, desk, self, lambda area: self._regions(snapshot, area))
+
+    def _regions(self, snapshot: Snapshot, area: Area) -> list[shapely.Geometry]:
+        land = land_of(snapshot, area)
+        pieces = pieces_between(land, lines_through(snapshot, land, {self.by}))
+        buildings = snapshot.counts.on_land(snapshot.partition, oid_of(area.uid))
+        xy = np.array([(b.x_mm, b.y_mm) for b in buildings], dtype=np.float64).reshape(-1, 2)
+        xy -= np.array(snapshot.origin_mm)
+
+        def is_too_small(piece: shapely.Geometry) -> bool:
+            if piece.area < self.least_m2 * 1e6:
+                return True
+            is_asked = len(xy) > 0 and not self.keeps_empty
+            return is_asked and not shapely.contains_xy(piece, xy[:, 0], xy[:, 1]).any()
+
+        parts = joined_pieces(pieces, is_too_small)
+        if len(parts) < 2:
+            raise EditError("edit.no_lines_through", area=label(area))
+        return sorted(parts, key=_from_north)
+
+
+KEEPS_PART = ("larger", "households")
+
+
+def _check_keep(keep: str, known: Sequence[str]) -> None:
+    if keep not in known:
+        raise EditError("edit.bad_value", field="keep", value=keep)
+
+
+def _from_north(part: shapely.Geometry) -> tuple[float, float]:
+    middle = part.representative_point()
+    return -middle.y, middle.x
+
+
+def land_of(snapshot: Snapshot, area: Area) -> shapely.Geometry:
+    """Return the land of an area in mm of the kernel. Raises: EditError ``edit.not_drawn``."""
+    land = in_mm(land_parts(snapshot.partition, oid_of(area.uid)))
+    if area.land != Land.DRAWN or land.is_empty:
+        raise EditError("edit.not_drawn", area=label(area))
+    return land
+
+
+def _divided(
+    snapshot: Snapshot,
+    desk: Desk,
+    command: SplitEqually | SplitByLines,
+    regions_of: Callable[[Area], list[shapely.Geometry]],
+) -> Change:
+    """Return the change that divides each area of a command into the regions found for it."""
+    names = [command.areas] if isinstance(command.areas, str) else command.areas
+    chain = Chain(snapshot)
+    fresh_names = [checked_name(name) for name in command.names]
+    parts: list[list[str]] = []
+    for area in distinct_areas(snapshot, names):
+        regions = regions_of(area)
+        kept = _kept(snapshot, area, regions, command.keep)
+        ordered = [regions[kept], *regions[:kept], *regions[kept + 1 :]]
+        lines = cut_lines(land_of(snapshot, area), *regions)
+        now = chain.snapshot.area(area.uid)
+        divided = divide_area(chain.snapshot, desk, now, lines, ordered, command.children)
+        chain.take(divided.draft.change("split"))
+        uids = [sibling.uid for sibling in divided.siblings]
         _record(chain, desk, area, uids)
-        return self.papers.recorded(chain.change("split", created=_created(chain)))
+        for uid in uids:
+            if fresh_names:
+                _rename(chain, uid, fresh_names.pop(0))
+        at = min(kept, len(uids))
+        parts.append([*uids[:at], area.uid, *uids[at:]])
+    return command.papers.recorded(chain.change("split", created=_created(chain), parts=parts))
+
+
+def _kept(snapshot: Snapshot, area: Area, regions: Sequence[shapely.Geometry], keep: str) -> int:
+    """Return which of its regions an area keeps."""
+    if keep == "first":
+        return 0
+    figures = [region.area for region in regions]
+    if keep == "households":
+        buildings = snapshot.counts.on_land(snapshot.partition, oid_of(area.uid))
+        lived = np.array([building.households for building in buildings])
+        xy = np.array([(b.x_mm, b.y_mm) for b in buildings]) - np.array(snapshot.origin_mm)
+        if lived.sum():
+            figures = [
+                float(lived[shapely.contains_xy(region, xy[:, 0], xy[:, 1])].sum())
+                for region in regions
+            ]
+    return int(np.argmax(figures))
 
 
 def distinct_areas(snapshot: Snapshot, names: Sequence[str]) -> list[Area]:

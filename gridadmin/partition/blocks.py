@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 import shapely
@@ -68,10 +68,11 @@ def block_at(
     return min(pieces, key=here.distance, default=land)
 
 
-def cut_lines(land: shapely.Geometry, part: shapely.Geometry) -> list[Ints]:
-    """Return the lines (mm) that part some of *land* from the rest of it."""
+def cut_lines(land: shapely.Geometry, *parts: shapely.Geometry) -> list[Ints]:
+    """Return the lines (mm) that part some pieces of *land* from each other and the rest of it."""
     edge = shapely.boundary(land)
-    inner = shapely.difference(shapely.boundary(part), shapely.buffer(edge, _NEAR_MM))
+    outlines = shapely.union_all([shapely.boundary(part) for part in parts])
+    inner = shapely.difference(outlines, shapely.buffer(edge, _NEAR_MM))
     lines = [rounded(_led_to(shapely.get_coordinates(line), edge)) for line in _merged(inner)]
     return [line for line in lines if len(line) > 1]
 
@@ -81,14 +82,14 @@ def _merged(shape: shapely.Geometry) -> list[shapely.LineString]:
 
 
 def _led_to(line: np.ndarray, edge: shapely.Geometry) -> np.ndarray:
-    """Return an open line with its ends led on to the edge of the land, a few millimetres off."""
-    if (line[0] == line[-1]).all():
-        return line
+    """Return a line with those ends led on to the edge that were cut off a little before it."""
     feet = [
-        shapely.get_coordinates(shapely.shortest_line(edge, shapely.Point(end)))[0]
+        shapely.get_coordinates(shapely.shortest_line(edge, shapely.Point(end)))[:1]
+        if edge.distance(shapely.Point(end)) < 2 * _NEAR_MM
+        else np.empty((0, 2))
         for end in (line[0], line[-1])
     ]
-    return np.concatenate((feet[:1], line, feet[1:]))
+    return np.concatenate((feet[0], line, feet[1]))
 
 
 def rounded(line: np.ndarray) -> Ints:
@@ -98,3 +99,35 @@ def rounded(line: np.ndarray) -> Ints:
     fresh[1:] = (whole[1:] != whole[:-1]).any(axis=1)
     kept: Ints = whole[fresh]
     return kept
+
+
+def joined_pieces(
+    pieces: Sequence[shapely.Polygon], is_too_small: Callable[[shapely.Geometry], bool]
+) -> list[shapely.Geometry]:
+    """Return pieces with those that are too small joined to whom they border most.
+
+    The smallest goes first; the last piece of all stays whatever its size.
+    """
+    left: dict[int, shapely.Geometry] = dict(enumerate(pieces))
+    shared: dict[int, dict[int, float]] = {number: {} for number in left}
+    tree = shapely.STRtree(list(pieces))
+    for one, other in zip(*tree.query(list(pieces), predicate="touches"), strict=True):
+        edge = shapely.intersection(shapely.boundary(pieces[one]), shapely.boundary(pieces[other]))
+        if edge.length > 0:
+            shared[int(one)][int(other)] = float(edge.length)
+    small = {number for number, piece in left.items() if is_too_small(piece)}
+    while small and len(left) > 1:
+        number = min(small, key=lambda one: (left[one].area, one))
+        small.discard(number)
+        if not shared[number]:
+            continue
+        into = max(shared[number], key=lambda one: (shared[number][one], -one))
+        left[into] = shapely.union(left[into], left.pop(number))
+        for beside, length in shared.pop(number).items():
+            del shared[beside][number]
+            if beside != into:
+                shared[into][beside] = shared[beside][into] = shared[into].get(beside, 0.0) + length
+        small.discard(into)
+        if is_too_small(left[into]):
+            small.add(into)
+    return list(left.values())

@@ -83,6 +83,8 @@ def insert_lines(
     Only land of the owners *among* is cut. *decide* says who gets each face beside a line; where
     that is one on both sides of it, nothing of the line is left.
     """
+    if not lines:
+        return []
     surrounding = Surrounding(partition, *lines)
     fresh = without_loose_ends(surrounding.drawn, surrounding.standing)
     owners = _owners_cut(partition, surrounding, fresh)

@@ -12,6 +12,7 @@ import shapely
 from gridadmin.base.errors import EditError
 from gridadmin.base.ids import oid_of
 from gridadmin.domain.model import Area, Building
+from gridadmin.partition.blocks import pieces_between
 from gridadmin.partition.grid import Ints
 from gridadmin.partition.land_alone import in_mm
 from gridadmin.partition.snapshot import Snapshot
@@ -56,6 +57,21 @@ def cuts_for(snapshot: Snapshot, area: Area, parts: int, by: str, direction: str
 
 
 _MOST_PARTS = 99
+
+
+def regions_between(land: shapely.Geometry, lines: Sequence[Ints]) -> list[shapely.Geometry]:
+    """Return the parts of *land* (mm) that parallel *lines* make, the first to the left of all."""
+    pieces = pieces_between(land, [shapely.LineString(line) for line in lines])
+    held: list[list[shapely.Geometry]] = [[] for _ in range(len(lines) + 1)]
+    for piece in pieces:
+        here = shapely.get_coordinates(piece.representative_point())[0]
+        held[sum(_is_right_of(here, line) for line in lines)].append(piece)
+    return [shapely.union_all(part) for part in held]
+
+
+def _is_right_of(here: np.ndarray, line: Ints) -> bool:
+    way, reach = line[-1] - line[0], here - line[0]
+    return bool(way[0] * reach[1] - way[1] * reach[0] < 0)
 
 
 @dataclass(frozen=True, slots=True)

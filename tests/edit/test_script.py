@@ -18,9 +18,9 @@ from gridadmin.edit.renumber_commands import Renumber
 from gridadmin.edit.reparent_commands import Reparent, ReparentAll
 from gridadmin.edit.script import REDO, UNDO, ScriptReader
 from gridadmin.edit.simplify_commands import Simplify
-from gridadmin.edit.split_commands import Split, SplitEqually
 from gridadmin.edit.stretch_commands import MoveStretch, Offset, Straighten
 from gridadmin.edit.stretches import Between, Whole
+from gridadmin.edit.split_commands import Split, SplitByLines, SplitEqually
 from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
 
 READER = ScriptReader(lambda _: (7.0, 8.0), lambda point: (point[0] + 1, point[1]))
@@ -90,7 +90,7 @@ READER = ScriptReader(lambda _: (7.0, 8.0), lambda point: (point[0] + 1, point[1
         ),
         (
             '{"do":"split","area":"X","parts":3,"by":"land","direction":"ns","children":"keep"}',
-            SplitEqually("X", 3, "land", "ns"),
+            SplitEqually(["X"], 3, "land", "ns"),
         ),
         (
             '{"do":"move_stretch","border":[1,2],"by":[0.5,-1]}',
@@ -141,6 +141,17 @@ READER = ScriptReader(lambda _: (7.0, 8.0), lambda point: (point[0] + 1, point[1
             Paint("X", (), [(2.0, 2.0)], "free"),
         ),
         ('{"do":"paint","to":"X","areas":["Y"]}', Paint("X", ["Y"])),
+        ('{"do":"paint","to":"X","buildings":["b"]}', Paint("X", buildings=["b"])),
+        ('{"do":"paint","to":"X","blocks":[[1,2]]}', Paint("X", blocks=[(2.0, 2.0)])),
+        (
+            '{"do":"split","areas":["X","Y"],"parts":2,"children":"whole","keep":"larger"}',
+            SplitEqually(["X", "Y"], 2, children="whole", keep="larger"),
+        ),
+        ('{"do":"split","area":"X","by":"roads"}', SplitByLines(["X"])),
+        (
+            '{"do":"split","area":"X","by":"rivers","least_m2":50,"empty":"keep","names":["甲"]}',
+            SplitByLines(["X"], "rivers", 50.0, True, names=["甲"]),
+        ),
         ('{"do":"paint","to":"X","areas":["Y"],"from":["Z"]}', Paint("X", ["Y"], (), ["Z"])),
         ('{"do":"reparent","areas":["X","Y"],"to":"P"}', ReparentAll(["X", "Y"], "P")),
         ('{"do":"reparent","area":"X","to":"Y"}', Reparent("X", "Y")),

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 import shapely
 
+from gridadmin.base.errors import EditError
 from gridadmin.base.ids import oid_of
-from gridadmin.domain.model import Area, Building
+from gridadmin.domain.model import Area, Building, LineObject
 from gridadmin.edit.area_commands import Create, SetField
 from gridadmin.edit.document import Document, Done
-from gridadmin.edit.split_commands import Split, SplitEqually
+from gridadmin.edit.split_commands import Split, SplitByLines, SplitEqually
 from tests.edit.conftest import Refused
 from tests.helpers.projects import (
     ORIGIN_MM,
@@ -322,7 +323,7 @@ def test_parts_lie_along_the_longer_axis_unless_told(document: Document) -> None
     micro = uid(document, "A4")
     document.execute(Split([micro], line((3, 1), (3, 5)), "left"))
 
-    document.execute(SplitEqually(micro, 2, "land", cuts_children=True))
+    document.execute(SplitEqually(micro, 2, "land", children="cut"))
 
     bounds = shapely.from_wkb(stored(document, micro)).bounds
     assert (bounds[2] - bounds[0], bounds[3] - bounds[1]) == (10.0, 10.0)
@@ -420,7 +421,8 @@ def test_a_cut_through_a_row_of_buildings_stays_where_it_is_best(store: MemorySt
 def test_equal_parts_refuse_what_makes_no_sense(
     document: Document, refused: Refused, command: SplitEqually, code: str
 ) -> None:
-    command = replace(command, area=uid(document, command.area))
+    assert isinstance(command.areas, str)
+    command = replace(command, areas=uid(document, command.areas))
 
     assert refused(document, command).code == code
 
@@ -430,3 +432,155 @@ def test_split_of_a_listed_area_is_refused(document: Document, refused: Refused)
     (fresh,) = created(document, done)
 
     assert refused(document, SplitEqually(fresh.uid, 2, "land")).code == "edit.not_drawn"
+
+
+def test_equal_parts_keep_areas_below_whole_when_told(store: MemoryStore) -> None:
+    document = document_on(store)
+    area = uid(document, "A2")
+
+    done = document.execute(SplitEqually(area, 3, "land", "ew", children="whole"))
+
+    # Two columns of micro-grids can't make three parts: one gets none of them and is left out.
+    assert [a.level for a in created(document, done)] == ["grid"]
+    micro = [named(document.snapshot, f"A2-{n}") for n in (1, 2, 3, 4)]
+    assert all(cells(document, one.uid) == 1.0 for one in micro)
+    assert len({one.parent for one in micro}) == 2
+    check_partition(document.snapshot)
+    check_same(document.snapshot, store.snapshot())
+
+
+def test_equal_parts_cut_areas_below_when_told(document: Document) -> None:
+    area = uid(document, "A2")
+
+    done = document.execute(SplitEqually(area, 3, "land", "ew", children="cut"))
+
+    grids = [a.uid for a in created(document, done) if a.level == "grid"]
+    lands = [cells(document, one) for one in (area, *grids)]
+    assert lands == pytest.approx([4 / 3] * 3, rel=0.001)
+    check_partition(document.snapshot)
+
+
+def test_equal_parts_of_several_areas_with_names(document: Document) -> None:
+    areas = [uid(document, "B3"), uid(document, "B4")]
+
+    done = document.execute(SplitEqually(areas, 2, "land", "ew", names=["虚构东三", "虚构东四"]))
+
+    assert [area.name for area in created(document, done)] == ["虚构东三", "虚构东四"]
+    assert [cells(document, area) for area in areas] == [2.0, 1.0]
+    assert [len(parts) for parts in dict(done.change.told)["parts"]] == [2, 2]
+
+
+def test_equal_parts_keep_the_part_that_is_wanted(store: MemoryStore) -> None:
+    document = with_buildings(store, [(4.2, 3.0, 1), (5.8, 3.0, 10)])
+    area = uid(document, "B3")
+
+    done = document.execute(SplitEqually(area, 2, "land", "ew", keep="households"))
+
+    assert households(document, area) == 10
+    (fresh,) = created(document, done)
+    assert dict(done.change.told)["parts"] == [[fresh.uid, area]]
+
+
+def with_line(store: MemoryStore, *places: tuple[float, float], kind: str = "road") -> None:
+    shape = shapely.to_wkb(shapely.LineString([place(x, y) for x, y in places]))
+    number = len(store.rows["line_object"])
+    road = LineObject(f"line-{number}", kind, "虚构路", line=shape)
+    store.rows["line_object"][road.uid] = road
+
+
+def test_an_area_is_cut_along_the_roads_through_it(store: MemoryStore) -> None:
+    with_line(store, (5.25, 1), (5.25, 5))
+    with_line(store, (4.5, 2.2), (4.5, 2.8))
+    with_line(store, (3, 3), (7, 3), kind="river")
+    document = document_on(store)
+    area = uid(document, "B3")
+
+    done = document.execute(SplitByLines(area, least_m2=10))
+
+    (fresh,) = created(document, done)
+    assert (cells(document, area), cells(document, fresh.uid)) == (2.5, 1.5)
+    assert fresh.code == "990101001002005"
+    check_partition(document.snapshot)
+    check_same(document.snapshot, store.snapshot())
+
+
+def test_roads_and_rivers_meet_and_cut_together(store: MemoryStore) -> None:
+    with_line(store, (5.25, 1), (5.25, 5))
+    with_line(store, (3, 3), (7, 3), kind="river")
+    document = document_on(store)
+    first = hash_of(document.snapshot)
+    area = uid(document, "B3")
+
+    done = document.execute(SplitByLines(area, "all", least_m2=10, keep="households"))
+
+    lands = sorted(cells(document, a) for a in (area, *(x.uid for x in created(document, done))))
+    assert lands == [0.75, 0.75, 1.25, 1.25]
+    check_partition(document.snapshot)
+    document.undo()
+    assert hash_of(document.snapshot) == first
+
+
+@pytest.mark.parametrize(("least_m2", "left"), [(10, 3), (15, 2)])
+def test_small_parts_go_to_the_neighbour_with_the_longest_border(
+    store: MemoryStore, least_m2: float, left: int
+) -> None:
+    with_line(store, (5, 1), (5, 5))
+    # A corner of 0.5 by 0.25 cells that borders the eastern half along 0.75 cells.
+    with_line(store, (5.5, 2), (5.5, 2.25), (6, 2.25))
+    document = with_buildings(store, [(4.5, 3, 5), (5.2, 3, 5), (5.8, 2.1, 5)])
+    area = uid(document, "B3")
+
+    document.execute(SplitByLines(area, least_m2=least_m2))
+
+    siblings = [a for a in document.snapshot.areas() if a.parent == uid(document, "B")]
+    assert len(siblings) - 4 + 1 == left
+    check_partition(document.snapshot)
+
+
+def test_a_part_without_buildings_is_joined_unless_kept(store: MemoryStore) -> None:
+    with_line(store, (5, 1), (5, 5))
+    document = with_buildings(store, [(4.5, 3, 5)])
+    area = uid(document, "B3")
+
+    with pytest.raises(EditError, match="no_lines_through"):
+        document.execute(SplitByLines(area, least_m2=10))
+    document.execute(SplitByLines(area, least_m2=10, keeps_empty=True))
+
+    assert cells(document, area) == 2.0
+
+
+def test_a_road_through_areas_below_cuts_them_or_leaves_them_whole(store: MemoryStore) -> None:
+    with_line(store, (2.75, -1), (2.75, 5))
+    document = document_on(store)
+    area = uid(document, "A2")
+
+    with pytest.raises(EditError, match="cuts_children"):
+        document.execute(SplitByLines(area, least_m2=10, keeps_empty=True))
+    document.execute(SplitByLines(area, least_m2=10, keeps_empty=True, children="cut"))
+
+    assert cells(document, area) == 2.5
+    assert cells(document, uid(document, "A2-1")) == 0.75
+    check_partition(document.snapshot)
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (SplitByLines("B3"), "edit.no_lines_through"),
+        (SplitByLines("B3", "walls"), "edit.bad_value"),
+        (SplitByLines("B3", keep="first"), "edit.bad_value"),
+        (SplitByLines("B3", children="some"), "edit.bad_value"),
+        (SplitByLines("A1-5"), "edit.not_drawn"),
+        (SplitByLines("root", least_m2=10), "edit.no_sibling"),
+    ],
+)
+def test_splits_by_roads_refuse_what_makes_no_sense(
+    store: MemoryStore, refused: Refused, command: SplitByLines, code: str
+) -> None:
+    if code != "edit.no_lines_through":
+        with_line(store, (5, 1), (5, 5))
+    document = document_on(store)
+    assert isinstance(command.areas, str)
+    command = replace(command, least_m2=10, areas=uid(document, command.areas))
+
+    assert refused(document, command).code == code

@@ -43,9 +43,9 @@ from gridadmin.edit.redraw_commands import Redraw
 from gridadmin.edit.renumber_commands import Renumber
 from gridadmin.edit.reparent_commands import Reparent
 from gridadmin.edit.simplify_commands import Simplify
-from gridadmin.edit.split_commands import Split, SplitEqually
 from gridadmin.edit.stretch_commands import MoveStretch, Offset, Straighten
 from gridadmin.edit.stretches import Between, Where, Whole
+from gridadmin.edit.split_commands import Split, SplitByLines, SplitEqually
 from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
 from gridadmin.partition.audit import audit, partition_sha256
 from gridadmin.partition.base import chain_of
@@ -277,7 +277,12 @@ class RandomCommands:
         if self._chance.random() < 0.3:
             by = self._chance.choice(["households", "land"])
             direction = self._chance.choice(["auto", "ns", "ew"])
-            return SplitEqually(area, self._chance.choice([2, 2, 3]), by, direction, cuts)
+            children = self._chance.choice(["keep", "cut", "cut", "whole"])
+            return SplitEqually(area, self._chance.choice([2, 2, 3]), by, direction, children)
+        if self._chance.random() < 0.2:
+            children = self._chance.choice(["keep", "cut", "cut", "whole"])
+            least_m2 = self._chance.choice([0.0, 20.0, 1000.0])
+            return SplitByLines(area, "all", least_m2, self._chance.random() < 0.5, children)
         keep = self._chance.choice(["left", "right", "larger"])
         return Split([area], self._across(snapshot, area), keep, cuts)
 

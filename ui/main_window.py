@@ -32,8 +32,8 @@ from gridadmin.app.session import Session
 from gridadmin.base.errors import GridAdminError, StoreError
 from gridadmin.domain.change import LogEntry
 from gridadmin.edit.document import Done
-from gridadmin.edit.merge_commands import Merge
 from ui.actions import VIEW, Actions
+from ui.area_dialogs import AreaDialogs
 from ui.canvas.map_panel import MapPanel
 from ui.canvas.style import FillTheme
 from ui.canvas.view import MapEvent
@@ -100,6 +100,7 @@ class MainWindow(QMainWindow):
         self._make_status()
         self._bind()
         self.area_work = AreaWork(self.context, self.actions_table, self.map_panel, self)
+        AreaDialogs(self.context, self.actions_table, self.map_panel.view, self)
         self._listen()
         self._arrange()
         self._show_state()
@@ -367,8 +368,10 @@ class MainWindow(QMainWindow):
             "tool.give",
             "tool.paint",
             "tool.split",
+            "edit.split_parts",
             "edit.merge",
             "edit.dissolve",
+            "edit.simplify",
         ):
             menu.addAction(self.actions_table.action(key))
         menu.addSeparator()
@@ -550,22 +553,6 @@ class MainWindow(QMainWindow):
     def _told(self, done: Done | None, words: str) -> None:
         if done is not None:
             self.context.messages.done(words)
-
-    def merge(self) -> None:
-        """Make one area of those selected."""
-        bridge = self.context.bridge
-        done = bridge.execute(Merge(self.context.selection.areas))
-        if done is None:
-            return
-        stays = dict(done.change.told)["into"]["uid"]
-        self.context.selection.select_areas([stays])
-        name = done.after.area(stays).name
-        self.context.messages.done(tr("已合并为{name}。", name=name), (tr("撤销"), bridge.undo))
-
-    def _why_no_merge(self) -> str:
-        why = self.context.bridge.why_not_change()
-        few = tr("请先选中两个或更多相邻的区域（按住 Ctrl 单击）。")
-        return why or (few if len(self.context.selection.areas) < 2 else "")
 
     # Issues
 

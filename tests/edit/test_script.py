@@ -18,9 +18,9 @@ from gridadmin.edit.renumber_commands import Renumber
 from gridadmin.edit.reparent_commands import Reparent, ReparentAll
 from gridadmin.edit.script import REDO, UNDO, ScriptReader
 from gridadmin.edit.simplify_commands import Simplify
+from gridadmin.edit.split_commands import Split, SplitByLines, SplitEqually
 from gridadmin.edit.stretch_commands import MoveStretch, Offset, Straighten
 from gridadmin.edit.stretches import Between, Whole
-from gridadmin.edit.split_commands import Split, SplitByLines, SplitEqually
 from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
 
 READER = ScriptReader(lambda _: (7.0, 8.0), lambda point: (point[0] + 1, point[1]))

@@ -1,4 +1,4 @@
-"""Splitting an area by a drawn line, and merging selected ones, through the real window."""
+"""Splitting an area by a drawn line, through the real window."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from gridadmin.base.ids import oid_of
 from gridadmin.domain.model import Area
 from tests.ui.mapping import at, click, first_drawn, hover, inner_place, press_key
 from ui.canvas.overlay import Outline, Role, Tag
@@ -116,27 +115,6 @@ def test_a_line_that_stops_inside_is_refused_and_nothing_moves(
         press_key(window, Qt.Key.Key_Return)
 
     assert window.context.bridge.snapshot.revision == 0
-
-
-def test_selected_neighbours_are_merged_and_the_oldest_stays(window: MainWindow) -> None:
-    bridge = window.context.bridge
-    snapshot = bridge.snapshot
-    one = first_drawn(snapshot, "micro_grid")
-    siblings = snapshot.children(one.parent)
-    other = next(
-        area
-        for area in siblings
-        if area.uid != one.uid
-        and {b.id for b in snapshot.partition.outline(oid_of(area.uid))}
-        & {b.id for b in snapshot.partition.outline(oid_of(one.uid))}
-    )
-    total = land(window, one.uid) + land(window, other.uid)
-    window.context.selection.select_areas([one.uid, other.uid])
-
-    window.actions_table.action("edit.merge").trigger()
-
-    assert window.context.selection.area == min(one.uid, other.uid)
-    assert land(window, min(one.uid, other.uid)) == total
 
 
 def test_merging_says_what_is_lacking_while_one_area_is_selected(window: MainWindow) -> None:

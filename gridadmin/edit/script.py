@@ -19,6 +19,8 @@ from gridadmin.edit.command import Command, Metres
 from gridadmin.edit.dissolve_commands import Dissolve
 from gridadmin.edit.dividing import CHILDREN, CUT, REFUSE, WHOLE
 from gridadmin.edit.draw_commands import FREE, Draw
+from gridadmin.edit.exempt_commands import FIELDS as EXEMPT_FIELDS
+from gridadmin.edit.exempt_commands import EndExempt, SetExempt
 from gridadmin.edit.field_commands import SetEach, SetFields
 from gridadmin.edit.land_commands import FrameFromUnion, Give, InsertLine, MakeExempt
 from gridadmin.edit.lock_commands import Lock, LockTarget, Unlock
@@ -479,6 +481,21 @@ def _exempt(reader: ScriptReader, line: Line) -> Command:
     )
 
 
+def _exempt_land(reader: ScriptReader, line: Line) -> str | Metres:
+    return _text(line, "exempt") if "exempt" in line else reader.point(line)
+
+
+def _set_exempt(reader: ScriptReader, line: Line) -> Command:
+    values = {name: _text_or_none(line, name) for name in EXEMPT_FIELDS if name in line}
+    return SetExempt(_exempt_land(reader, line), values)
+
+
+def _end_exempt(reader: ScriptReader, line: Line) -> Command:
+    if "to" not in line:
+        raise EditError("edit.missing_value", field="to")
+    return EndExempt(_exempt_land(reader, line), _text_or_none(line, "to"))
+
+
 def _frame(_: ScriptReader, line: Line) -> Command:
     if line.get("from") != "union":
         raise EditError("edit.bad_value", field="from", value=line.get("from"))
@@ -522,5 +539,7 @@ _READERS: Mapping[str, LineReader] = {
     "lock": _lock,
     "unlock": _unlock,
     "exempt": _exempt,
+    "set_exempt": _set_exempt,
+    "end_exempt": _end_exempt,
     "frame": _frame,
 }

@@ -21,6 +21,7 @@ from gridadmin.edit.command import Command
 from gridadmin.edit.dissolve_commands import Dissolve, area_around
 from gridadmin.edit.document import lands_of
 from gridadmin.edit.draw_commands import Draw
+from gridadmin.edit.exempt_commands import EndExempt, SetExempt
 from gridadmin.edit.field_commands import SetEach, SetFields
 from gridadmin.edit.land_commands import Give, InsertLine, MakeExempt
 from gridadmin.edit.lock_commands import Lock, LockTarget, Unlock
@@ -168,7 +169,8 @@ class RandomCommands:
         """Return one more command, sensible or not."""
         makers: list[tuple[Callable[[Snapshot], Command], int]] = [
             (self._give, 4), (self._line, 6), (self._move, 4), (self._create, 1),
-            (self._set, 2), (self._delete, 2), (self._exempt, 1), (self._add_vertex, 3),
+            (self._set, 2), (self._delete, 2), (self._exempt, 1), (self._set_exempt, 1),
+            (self._add_vertex, 3),
             (self._delete_vertex, 3), (self._merge, 3), (self._split, 4),
             (self._redraw, 4), (self._draw, 4), (self._paint, 3), (self._dissolve, 2),
             (self._reparent, 3), (self._lock, 1), (self._unlock, 2), (self._simplify, 1),
@@ -521,6 +523,15 @@ class RandomCommands:
     def _delete(self, snapshot: Snapshot) -> Command:
         leaves = sorted(area.uid for area in snapshot.areas() if not snapshot.child_uids(area.uid))
         return Delete(self._chance.choice(leaves))
+
+    def _set_exempt(self, snapshot: Snapshot) -> Command:
+        known = sorted(snapshot.rows("exempt"))
+        if not known:
+            return self._exempt(snapshot)
+        which = self._chance.choice(known)
+        if self._chance.random() < 0.5:
+            return SetExempt(which, {"until": self._chance.choice([None, "2030-12-31"])})
+        return EndExempt(which, self._chance.choice([None, "around", self._area(snapshot)]))
 
     def _exempt(self, snapshot: Snapshot) -> Command:
         return MakeExempt(self._near(snapshot), "水面", "虚构审批人")

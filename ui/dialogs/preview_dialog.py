@@ -24,7 +24,7 @@ from ui.jobs import Job
 from ui.texts import explain, tr
 
 _REST_MS = 150
-_WIDTH_EM, _HEIGHT_EM = 26, 32
+_WIDTH_EM, _HEIGHT_EM = 31, 36
 
 
 class PreviewDialog(TaskDialog):

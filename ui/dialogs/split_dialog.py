@@ -100,7 +100,7 @@ class SplitDialog(PreviewDialog):
         self.table.setObjectName("split_table")
         self.table.setAccessibleName(tr("分出的部分"))
         self.table.setHorizontalHeaderLabels([tr("名称"), tr("户数"), tr("面积")])
-        self.table.verticalHeader().hide()
+        self.table.setMinimumHeight(self.fontMetrics().height() * 10)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setTabKeyNavigation(False)
         header = self.table.horizontalHeader()
@@ -209,19 +209,19 @@ class SplitDialog(PreviewDialog):
             self._put(row, _HOUSEHOLDS, words.households(count) + _fit(count, band))
             self._put(row, _LAND, words.land(snapshot.land_twice_mm2(uid) / 2_000_000))
             things += area_outline(snapshot, [uid], Role.AFTER)
-            things.append(self._tag(done, uid, area.name, words.households(count)))
+            things.append(self._tag(done, uid, str(row + 1), words.households(count)))
         self._is_filling = False
         self.said.say(tr("分成 {n} 份，双击名称可以修改。", n=len(parts)))
         return things
 
-    def _tag(self, done: Done, uid: str, name: str, households: str) -> Tag:
+    def _tag(self, done: Done, uid: str, number: str, households: str) -> Tag:
         from gridadmin.base.ids import oid_of
         from gridadmin.partition.land_alone import in_mm
         from gridadmin.partition.walk import land_parts
 
         land = in_mm(land_parts(done.after.partition, oid_of(uid)))
         middle = land.representative_point()
-        return Tag((middle.x / 1000, middle.y / 1000), [(name, households)])
+        return Tag((middle.x / 1000, middle.y / 1000), [(number, households)])
 
     def _put(self, row: int, column: int, text: str, number: int | None = None) -> None:
         item = QTableWidgetItem(text)

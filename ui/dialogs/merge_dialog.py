@@ -14,8 +14,7 @@ from gridadmin.edit.merge_commands import Merge
 from gridadmin.partition.figures import households_of
 from ui.canvas.overlay import Role, Thing
 from ui.context import Context
-from ui.dialogs.preview_dialog import PreviewDialog
-from ui.dialogs.task_dialog import Page
+from ui.dialogs.preview_dialog import FieldPage, PreviewDialog
 from ui.dialogs.words import Sentence, label
 from ui.panels import words
 from ui.panels.project_index import ProjectIndex
@@ -36,7 +35,7 @@ class MergeDialog(PreviewDialog):
         self._areas: list[Area] = [snapshot.area(uid) for uid in sorted(areas)]
         self._stays = QButtonGroup(self)
         self.buttons: list[QRadioButton] = []
-        page = _MergePage()
+        page = FieldPage()
         page.body.addWidget(label(tr("保留哪一个（编码和历史随它）"), "heading"))
         for number, area in enumerate(self._areas):
             button = QRadioButton(self._about(area, is_oldest=number == 0))
@@ -123,14 +122,6 @@ class MergeDialog(PreviewDialog):
             *area_outline(done.before, gone, Role.BEFORE),
             *area_outline(done.after, [self._chosen.uid], Role.AFTER),
         ]
-
-
-class _MergePage(Page):
-    first: QWidget | None = None
-
-    def first_field(self) -> QWidget | None:
-        """Return the first of the areas that may stay."""
-        return self.first
 
 
 def _words_of(one: Hanging) -> str:

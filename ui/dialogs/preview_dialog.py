@@ -18,13 +18,25 @@ from gridadmin.edit.document import Done
 from gridadmin.edit.simplify_commands import Simplify
 from ui.canvas.overlay import Thing
 from ui.context import Context
-from ui.dialogs.task_dialog import TaskDialog
+from ui.dialogs.task_dialog import Page, TaskDialog
 from ui.dialogs.words import Sentence
 from ui.jobs import Job
 from ui.texts import explain, tr
 
 _REST_MS = 150
 _WIDTH_EM, _HEIGHT_EM = 31, 36
+
+
+class FieldPage(Page):
+    """A page that begins with one of its fields."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first: QWidget | None = None
+
+    def first_field(self) -> QWidget | None:
+        """Return the field."""
+        return self.first
 
 
 class PreviewDialog(TaskDialog):

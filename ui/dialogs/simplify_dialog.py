@@ -12,8 +12,7 @@ from gridadmin.edit.simplify_commands import Simplify
 from ui.canvas.overlay import Outline, Role, Thing
 from ui.canvas.picking import local_points
 from ui.context import Context
-from ui.dialogs.preview_dialog import PreviewDialog
-from ui.dialogs.task_dialog import Page
+from ui.dialogs.preview_dialog import FieldPage, PreviewDialog
 from ui.dialogs.words import Sentence, label
 from ui.panels import words
 from ui.texts import tr
@@ -51,7 +50,8 @@ class SimplifyDialog(PreviewDialog):
         (self.selected if self._areas else self.everything).setChecked(True)
         self.figures = Sentence("")
         self.figures.setObjectName("simplify_figures")
-        page = Page()
+        page = FieldPage()
+        page.first = self.distance
         form = QFormLayout()
         form.addRow(label(self.distance.accessibleName(), "quiet", self.distance), self.distance)
         form.addRow(self.selected)

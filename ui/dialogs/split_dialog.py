@@ -24,8 +24,7 @@ from gridadmin.edit.split_commands import SplitByLines, SplitEqually
 from gridadmin.partition.figures import households_of
 from ui.canvas.overlay import Role, Tag, Thing
 from ui.context import Context
-from ui.dialogs.preview_dialog import PreviewDialog
-from ui.dialogs.task_dialog import Page
+from ui.dialogs.preview_dialog import FieldPage, PreviewDialog
 from ui.dialogs.words import label
 from ui.panels import words
 from ui.panels.project_index import ProjectIndex
@@ -109,7 +108,8 @@ class SplitDialog(PreviewDialog):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
 
     def _make_page(self) -> None:
-        self.page = _SplitPage(self.way)
+        self.page = FieldPage()
+        self.page.first = self.way
         self.form = QFormLayout()
         self.form.setVerticalSpacing(6)
         for field in (self.way, self.parts, self.direction, self.least):
@@ -233,16 +233,6 @@ class SplitDialog(PreviewDialog):
         if column != _NAME:
             item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.table.setItem(row, column, item)
-
-
-class _SplitPage(Page):
-    def __init__(self, first: QWidget) -> None:
-        super().__init__()
-        self._first = first
-
-    def first_field(self) -> QWidget:
-        """Return the choice of the way."""
-        return self._first
 
 
 def _fit(count: int | None, band: Band | None) -> str:

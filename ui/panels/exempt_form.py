@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QFormLayout, QFrame, QLineEdit, QVBoxLayout
 
+from gridadmin.domain.model import Exempt
 from ui.panels.parts import ElidedButton, label, row_of
 from ui.texts import tr
 
@@ -37,6 +38,25 @@ class ExemptForm(QFrame):
         column.addLayout(form)
         column.addWidget(row_of(self._keep, self._leave))
         self._look()
+
+    def fill(self, exempt: Exempt) -> None:
+        """Show what exempt land says."""
+        for field, text in (
+            (self.name, exempt.name),
+            (self.reason, exempt.reason),
+            (self.approver, exempt.approver),
+            (self.until, exempt.until),
+        ):
+            field.setText(text or "")
+
+    def values(self) -> dict[str, str | None]:
+        """Return what is filled in, by the names of the fields; None for what is empty."""
+        return {
+            "name": self.name.text().strip() or None,
+            "reason": self.reason.text().strip() or None,
+            "approver": self.approver.text().strip() or None,
+            "until": self.until.text().strip() or None,
+        }
 
     def on_done(self, kept: Callable[[], object], left: Callable[[], object]) -> None:
         """Say what happens when the form is filled in, and when it is left."""

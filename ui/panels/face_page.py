@@ -23,6 +23,7 @@ from gridadmin.partition.faces import Face
 from gridadmin.repair.ways import ANSWERED, ways_of
 from ui.panels import words
 from ui.panels.desk import Desk, widened
+from ui.panels.exempt_section import ExemptSection, is_expired
 from ui.panels.marks import StateMark, state_of
 from ui.panels.page import Page
 from ui.panels.parts import ElidedButton, Facts, Section, label, row_of
@@ -63,6 +64,8 @@ class FacePage(Page):
         """Put the facts of a face into *section*, and ways to settle it below."""
         known = facts_of_face(self.desk.snapshot, face)
         section.add(self._facts(face, known))
+        if known.kind is FaceKind.EXEMPT:
+            self.add(ExemptSection(self.desk, self.desk.snapshot.exempt(known.holder.uid)))
         if known.kind is not FaceKind.PLAIN:
             self.add_settle(SettleFace(self.desk, face, known, place, self.issue))
 
@@ -101,7 +104,10 @@ class FacePage(Page):
         facts.add(tr("批准人"), exempt.approver)
         if exempt.since:
             facts.add(tr("起始日期"), exempt.since)
-        facts.add(tr("截止日期"), exempt.until or tr("长期"))
+        until = exempt.until or tr("长期")
+        facts.add(
+            tr("截止日期"), tr("{until}（已到期）", until=until) if is_expired(exempt) else until
+        )
 
 
 class IssuePage(FacePage):

@@ -16,6 +16,7 @@ from gridadmin.domain.check_kinds import Severity
 from gridadmin.domain.issue import Issue
 from gridadmin.domain.model import HouseholdsState
 from gridadmin.edit.area_commands import Delete, SetField
+from gridadmin.edit.land_commands import MakeExempt
 from gridadmin.partition.figures import households_of
 from tests.ui.panels.conftest import (
     OpenContext,
@@ -704,3 +705,48 @@ def test_enter_carries_the_way_out_and_goes_on_to_the_next_issue(
     assert dirty.bridge.issue(overlap.id) is None
     assert dirty.selection.now.issue == following
     qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), WayButton))
+
+
+def exempt_gap(context: Context, until: str | None = None) -> None:
+    """Make the face of the gap exempt, and select it."""
+    gap = issue(context, "gap")
+    assert gap.point is not None
+    command = MakeExempt(gap.point, "water", "somebody (made up)", until, "lake", is_inside=True)
+    context.bridge.document.execute(command)
+    context.selection.select_face(context.bridge.to_local(gap.point))
+
+
+def test_what_exempt_land_says_is_changed_in_a_form(qtbot: QtBot, dirty: Context) -> None:
+    inspector = inspect(qtbot, dirty)
+    exempt_gap(dirty)
+    words(inspector)
+
+    click(button(inspector, "exempt-edit"))
+    before = field(inspector, "exempt-reason").text()
+    type_into(field(inspector, "exempt-until"), "2031-12-31")
+    click(button(inspector, "exempt-keep"))
+
+    (exempt,) = dirty.bridge.snapshot.rows("exempt").values()
+    assert before == "water"
+    assert (exempt.until, exempt.name) == ("2031-12-31", "lake")
+
+
+@pytest.mark.parametrize("name", ["exempt-nobody", "exempt-around"])
+def test_exempt_land_is_given_back(qtbot: QtBot, dirty: Context, name: str) -> None:
+    inspector = inspect(qtbot, dirty)
+    free = dirty.bridge.snapshot.partition.own_twice_area(NOBODY)
+    exempt_gap(dirty)
+    words(inspector)
+
+    click(button(inspector, name))
+
+    assert not dirty.bridge.snapshot.rows("exempt")
+    is_free = dirty.bridge.snapshot.partition.own_twice_area(NOBODY) == free
+    assert is_free == (name == "exempt-nobody")
+
+
+def test_exempt_land_whose_time_is_over_says_so(qtbot: QtBot, dirty: Context) -> None:
+    inspector = inspect(qtbot, dirty)
+    exempt_gap(dirty, until="2020-01-01")
+
+    assert row(words(inspector), "截止日期") == "2020-01-01（已到期）"

@@ -26,6 +26,9 @@ def check_nothing_vanishes(after: Snapshot, shifts: Shifts) -> None:
         area = after.owning_area(oid)
         if area is None or area.valid_to is not None or _is_claiming(after, area):
             continue
+        if area.land == Land.STACKED:
+            # Its cell has the land now.
+            continue
         raise EditError("edit.area_vanishes", area=label(area), uid=area.uid)
 
 

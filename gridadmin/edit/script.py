@@ -44,6 +44,7 @@ from gridadmin.edit.simplify_commands import Simplify
 from gridadmin.edit.split_commands import Split, SplitByLines, SplitEqually
 from gridadmin.edit.stretch_commands import MoveStretch, Offset, Straighten
 from gridadmin.edit.stretches import Between, Where, Whole
+from gridadmin.edit.stack_commands import SetShares, Share, Stack, StackPart, Unstack
 from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
 
 Line = Mapping[str, Any]
@@ -496,6 +497,39 @@ def _end_exempt(reader: ScriptReader, line: Line) -> Command:
     return EndExempt(_exempt_land(reader, line), _text_or_none(line, "to"))
 
 
+def _stack(_: ScriptReader, line: Line) -> Command:
+    parts = _value(line, "parts")
+    if isinstance(parts, int) and not isinstance(parts, bool):
+        return Stack(_text(line, "area"), parts)
+    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+        raise EditError("edit.bad_value", field="parts", value=parts)
+    held = [StackPart(_shares(part), _text_or_none(part, "name")) for part in parts]
+    return Stack(_text(line, "area"), held)
+
+
+def _shares(line: Line) -> list[Share]:
+    values = _value(line, "holds")
+    if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
+        raise EditError("edit.bad_value", field="holds", value=values)
+    return [_share(value) for value in values]
+
+
+def _share(line: Line) -> Share:
+    floors = line.get("floors", [None, None])
+    is_pair = isinstance(floors, list) and len(floors) == 2
+    if not is_pair or not all(f is None or type(f) is int for f in floors):
+        raise EditError("edit.bad_value", field="floors", value=floors)
+    return Share(_text(line, "building"), _text_or_none(line, "entrance"), *floors)
+
+
+def _unstack(_: ScriptReader, line: Line) -> Command:
+    return Unstack(_text(line, "cell"), _text_or_none(line, "to"))
+
+
+def _set_shares(_: ScriptReader, line: Line) -> Command:
+    return SetShares(_text(line, "area"), _shares(line))
+
+
 def _frame(_: ScriptReader, line: Line) -> Command:
     if line.get("from") != "union":
         raise EditError("edit.bad_value", field="from", value=line.get("from"))
@@ -541,5 +575,8 @@ _READERS: Mapping[str, LineReader] = {
     "exempt": _exempt,
     "set_exempt": _set_exempt,
     "end_exempt": _end_exempt,
+    "stack": _stack,
+    "unstack": _unstack,
+    "set_shares": _set_shares,
     "frame": _frame,
 }

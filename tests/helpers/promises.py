@@ -47,6 +47,7 @@ from gridadmin.edit.simplify_commands import Simplify
 from gridadmin.edit.split_commands import Split, SplitByLines, SplitEqually
 from gridadmin.edit.stretch_commands import MoveStretch, Offset, Straighten
 from gridadmin.edit.stretches import Between, Where, Whole
+from gridadmin.edit.stack_commands import Stack, Unstack
 from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
 from gridadmin.partition.audit import audit, partition_sha256
 from gridadmin.partition.base import chain_of
@@ -170,7 +171,7 @@ class RandomCommands:
         makers: list[tuple[Callable[[Snapshot], Command], int]] = [
             (self._give, 4), (self._line, 6), (self._move, 4), (self._create, 1),
             (self._set, 2), (self._delete, 2), (self._exempt, 1), (self._set_exempt, 1),
-            (self._add_vertex, 3),
+            (self._stack, 2), (self._add_vertex, 3),
             (self._delete_vertex, 3), (self._merge, 3), (self._split, 4),
             (self._redraw, 4), (self._draw, 4), (self._paint, 3), (self._dissolve, 2),
             (self._reparent, 3), (self._lock, 1), (self._unlock, 2), (self._simplify, 1),
@@ -532,6 +533,17 @@ class RandomCommands:
         if self._chance.random() < 0.5:
             return SetExempt(which, {"until": self._chance.choice([None, "2030-12-31"])})
         return EndExempt(which, self._chance.choice([None, "around", self._area(snapshot)]))
+
+    def _stack(self, snapshot: Snapshot) -> Command:
+        cells = sorted(area.uid for area in snapshot.areas() if area.level == "cell")
+        if cells and self._chance.random() < 0.5:
+            return Unstack(self._chance.choice(cells))
+        lived = [
+            area.uid
+            for area in snapshot.areas()
+            if area.level == "micro_grid" and snapshot.counts.buildings_of(oid_of(area.uid)) > 1
+        ]
+        return Stack(self._chance.choice(sorted(lived) or [self._area(snapshot)]), 2)
 
     def _exempt(self, snapshot: Snapshot) -> Command:
         return MakeExempt(self._near(snapshot), "水面", "虚构审批人")

@@ -211,7 +211,7 @@ class SplitDialog(PreviewDialog):
             things += area_outline(snapshot, [uid], Role.AFTER)
             things.append(self._tag(done, uid, str(row + 1), words.households(count)))
         self._is_filling = False
-        self.said.say(tr("分成 {n} 份，双击名称可以修改。", n=len(parts)))
+        self.said.say(tr("分成 {n} 份；双击或按 F2 修改名称。", n=len(parts)))
         return things
 
     def _tag(self, done: Done, uid: str, number: str, households: str) -> Tag:

@@ -17,7 +17,7 @@ class ExemptSection(Section):
     """A form with what the exempt land says, and two ways to end it."""
 
     def __init__(self, desk: Desk, exempt: Exempt) -> None:
-        super().__init__(tr("例外地块"))
+        super().__init__(tr("修改或交还"))
         self._desk = desk
         self._exempt = exempt
         why = desk.bridge.why_not_change()

@@ -42,9 +42,9 @@ from gridadmin.edit.renumber_commands import Renumber
 from gridadmin.edit.reparent_commands import Reparent, ReparentAll
 from gridadmin.edit.simplify_commands import Simplify
 from gridadmin.edit.split_commands import Split, SplitByLines, SplitEqually
+from gridadmin.edit.stack_commands import SetShares, Share, Stack, StackPart, Unstack
 from gridadmin.edit.stretch_commands import MoveStretch, Offset, Straighten
 from gridadmin.edit.stretches import Between, Where, Whole
-from gridadmin.edit.stack_commands import SetShares, Share, Stack, StackPart, Unstack
 from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
 
 Line = Mapping[str, Any]

@@ -227,7 +227,6 @@ class MainWindow(QMainWindow):
         bind("edit.redo", self.redo, self._why_no_redo)
         bind("edit.search", self.search_box.focus_search)
         bind("edit.clear", self.context.selection.clear, self._why_nothing_selected)
-        bind("edit.merge", self.merge, self._why_no_merge)
         IslandActions(self.context, self.actions_table)
         for name in WORKSPACES:
             bind(f"view.{name}", self._workspace_chooser(name), needs_project)

@@ -34,6 +34,7 @@ from gridadmin.domain.change import LogEntry
 from gridadmin.edit.document import Done
 from ui.actions import VIEW, Actions
 from ui.area_dialogs import AreaDialogs
+from ui.canvas.layers_button import bind_layers
 from ui.canvas.map_panel import MapPanel
 from ui.canvas.style import FillTheme
 from ui.canvas.view import MapEvent
@@ -55,6 +56,7 @@ from ui.settings import Settings
 from ui.shell.banner import Banner
 from ui.shell.crumbs import Crumbs
 from ui.shell.message_bar import MessageBar
+from ui.shell.object_menu import add_object_entries
 from ui.shell.progress_strip import ProgressStrip
 from ui.shell.status_line import StatusLine
 from ui.texts import explain, tr
@@ -269,6 +271,7 @@ class MainWindow(QMainWindow):
         for key, setting in (("view.labels", "show_labels"), ("view.basemap", "show_basemap")):
             table.action(key).setChecked(settings.value(setting))
             table.bind_switch(key, self._setter(setting))
+        bind_layers(self.context, table)
         table.bind_switch("view.dark", lambda on: settings.set_value("theme", _theme(on)))
         table.action("view.plain").setChecked(True)
 
@@ -358,6 +361,7 @@ class MainWindow(QMainWindow):
             menu.addAction(self.actions_table.action(key))
         if first:
             menu.addSeparator()
+        add_object_entries(menu, self.context, self.map_panel.view, event.place)
         for key in ("view.zoom_selection", "view.zoom_all"):
             menu.addAction(self.actions_table.action(key))
         menu.addSeparator()

@@ -111,6 +111,7 @@ TABLE: tuple[Setting, ...] = (
         low=0.001,
         high=10.0,
     ),
+    Setting("hidden_layers", []),
     Setting("recent", []),
     Setting("last_folder", ""),
     Setting("window", {}),

@@ -190,7 +190,8 @@ def _geographic(geometry: BaseGeometry) -> Row:
         return np.round(np.column_stack([lon, lat]), _DEGREE_DECIMALS)
 
     row: Row = shapely.geometry.mapping(shapely.transform(geometry, moved))
-    return row
+    # GeoJSON knows no rings outside of polygons.
+    return {**row, "type": "LineString"} if row["type"] == "LinearRing" else row
 
 
 def _compound_polygon(compound: Compound) -> list[list[list[list[int]]]]:

@@ -38,6 +38,7 @@ from gridadmin.domain.scheme_loader import load_scheme
 from gridadmin.edit.document import lands_of
 from gridadmin.exchange.demo_city import FOLDER, DemoCity, dirty_layers, load_demo_city, truth
 from gridadmin.exchange.demo_roster import write_roster_xlsx
+from gridadmin.exchange.import_compounds import compound_type
 from gridadmin.exchange.import_source import Plane
 from gridadmin.exchange.plain_layers import write_plain_layers
 from gridadmin.partition.base import arrays_of
@@ -127,7 +128,7 @@ def _create(path: Path, city: DemoCity, scheme: Scheme, progress: Progress) -> N
         *exempts,
         _frame_outline(city, root, uid),
         *_stacked(city, by_code, uid),
-        *_buildings(city, uid),
+        *_buildings(city, scheme, uid),
         *_lines(city, uid),
     ]
     snapshot = Snapshot.of(0, _by_table([*records, *_setting_rows(values)]), arrays_of(borders))
@@ -216,20 +217,21 @@ def _stacked(city: DemoCity, areas: Mapping[str, Area], uid: UidMaker) -> list[S
     ]
 
 
-def _buildings(city: DemoCity, uid: UidMaker) -> list[Any]:
-    compounds = {
-        compound.name: Compound(
+def _buildings(city: DemoCity, scheme: Scheme, uid: UidMaker) -> list[Any]:
+    compounds = [
+        Compound(
             uid(),
             compound.name,
-            compound.compound_type,
+            compound_type(compound.compound_type, scheme),
             compound.has_property_company,
             shapely.to_wkb(compound.outline, byte_order=1),
         )
         for compound in city.compounds
-    }
-    records: list[Any] = list(compounds.values())
+    ]
+    records: list[Any] = [*compounds]
+    homes = _homes(city, compounds)
     for building in city.buildings:
-        compound = compounds.get(building.compound or "")
+        compound = homes.get(building.uid)
         records.append(
             Building(
                 building.uid,
@@ -248,6 +250,21 @@ def _buildings(city: DemoCity, uid: UidMaker) -> list[Any]:
             for name, households in building.entrances
         ]
     return records
+
+
+def _homes(city: DemoCity, compounds: Sequence[Compound]) -> dict[str, Compound]:
+    """Return the compound of each building: of several of that name the nearest."""
+    named: dict[str, list[int]] = {}
+    for number, compound in enumerate(compounds):
+        named.setdefault(compound.name, []).append(number)
+    found = {}
+    for building in city.buildings:
+        numbers = named.get(building.compound or "")
+        if numbers:
+            place = shapely.Point(building.x_mm / 1000, building.y_mm / 1000)
+            away = [shapely.distance(city.compounds[n].outline, place) for n in numbers]
+            found[building.uid] = compounds[numbers[int(np.argmin(away))]]
+    return found
 
 
 def _lines(city: DemoCity, uid: UidMaker) -> list[LineObject]:

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+import shapely
+
 from gridadmin.base.ids import NOBODY, oid_of
 from gridadmin.checks.coverage import listing_of
 from gridadmin.checks.scopes import sides_of
@@ -17,7 +20,9 @@ from gridadmin.domain.model import Area, HouseholdsState
 from gridadmin.domain.scheme import Band
 from gridadmin.edit.document import Done
 from gridadmin.partition.base import chain_of
+from gridadmin.partition.cut_objects import Cut, cut_change
 from gridadmin.partition.figures import households_of
+from gridadmin.partition.ground import Ground, is_kept
 from gridadmin.partition.snapshot import Snapshot
 
 
@@ -48,18 +53,35 @@ class AreaEffect:
     band_after: str | None
 
 
+@dataclass(frozen=True, eq=False)
+class CutMark:
+    """A building or compound that a new border cuts: its rings and a place on the cut, local m."""
+
+    table: str
+    uid: str
+    name: str
+    rings: tuple[np.ndarray, ...]
+    point: tuple[float, float]
+
+
 @dataclass(frozen=True)
 class Effects:
     """What a change does; areas with other figures or another outline, the deepest level first.
 
     ``buildings_moved`` stand on somebody else's land now, ``households_moved`` live in them;
-    ``gaps_opened_m2`` is by how much the land that counts as gap grows.
+    ``gaps_opened_m2`` is by how much the land that counts as gap grows; ``cuts`` are the buildings
+    and compounds that the new borders cut through.
     """
 
     areas: tuple[AreaEffect, ...]
     buildings_moved: int
     households_moved: int
     gaps_opened_m2: float
+    cuts: tuple[CutMark, ...] = ()
+
+    def cut(self, table: str) -> int:
+        """Return how many are newly cut of ``building`` or ``compound``."""
+        return sum(mark.table == table for mark in self.cuts)
 
 
 def effects_of(done: Done, *, waits: bool = True) -> Effects:
@@ -72,7 +94,28 @@ def effects_of(done: Done, *, waits: bool = True) -> Effects:
     rank = done.after.level_rank
     effects.sort(key=lambda e: (-rank(e.level), e.code or "~", e.name, e.uid))
     buildings, households = _moved(done) if is_counted else (0, 0)
-    return Effects(tuple(effects), buildings, households, _gaps_opened_m2(done))
+    return Effects(
+        tuple(effects), buildings, households, _gaps_opened_m2(done), cut_marks(done, waits=waits)
+    )
+
+
+def cut_marks(done: Done, *, waits: bool = True) -> tuple[CutMark, ...]:
+    """Return the buildings and compounds that a change newly cuts.
+
+    Without *waits* none, while the reference objects aren't indexed yet.
+    """
+    if not waits and not is_kept(done.after):
+        return ()
+    borders = [(row.before, row.after) for row in done.change.of("border")]
+    ground = Ground.of(done.after)
+    return tuple(_cut_mark(ground, cut) for cut in cut_change(done.before, done.after, borders).new)
+
+
+def _cut_mark(ground: Ground, cut: Cut) -> CutMark:
+    placed = ground.buildings if cut.table == "building" else ground.compounds
+    shape = placed.shapes[placed.numbers[cut.uid]]
+    rings = tuple(shapely.get_coordinates(ring) for ring in shapely.get_rings(shape))
+    return CutMark(cut.table, cut.uid, cut.name, rings, cut.point)
 
 
 def _concerned(done: Done) -> set[str]:

@@ -11,13 +11,17 @@ from gridadmin.base.ids import oid_of
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.domain.change import Change, LogEntry, RowChange
 from gridadmin.domain.model import Area, BorderLock, BorderRow
+from gridadmin.exchange.reference_kinds import LEVELS as REFERENCE_LEVELS
 from gridadmin.partition.border import box_of, points_of
 from gridadmin.partition.grid import Ints
 from gridadmin.partition.snapshot import Snapshot
 
 Box = tuple[float, float, float, float]
 
-LARGE_KINDS = ("import", "import_frame", "import_exempt", "import_context", "import_buildings")
+LARGE_KINDS = (
+    *("import", "import_frame", "import_exempt", "import_context"),
+    *(f"import_{level}" for level in REFERENCE_LEVELS),
+)
 """Gestures that touch a whole map: what single areas they touched isn't remembered."""
 
 

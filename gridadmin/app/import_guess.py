@@ -9,17 +9,25 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
+import shapely
+
 from gridadmin.domain.model import Land
 from gridadmin.exchange.columns import guess_columns
+from gridadmin.exchange.reference_kinds import LEVELS as REFERENCE_LEVELS
 from gridadmin.exchange.source import FeatureTable, SourceLayer, as_text
 from gridadmin.partition.snapshot import Snapshot
 
-SPECIAL = ("frame", "exempt", "context", "buildings")
+SPECIAL = ("frame", "exempt", "context", *REFERENCE_LEVELS)
 """What an import can be beside the areas of a level."""
 
 _WORDS: Sequence[tuple[str, str]] = (
     # finer things first: 微网格 holds 网格, and a file of buildings may be called 社区楼栋
     ("buildings", r"building|楼栋|建筑|房屋"),
+    ("compounds", r"compound|estate|landuse|小区|用地"),
+    ("roads", r"roads?\b|highway|道路|路网"),
+    ("railways", r"rail|铁路|轨道"),
+    ("water", r"water|river|水系|河流|湖泊"),
     ("exempt", r"exempt|例外"),
     ("context", r"context|周边|参考"),
     ("frame", r"\bframe\b|外框|范围线|辖区范围"),
@@ -31,6 +39,13 @@ _WORDS: Sequence[tuple[str, str]] = (
     ("city", r"\bcity\b|市界"),
 )
 _SPOKEN = {level: re.compile(pattern, re.IGNORECASE) for level, pattern in _WORDS}
+_TELLING_COLUMNS = {
+    "building": "buildings",
+    "highway": "roads",
+    "waterway": "water",
+    "railway": "railways",
+}
+"""Keys of OpenStreetMap that only such things have."""
 _SAMPLE_ROWS = 500
 _OWN_LAYERS = frozenset({"cell", "areas", "issues"})
 """Layers of our own exports that are no areas of a level."""
@@ -41,7 +56,8 @@ class LevelGuess:
     """What a layer probably is; ``sign`` is what told.
 
     ``level`` is a level of the scheme or one of :data:`SPECIAL`; ``reason`` is ``layer`` or
-    ``file`` (its name), ``codes`` (their length) or ``columns`` (one that only such files have).
+    ``file`` (its name), ``codes`` (their length), ``columns`` or ``key`` (a column that only such
+    files have).
     """
 
     level: str
@@ -77,6 +93,9 @@ def _by_codes(snapshot: Snapshot, table: FeatureTable) -> LevelGuess | None:
     guess = guess_columns(table.columns)
     if "entrances" in table.columns and guess.households is not None:
         return LevelGuess("buildings", "columns", "entrances")
+    for column, level in _TELLING_COLUMNS.items():
+        if column in table.columns:
+            return LevelGuess(level, "key", column)
     if guess.code is None or guess.code_level is None:
         return None
     usable = _usable(snapshot, guess.code_level)
@@ -102,6 +121,13 @@ def importable_levels(snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(level.key for level in snapshot.scheme.present_levels if rank(level.key) > limit)
 
 
+def fitting_shapes(table: FeatureTable, level: str) -> bool:
+    """Return whether a table with shapes of any kind has one that fits a reference level."""
+    dimensions = set(np.unique(shapely.get_dimensions(table.geometries)).tolist())
+    wanted = {"buildings": {0, 2}, "compounds": {2}, "water": {1, 2}}.get(level, {1})
+    return bool(dimensions & wanted)
+
+
 def has_only_points(table: FeatureTable) -> bool:
     """Return whether a table has no usable row because all of them are points."""
     refused = {problem.code for problem in table.left_out}
@@ -119,7 +145,7 @@ def best_layer(
     What says what it is goes before what doesn't, polygons before anything else. What the project
     has already, as far as counts tell, counts as done.
     """
-    order = ("frame", *importable_levels(snapshot), "exempt", "context", "buildings")
+    order = ("frame", *importable_levels(snapshot), *SPECIAL[1:])
     left = [
         layer
         for layer in layers

@@ -22,9 +22,12 @@ from gridadmin.domain.scheme import Presence
 from gridadmin.edit.command import Command
 from gridadmin.edit.document import Document, Done
 from gridadmin.exchange.import_buildings import ImportBuildings
+from gridadmin.exchange.import_compounds import ImportCompounds
 from gridadmin.exchange.import_land import ImportAreas, ImportContext, ImportExempt, ImportFrame
+from gridadmin.exchange.import_lines import ImportLines
 from gridadmin.exchange.import_source import bring, plane_of
-from gridadmin.exchange.reader import read_layer
+from gridadmin.exchange.reader import read_layer, read_shapes
+from gridadmin.exchange.reference_kinds import LEVELS as REFERENCE_LEVELS
 from gridadmin.exchange.source import FeatureTable
 from gridadmin.partition.planes import WGS84, is_in_china, transform_points
 from gridadmin.partition.polygons import own_polygons
@@ -117,6 +120,14 @@ class LayerLook:
     table: FeatureTable
     crs_text: str
     question: Question | None = None
+    wide: FeatureTable | None = None
+    """The rows with shapes of any kind, where these are others than ``table`` has."""
+
+    def table_for(self, level: str | None) -> FeatureTable:
+        """Return the rows that an import of a level is made from."""
+        if self.wide is not None and level in REFERENCE_LEVELS:
+            return self.wide
+        return self.table
 
 
 def look_at_layer(
@@ -127,15 +138,25 @@ def look_at_layer(
     Raises: InputError for what no answer can mend, Cancelled.
     """
     table = read_layer(path, layer, progress)
+    wide = read_shapes(path, layer, progress) if _may_hide_shapes(table) else None
+    seen = table if wide is None or table.has_land else wide
     try:
-        brought = bring(snapshot, path, table=table, progress=progress)
+        brought = bring(snapshot, path, table=seen, progress=progress)
     except InputError as error:
         question = question_of(error, table.crs, Answer("as_declared"))
         if question is None:
             raise
-        return LayerLook(layer, table, "", question)
+        return LayerLook(layer, table, "", question, wide)
     epsg = table.crs.to_epsg() if table.crs is not None and brought.crs_text else None
-    return LayerLook(layer, table, f"EPSG:{epsg}" if epsg else brought.crs_text)
+    return LayerLook(layer, table, f"EPSG:{epsg}" if epsg else brought.crs_text, None, wide)
+
+
+_HIDING = frozenset({"input.lines_closed", "input.collection_polygons"})
+
+
+def _may_hide_shapes(table: FeatureTable) -> bool:
+    """Return whether a file has points or lines that are not among the rows with land."""
+    return bool(table.left_out) or any(warning.code in _HIDING for warning in table.warnings)
 
 
 def preview_import(
@@ -236,8 +257,8 @@ def _incoming(command: Command, done: Done) -> tuple[list[Any], list[Any]]:
     """Return the polygons that come in, of new areas and of known ones."""
     if isinstance(command, ImportFrame | ImportExempt | ImportContext):
         return _present(command.brought.polygons), []
-    if isinstance(command, ImportBuildings):
-        return _present(row.shape for row in command.file.rows if row.shape.area > 0), []
+    if isinstance(command, ImportBuildings | ImportCompounds | ImportLines):
+        return [piece.shape for piece in command.file.objects], []
     fresh = {str(row.key) for row in done.change.of("area") if row.before is None}
     new: list[Any] = []
     known: list[Any] = []
@@ -256,7 +277,9 @@ def _rings(polygons: Iterable[Any], origin: NDArray[np.float64]) -> tuple[Ring, 
     wanted = np.array(list(polygons), dtype=object)
     if not len(wanted):
         return ()
-    rings = shapely.get_rings(shapely.get_parts(wanted))
+    parts = shapely.get_parts(wanted)
+    lines = parts[shapely.get_dimensions(parts) == 1]
+    rings = np.concatenate((shapely.get_rings(parts), lines))
     points, owners = shapely.get_coordinates(rings, return_index=True)
     cuts = np.nonzero(np.diff(owners))[0] + 1
     return tuple(np.split(points - origin, cuts)) if len(points) else ()

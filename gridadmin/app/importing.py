@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +12,24 @@ from gridadmin.base.errors import EditError, InputError
 from gridadmin.base.progress import SILENT, Progress
 from gridadmin.edit.command import Command
 from gridadmin.edit.document import Done
-from gridadmin.exchange.import_buildings import ImportBuildings, read_buildings
+from gridadmin.exchange.import_buildings import ImportBuildings
+from gridadmin.exchange.import_compounds import ImportCompounds
 from gridadmin.exchange.import_land import ImportAreas, ImportContext, ImportExempt, ImportFrame
+from gridadmin.exchange.import_lines import ImportLines
 from gridadmin.exchange.import_rows import ColumnChoice
 from gridadmin.exchange.import_source import bring
+from gridadmin.exchange.reference_file import ReferenceChoice, read_reference
+from gridadmin.exchange.reference_kinds import LEVELS as REFERENCE_LEVELS
 from gridadmin.exchange.source import FeatureTable
 from gridadmin.partition.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
 class Request:
-    """What the user wants imported and how; None = find out."""
+    """What the user wants imported and how; None = find out.
+
+    ``columns`` are further columns by role, for reference objects (``exchange.reference_columns``).
+    """
 
     file: Path
     level: str
@@ -36,6 +44,7 @@ class Request:
     reason: str | None = None
     approver: str | None = None
     until: str | None = None
+    columns: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def import_file(
@@ -70,8 +79,8 @@ def import_command(
 
     Raises: InputError for what can't be known for sure: the sentence names the option.
     """
-    if request.level == "buildings":
-        return ImportBuildings(read_buildings(snapshot, request.file, request.crs, progress))
+    if request.level in REFERENCE_LEVELS:
+        return _reference_command(snapshot, request, progress, table)
     _check_request(snapshot, request)
     brought = bring(
         snapshot,
@@ -109,9 +118,24 @@ def import_command(
     )
 
 
+def _reference_command(
+    snapshot: Snapshot, request: Request, progress: Progress, table: FeatureTable | None
+) -> Command:
+    given = {"name": request.name, "source_id": request.code, **request.columns}
+    choice = ReferenceChoice(
+        request.level, request.layer, given, request.crs, swap_xy=request.swap_xy
+    )
+    file = read_reference(snapshot, request.file, choice, table, progress)
+    if request.level == "buildings":
+        return ImportBuildings(file, replaces=request.replaces)
+    if request.level == "compounds":
+        return ImportCompounds(file, replaces=request.replaces)
+    return ImportLines(file, replaces=request.replaces)
+
+
 def _check_request(snapshot: Snapshot, request: Request) -> None:
     """Refuse what can't go well before a large file is read."""
-    special = ("frame", "exempt", "context", "buildings")
+    special = ("frame", "exempt", "context", *REFERENCE_LEVELS)
     known = [level.key for level in snapshot.scheme.present_levels]
     if request.level not in (*special, *known):
         raise InputError(
@@ -126,6 +150,14 @@ def _check_request(snapshot: Snapshot, request: Request) -> None:
 _EMPTY: dict[str, Any] = {
     "new": 0,
     "known": 0,
+    "updated": 0,
+    "removed": 0,
+    "joined": 0,
+    "duplicates": 0,
+    "labels": 0,
+    "parts": 0,
+    "other": 0,
+    "outside": 0,
     "drawn": 0,
     "made_parents": 0,
     "adopted": 0,

@@ -9,6 +9,7 @@ from typing import Any
 
 from gridadmin.base.texts import sentence
 from gridadmin.cli.console import voice
+from gridadmin.exchange.reference_kinds import LEVELS as REFERENCE_LEVELS
 
 _MOST_LINES = 20
 _MOST_NAMES = 6
@@ -16,6 +17,9 @@ _MOST_NAMES = 6
 
 def tell_import(result: Mapping[str, Any]) -> None:
     """Say what an import did, or would do."""
+    if result["level"] in REFERENCE_LEVELS:
+        _tell_objects(result)
+        return
     code = "cli.import_preview" if result["revision"] is None else "cli.imported"
     voice.say(
         code,
@@ -35,6 +39,28 @@ def tell_import(result: Mapping[str, Any]) -> None:
         dust = result["dust"]
         voice.say("cli.import_dust", count=dust["count"], m2=f"{dust['area_m2']:.4f}")
     _tell_faces(result)
+    _tell_problems(result)
+
+
+def _tell_objects(result: Mapping[str, Any]) -> None:
+    is_preview = result["revision"] is None
+    voice.say(
+        "cli.import_preview_objects" if is_preview else "cli.imported_objects",
+        file=result["file"],
+        rows=result["rows"],
+        objects=result["new"] + result["updated"] + result["known"],
+        new=result["new"],
+        updated=result["updated"],
+        known=result["known"],
+        crs=result["crs"] or "-",
+    )
+    for key in ("joined", "duplicates", "labels", "parts", "other", "outside", "removed"):
+        if result[key]:
+            voice.say(f"cli.import_{key}", count=result[key])
+    _tell_problems(result)
+
+
+def _tell_problems(result: Mapping[str, Any]) -> None:
     for problem in [*result["left_out"], *result["warnings"]][:_MOST_LINES]:
         voice.say(problem["code"], **{"row": problem["row"], **problem["params"]})
     _tell_rest(len(result["left_out"]) + len(result["warnings"]))

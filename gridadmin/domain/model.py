@@ -150,6 +150,8 @@ class Building:
     compound: str | None = None
     footprint: bytes | None = None
     revision: int = 0
+    source_id: str | None = None
+    """What the file that it came from calls it, so that a later file is recognised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +175,15 @@ class Compound:
     has_property_company: bool | None = None
     outline: bytes | None = None
     revision: int = 0
+    source_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LineObject:
-    """A street, lane, river or railway: something long that posts or borders may follow."""
+    """A street, lane, river or railway: something long that posts or borders may follow.
+
+    ``line`` is WKB in project-plane metres: lines, or polygons of a lake or a wide river.
+    """
 
     uid: str
     kind: str
@@ -185,6 +191,7 @@ class LineObject:
     road_class: str | None = None
     line: bytes | None = None
     revision: int = 0
+    source_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

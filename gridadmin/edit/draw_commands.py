@@ -63,12 +63,12 @@ class Draw:
         draft = Draft(snapshot)
         area = self._area(snapshot, draft, desk, parent)
         givers = givers_of(snapshot, parent, self.take)
-        changes = land_taken(snapshot, desk, ring, givers, oid_of(area.uid))
+        changes = land_taken(snapshot.partition, desk, ring, givers, oid_of(area.uid))
         draft.add_area(area, desk)
         draft.borders(without_pockets(snapshot, changes, desk))
         draft.tell(
             created=[{"uid": area.uid, "code": area.code}],
-            taken=_taken_from(snapshot, changes, givers),
+            taken=taken_from(snapshot, changes, givers),
         )
         return draft.change("draw")
 
@@ -127,13 +127,12 @@ def _ring(snapshot: Snapshot, polygon: Sequence[Metres]) -> Ints:
 
 
 def land_taken(
-    snapshot: Snapshot, desk: Desk, ring: Ints, givers: Collection[int], owner: int
+    partition: Partition, desk: Desk, ring: Ints, givers: Collection[int], owner: int
 ) -> list[BorderChange]:
     """Return the border changes that give *owner* what lies in *ring* and *givers* hold.
 
     Raises: EditError ``edit.nothing_to_take``.
     """
-    partition = snapshot.partition
 
     def decide(holder: int, side: str) -> int:
         return owner if side == "left" and holder in givers else holder
@@ -181,7 +180,7 @@ _BEND_MM = 2.0
 """New nodes bend the drawn line a little."""
 
 
-def _taken_from(
+def taken_from(
     snapshot: Snapshot, changes: Sequence[BorderChange], givers: Collection[int]
 ) -> list[dict[str, object]]:
     """Return how much land each giver loses, in m² of the plane; uid None = nobody's land."""

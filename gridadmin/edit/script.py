@@ -25,6 +25,7 @@ from gridadmin.edit.field_commands import SetEach, SetFields
 from gridadmin.edit.land_commands import FrameFromUnion, Give, InsertLine, MakeExempt
 from gridadmin.edit.lock_commands import Lock, LockTarget, Unlock
 from gridadmin.edit.merge_commands import Merge
+from gridadmin.edit.outline_commands import DrawOutline, GiveOutline, OutlineOf
 from gridadmin.edit.paint_commands import ANY, Paint
 from gridadmin.edit.papers import Papers, SetPapers
 from gridadmin.edit.people_script import PEOPLE_READERS
@@ -384,6 +385,8 @@ def _dissolve(_: ScriptReader, line: Line) -> Command:
 
 
 def _draw(reader: ScriptReader, line: Line) -> Command:
+    if "outline" in line:
+        return _draw_outline(reader, line)
     return Draw(
         reader.points(line, "polygon"),
         _text(line, "level"),
@@ -391,6 +394,30 @@ def _draw(reader: ScriptReader, line: Line) -> Command:
         _text_or_none(line, "code"),
         _text_or_none(line, "name"),
         _word_or_texts(line, "take", FREE),
+        line.get("kind", "general"),
+        _text_or_none(line, "exclusive_type"),
+    )
+
+
+def _draw_outline(reader: ScriptReader, line: Line) -> Command:
+    named = line["outline"]
+    if not isinstance(named, dict):
+        raise EditError("edit.bad_value", field="outline", value=named)
+    outline = OutlineOf(
+        _text(named, "table"),
+        _text_or_none(named, "uid"),
+        reader.point(named) if "point" in named else None,
+    )
+    take = _word_or_texts(line, "take", FREE)
+    if "to" in line:
+        return GiveOutline(outline, _text(line, "to"), take)
+    return DrawOutline(
+        outline,
+        _text(line, "level"),
+        _text(line, "parent"),
+        _text_or_none(line, "code"),
+        _text_or_none(line, "name"),
+        take,
         line.get("kind", "general"),
         _text_or_none(line, "exclusive_type"),
     )

@@ -23,7 +23,7 @@ from pyproj.exceptions import CRSError
 from gridadmin.base.errors import InputError
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.exchange.geojson_geometry import shaped
-from gridadmin.exchange.land import land_of
+from gridadmin.exchange.land import Judge, land_of
 from gridadmin.exchange.shapefile_text import encoding_of
 from gridadmin.exchange.source import NO_GEOMETRY, FeatureTable, RowProblem, SourceLayer
 
@@ -69,8 +69,10 @@ def fiona_layers(path: Path, driver: str) -> list[SourceLayer]:
         return [_layer(place, driver, name) for name in _names(place, driver)]
 
 
-def read_fiona(path: Path, driver: str, layer: str, progress: Progress = SILENT) -> FeatureTable:
-    """Return one layer of a file that GDAL's *driver* reads.
+def read_fiona(
+    path: Path, driver: str, layer: str, progress: Progress = SILENT, judge: Judge = land_of
+) -> FeatureTable:
+    """Return the rows of one layer, read by GDAL's *driver*, that *judge* finds usable.
 
     Rows have GDAL's feature numbers, which for a Shapefile count from 0.
 
@@ -80,7 +82,7 @@ def read_fiona(path: Path, driver: str, layer: str, progress: Progress = SILENT)
         crs, crs_text, crs_remarks = _crs(source)
         features = _read(source, progress)
     rows = shaped(features.geometries)
-    land = land_of(rows.geometries, features.ids, rows.refused, rows.warned)
+    land = judge(rows.geometries, features.ids, rows.refused, rows.warned)
     return FeatureTable(
         path,
         layer,

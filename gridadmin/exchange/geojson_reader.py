@@ -17,7 +17,7 @@ from gridadmin.base.errors import InputError
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.exchange.encodings import decoded
 from gridadmin.exchange.geojson_geometry import shaped
-from gridadmin.exchange.land import land_of
+from gridadmin.exchange.land import Judge, land_of
 from gridadmin.exchange.source import NO_GEOMETRY, FeatureTable, RowProblem, SourceLayer
 
 _FEATURES = "FeatureCollection"
@@ -56,8 +56,8 @@ def geojson_layers(path: Path) -> list[SourceLayer]:
     ]
 
 
-def read_geojson(path: Path, progress: Progress = SILENT) -> FeatureTable:
-    """Return the features of a GeoJSON file; rows are numbered from 1.
+def read_geojson(path: Path, progress: Progress = SILENT, judge: Judge = land_of) -> FeatureTable:
+    """Return the features of a GeoJSON file that *judge* finds usable; rows count from 1.
 
     Raises: InputError ``input.unreadable``, ``input.not_geojson``; Cancelled.
     """
@@ -70,7 +70,7 @@ def read_geojson(path: Path, progress: Progress = SILENT) -> FeatureTable:
         remarks.append(RowProblem("", "input.text_not_utf8", {"layer": path.stem}))
     row_ids = [str(number) for number in range(1, len(features) + 1)]
     rows = shaped([_member(feature, "geometry") for feature in features])
-    land = land_of(rows.geometries, row_ids, rows.refused, rows.warned)
+    land = judge(rows.geometries, row_ids, rows.refused, rows.warned)
     kept = [_properties(features[row]) for row in land.kept]
     checkpoint(progress, "progress.read_rows", len(features), len(features))
     return FeatureTable(

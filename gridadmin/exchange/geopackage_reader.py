@@ -21,7 +21,7 @@ from gridadmin.base.errors import Cancelled, InputError
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.exchange.blob_reader import decode, looks_like_blob
 from gridadmin.exchange.geopackage_file import opened
-from gridadmin.exchange.land import land_of
+from gridadmin.exchange.land import Judge, land_of
 from gridadmin.exchange.source import NO_GEOMETRY, FeatureTable, RowProblem, SourceLayer
 from gridadmin.exchange.sql_names import quoted
 
@@ -83,8 +83,10 @@ def geopackage_layers(path: Path) -> list[SourceLayer]:
         ]
 
 
-def read_geopackage(path: Path, layer: str, progress: Progress = SILENT) -> FeatureTable:
-    """Return one layer of a GeoPackage.
+def read_geopackage(
+    path: Path, layer: str, progress: Progress = SILENT, judge: Judge = land_of
+) -> FeatureTable:
+    """Return the rows of one layer of a GeoPackage that *judge* finds usable.
 
     Raises: InputError ``input.not_geopackage``, ``input.unreadable``, ``input.damaged``,
     ``input.no_geopackage_tables``, ``input.no_such_layer``; Cancelled.
@@ -99,7 +101,7 @@ def read_geopackage(path: Path, layer: str, progress: Progress = SILENT) -> Feat
         if file.remark:
             remarks.append(RowProblem("", file.remark))
         rows = _rows(file.connection, found, remarks, progress)
-    return _table(path, found, rows, remarks)
+    return _table(path, found, rows, remarks, judge)
 
 
 @contextmanager
@@ -148,7 +150,11 @@ def _fetched(
 
 
 def _table(
-    path: Path, layer: _Layer, rows: list[tuple[object, ...]], remarks: Sequence[RowProblem]
+    path: Path,
+    layer: _Layer,
+    rows: list[tuple[object, ...]],
+    remarks: Sequence[RowProblem],
+    judge: Judge,
 ) -> FeatureTable:
     keys, blobs, *values = zip(*rows, strict=True) if rows else [()] * (2 + len(layer.attributes))
     row_ids = [str(number if key is None else key) for number, key in enumerate(keys, start=1)]
@@ -165,7 +171,7 @@ def _table(
             warnings=tuple(remarks),
         )
     decoded = decode(blobs, layer.crs)
-    land = land_of(decoded.geometries, row_ids, decoded.refused, decoded.warned)
+    land = judge(decoded.geometries, row_ids, decoded.refused, decoded.warned)
     if len(land.kept) < len(rows):
         columns = {name: [column[row] for row in land.kept] for name, column in columns.items()}
         row_ids = [row_ids[row] for row in land.kept]

@@ -1,173 +1,192 @@
-"""Buildings with their households, read from GeoJSON such as the demo's ``buildings.geojson``.
+"""Buildings taken into a project with households, floors, entrances and the compound they are in.
 
-Properties: ``households`` (whole number), ``entrances`` (list of ``{name, households}``),
-``floors``, ``name``, ``address``, ``compound``, ``compound_type``; any of them may be missing.
+A building may be a footprint or a mere point. Known ones keep their uid: posts, stacked micro-grids
+and the history hang on it.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import shapely
-import shapely.errors
-import shapely.geometry
-from pyproj import CRS
 
-from gridadmin.base.errors import InputError
-from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.domain.change import Change
 from gridadmin.domain.model import Building, Compound, Entrance
 from gridadmin.edit.draft import Desk, Draft
-from gridadmin.exchange.import_source import plane_of
-from gridadmin.exchange.recognise import crs_of_option
-from gridadmin.exchange.shift import unshifted
-from gridadmin.exchange.source import RowProblem
-from gridadmin.partition.planes import WGS84, transform_geometries
+from gridadmin.exchange.import_compounds import compound_type, homes_of
+from gridadmin.exchange.pieces import Piece
+from gridadmin.exchange.reference_file import ReferenceFile
+from gridadmin.exchange.reference_match import KnownObject, kept_shape, matched
 from gridadmin.partition.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
-class BuildingRow:
-    """One building as read: its shape in plane metres and what the file says of it."""
-
-    shape: shapely.Geometry
-    facts: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class BuildingFile:
-    """The usable buildings of a file, and rows left out."""
-
-    path: Path
-    rows: tuple[BuildingRow, ...]
-    left_out: tuple[RowProblem, ...]
-    count: int
-
-
-def read_buildings(
-    snapshot: Snapshot, path: Path, crs: str | None = None, progress: Progress = SILENT
-) -> BuildingFile:
-    """Return the buildings of a GeoJSON file in the project's plane.
-
-    Raises: InputError ``import.no_plane`` before the first land came, ``input.not_geojson``,
-    ``input.no_file``.
-    """
-    plane = plane_of(snapshot)
-    if plane is None:
-        raise InputError("import.no_plane", file=path.name)
-    if not path.is_file():
-        raise InputError("input.no_file", file=str(path))
-    try:
-        features = list(json.loads(path.read_text(encoding="utf-8-sig"))["features"])
-    except (ValueError, KeyError, TypeError, OSError) as fault:
-        raise InputError("input.not_geojson", file=path.name, why=str(fault)) from fault
-    source, shift = (CRS.from_epsg(WGS84), None) if crs is None else crs_of_option(crs)
-    shapes: list[shapely.Geometry] = []
-    facts: list[Mapping[str, Any]] = []
-    left_out: list[RowProblem] = []
-    for number, feature in enumerate(features, start=1):
-        if number % 4096 == 0:
-            checkpoint(progress, "progress.reading", number, len(features))
-        shape = _shape(feature)
-        values = feature.get("properties") if isinstance(feature, dict) else None
-        if shape is None:
-            left_out.append(RowProblem(str(number), "input.row_no_geometry"))
-        elif not _is_count((values or {}).get("households", 0)):
-            left_out.append(RowProblem(str(number), "import.row_bad_households"))
-        else:
-            shapes.append(shape)
-            facts.append(values or {})
-    geometries = np.empty(len(shapes), dtype=object)
-    geometries[:] = shapes
-    if shift is not None:
-        geometries = unshifted(geometries, shift)
-    moved = transform_geometries(geometries, source, plane.crs)
-    rows = tuple(BuildingRow(shape, fact) for shape, fact in zip(moved, facts, strict=True))
-    return BuildingFile(path, rows, tuple(left_out), len(features))
-
-
-def _shape(feature: Any) -> shapely.Geometry | None:
-    try:
-        shape = shapely.geometry.shape(feature["geometry"])
-        usable = not shape.is_empty and bool(np.isfinite(shapely.get_coordinates(shape)).all())
-    except (TypeError, KeyError, ValueError, AttributeError, shapely.errors.ShapelyError):
-        return None
-    return shape if usable else None
-
-
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 100_000
-
-
-@dataclass(frozen=True)
 class ImportBuildings:
-    """Take the buildings of a file in place of those that the project has."""
+    """Take the buildings of a file; with *replaces* those that it lacks go.
 
-    file: BuildingFile
+    One that a stacked micro-grid lists stays in any case.
+    """
+
+    file: ReferenceFile
+    replaces: bool = False
     may_move_frame: bool = False
 
     def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
         """Return the change."""
         draft = Draft(snapshot)
-        for table in ("entrance", "building", "compound"):
-            for uid in snapshot.rows(table):
-                draft.remove(table, uid)
-        compounds: dict[str, Compound] = {}
-        for row in self.file.rows:
-            self._add(draft, desk, row, compounds)
-        for compound in compounds.values():
-            draft.put("compound", compound)
+        rows: Mapping[str, Building] = snapshot.rows("building")
+        uids = matched(self.file.objects, [_known(rows[uid]) for uid in sorted(rows)])
+        compounds = _Compounds(snapshot, draft, desk)
+        counts = dict.fromkeys(("new", "updated", "known", "removed"), 0)
+        made: list[Building] = []
+        fresh: set[str] = set()
+        for piece, uid in zip(self.file.objects, uids, strict=True):
+            old = None if uid is None else rows[uid]
+            row = _row(piece, old, desk, compounds.of(piece))
+            made.append(row)
+            entrances = _put_entrances(draft, snapshot, row, piece.facts.get("entrances"), desk)
+            if old is None:
+                fresh.add(row.uid)
+            elif row == old and not entrances:
+                counts["known"] += 1
+            else:
+                counts["updated"] += 1
+        counts["new"] = len(fresh)
+        homes = homes_of(
+            [row for row in made if row.compound is None], list(snapshot.rows("compound").values())
+        )
+        for row in made:
+            home = homes.get(row.uid, row.compound)
+            draft.put("building", row if home == row.compound else replace(row, compound=home))
+        if self.replaces:
+            counts["removed"] = _remove(draft, snapshot, sorted(rows.keys() - set(uids)))
         draft.tell(
-            level="buildings",
-            file=self.file.path.name,
-            layer="",
-            crs="",
-            rows=self.file.count,
-            new=len(self.file.rows),
-            left_out=[{"row": p.row, "code": p.code, "params": {}} for p in self.file.left_out],
-            warnings=[],
+            **self.file.told(),
+            **counts,
+            households=sum(row.households for row in made),
         )
         return draft.change("import_buildings", note=self.file.path.name)
 
-    def _add(
-        self, draft: Draft, desk: Desk, row: BuildingRow, compounds: dict[str, Compound]
-    ) -> None:
-        facts = row.facts
-        name = facts.get("compound")
-        compound = None
-        if isinstance(name, str) and name:
-            kind = facts.get("compound_type")
-            compound = compounds.setdefault(name, Compound(desk.new_uid(), name, _text(kind)))
-        point = row.shape.representative_point()
-        building = Building(
+
+class _Compounds:
+    """Compounds by name: those of the project, and those that buildings name first."""
+
+    def __init__(self, snapshot: Snapshot, draft: Draft, desk: Desk) -> None:
+        self._draft, self._desk, self._scheme = draft, desk, snapshot.scheme
+        rows = snapshot.rows("compound")
+        self._shapes: dict[str, shapely.Geometry] = {}
+        self._by_name: dict[str, list[str]] = {}
+        for uid in sorted(rows):
+            self._by_name.setdefault(rows[uid].name, []).append(uid)
+            if rows[uid].outline is not None:
+                self._shapes[uid] = shapely.from_wkb(rows[uid].outline)
+
+    def of(self, piece: Piece) -> str | None:
+        """Return the compound that a building names, of several the nearest; None for none."""
+        name = piece.facts.get("compound")
+        if not name:
+            return None
+        known = self._by_name.get(name, [])
+        uid = min(known, key=lambda one: self._away(one, piece), default=None)
+        if uid is None:
+            kind = compound_type(piece.facts.get("compound_type"), self._scheme)
+            row = Compound(self._desk.new_uid(), name, kind)
+            self._draft.put("compound", row)
+            self._by_name[name] = [row.uid]
+            uid = row.uid
+        return uid
+
+    def _away(self, uid: str, piece: Piece) -> float:
+        shape = self._shapes.get(uid)
+        return float("inf") if shape is None else float(shapely.distance(shape, piece.shape))
+
+
+def _known(row: Building) -> KnownObject:
+    if row.footprint is not None:
+        shape = shapely.from_wkb(row.footprint)
+    else:
+        shape = shapely.Point(row.x_mm / 1000, row.y_mm / 1000)
+    return KnownObject(row.uid, shape, "building", row.name, row.source_id)
+
+
+def _row(piece: Piece, old: Building | None, desk: Desk, compound: str | None) -> Building:
+    facts: Mapping[str, Any] = piece.facts
+    is_drawn = shapely.get_dimensions(piece.shape) == 2
+    point = piece.shape.representative_point() if is_drawn else piece.shape
+    if old is None:
+        return Building(
             desk.new_uid(),
             round(point.x * 1000),
             round(point.y * 1000),
-            facts.get("households", 0),
-            facts.get("floors") if _is_count(facts.get("floors")) else None,
-            _text(facts.get("name")),
-            _text(facts.get("address")),
-            None if compound is None else compound.uid,
-            shapely.to_wkb(row.shape, byte_order=1) if row.shape.area > 0 else None,
+            facts.get("households") or 0,
+            facts.get("floors"),
+            piece.name,
+            facts.get("address"),
+            compound,
+            shapely.to_wkb(piece.shape, byte_order=1) if is_drawn else None,
+            source_id=piece.source_id,
         )
-        draft.put("building", building)
-        for entrance in facts.get("entrances") or ():
-            if isinstance(entrance, dict) and _is_count(entrance.get("households", 0)):
-                draft.put(
-                    "entrance",
-                    Entrance(
-                        desk.new_uid(),
-                        building.uid,
-                        str(entrance.get("name", "")),
-                        entrance.get("households", 0),
-                    ),
-                )
+    row = replace(
+        old,
+        households=facts.get("households", old.households),
+        floors=facts.get("floors", old.floors),
+        name=piece.name or old.name,
+        address=facts.get("address") or old.address,
+        compound=compound or old.compound,
+        source_id=old.source_id if piece.source_id in (None, old.uid) else piece.source_id,
+    )
+    if not is_drawn:
+        # A point tells nothing about a footprint that is known.
+        stands = shapely.Point(old.x_mm / 1000, old.y_mm / 1000)
+        is_same = old.footprint is not None or shapely.dwithin(stands, point, 0.01)
+        return row if is_same else _moved_to(row, point)
+    blob = kept_shape(old.footprint, piece.shape)
+    if blob == old.footprint:
+        return row
+    row = replace(row, footprint=blob)
+    stands = shapely.Point(old.x_mm / 1000, old.y_mm / 1000)
+    # The point says whose the building is: it moves only when it no longer stands in it.
+    return row if shapely.intersects(piece.shape, stands) else _moved_to(row, point)
 
 
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
+def _moved_to(row: Building, point: shapely.Point) -> Building:
+    return replace(row, x_mm=round(point.x * 1000), y_mm=round(point.y * 1000))
+
+
+def _put_entrances(
+    draft: Draft,
+    snapshot: Snapshot,
+    building: Building,
+    entrances: Sequence[tuple[str, int]] | None,
+    desk: Desk,
+) -> bool:
+    """Set the entrances of a building where the file tells them; return whether any changed."""
+    if not entrances:
+        return False
+    rows: dict[str, Entrance] = {row.name: row for row in snapshot.linked("entrance", building.uid)}
+    changed = False
+    for name, households in entrances:
+        old = rows.pop(name, None)
+        if old is None:
+            draft.put("entrance", Entrance(desk.new_uid(), building.uid, name, households))
+            changed = True
+        elif old.households != households:
+            draft.put("entrance", replace(old, households=households))
+            changed = True
+    for row in rows.values():
+        draft.remove("entrance", row.uid)
+    return changed or bool(rows)
+
+
+def _remove(draft: Draft, snapshot: Snapshot, uids: Sequence[str]) -> int:
+    removed = 0
+    for uid in uids:
+        if snapshot.linked("stacked_part", uid):
+            continue
+        for entrance in snapshot.linked("entrance", uid):
+            draft.remove("entrance", entrance.uid)
+        draft.remove("building", uid)
+        removed += 1
+    return removed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import shapely
@@ -23,12 +24,25 @@ _KIND_NAMES = ("Point", "LineString", "LinearRing", "Polygon", "MultiPoint", "Mu
 
 @dataclass(frozen=True, slots=True)
 class Land:
-    """The rows that hold land: positions in the input, polygons, and what was remarked."""
+    """The usable rows: positions in the input, polygons (or shapes), and what was remarked."""
 
     kept: NDArray[np.intp]
     geometries: Geometries
     left_out: tuple[RowProblem, ...]
     warnings: tuple[RowProblem, ...]
+
+
+class Judge(Protocol):
+    """What decides which rows of a layer are of use."""
+
+    def __call__(
+        self,
+        geometries: Geometries,
+        row_ids: Sequence[str],
+        refused: Mapping[int, str] | None = None,
+        warned: Mapping[str, Sequence[int]] | None = None,
+    ) -> Land:
+        """Return the usable rows."""
 
 
 @dataclass
@@ -92,6 +106,32 @@ def land_of(
     return Land(kept, flat[kept], left_out, remarks.warnings())
 
 
+def shapes_of(
+    geometries: Geometries,
+    row_ids: Sequence[str],
+    refused: Mapping[int, str] | None = None,
+    warned: Mapping[str, Sequence[int]] | None = None,
+) -> Land:
+    """Return the rows with a shape of any kind: two-dimensional, finite, not empty.
+
+    The arguments are those of :func:`land_of`.
+    """
+    remarks = _Remarks(row_ids)
+    for code, indices in (warned or {}).items():
+        for index in indices:
+            remarks.warn(index, code)
+    for index, code in (refused or {}).items():
+        remarks.refuse(index, code)
+    with np.errstate(invalid="ignore", over="ignore"):
+        flat = _flattened(geometries, remarks)
+        _refuse_shapeless(flat, remarks)
+    is_kept = np.ones(len(flat), dtype=bool)
+    is_kept[list(remarks.refused)] = False
+    kept = np.flatnonzero(is_kept)
+    left_out = tuple(remarks.refused[index] for index in sorted(remarks.refused))
+    return Land(kept, flat[kept], left_out, remarks.warnings())
+
+
 def _polygonal(geometries: Geometries, remarks: _Remarks) -> Geometries:
     flat = _flattened(geometries, remarks)
     _refuse_unusable(flat, remarks)
@@ -117,10 +157,14 @@ def _flattened(geometries: Geometries, remarks: _Remarks) -> Geometries:
 
 
 def _refuse_unusable(geometries: Geometries, remarks: _Remarks) -> None:
+    _refuse_shapeless(geometries, remarks)
+    remarks.refuse_all(np.isin(shapely.get_type_id(geometries), _POINTS), "input.row_point")
+
+
+def _refuse_shapeless(geometries: Geometries, remarks: _Remarks) -> None:
     remarks.refuse_all(shapely.is_missing(geometries), "input.row_no_geometry")
     remarks.refuse_all(shapely.is_empty(geometries), "input.row_empty")
     remarks.refuse_all(_is_not_finite(geometries), "input.row_not_finite")
-    remarks.refuse_all(np.isin(shapely.get_type_id(geometries), _POINTS), "input.row_point")
 
 
 def _is_not_finite(geometries: Geometries) -> NDArray[np.bool_]:

@@ -19,6 +19,7 @@ from gridadmin.exchange.csv_reader import csv_layers, read_csv
 from gridadmin.exchange.geojson_reader import geojson_layers, read_geojson
 from gridadmin.exchange.geopackage_file import MAGIC as SQLITE
 from gridadmin.exchange.geopackage_reader import geopackage_layers, read_geopackage
+from gridadmin.exchange.land import Judge, land_of, shapes_of
 from gridadmin.exchange.source import NO_GEOMETRY, FeatureTable, SourceLayer, as_text
 
 _START = 4096
@@ -51,7 +52,7 @@ _EXACT_DIGITS = 10**11
 @dataclass(frozen=True, slots=True)
 class _Format:
     layers: Callable[[Path], list[SourceLayer]]
-    read: Callable[[Path, str, Progress], FeatureTable]
+    read: Callable[[Path, str, Progress, Judge], FeatureTable]
 
 
 def list_layers(path: Path) -> list[SourceLayer]:
@@ -75,7 +76,28 @@ def read_layer(path: Path, layer: str | None = None, progress: Progress = SILENT
     path = _main_file(path)
     found = _format_of(path)
     chosen = _chosen(path, found.layers(path), layer)
-    return _with_text_codes(found.read(path, chosen, progress))
+    return _with_text_codes(found.read(path, chosen, progress, land_of))
+
+
+def read_shapes(path: Path, layer: str | None = None, progress: Progress = SILENT) -> FeatureTable:
+    """Return one layer of a file with shapes of any kind: points, lines, polygons.
+
+    Without a name it is the only one that has shapes. Codes are left as the file has them.
+
+    Raises: InputError ``input.several_shapes``, ``input.no_shapes``, ``input.no_such_layer``,
+    ``input.no_layers`` and those of :func:`list_layers`; Cancelled.
+    """
+    path = _main_file(path)
+    found = _format_of(path)
+    layers = found.layers(path)
+    drawn = [one.name for one in layers if one.geometry_kind != NO_GEOMETRY]
+    if layers and layer is None:
+        if len(drawn) > 1:
+            raise InputError("input.several_shapes", file=path.name, layers=", ".join(drawn))
+        if not drawn:
+            raise InputError("input.no_shapes", file=path.name)
+        layer = drawn[0]
+    return found.read(path, _chosen(path, layers, layer), progress, shapes_of)
 
 
 def _main_file(path: Path) -> Path:
@@ -133,14 +155,16 @@ def _format(name: str) -> _Format:
     if name == "geopackage":
         return _Format(geopackage_layers, read_geopackage)
     if name == "geojson":
-        return _Format(geojson_layers, lambda path, _, progress: read_geojson(path, progress))
+        return _Format(
+            geojson_layers, lambda path, _, progress, judge: read_geojson(path, progress, judge)
+        )
     if name == "csv":
-        return _Format(csv_layers, lambda path, _, progress: read_csv(path, progress))
+        return _Format(csv_layers, lambda path, _, progress, _judge: read_csv(path, progress))
     # GDAL takes a third of a second to load: only when its formats are asked for.
     from gridadmin.exchange.fiona_reader import fiona_layers, read_fiona
 
-    def read(path: Path, layer: str, progress: Progress) -> FeatureTable:
-        return read_fiona(path, name, layer, progress)
+    def read(path: Path, layer: str, progress: Progress, judge: Judge) -> FeatureTable:
+        return read_fiona(path, name, layer, progress, judge)
 
     return _Format(partial(fiona_layers, driver=name), read)
 

@@ -22,6 +22,17 @@ def households_of(snapshot: Snapshot, area: Area) -> tuple[int | None, Household
     return area.households_typed, state
 
 
+def typed_beside(snapshot: Snapshot, area: Area) -> int | None:
+    """Return what somebody typed where buildings say another number; None where both agree.
+
+    The buildings' figure is the one that counts.
+    """
+    counted, state = households_of(snapshot, area)
+    if state != HouseholdsState.COUNTED or area.households_typed in (None, counted):
+        return None
+    return area.households_typed
+
+
 def _on_land(snapshot: Snapshot, area: Area) -> int | None:
     counts = snapshot.counts
     oid = oid_of(area.uid)

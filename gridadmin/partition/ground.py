@@ -116,17 +116,20 @@ class Placed(Generic[_T]):
 class Ground:
     """All reference objects of one state of a project."""
 
-    __slots__ = ("buildings", "compounds", "lines")
+    __slots__ = ("buildings", "compounds", "lines", "waters")
 
     def __init__(
         self,
         lines: Placed[GroundLine],
         buildings: Placed[GroundBuilding],
         compounds: Placed[GroundCompound],
+        waters: Placed[GroundLine],
     ) -> None:
         self.lines = lines
         self.buildings = buildings
         self.compounds = compounds
+        self.waters = waters
+        """The polygons of lakes and wide rivers; ``points`` are those of the outer ring."""
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Ground:
@@ -135,6 +138,7 @@ class Ground:
             _kept(snapshot, "line_object", _lines),
             _kept(snapshot, "building", _buildings),
             _kept(snapshot, "compound", _compounds),
+            _kept(snapshot, "line_object", _waters),
         )
 
     def lines_near(self, box: Box, kinds: Collection[str] | None = None) -> list[GroundLine]:
@@ -154,29 +158,37 @@ class Ground:
 def is_kept(snapshot: Snapshot) -> bool:
     """Return whether the ground of a snapshot is at hand and need not be indexed first."""
     return all(
-        _at_hand(snapshot.rows(table), snapshot.origin_mm) is not None
-        for table in ("line_object", "building", "compound")
+        _at_hand(snapshot.rows(table), snapshot.origin_mm, make) is not None
+        for table, make in (
+            ("line_object", _lines),
+            ("building", _buildings),
+            ("compound", _compounds),
+        )
     )
 
 
 # What is kept lives as long as the table that it was made from.
-_KEPT: dict[tuple[int, tuple[int, int]], tuple[weakref.ref[Any], Placed[Any]]] = {}
+_KEPT: dict[
+    tuple[int, tuple[int, int], Callable[..., Any]], tuple[weakref.ref[Any], Placed[Any]]
+] = {}
 
 _Maker = Callable[[Iterable[Any], tuple[int, int]], Placed[_T]]
 
 
 def _kept(snapshot: Snapshot, table: str, make: _Maker[_T]) -> Placed[_T]:
     rows, origin = snapshot.rows(table), snapshot.origin_mm
-    found = _at_hand(rows, origin)
+    found = _at_hand(rows, origin, make)
     if found is None:
-        key = id(rows), origin
+        key = id(rows), origin, make
         found = make([rows[uid] for uid in sorted(rows)], origin)
         _KEPT[key] = weakref.ref(rows, lambda _: _KEPT.pop(key, None)), found
     return found
 
 
-def _at_hand(rows: Mapping[str, Any], origin: tuple[int, int]) -> Placed[Any] | None:
-    entry = _KEPT.get((id(rows), origin))
+def _at_hand(
+    rows: Mapping[str, Any], origin: tuple[int, int], make: Callable[..., Any]
+) -> Placed[Any] | None:
+    entry = _KEPT.get((id(rows), origin, make))
     return None if entry is None or entry[0]() is not rows else entry[1]
 
 
@@ -199,6 +211,19 @@ def _line_parts(shape: shapely.Geometry | None) -> Iterable[tuple[shapely.Geomet
                 yield shapely.LineString(ring), True
         elif isinstance(part, shapely.LineString) and not part.is_empty:
             yield part, False
+
+
+def _waters(rows: Iterable[LineObject], origin: tuple[int, int]) -> Placed[GroundLine]:
+    objects = [row for row in rows if row.line]
+    shapes: list[shapely.Geometry] = []
+    found: list[GroundLine] = []
+    for row, shape in zip(objects, _read([row.line for row in objects], origin), strict=True):
+        for part in () if shape is None else shapely.get_parts(shape):
+            if isinstance(part, shapely.Polygon) and not part.is_empty:
+                shapes.append(part)
+                points = shapely.get_coordinates(part.exterior)
+                found.append(GroundLine(row.uid, row.kind, row.name, row.road_class, points, True))
+    return Placed.of(shapes, found)
 
 
 def _buildings(rows: Iterable[Building], origin: tuple[int, int]) -> Placed[GroundBuilding]:

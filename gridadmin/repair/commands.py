@@ -203,7 +203,7 @@ class AroundBuilding:
         area = find_area(snapshot, self.to)
         ring = footprint_ring(snapshot, self.building)
         givers = owners_under(snapshot, ring) - {oid_of(area.uid)}
-        changes = land_taken(snapshot, desk, ring, givers, oid_of(area.uid))
+        changes = land_taken(snapshot.partition, desk, ring, givers, oid_of(area.uid))
         draft = Draft(snapshot)
         draft.borders(without_pockets(snapshot, changes, desk))
         return draft.change(REPAIR)

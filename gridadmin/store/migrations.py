@@ -47,10 +47,21 @@ def _plans_know_their_base(operations: Operations) -> None:
             before = name
 
 
+def _add_source_ids(operations: Operations) -> None:
+    """Let reference objects keep the id of the file that they came from."""
+    import sqlalchemy as sa
+
+    inspector = sa.inspect(operations.get_bind())
+    for table in ("building", "compound", "line_object"):
+        if all(column["name"] != "source_id" for column in inspector.get_columns(table)):
+            operations.add_column(table, sa.Column("source_id", sa.Text))
+
+
 STEPS: tuple[Step, ...] = (
     Step(2, step_people.upgrade),
     Step(3, _plans_know_their_base),
     Step(4, step_bounds.upgrade),
+    Step(5, _add_source_ids),
 )
 """All steps, in order, one per version after the first."""
 

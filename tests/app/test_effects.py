@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
+import shapely
 
-from gridadmin.app.effects import AreaEffect, Effects, effects_of
+from gridadmin.app.effects import AreaEffect, Effects, cut_marks, effects_of
 from gridadmin.domain.change import Change
 from gridadmin.domain.model import Building, HouseholdsState
 from gridadmin.edit.area_commands import Delete, SetField
@@ -12,7 +13,15 @@ from gridadmin.edit.draft import Desk, Draft
 from gridadmin.edit.land_commands import Give, InsertLine
 from gridadmin.edit.vertex_commands import AddVertex, Move
 from gridadmin.partition.snapshot import Snapshot
-from tests.helpers.projects import MemoryStore, document_on, named, place, small_town
+from tests.helpers.projects import (
+    ORIGIN_MM,
+    MemoryStore,
+    box_m,
+    document_on,
+    named,
+    place,
+    small_town,
+)
 
 
 @pytest.fixture
@@ -222,3 +231,36 @@ def test_without_waiting_households_are_unknown_until_they_were_counted(
         effect.land_after_m2 for effect in effects_of(done).areas
     ]
     assert effects_of(done, waits=False) == effects_of(done)
+
+
+def test_buildings_that_a_new_border_cuts_are_told_with_their_shape() -> None:
+    store = small_town()
+    shape = box_m(4.6, 2.4, 0.7, 0.3)
+    house = Building(
+        "h-cut",
+        round(shape.centroid.x * 1000),
+        round(shape.centroid.y * 1000),
+        7,
+        name="虚构楼",
+        footprint=shapely.to_wkb(shape, byte_order=1),
+    )
+    store.rows["building"][house.uid] = house
+    line = (place(3.9, 2.5), place(6.1, 2.5))
+    done = document_on(store).preview(InsertLine(line, "new", "keep"))
+
+    found = effects_of(done)
+
+    (cut,) = found.cuts
+    assert (cut.table, cut.uid, cut.name) == ("building", "h-cut", "虚构楼")
+    assert (found.cut("building"), found.cut("compound")) == (1, 0)
+    assert cut.point[1] == pytest.approx(25)
+    assert cut.rings[0].min(axis=0).tolist() == pytest.approx([46, 24])
+
+
+def test_without_waiting_nothing_is_cut_before_the_ground_is_known() -> None:
+    store = small_town()
+    store.rows["building"]["h"] = Building("h", *ORIGIN_MM)
+    line = (place(3.9, 2.5), place(6.1, 2.5))
+    done = document_on(store).preview(InsertLine(line, "new", "keep"))
+
+    assert cut_marks(done, waits=False) == ()

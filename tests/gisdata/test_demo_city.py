@@ -15,6 +15,8 @@ import pytest
 import shapely
 
 from gisdata.make_demo_city import make
+from gridadmin.app.demo import write_demo
+from gridadmin.app.session import Session
 from gridadmin.base.errors import InputError
 from gridadmin.base.texts import LANGUAGES, explain
 from gridadmin.exchange.demo_city import (
@@ -27,6 +29,7 @@ from gridadmin.exchange.demo_city import (
     truth,
 )
 from gridadmin.exchange.demo_roster import HEADERS, write_roster_xlsx
+from gridadmin.partition.ground import Ground
 
 FILES = (
     "areas.json",
@@ -474,3 +477,25 @@ def test_plane_that_does_not_exist_is_refused(tmp_path: Path) -> None:
 def test_missing_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"areas\.json"):
         dirty_layers(tmp_path / "没有")
+
+
+def test_demo_project_has_every_compound_and_its_buildings_stand_in_it(
+    city: DemoCity, tmp_path: Path
+) -> None:
+    write_demo(tmp_path / "demo")
+    with Session.open(tmp_path / "demo" / "demo.gpkg", write=False) as session:
+        ground = Ground.of(session.snapshot)
+    assert len(ground.compounds.objects) == len(city.compounds)
+    away = [
+        float(
+            shapely.distance(
+                ground.compounds.shapes[ground.compounds.numbers[building.compound]],
+                shapely.Point(building.point),
+            )
+        )
+        for building in ground.buildings.objects
+        if building.compound is not None
+    ]
+    assert len(away) > 6000
+    assert max(away) < 60
+    assert sum(distance == 0 for distance in away) > 0.95 * len(away)

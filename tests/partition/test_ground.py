@@ -62,6 +62,7 @@ ESTATE = Compound("c-1", "虚构小区", "老旧小区", None, wkb(box_m(0, 0, 2
 def town_with(*records: Any) -> tuple[MemoryStore, Snapshot]:
     store = small_town()
     store.rows["building"].clear()
+    store.rows["line_object"].clear()
     store.rows["entrance"].clear()
     store.rows["stacked_part"].clear()
     for record in records:

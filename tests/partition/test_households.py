@@ -9,7 +9,7 @@ from gridadmin.domain.change import Change, RowChange
 from gridadmin.domain.model import Building, StackedPart
 from gridadmin.edit.land_commands import Give
 from gridadmin.partition.faces import faces_of
-from gridadmin.partition.figures import households_of
+from gridadmin.partition.figures import households_of, typed_beside
 from gridadmin.partition.snapshot import Snapshot
 from tests.helpers.projects import ORIGIN_MM, MemoryStore, document_on, named, place, small_town
 
@@ -164,3 +164,23 @@ def test_stacked_area_without_parts_is_unknown(store: MemoryStore) -> None:
     town = store.snapshot()
 
     assert households_of(town, named(town, "A1-5")) == (None, "unknown")
+
+
+def test_typed_figure_that_differs_from_the_buildings_is_told_beside_them(
+    store: MemoryStore,
+) -> None:
+    grid = named(store.snapshot(), "B3")
+    store.rows["area"][grid.uid] = replace(grid, households_typed=7)
+    town = store.snapshot()
+    counted, state = households_of(town, town.area(grid.uid))
+    assert (state, counted != 7) == ("counted", True)
+    assert typed_beside(town, town.area(grid.uid)) == 7
+
+    store.rows["area"][grid.uid] = replace(grid, households_typed=counted)
+    assert typed_beside(store.snapshot(), store.snapshot().area(grid.uid)) is None
+
+
+def test_typed_figure_alone_stands_beside_nothing(store: MemoryStore) -> None:
+    store.rows["building"].clear()
+    town = store.snapshot()
+    assert typed_beside(town, named(town, "B3")) is None

@@ -1,4 +1,4 @@
--- schema version 4
+-- schema version 5
 
 CREATE TABLE area ( oid INTEGER NOT NULL, uid TEXT NOT NULL, code TEXT, name TEXT NOT NULL, level TEXT NOT NULL, parent TEXT, land TEXT NOT NULL, kind TEXT NOT NULL, area_class TEXT, exclusive_type TEXT, is_divided BOOLEAN NOT NULL, households_typed INTEGER, households_as_of TEXT, is_stale BOOLEAN NOT NULL, cell TEXT, four_bounds TEXT, note TEXT, counts TEXT, is_bounds_stale BOOLEAN NOT NULL, valid_from TEXT, valid_to TEXT, revision INTEGER NOT NULL, PRIMARY KEY (oid) )
 
@@ -22,15 +22,15 @@ CREATE TABLE stacked_part ( uid TEXT NOT NULL, area TEXT NOT NULL, building TEXT
 
 CREATE INDEX stacked_part_area ON stacked_part (area)
 
-CREATE TABLE building ( uid TEXT NOT NULL, x_mm INTEGER NOT NULL, y_mm INTEGER NOT NULL, households INTEGER NOT NULL, floors INTEGER, name TEXT, address TEXT, compound TEXT, footprint BLOB, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
+CREATE TABLE building ( uid TEXT NOT NULL, x_mm INTEGER NOT NULL, y_mm INTEGER NOT NULL, households INTEGER NOT NULL, floors INTEGER, name TEXT, address TEXT, compound TEXT, footprint BLOB, revision INTEGER NOT NULL, source_id TEXT, PRIMARY KEY (uid) )
 
 CREATE TABLE entrance ( uid TEXT NOT NULL, building TEXT NOT NULL, name TEXT NOT NULL, households INTEGER NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
 
 CREATE INDEX entrance_building ON entrance (building)
 
-CREATE TABLE compound ( uid TEXT NOT NULL, name TEXT NOT NULL, compound_type TEXT, has_property_company BOOLEAN, outline BLOB, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
+CREATE TABLE compound ( uid TEXT NOT NULL, name TEXT NOT NULL, compound_type TEXT, has_property_company BOOLEAN, outline BLOB, revision INTEGER NOT NULL, source_id TEXT, PRIMARY KEY (uid) )
 
-CREATE TABLE line_object ( uid TEXT NOT NULL, kind TEXT NOT NULL, name TEXT, road_class TEXT, line BLOB, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
+CREATE TABLE line_object ( uid TEXT NOT NULL, kind TEXT NOT NULL, name TEXT, road_class TEXT, line BLOB, revision INTEGER NOT NULL, source_id TEXT, PRIMARY KEY (uid) )
 
 CREATE TABLE point_object ( uid TEXT NOT NULL, kind TEXT NOT NULL, name TEXT, area TEXT, x_mm INTEGER, y_mm INTEGER, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
 

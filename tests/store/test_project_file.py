@@ -131,7 +131,7 @@ def test_change_comes_back_from_the_log_as_it_was(path: Path) -> None:
         "paint",
         (
             RowChange("border", BORDER, None),
-            RowChange("compound", None, Compound("c", "小区", None, True, b"\x00\xff", 1)),
+            RowChange("compound", None, Compound("c", "小区", None, True, b"\x00\xff", revision=1)),
             RowChange("area", GRID, replace(GRID, name="新名", revision=1)),
             RowChange("border", None, BorderRow(2**61, b"\x01" * 16, 2**61, -1, 1)),
         ),

@@ -20,7 +20,9 @@ from gridadmin.exchange.tile_source import TileFile
 from ui.actions import Actions
 from ui.canvas.compared import ComparedMap
 from ui.canvas.furniture import Attribution, HintLine, Invitation, Palette, ScaleBar
+from ui.canvas.layers_button import LayersButton
 from ui.canvas.legend import Legend
+from ui.canvas.object_style import LAYERS
 from ui.canvas.overlay import Outline, Ring, Role, Thing
 from ui.canvas.picking import face_under
 from ui.canvas.pictures import Picture, Pictures
@@ -92,6 +94,7 @@ class MapPanel(QWidget):
         self.scale_bar = ScaleBar(self)
         self.attribution = Attribution(self)
         self.legend = Legend(self)
+        self.layers_button = LayersButton(self, actions)
         self.invitation = Invitation(self, actions.action("file.import"))
         adjust = AdjustTool(context, self.view, self)
         bind_stretch_actions(context, actions, adjust, self._chooser("tool.adjust"))
@@ -225,6 +228,7 @@ class MapPanel(QWidget):
             fills=self._fills,
             fill_opacity=settings.value("fill_opacity") / 100,
             has_labels=settings.value("show_labels"),
+            objects=frozenset(LAYERS) - frozenset(settings.value("hidden_layers")),
         )
 
     def show_compared(self, compared: ComparedMap | None) -> None:
@@ -243,6 +247,7 @@ class MapPanel(QWidget):
     def renew(self) -> None:
         """Paint everything anew in the colours of the theme."""
         self.hint_line.renew()
+        self.layers_button.renew()
         self.legend.show_style(self.style_now())
         self.view.overlay.update()
         self.view.viewport().update()
@@ -341,7 +346,7 @@ class MapPanel(QWidget):
         self._ask_now()
 
     def _settings_changed(self, key: str) -> None:
-        if key in ("show_labels", "show_basemap", "fill_opacity"):
+        if key in ("show_labels", "show_basemap", "fill_opacity", "hidden_layers"):
             self._tell_attribution()
             self.view.ask_picture()
 
@@ -480,6 +485,7 @@ class MapPanel(QWidget):
             self.scale_bar,
             self.attribution,
             self.legend,
+            self.layers_button,
             self.invitation,
         ):
             floating.place()

@@ -1,4 +1,4 @@
-"""The picture of the map: base map, fills, special land, borders, names; painted by a worker."""
+"""The picture of the map: base map, fills, objects, borders, names; painted by a worker."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from ui.canvas.labels import paint_labels, parent_rank
 from ui.canvas.lands import paint_lands, paint_marks
 from ui.canvas.lettering import Letterer
 from ui.canvas.locks import paint_locks
+from ui.canvas.object_words import paint_object_words
+from ui.canvas.objects import paint_objects
 from ui.canvas.scene import MapScene, Prepared, fill_rank
 from ui.canvas.sheet import Sheet, StoppedError, colour
 from ui.canvas.style import PLAIN, MapStyle
@@ -93,6 +95,8 @@ def _paint_land(sheet: Sheet, prepared: Prepared, compared: ComparedMap | None) 
     style, ground = sheet.style, prepared.ground()
     rank = fill_rank(ground, sheet.viewport.metres_per_px, style)
     if rank is None:
+        paint_objects(sheet, prepared.snapshot)
+        paint_object_words(sheet, prepared.snapshot, (), _letterer())
         return
     sheet.pause()
     level_map = prepared.level_map(rank)
@@ -100,6 +104,7 @@ def _paint_land(sheet: Sheet, prepared: Prepared, compared: ComparedMap | None) 
         paint_fills(sheet, prepared, level_map)
     special = prepared.special()
     paint_lands(sheet, special)
+    paint_objects(sheet, prepared.snapshot)
     if style.has_borders:
         paint_borders(sheet, prepared)
     if compared is not None:
@@ -111,7 +116,8 @@ def _paint_land(sheet: Sheet, prepared: Prepared, compared: ComparedMap | None) 
         above = parent_rank(ground, rank)
         parents = None if above is None else prepared.level_map(above)
         sheet.painter.setPen(Qt.PenStyle.NoPen)
-        paint_labels(sheet, prepared, level_map, parents, _letterer())
+        labels = paint_labels(sheet, prepared, level_map, parents, _letterer())
+        paint_object_words(sheet, prepared.snapshot, labels, _letterer())
 
 
 def _letterer() -> Letterer:

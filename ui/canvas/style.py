@@ -231,8 +231,9 @@ class MapStyle:
     """What of the map is shown, and how.
 
     ``levels``: the levels whose borders, fills and names are shown, None = all. ``dimming`` is how
-    far the base map fades into the ground, 0 to 1, None = as the palette has it. ``families`` are
-    fonts by preference, empty = the program's own.
+    far the base map fades into the ground, 0 to 1, None = as the palette has it. ``objects`` are
+    the layers of reference objects that are shown (``object_style.LAYERS``). ``families`` are fonts
+    by preference, empty = the program's own.
     """
 
     theme: Literal["light", "dark"] = "light"
@@ -244,6 +245,7 @@ class MapStyle:
     has_borders: bool = True
     has_labels: bool = True
     has_marks: bool = True
+    objects: frozenset[str] = frozenset()
     families: tuple[str, ...] = ()
     font_px: float = 13.0
 

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QWidget
 
 from gridadmin.app.import_guess import samples
 from gridadmin.exchange.columns import guess_columns
+from gridadmin.exchange.reference_columns import guess_reference_columns
+from gridadmin.exchange.reference_kinds import LEVELS as REFERENCE_LEVELS
 from gridadmin.exchange.source import FeatureTable
 from ui.dialogs.crs_choice import CrsChoice
 from ui.dialogs.task_dialog import Page
@@ -14,6 +16,10 @@ from ui.dialogs.words import ElidedLabel, label
 from ui.texts import tr
 
 ROLES = ("code", "name", "parent")
+OBJECT_ROLES = (
+    *("class", "type", "households", "floors", "entrances", "address", "compound", "source_id"),
+)
+"""Further columns of reference objects; their ids stand in ``source_id``."""
 
 
 class ColumnsPage(Page):
@@ -24,7 +30,7 @@ class ColumnsPage(Page):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table: FeatureTable | None = None
-        self.fields = {role: _ColumnField(role) for role in ROLES}
+        self.fields = {role: _ColumnField(role) for role in (*ROLES, *OBJECT_ROLES)}
         self._box = QFrame()
         self._box.setProperty("role", "card")
         grid = QGridLayout(self._box)
@@ -32,11 +38,12 @@ class ColumnsPage(Page):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
-        words = {"code": tr("编码"), "name": tr("名称"), "parent": tr("上级")}
+        words = _role_words()
         for role, field in self.fields.items():
             field.box.setAccessibleName(tr("{role}所在的列", role=words[role]))
             row = grid.rowCount()
-            grid.addWidget(label(words[role], buddy=field.box), row, 0)
+            field.title = label(words[role], buddy=field.box)
+            grid.addWidget(field.title, row, 0)
             grid.addWidget(field.box, row, 1)
             grid.addWidget(field.told, row + 1, 1)
             field.box.currentIndexChanged.connect(self.changed)
@@ -53,7 +60,10 @@ class ColumnsPage(Page):
         """Return the question when one is open, else the first column."""
         if self.crs.isVisibleTo(self) and self.crs.is_asking:
             return self.crs.first_field()
-        return self.fields["code"].box
+        return next(
+            (field.box for field in self.fields.values() if field.box.isVisibleTo(self)),
+            self.fields["code"].box,
+        )
 
     def why_not(self) -> str:
         """Return what is missing, in words."""
@@ -63,18 +73,43 @@ class ColumnsPage(Page):
         """Return the chosen column of a role; empty for none."""
         return self.fields[role].column
 
-    def show_table(self, table: FeatureTable, roles: tuple[str, ...]) -> None:
+    def show_table(
+        self, table: FeatureTable, roles: tuple[str, ...], level: str | None = None
+    ) -> None:
         """Offer the columns of a table for *roles*, the guessed ones chosen."""
         self._table = table
-        guess = guess_columns(table.columns)
+        is_object = level in REFERENCE_LEVELS
+        if is_object and level is not None:
+            guessed = guess_reference_columns(table, level)
+        else:
+            guess = guess_columns(table.columns)
+            guessed = {role: getattr(guess, role) or "" for role in ROLES}
         for role, field in self.fields.items():
-            guessed = getattr(guess, role)
-            field.show_columns(table, guessed if role in roles else None, enabled=role in roles)
+            field.show_columns(table, guessed.get(role, "") if role in roles else "")
+            field.box.setEnabled(role in roles)
+            # What areas have is always shown; what only objects have, where it is asked for.
+            field.set_visible(role in roles or (role in ROLES and not is_object))
         has_columns = bool(roles)
         for part in (self._columns_title, self._guess, self._box):
             part.setVisible(has_columns)
         self._crs_title.setVisible(table.has_land)
         self.crs.setVisible(table.has_land)
+
+
+def _role_words() -> dict[str, str]:
+    return {
+        "code": tr("编码"),
+        "name": tr("名称"),
+        "parent": tr("上级"),
+        "class": tr("道路等级"),
+        "type": tr("类型"),
+        "households": tr("户数"),
+        "floors": tr("层数"),
+        "entrances": tr("单元"),
+        "address": tr("地址"),
+        "compound": tr("所属小区"),
+        "source_id": tr("编号"),
+    }
 
 
 class _ColumnField:
@@ -89,6 +124,7 @@ class _ColumnField:
         self.told = ElidedLabel()
         self.told.setProperty("role", "quiet")
         self.told.setObjectName(f"samples_{role}")
+        self.title: QWidget = self.told
         self._table: FeatureTable | None = None
         self.box.currentIndexChanged.connect(self._tell)
 
@@ -97,7 +133,12 @@ class _ColumnField:
         """The chosen column, empty for none."""
         return str(self.box.currentData() or "")
 
-    def show_columns(self, table: FeatureTable, guessed: str | None, *, enabled: bool) -> None:
+    def set_visible(self, is_visible: bool) -> None:
+        """Show or hide the whole row."""
+        for part in (self.box, self.told, self.title):
+            part.setVisible(is_visible)
+
+    def show_columns(self, table: FeatureTable, guessed: str) -> None:
         """Offer the columns of a table."""
         self._table = table
         self.box.blockSignals(True)
@@ -105,8 +146,7 @@ class _ColumnField:
         self.box.addItem(tr("（没有这一列）"), "")
         for column in table.columns:
             self.box.addItem(column, column)
-        self.box.setCurrentIndex(max(self.box.findData(guessed or ""), 0))
-        self.box.setEnabled(enabled)
+        self.box.setCurrentIndex(max(self.box.findData(guessed), 0))
         self.box.blockSignals(False)
         self._tell()
 

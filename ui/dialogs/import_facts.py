@@ -8,6 +8,7 @@ from typing import Any, overload
 
 from gridadmin.app.import_guess import SPECIAL
 from gridadmin.app.import_preview import FarAway, ImportPreview
+from gridadmin.exchange.reference_kinds import LEVELS as REFERENCE_LEVELS
 from gridadmin.partition.snapshot import Snapshot
 from ui.dialogs.import_words import (
     level_words,
@@ -42,13 +43,14 @@ def headline(snapshot: Snapshot, told: Mapping[str, Any], *, is_done: bool) -> s
     """Return in one sentence what comes in, or came in."""
     meaning = meaning_words(snapshot, told["level"])
     count = told["new"] + told["known"] if told["level"] not in SPECIAL else told["drawn"]
-    if told["level"] == "buildings":
-        count = told["new"]
+    if told["level"] in REFERENCE_LEVELS:
+        count = told["new"] + told["updated"]
     if told["level"] == "frame":
         return tr("外框已导入。") if is_done else tr("将把这组数据的外围作为项目的外框。")
     if is_done:
         return tr("已导入“{meaning}”{n} 个。", meaning=meaning, n=count)
-    if told["level"] not in SPECIAL and not told["new"] and not told["drawn"]:
+    is_nothing = not told["new"] and not told["drawn"] and not told["updated"]
+    if (told["level"] not in SPECIAL or told["level"] in REFERENCE_LEVELS) and is_nothing:
         return tr("“{meaning}”没有要导入的。", meaning=meaning)
     return tr("将导入“{meaning}”{n} 个。", meaning=meaning, n=count)
 
@@ -67,10 +69,29 @@ def facts_of(told: Mapping[str, Any]) -> Iterator[Fact]:
     ):
         if told[key]:
             yield _fact(told[key], words, "quiet")
+    if told["level"] in REFERENCE_LEVELS:
+        yield from _object_facts(told)
     yield from _land_facts(told)
     if told["left_out"]:
         count = len(told["left_out"])
         yield _fact(count, tr("不能用而不导入的行", n=count), "error")
+
+
+def _object_facts(told: Mapping[str, Any]) -> Iterator[Fact]:
+    yield _fact(told["new"], tr("新增的对象", n=told["new"]))
+    yield _fact(told["updated"], tr("更新的对象", n=told["updated"]))
+    yield _fact(told["known"], tr("没有变化的对象", n=told["known"]))
+    for key, words in (
+        ("joined", tr("行是同一对象被切开的部分，已拼接", n=told["joined"])),
+        ("duplicates", tr("行与别的行重复，只取一份", n=told["duplicates"])),
+        ("labels", tr("行只是注记点、门牌或岸线", n=told["labels"])),
+        ("parts", tr("行是楼栋的局部", n=told["parts"])),
+        ("other", tr("行是别的种类，不导入", n=told["other"])),
+        ("outside", tr("行离项目超过 2 公里，不导入", n=told["outside"])),
+        ("removed", tr("个对象文件里没有，将移除", n=told["removed"])),
+    ):
+        if told[key]:
+            yield _fact(told[key], words, "warning" if key == "removed" else "quiet")
 
 
 def _land_facts(told: Mapping[str, Any]) -> Iterator[Fact]:

@@ -19,9 +19,11 @@ from PySide6.QtWidgets import (
 from gridadmin.app.import_guess import (
     SPECIAL,
     LevelGuess,
+    fitting_shapes,
     has_only_points,
     importable_levels,
 )
+from gridadmin.exchange.reference_kinds import LEVELS as REFERENCE_LEVELS
 from gridadmin.exchange.source import FeatureTable
 from gridadmin.partition.snapshot import Snapshot
 from ui.dialogs.import_words import guess_words, meaning_hint, meaning_words
@@ -77,19 +79,26 @@ class MeaningPage(Page):
         return self.exempt.why_not() if self.level == "exempt" else ""
 
     def show_levels(
-        self, snapshot: Snapshot, table: FeatureTable, guess: LevelGuess | None
+        self,
+        snapshot: Snapshot,
+        table: FeatureTable,
+        guess: LevelGuess | None,
+        wide: FeatureTable | None = None,
     ) -> None:
         """Offer what the project knows; the guess is chosen, and said to be one."""
         self._has_land, self._has_frame = table.has_land, snapshot.has_frame
         is_points = has_only_points(table)
         self._clear()
         self.replaces.setChecked(False)
-        is_geojson = table.path.suffix.lower() in (".geojson", ".json")
         counts = Counter(area.level for area in snapshot.areas())
+        shapes = table if wide is None else wide
         for level in (*importable_levels(snapshot), *SPECIAL):
-            reason = _why_not_level(level, has_land=table.has_land, is_geojson=is_geojson)
-            if is_points and level != "buildings":
-                reason = tr("只有点，没有画出范围。")
+            if level in REFERENCE_LEVELS:
+                reason = "" if fitting_shapes(shapes, level) else _why_no_shapes(level)
+            else:
+                reason = _why_not_level(level, has_land=table.has_land)
+                if is_points:
+                    reason = tr("只有点，没有画出范围。")
             hint = reason or meaning_hint(snapshot, level, counts[level])
             self._add(level, meaning_words(snapshot, level), hint)
             button = next(b for b, known in self._levels.items() if known == level)
@@ -98,7 +107,7 @@ class MeaningPage(Page):
                 button.setChecked(True)
         said = guess_words(snapshot, guess if self.level is not None else None)
         if is_points and self.level is None:
-            said = _points_words(is_geojson=is_geojson)
+            said = tr("这组数据只有点，没有画出区域的范围：可以作为楼栋导入，不能作为区域。")
         self._guess.setText(said)
         self._toggled()
 
@@ -123,24 +132,24 @@ class MeaningPage(Page):
             self.replaces.setText(tr("替换已有外框"))
         else:
             self.replaces.setText(tr("已有的区域也改用文件里的边界"))
+        is_object = level in REFERENCE_LEVELS
+        if is_object:
+            self.replaces.setText(tr("移除文件里没有的同类对象"))
         self.replaces.setVisible(
-            (level == "frame" and self._has_frame) or (is_area and self._has_land)
+            (level == "frame" and self._has_frame) or (is_area and self._has_land) or is_object
         )
         self.changed.emit()
 
 
-def _points_words(*, is_geojson: bool) -> str:
-    if is_geojson:
-        return tr("这组数据只有点，没有画出区域的范围：可以作为楼栋导入，不能作为区域。")
-    return tr(
-        "这组数据只有点，没有画出区域的范围，不能作为区域导入。"
-        "请换一组画有范围的数据；楼栋要用 GeoJSON 文件。"
-    )
+def _why_no_shapes(level: str) -> str:
+    if level == "buildings":
+        return tr("这组数据没有面，也没有点。")
+    if level == "compounds":
+        return tr("这组数据没有画出范围的面。")
+    return tr("这组数据没有线。")
 
 
-def _why_not_level(level: str, *, has_land: bool, is_geojson: bool) -> str:
-    if level == "buildings" and not is_geojson:
-        return tr("楼栋只能从 GeoJSON 文件导入。")
+def _why_not_level(level: str, *, has_land: bool) -> str:
     if level in ("frame", "exempt", "context") and not has_land:
         return tr("这组数据没有画出区域的图形，不能用作这一项。")
     return ""

@@ -6,7 +6,7 @@ that made the preview is the one that is carried out.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +28,10 @@ from gridadmin.base.errors import GridAdminError, InputError
 from gridadmin.base.progress import Progress
 from gridadmin.edit.document import Done
 from gridadmin.exchange.reader import list_layers
+from gridadmin.exchange.reference_columns import ROLES as REFERENCE_ROLES
 from gridadmin.partition.snapshot import Snapshot
 from ui.context import Context
-from ui.dialogs.import_columns_page import ROLES, ColumnsPage
+from ui.dialogs.import_columns_page import OBJECT_ROLES, ROLES, ColumnsPage
 from ui.dialogs.import_done_page import DonePage
 from ui.dialogs.import_file_page import FilePage
 from ui.dialogs.import_meaning_page import MeaningPage
@@ -42,7 +43,12 @@ from ui.dialogs.words import shortened
 from ui.texts import tr
 
 _FILTER = "*.gpkg *.shp *.geojson *.json *.geojsonl *.kml *.dxf *.fgb *.csv *.tsv *.txt"
-_ROLES_OF = {"frame": (), "buildings": (), "exempt": ("name",), "context": ("code", "name")}
+_ROLES_OF: Mapping[str, tuple[str, ...]] = {
+    "frame": (),
+    "exempt": ("name",),
+    "context": ("code", "name"),
+    **REFERENCE_ROLES,
+}
 
 
 class ImportWizard(TaskDialog):
@@ -270,8 +276,8 @@ class ImportWizard(TaskDialog):
         self._look = look
         if is_new and self._source is not None:
             snapshot = self._context.bridge.snapshot
-            guess = self._source.guess(snapshot, look.layer, look.table)
-            self.meaning_page.show_levels(snapshot, look.table, guess)
+            guess = self._source.guess(snapshot, look.layer, look.wide or look.table)
+            self.meaning_page.show_levels(snapshot, look.table, guess, look.wide)
             self._offer_columns(look)
         self._turn_to(self.meaning_page)
 
@@ -280,15 +286,19 @@ class ImportWizard(TaskDialog):
     def _offer_columns(self, look: LayerLook) -> None:
         level = self.meaning_page.level
         self._columns_level = level
-        self.columns_page.show_table(look.table, _ROLES_OF.get(level or "", ROLES))
-        if look.question is not None and level != "buildings":
+        self.columns_page.show_table(
+            look.table_for(level), _ROLES_OF.get(level or "", ROLES), level
+        )
+        if look.question is not None:
             self.columns_page.crs.ask(look.question)
         else:
-            self.columns_page.crs.tell(_crs_line(look, level))
+            self.columns_page.crs.tell(_crs_line(look))
 
     def _has_columns_page(self) -> bool:
         level, look = self.meaning_page.level, self._look
-        return look is not None and (look.table.has_land or bool(_ROLES_OF.get(level or "", ROLES)))
+        return look is not None and (
+            look.table_for(level).has_land or bool(_ROLES_OF.get(level or "", ROLES))
+        )
 
     def _choose_columns(self) -> None:
         if self._look is not None and self.meaning_page.level != self._columns_level:
@@ -305,6 +315,7 @@ class ImportWizard(TaskDialog):
         is_exempt = level == "exempt"
         wanted = _ROLES_OF.get(level, ROLES)
         chosen = {role: columns.column(role) if role in wanted else None for role in ROLES}
+        more = {role: columns.column(role) for role in wanted if role in OBJECT_ROLES}
         return Request(
             look.table.path,
             level,
@@ -317,6 +328,7 @@ class ImportWizard(TaskDialog):
             replaces=meaning.replaces.isChecked() and not meaning.replaces.isHidden(),
             reason=meaning.exempt.reason.text().strip() if is_exempt else None,
             approver=meaning.exempt.approver.text().strip() if is_exempt else None,
+            columns=more,
             until=(meaning.exempt.until.text().strip() or None) if is_exempt else None,
         )
 
@@ -326,7 +338,7 @@ class ImportWizard(TaskDialog):
         look, document = self._look, self._context.bridge.document
         if look is None:
             return
-        request, table = self._request(look), look.table
+        request, table = self._request(look), look.table_for(self.meaning_page.level)
         self._start(
             tr("预览导入"),
             lambda progress: preview_import(document, request, progress, table),
@@ -476,7 +488,5 @@ class ImportWizard(TaskDialog):
         self.banner.say(explain_import(error), "error")
 
 
-def _crs_line(look: LayerLook, level: str | None) -> str:
-    if level == "buildings":
-        return tr("楼栋按经纬度（GPS）读取。")
+def _crs_line(look: LayerLook) -> str:
     return tr("文件写明的坐标：{crs}，和数字对得上。", crs=crs_words(look.crs_text))

@@ -184,6 +184,10 @@ def meaning_words(snapshot: Snapshot, level: str) -> str:
         "exempt": tr("例外地块"),
         "context": tr("周边参考"),
         "buildings": tr("楼栋和户数"),
+        "compounds": tr("小区"),
+        "roads": tr("道路线"),
+        "water": tr("水系"),
+        "railways": tr("铁路和轨道"),
     }
     return words[level]
 
@@ -200,7 +204,11 @@ def meaning_hint(snapshot: Snapshot, level: str, here: int) -> str:
         "frame": tr("“{root}”的外围界线：框内没有划到的地方都算空隙。", root=snapshot.root.name),
         "exempt": tr("水面、营区等不归任何网格的土地，要有事由和批准人。"),
         "context": tr("相邻地区的界线，只在地图上看，不参与划分。"),
-        "buildings": tr("GeoJSON 格式的楼栋，每栋带户数，用来统计各网格的户数。"),
+        "buildings": tr("楼栋的轮廓或位置，带户数，用来统计各网格的户数。"),
+        "compounds": tr("小区的范围和类型，划网格时不应切开。"),
+        "roads": tr("道路中心线，按等级显示，划界时可以沿着走。"),
+        "water": tr("河流和湖泊，线或面都可以。"),
+        "railways": tr("铁路和轨道线。"),
     }
     known = snapshot.scheme.level(level)
     if known is None:
@@ -220,6 +228,10 @@ def guess_words(snapshot: Snapshot, guess: LevelGuess | None) -> str:
             "猜测：编码（如 {sign}）的位数是“{meaning}”的。不对就改选。",
             sign=guess.sign,
             meaning=meaning,
+        )
+    if guess.reason == "key":
+        return tr(
+            "猜测：有“{sign}”这一列，是“{meaning}”。不对就改选。", sign=guess.sign, meaning=meaning
         )
     if guess.reason == "columns":
         return tr("猜测：有户数和单元两列，是“{meaning}”。不对就改选。", meaning=meaning)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gridadmin.domain.model import CELL_LEVEL, Area, AreaKind, HouseholdsState, Land
-from gridadmin.partition.figures import households_of
+from gridadmin.partition.figures import households_of, typed_beside
 from ui.bridge import Bridge
 from ui.panels import words
 from ui.panels.marks import State, state_of, words_of
@@ -79,6 +79,9 @@ class AreaWords:
             return tr("{households}，边界调整前填写，请确认", households=words.households(count))
         if state == HouseholdsState.TYPED:
             return tr("{households}，人工填写", households=words.households(count))
+        typed = typed_beside(self._bridge.snapshot, area)
+        if typed is not None:
+            return words.both_households(count, typed)
         return words.households(count)
 
     def _state_line(self, area: Area) -> str:

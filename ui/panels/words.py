@@ -72,6 +72,16 @@ def buildings(count: int) -> str:
     return tr("{n} 栋", n=f"{count:,}")
 
 
+def both_households(counted: int, typed: int) -> str:
+    """Return two figures that differ: from buildings, and typed by somebody."""
+    return tr(
+        "楼栋合计 {counted} 户，人工填写 {typed} 户，相差 {gap} 户；统计按楼栋合计。",
+        counted=f"{counted:,}",
+        typed=f"{typed:,}",
+        gap=f"{abs(counted - typed):,}",
+    )
+
+
 def marked_households(count: int | None, state: HouseholdsState) -> str:
     """Return households with a star where the figure is stale."""
     star = "*" if state == HouseholdsState.STALE else ""
@@ -380,6 +390,10 @@ _GESTURES = {
     "import_exempt": mark("导入例外地块"),
     "import_context": mark("导入周边参考"),
     "import_buildings": mark("导入楼栋"),
+    "import_compounds": mark("导入小区"),
+    "import_roads": mark("导入道路"),
+    "import_water": mark("导入水系"),
+    "import_railways": mark("导入铁路"),
     "undo": mark("撤销"),
     "redo": mark("重做"),
     "split": mark("切分区域"),

@@ -17,7 +17,7 @@ from ui.canvas.overlay import Handles, Mark, Outline, Role, Thing
 from ui.canvas.viewport import Floats, Place
 from ui.texts import explain, tr
 from ui.tools.levels_said import above_rows
-from ui.tools.shapes import border_outline, effect_tag
+from ui.tools.shapes import border_outline, cut_things, effect_tag
 from ui.tools.tool import Hint
 
 
@@ -89,7 +89,9 @@ class Attempt:
             border_outline(new, Role.AFTER),
             Handles(here, Mark.ACTIVE),
         ]
-        tag = effect_tag(_without_bends(effects_of(self.done, waits=False)), self.place)
+        effects = effects_of(self.done, waits=False)
+        things += cut_things(effects)
+        tag = effect_tag(_without_bends(effects), self.place)
         if tag is None:
             return things
         above = [(row,) for row in above_rows(self.done)]

@@ -15,7 +15,7 @@ from ui.canvas.picking import areas_at, face_under
 from ui.canvas.view import MapEvent
 from ui.canvas.viewport import Place
 from ui.texts import explain, tr
-from ui.tools.shapes import area_outline, effect_tag, face_outline
+from ui.tools.shapes import area_outline, cut_things, effect_tag, face_outline
 from ui.tools.tool import Hint, Tool
 
 
@@ -126,5 +126,7 @@ class GiveTool(Tool):
             self.hinted.emit(Hint(explain(refusal), (("Esc", tr("取消")),), is_refusal=True))
             return things
         self.hinted.emit(self.hint())
-        tag = effect_tag(effects_of(done, waits=False), place)
+        effects = effects_of(done, waits=False)
+        things += cut_things(effects)
+        tag = effect_tag(effects, place)
         return things if tag is None else [*things, tag]

@@ -28,7 +28,7 @@ from ui.panels import words
 from ui.panels.project_index import ProjectIndex
 from ui.texts import explain, tr
 from ui.tools.paint_stroke import Painted, Stroke, What
-from ui.tools.shapes import area_outline, effect_tag, households_words
+from ui.tools.shapes import area_outline, cut_things, effect_tag, households_words
 from ui.tools.tool import Hint, Tool
 
 _STEP_PX = 6.0
@@ -398,6 +398,7 @@ class PaintTool(Tool):
             else:
                 effects = effects_of(done, waits=False)
                 things += area_outline(done.after, [target], Role.AFTER)
+                things += cut_things(effects)
                 tag = effect_tag(effects, self._pointer, self.snapshot.area(target).level)
                 things += [] if tag is None else [tag]
         self.map.overlay.put(self.key_name, things)

@@ -16,7 +16,7 @@ from ui.canvas.overlay import Handles, Mark, Outline, Role, Tag, Thing
 from ui.canvas.viewport import Place
 from ui.context import Context
 from ui.texts import explain
-from ui.tools.shapes import effect_tag
+from ui.tools.shapes import cut_things, effect_tag
 
 
 @dataclass(frozen=True)
@@ -39,5 +39,9 @@ def previewed(context: Context, command: Command, place: Place, first: str = "")
         where = context.bridge.place_of(refusal) or place
         sign = Handles(np.array([where]), Mark.REFUSED)
         return Preview([sign], None, explain(refusal), refusal.code)
-    things = [Outline(piece.rings, Role.HANDED, is_filled=True) for piece in handed_over(done)]
-    return Preview(things, effect_tag(effects_of(done, waits=False), place, first), done=done)
+    effects = effects_of(done, waits=False)
+    things: list[Thing] = [
+        Outline(piece.rings, Role.HANDED, is_filled=True) for piece in handed_over(done)
+    ]
+    things += cut_things(effects)
+    return Preview(things, effect_tag(effects, place, first), done=done)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from gridadmin.app.effects import AreaEffect, Effects
 from gridadmin.app.holders import holder_of
 from gridadmin.base.ids import oid_of
@@ -11,7 +13,7 @@ from gridadmin.domain.model import BorderRow, HouseholdsState, Land
 from gridadmin.partition.faces import Face
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.partition.walk import ring_points
-from ui.canvas.overlay import Outline, Role, Tag
+from ui.canvas.overlay import Handles, Mark, Outline, Role, Tag, Thing
 from ui.canvas.picking import local_points
 from ui.canvas.viewport import Place
 from ui.panels import words
@@ -19,6 +21,9 @@ from ui.texts import mark, tr
 
 MOST_ROWS = 8
 _BEND_M2 = 0.05
+MOST_CUTS = 60
+"""So many cut buildings and compounds are marked; the table tells them all."""
+MOST_CUT_WORDS = 3
 
 
 def area_outline(snapshot: Snapshot, uids: Iterable[str], role: Role) -> list[Outline]:
@@ -88,6 +93,9 @@ def effect_tag(effects: Effects, place: Place, first: str = "") -> Tag | None:
             )
         )
         weights.append("")
+    if effects.cuts:
+        rows.append((cut_words(effects),))
+        weights.append("bad")
     if effects.gaps_opened_m2 > 0:
         rows.append((tr("会留下缝隙 {m2} m²", m2=f"{effects.gaps_opened_m2:,.2f}"),))
         weights.append("bad")
@@ -103,6 +111,31 @@ def _is_untouched(effect: AreaEffect) -> bool:
         and not effect.is_new
         and not effect.is_gone
     )
+
+
+def cut_words(effects: Effects) -> str:
+    """Return how many buildings and compounds the new borders cut, in words; empty for none."""
+    said = []
+    if buildings := effects.cut("building"):
+        said.append(tr("切开 {n} 栋楼", n=buildings))
+    if compounds := effects.cut("compound"):
+        said.append(tr("切开 {n} 个小区", n=compounds))
+    return tr("、").join(said)
+
+
+def cut_things(effects: Effects) -> list[Thing]:
+    """Return what marks the buildings and compounds that the new borders cut.
+
+    Each gets its shape, crossed out in the colour of faults, and the first few a word beside it.
+    """
+    things: list[Thing] = []
+    for number, cut in enumerate(effects.cuts[:MOST_CUTS]):
+        things.append(Outline(cut.rings, Role.ISSUE, is_filled=cut.table == "building"))
+        things.append(Handles(np.array([cut.point]), Mark.REFUSED))
+        if number < MOST_CUT_WORDS:
+            words_of = tr("切开楼栋") if cut.table == "building" else tr("切开小区")
+            things.append(Tag(cut.point, [(f"{words_of} {cut.name}".strip(),)]))
+    return things
 
 
 def households_words(effect: AreaEffect) -> str:

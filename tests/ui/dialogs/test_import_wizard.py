@@ -126,7 +126,7 @@ def test_what_it_is_is_guessed_and_said_to_be_a_guess(
     onward(qtbot, wizard)
     assert wizard.meaning_page.level == "grid"
     assert wizard.meaning_page._guess.text() == "猜测：从名称“grid”看，是“网格”。不对就改选。"
-    assert not level_button(wizard, "buildings").isEnabled()
+    assert not level_button(wizard, "roads").isEnabled()
     click(wizard.back_button)
     wizard.file_page.choose("cell")
     onward(qtbot, wizard)
@@ -142,7 +142,8 @@ def test_columns_are_guessed_shown_with_samples_and_can_be_changed(
     onward(qtbot, wizard)
     onward(qtbot, wizard)
     fields = wizard.columns_page.fields
-    assert {role: field.column for role, field in fields.items()} == {
+    asked = {role: field for role, field in fields.items() if field.box.isVisible()}
+    assert {role: field.column for role, field in asked.items()} == {
         "code": "code",
         "name": "name",
         "parent": "",
@@ -562,17 +563,48 @@ def test_closing_the_project_while_a_file_is_read_harms_nothing(
     assert not wizard.isVisible()
 
 
-def test_points_alone_cannot_come_in(
+def test_points_alone_can_only_be_buildings(
     qtbot: QtBot, context: Context, wizard: ImportWizard, chinese_dir: Path
 ) -> None:
     rows = [({"code": "990001001001", "name": "点"}, shapely.Point(530_010, 3_994_010))]
     look(qtbot, context, wizard, boundary_file(chinese_dir / "点.gpkg", rows))
     onward(qtbot, wizard)
-    assert not any(level_button(wizard, key).isEnabled() for key in ("grid", "frame", "buildings"))
+    closed = ("grid", "frame", "roads", "compounds")
+    assert not any(level_button(wizard, key).isEnabled() for key in closed)
+    assert level_button(wizard, "buildings").isEnabled()
     guess = wizard.meaning_page.findChild(QLabel, "guess")
     assert isinstance(guess, QLabel)
-    assert guess.text().startswith("这组数据只有点，没有画出区域的范围，不能作为区域导入。")
+    assert guess.text().startswith("这组数据只有点，没有画出区域的范围：可以作为楼栋导入")
     assert not wizard.main_button.isEnabled()
+
+
+def test_roads_come_in_with_their_columns_and_what_was_joined(
+    qtbot: QtBot, context: Context, wizard: ImportWizard, demo: Path
+) -> None:
+    bring_in(qtbot, context, wizard, demo / "demo-dirty.gpkg")
+    before = context.bridge.snapshot.revision
+    look(qtbot, context, wizard, demo / "roads.geojson")
+    onward(qtbot, wizard)
+    assert wizard.meaning_page.level == "roads"
+    assert not level_button(wizard, "compounds").isEnabled()
+    onward(qtbot, wizard)
+    asked = {
+        role: field.column
+        for role, field in wizard.columns_page.fields.items()
+        if field.box.isVisible()
+    }
+    assert asked == {"name": "name", "class": "class", "source_id": ""}
+    onward(qtbot, wizard)
+    assert "389 新增的对象" in facts(wizard)
+    assert wizard._preview is not None
+    assert len(wizard._preview.shapes.new) == 389
+    onward(qtbot, wizard)
+    assert wizard.done_page.headline.text() == "已导入“道路线”389 个。"
+    assert len(context.bridge.snapshot.rows("line_object")) == 389
+    context.bridge.undo()
+    idle(qtbot, context)
+    assert len(context.bridge.snapshot.rows("line_object")) == 0
+    assert context.bridge.snapshot.revision == before + 2
 
 
 def test_a_level_that_is_missing_above_is_said_before_anything_is_written(

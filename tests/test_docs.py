@@ -90,6 +90,12 @@ COMMAND_WORDS = {
     "seats",
     "mode",
     "repair",
+    "accept",
+    "unaccept",
+    "check",
+    "check_set",
+    "limits",
+    "published_land",
     "undo",
     "redo",
 }
@@ -276,7 +282,7 @@ def test_links_between_pages_lead_somewhere(path: Path) -> None:
 def test_the_page_of_edit_lines_shows_each_command_as_it_is_read() -> None:
     lines = "".join(block.text for block in blocks(page(DOCS / "edit.md"))).splitlines()
     shown = [line for line in lines if line.startswith('{"do"')]
-    reader = ScriptReader(lambda _: (0.0, 0.0), more=repair_lines(an_issue))
+    reader = ScriptReader(lambda _: (0.0, 0.0), more=repair_lines(an_issue), find_issue=an_issue)
 
     for line in shown:
         reader.read(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any
 
@@ -12,9 +13,10 @@ from gridadmin.base.ids import NOBODY, OUTSIDE, oid_of
 from gridadmin.base.progress import SILENT, Progress
 from gridadmin.base.texts import sentence
 from gridadmin.checks.book import IssueBook
+from gridadmin.checks.states import acceptance_of, settled, state_of
 from gridadmin.domain.check_kinds import Severity
-from gridadmin.domain.issue import Issue, issue_fields
-from gridadmin.domain.model import Land
+from gridadmin.domain.issue import Issue, IssueState, issue_fields
+from gridadmin.domain.model import IssueMark, Land
 from gridadmin.exchange.ellipsoid import land_m2
 from gridadmin.exchange.import_source import plane_name, plane_of
 from gridadmin.partition.audit import audit, partition_sha256
@@ -39,6 +41,7 @@ def book_json(
     """Return a book of issues as the contract's check JSON."""
     dust, dust_m2 = book.dust()
     issues = book.issues()
+    today = datetime.now(UTC).date().isoformat()
     return {
         "version": 1,
         "crs": plane_name(snapshot),
@@ -47,28 +50,54 @@ def book_json(
         "min_area_m2": snapshot.min_area_m2,
         "frame": "given" if snapshot.has_frame else "none",
         "set": snapshot.check_set.key,
-        "issues": [issue_json(snapshot, issue) for issue in issues],
+        "issues": [issue_json(snapshot, issue, today) for issue in issues],
+        "settled": [mark_json(mark, state) for mark, state in settled(book)],
         "dust": {"gap": 0, "overlap": 0, **dust, "area_m2": round(dust_m2, 6)},
         "invalid": [],
         "seconds": {"read": round(read_s, 3), "check": round(check_s, 3)},
     }
 
 
-def issue_json(snapshot: Snapshot, issue: Issue) -> dict[str, Any]:
+def issue_json(snapshot: Snapshot, issue: Issue, today: str) -> dict[str, Any]:
     """Return one issue of a project as JSON values; ``areas`` are uids, ``codes`` beside them."""
+    state = state_of(snapshot, issue, today)
+    accepted = acceptance_of(snapshot, issue.id)
     areas = [snapshot.area(uid) for uid in issue.areas if uid in snapshot.rows("area")]
     return {
         **issue_fields(issue),
         "codes": [area.code for area in areas],
         "names": [area.name if area.code is None else f"{area.name} {area.code}" for area in areas],
+        "state": str(state),
+        **_acceptance_json(accepted),
         **dict(issue.params),
     }
 
 
+def _acceptance_json(mark: IssueMark | None) -> dict[str, Any]:
+    if mark is None:
+        return {}
+    return {"accepted": {"reason": mark.reason, "name": mark.name, "until": mark.until}}
+
+
+def mark_json(mark: IssueMark, state: IssueState) -> dict[str, Any]:
+    """Return as JSON values what was settled and is found no more."""
+    return {
+        "id": mark.uid,
+        "kind": mark.kind,
+        "level": mark.level,
+        "state": str(state),
+        "areas": mark.areas.split(),
+        "point": None if mark.x is None else [mark.x, mark.y],
+        "revision": mark.revision,
+    }
+
+
 def fails(issues: list[dict[str, Any]]) -> bool:
-    """Return whether a list of issues (JSON) makes a check fail."""
+    """Return whether a list of issues (JSON) makes a check fail; accepted ones don't."""
     return any(
-        issue["severity"] in (Severity.ERROR, Severity.WARNING) and issue["kind"] not in QUIET
+        issue["severity"] in (Severity.ERROR, Severity.WARNING)
+        and issue["kind"] not in QUIET
+        and issue.get("state") != IssueState.ACCEPTED
         for issue in issues
     )
 

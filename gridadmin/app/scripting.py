@@ -67,7 +67,7 @@ class _Runner:
     def __init__(self, session: Session, crs: str | None) -> None:
         self._session = session
         more = repair_lines(self._issue)
-        self._reader = ScriptReader(self._issue_place, self._to_plane(crs), more)
+        self._reader = ScriptReader(self._issue_place, self._to_plane(crs), more, self._issue)
         self.is_broken = False
 
     def run(self, line: str, lang: str) -> dict[str, Any]:

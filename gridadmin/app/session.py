@@ -34,8 +34,8 @@ class Session:
         self, store: ProjectFile, share: tuple[WorkingCopy, FileLock] | None = None
     ) -> None:
         self.store = store
-        self.document = Document(store, read_snapshot(store), author())
         self._book: IssueBook | None = None
+        self.document = Document(store, read_snapshot(store), author(), book=lambda: self._book)
         self._share = share
         self.document.on_change(self._follow)
 
@@ -175,7 +175,11 @@ class Session:
             # Whoever asks next has it made; a window does that beside its work.
             self._book = None
             return
-        self._book = self._book.after(self.snapshot, done.change, done.touched)
+        self._book = (
+            self._book.after(self.snapshot, done.change, done.touched)
+            if done.book is None
+            else done.book.on(self.snapshot)
+        )
 
 
 _STILL_READABLE = {

@@ -9,6 +9,7 @@ from typing import Any
 
 from gridadmin.base.texts import sentence
 from gridadmin.cli.console import voice
+from gridadmin.domain.issue import IssueState
 from gridadmin.exchange.reference_kinds import LEVELS as REFERENCE_LEVELS
 
 _MOST_LINES = 20
@@ -163,7 +164,11 @@ def tell_check(result: Mapping[str, Any], remarks: Sequence[str] = ()) -> None:
     _tell_rest(len(result["invalid"]))
     for (_, kind), count in sorted(counts.items()):
         voice.say("cli.check_count", kind=sentence(f"kind.{kind}", voice.lang), count=count)
-    listed = [issue for issue in issues if issue["severity"] != "info"]
+    listed = [
+        issue
+        for issue in issues
+        if issue["severity"] != "info" and issue.get("state") != IssueState.ACCEPTED
+    ]
     for issue in listed[:_MOST_LINES]:
         voice.tell(_issue_line(issue))
     _tell_rest(len(listed))

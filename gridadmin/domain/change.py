@@ -32,6 +32,7 @@ TABLES: Mapping[str, type[Any]] = {
     "grouping": model.Grouping,
     "grouping_member": model.GroupingMember,
     "border_lock": model.BorderLock,
+    "issue_mark": model.IssueMark,
     "plan": model.Plan,
     "release": model.Release,
     "context": model.Context,

@@ -5,11 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from gridadmin.domain.check_kinds import Severity
 
 Point = tuple[float, float]
+
+
+class IssueState(StrEnum):
+    """Where an issue stands; *fixed* and *exempt* ones are found no more."""
+
+    OPEN = "open"
+    REAPPEARED = "reappeared"
+    ACCEPTED = "accepted"
+    EXEMPT = "exempt"
+    FIXED = "fixed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ other), so values are plain: text, int, float, bool, bytes or None.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -282,6 +282,40 @@ class BorderLock:
     author: str
     since: str
     revision: int = 0
+
+
+class MarkState(StrEnum):
+    """What is remembered of an issue: accepted by somebody, or settled by an edit."""
+
+    ACCEPTED = "accepted"
+    FIXED = "fixed"
+    EXEMPT = "exempt"
+
+
+@dataclass(frozen=True, slots=True)
+class IssueMark:
+    """What is remembered of an issue, under its number (``uid``).
+
+    ``areas`` are uids joined by a blank; ``x``, ``y`` its place in plane metres. ``name`` is who
+    answers for an acceptance, ``until`` the last day on which it counts.
+    """
+
+    uid: str
+    state: str
+    kind: str
+    level: str = ""
+    areas: str = ""
+    x: float | None = None
+    y: float | None = None
+    reason: str | None = None
+    name: str | None = None
+    until: str | None = None
+    since: str | None = None
+    revision: int = 0
+
+    def answered(self, reason: str, name: str, until: str | None) -> IssueMark:
+        """Return the mark with who answers for it and why."""
+        return replace(self, reason=reason, name=name, until=until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ import shapely
 from gridadmin.base.errors import Cancelled, EditError
 from gridadmin.base.ids import UidMaker, new_uid
 from gridadmin.base.progress import SILENT, Progress
+from gridadmin.checks.book import IssueBook
+from gridadmin.checks.scopes import needs_full_check
 from gridadmin.domain.change import Change, LogEntry, RowChange
 from gridadmin.edit.command import Command
 from gridadmin.edit.consequences import consequences, locks_that_follow
@@ -29,6 +31,7 @@ from gridadmin.edit.draft import Desk
 from gridadmin.edit.guards import check_locks, check_may_hold_land, check_nothing_vanishes
 from gridadmin.edit.past_state import Past, past_state, taken_back
 from gridadmin.edit.plan_locks import plan_that_follows
+from gridadmin.edit.settled import marks_of_settled
 from gridadmin.edit.shifts import Shifts
 from gridadmin.partition.polygons import land_polygons
 from gridadmin.partition.snapshot import Snapshot
@@ -74,6 +77,8 @@ class Done:
     before: Snapshot
     after: Snapshot
     touched: frozenset[int]
+    book: IssueBook | None = None
+    """The issues after it, where those before were known when it was prepared."""
 
     @property
     def revision(self) -> int:
@@ -122,12 +127,14 @@ class Document:
         *,
         make_uid: UidMaker = new_uid,
         now: Callable[[], str] = lambda: datetime.now(UTC).isoformat(timespec="milliseconds"),
+        book: Callable[[], IssueBook | None] = lambda: None,
     ) -> None:
         self._store = store
         self._snapshot = snapshot
         self._author = author
         self._make_uid = make_uid
         self._now = now
+        self._book = book
         self._undo, self._redo = store.history_state()
         self._recent: dict[int, Change] = {}
         self._entries: dict[int, LogEntry | None] = {}
@@ -219,7 +226,7 @@ class Document:
         done = self._completed(proposed, command, before)
         if not done.change.rows:
             raise EditError("edit.nothing_changes")
-        return Prepared(done, desk.gesture)
+        return Prepared(self._with_marks(done, desk.today), desk.gesture)
 
     def prepare_undo(self) -> Prepared:
         """Work out how the last gesture is taken back; may run in a worker.
@@ -368,6 +375,24 @@ class Document:
         check_nothing_vanishes(after, shifts)
         check_may_hold_land(after, shifts)
         return Done(change, before, after, shifts.touched())
+
+    def _with_marks(self, done: Done, today: str) -> Done:
+        """Return a change with what it settles, as far as the issues before it are known."""
+        book = self._book()
+        if (
+            book is None
+            or book.snapshot.revision != done.before.revision
+            or needs_full_check(done.change)
+        ):
+            return done
+        book = book.after(done.after, done.change, done.touched)
+        marks = marks_of_settled(done.before, book, today)
+        if not marks:
+            return replace(done, book=book)
+        rows = [_stamped(row, done.revision) for row in marks]
+        after = done.after.applied(Change(done.change.kind, tuple(rows)), done.revision)
+        change = replace(done.change, rows=_merged(done.change.rows, rows))
+        return replace(done, change=change, after=after, book=book.on(after))
 
     def _repeated(self, change: Change) -> Prepared:
         before = self._snapshot

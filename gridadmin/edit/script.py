@@ -9,11 +9,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from gridadmin.base.errors import EditError
+from gridadmin.domain.issue import Issue
 from gridadmin.domain.model import PlanState
+from gridadmin.edit.accept_commands import Accept, Unaccept
 from gridadmin.edit.align_commands import REACH_M as ALIGN_REACH_M
 from gridadmin.edit.align_commands import Align
 from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.bounds_commands import ALL, WHICH, WriteBounds
+from gridadmin.edit.check_commands import (
+    ChangeChecks,
+    ChangeLimits,
+    DefineCheckSet,
+    PublishLand,
+    UseCheckSet,
+)
 from gridadmin.edit.code_list_commands import TakeCodeList, UnitChange
 from gridadmin.edit.command import Command, Metres
 from gridadmin.edit.dissolve_commands import Dissolve
@@ -50,6 +59,7 @@ from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
 
 Line = Mapping[str, Any]
 PlaceOfIssue = Callable[[str], Metres]
+FindIssue = Callable[[str], Issue]
 ToPlane = Callable[[Metres], Metres]
 
 UNDO, REDO = "undo", "redo"
@@ -68,8 +78,9 @@ class UndoTo:
 class ScriptReader:
     """Turns lines into commands.
 
-    *issue_place* finds a listed issue, *to_plane* moves coordinates into the plane, *more* are
-    readers of lines that stand for commands of other packages.
+    *issue_place* finds the place of a listed issue, *to_plane* moves coordinates into the plane,
+    *more* are readers of lines that stand for commands of other packages, *find_issue* finds a
+    listed issue.
     """
 
     def __init__(
@@ -77,10 +88,12 @@ class ScriptReader:
         issue_place: PlaceOfIssue,
         to_plane: ToPlane = lambda point: point,
         more: Mapping[str, LineReader] | None = None,
+        find_issue: FindIssue | None = None,
     ) -> None:
         self._issue_place = issue_place
         self._to_plane = to_plane
         self._readers = {**_READERS, **(more or {})}
+        self._find_issue = find_issue
 
     def read(self, text: str) -> Command | UndoTo | str:
         """Return the command of one line, or :class:`UndoTo`, :data:`UNDO`, :data:`REDO`.
@@ -126,6 +139,13 @@ class ScriptReader:
     def choice(self, line: Line, name: str, words: Sequence[str]) -> str:
         """Return a field that must be one of *words*."""
         return _choice(line, name, "", words)
+
+    def issue(self, line: Line) -> Issue:
+        """Return the listed issue that a line names. Raises: EditError."""
+        number = _text(line, "issue")
+        if self._find_issue is None:
+            raise EditError("edit.unknown_issue", issue=number)
+        return self._find_issue(number)
 
     def points(self, line: Line, name: str) -> list[Metres]:
         """Return several places in plane metres."""
@@ -571,6 +591,47 @@ def wants_preview(text: str) -> bool:
     return False
 
 
+def _accept(reader: ScriptReader, line: Line) -> Command:
+    return Accept(
+        reader.issue(line),
+        _text(line, "reason"),
+        _text(line, "name"),
+        _text_or_none(line, "until"),
+    )
+
+
+def _unaccept(_: ScriptReader, line: Line) -> Command:
+    return Unaccept(_text(line, "issue"))
+
+
+def _check(_: ScriptReader, line: Line) -> Command:
+    said = {name: line[name] for name in ("on", "severity", "params") if name in line}
+    return ChangeChecks({_text(line, "kind"): said or None})
+
+
+def _check_set(_: ScriptReader, line: Line) -> Command:
+    if "use" in line:
+        return UseCheckSet(_text(line, "use"))
+    kinds = _value(line, "checks")
+    return DefineCheckSet(_text(line, "name"), None if kinds is None else _texts(line, "checks"))
+
+
+def _limits(_: ScriptReader, line: Line) -> Command:
+    return ChangeLimits(_number(line, "min_area_m2"))
+
+
+def _published_land(_: ScriptReader, line: Line) -> Command:
+    land_m2 = None if _value(line, "m2") is None else _number(line, "m2")
+    return PublishLand(_text(line, "area"), land_m2)
+
+
+def _number(line: Line, name: str) -> float:
+    value = _value(line, name)
+    if not _is_number(value):
+        raise EditError("edit.bad_value", field=name, value=value)
+    return float(value)
+
+
 _READERS: Mapping[str, LineReader] = {
     "give": _give,
     "insert_line": _insert_line,
@@ -606,4 +667,10 @@ _READERS: Mapping[str, LineReader] = {
     "unstack": _unstack,
     "set_shares": _set_shares,
     "frame": _frame,
+    "accept": _accept,
+    "unaccept": _unaccept,
+    "check": _check,
+    "check_set": _check_set,
+    "limits": _limits,
+    "published_land": _published_land,
 }

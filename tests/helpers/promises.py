@@ -16,6 +16,7 @@ from gridadmin.domain.model import Land, PlanState
 from gridadmin.edit.align_commands import Align
 from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.bounds_commands import WriteBounds
+from gridadmin.edit.check_commands import ChangeChecks
 from gridadmin.edit.code_list_commands import TakeCodeList, UnitChange
 from gridadmin.edit.command import Command
 from gridadmin.edit.dissolve_commands import Dissolve, area_around
@@ -175,6 +176,7 @@ class RandomCommands:
             (self._delete_vertex, 3), (self._merge, 3), (self._split, 4),
             (self._redraw, 4), (self._draw, 4), (self._paint, 3), (self._dissolve, 2),
             (self._reparent, 3), (self._lock, 1), (self._unlock, 2), (self._simplify, 1),
+            (self._check, 1),
             (self._set_fields, 1), (self._set_each, 1), (self._renumber, 2), (self._papers, 1),
             (self._plan, 3 if locking_plan(snapshot) is None else 40),
             (self._move_stretch, 4), (self._offset, 4), (self._straighten, 2), (self._align, 2),
@@ -185,6 +187,11 @@ class RandomCommands:
             [maker for maker, _ in makers], [weight for _, weight in makers]
         )[0]
         return maker(snapshot)
+
+    def _check(self, snapshot: Snapshot) -> Command:
+        kind = self._chance.choice(["hole", "sliver", "household_band", "gap"])
+        said = self._chance.choice([{"on": False}, {"severity": "warning"}, None])
+        return ChangeChecks({kind: said})
 
     def _area(self, snapshot: Snapshot) -> str:
         return self._chance.choice(sorted(area.uid for area in snapshot.areas()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import shapely
@@ -20,8 +20,9 @@ from gridadmin.base.errors import EditError, GridAdminError, StoreError
 from gridadmin.base.ids import oid_of
 from gridadmin.base.progress import Progress
 from gridadmin.checks.book import IssueBook
+from gridadmin.checks.states import state_of
 from gridadmin.domain.check_kinds import Severity
-from gridadmin.domain.issue import Issue
+from gridadmin.domain.issue import Issue, IssueState
 from gridadmin.domain.model import Land
 from gridadmin.edit.command import Command
 from gridadmin.edit.document import Document, Done, Prepared
@@ -389,7 +390,7 @@ class Bridge(QObject):
         tallies: dict[str, Tally] = {}
         areas = self.snapshot.rows("area")
         for issue in self.issues():
-            if issue.severity is Severity.INFO:
+            if issue.severity is Severity.INFO or self._is_accepted(issue):
                 continue
             concerned: set[str] = set()
             for uid in issue.areas:
@@ -401,6 +402,10 @@ class Bridge(QObject):
                 # Issues come with errors first, so the first that is met is the worst.
                 tallies[uid] = Tally(known.count + 1, known.worst or issue.severity)
         return tallies
+
+    def _is_accepted(self, issue: Issue) -> bool:
+        today = datetime.now(UTC).date().isoformat()
+        return state_of(self.snapshot, issue, today) is IssueState.ACCEPTED
 
     # Places
 

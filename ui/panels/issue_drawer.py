@@ -27,6 +27,7 @@ from ui.panels.coverage_box import CoverageBox
 from ui.panels.desk import Desk
 from ui.panels.flow import FlowBox
 from ui.panels.issue_model import Grouping, IssueModel
+from ui.panels.issue_states import IssueStates
 from ui.panels.issue_view import IssueDelegate
 from ui.panels.marks import state_of, state_pixmap
 from ui.panels.parts import Panel, label, line
@@ -70,6 +71,7 @@ class IssueDrawer(Panel):
             self._severity_row.add(chip)
         self._field = self._made_field()
         self._groups = self._made_groups()
+        self.states = IssueStates(self._desk, lambda state: self._change_filter(state=state))
         self._progress = QProgressBar()
         self._progress.setAccessibleName(tr("检查进度"))
         self._said = label("", "quiet", wraps=True)
@@ -148,6 +150,7 @@ class IssueDrawer(Panel):
         for widget in (self._severity_row, self._kind_row):
             above.addWidget(widget)
         above.addLayout(tools)
+        above.addWidget(self.states)
         above.addWidget(self._progress)
         listed = QVBoxLayout()
         listed.setContentsMargins(0, 0, 0, 0)
@@ -321,7 +324,8 @@ class IssueDrawer(Panel):
             return tr("还没有检查。"), "quiet"
         if self.model.rowCount():
             return "", "quiet"
-        if any(count for count in self.model.severities().values()):
+        counts = self.model.severities()
+        if counts.get(Severity.ERROR) or counts.get(Severity.WARNING):
             return tr("没有符合筛选的问题。"), "quiet"
         if not self._bridge.snapshot.has_frame:
             return tr("没有发现问题。没有外框，只能查出四周被围住的缝隙。"), "warning"
@@ -390,6 +394,7 @@ class IssueDrawer(Panel):
         if self._is_syncing:
             return
         index = self.model.index_of(self._context.selection.now.issue)
+        self.states.tell(self.model.issue_of(index))
         self._is_syncing = True
         try:
             if index.isValid():

@@ -13,11 +13,12 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from gridadmin.app.area_search import folded
 from gridadmin.base.errors import EditError
 from gridadmin.domain.check_kinds import Severity
-from gridadmin.domain.issue import Issue
+from gridadmin.domain.issue import Issue, IssueState
 from gridadmin.edit.command import face_of_point
 from gridadmin.partition.snapshot import Snapshot
 from ui.bridge import Bridge
 from ui.panels import words
+from ui.panels.issue_states import state_now, state_words
 from ui.panels.marks import state_of, words_of
 from ui.panels.project_index import ProjectIndex
 from ui.texts import tr
@@ -47,11 +48,12 @@ class Grouping(StrEnum):
 
 @dataclass(frozen=True)
 class IssueFilter:
-    """Which issues are shown; ``kind`` and ``typed`` empty = any."""
+    """Which issues are shown; ``kind`` and ``typed`` empty, ``state`` None = any."""
 
     severities: frozenset[Severity] = frozenset({Severity.ERROR, Severity.WARNING})
     kind: str = ""
     typed: str = ""
+    state: IssueState | None = None
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,9 @@ class IssueModel(QAbstractListModel):
         return tr("，").join((state, self._title(issue), self._size(issue)))
 
     def _size(self, issue: Issue) -> str:
+        return words.dotted((state_words(self._bridge.snapshot, issue), self._facts(issue)))
+
+    def _facts(self, issue: Issue) -> str:
         params = dict(issue.params)
         if issue.kind == "household_band":
             of = tr("标准 {low}–{high}", low=params["low"], high=params["high"])
@@ -233,6 +238,9 @@ class IssueModel(QAbstractListModel):
             for issue in issues
             if issue.severity in by.severities and by.kind in ("", issue.kind)
         ]
+        if by.state is not None and self._bridge.is_open:
+            snapshot = self._bridge.snapshot
+            found = [issue for issue in found if state_now(snapshot, issue) is by.state]
         if not typed:
             return found
         return [issue for issue in found if all(word in self._said(issue) for word in typed)]

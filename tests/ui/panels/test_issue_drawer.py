@@ -105,7 +105,7 @@ def test_severity_has_a_sign_of_its_own_and_is_spoken(drawer: IssueDrawer) -> No
 
 
 def test_notes_are_off_until_they_are_asked_for(drawer: IssueDrawer) -> None:
-    assert chip(drawer, "severity-info").text() == "提示 102"
+    assert chip(drawer, "severity-info").text() == "提示 110"
     assert not any(title.startswith("未划分") for title in titles(drawer))
 
     click(chip(drawer, "severity-info"))

@@ -14,6 +14,8 @@ BENCHMARKS: Mapping[str, str] = {
     "export": "write a GeoPackage with spatial index, against pyogrio",
     "check": "find all gaps and overlaps, against reading, shapely and maup",
     "repair": "settle all gaps and overlaps of a file with planted faults",
+    "truth": "planted faults found and nothing else: recall and precision by size, three seeds",
+    "rough": "neighbours a hair apart; 12,000 polygons of 3 million points, many of them invalid",
     "build": "build the partition from polygons, clean and with planted faults",
     "open": "open a project, and its first full check",
     "edit": "execute one edit with polygons and durable store, as the map grows",

@@ -80,7 +80,6 @@ _GEOMETRY: Mapping[str, CheckKind] = {
     "spike": CheckKind(_W, params={"angle_deg": _metres(3.0, 90.0), "length_m": _metres(1.0)}),
     "narrow": CheckKind(_I, is_heavy=True, params={"width_m": _metres(2.0)}),
     "near_miss": CheckKind(_I, params={"distance_m": _metres(0.1, 100.0)}),
-    "t_vertex": CheckKind(_I, params={"distance_m": _metres(0.1, 100.0)}),
 }
 
 _PEOPLE: Mapping[str, CheckKind] = {

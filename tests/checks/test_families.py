@@ -46,7 +46,7 @@ def facts(issue: Issue) -> dict[str, object]:
 
 def test_every_kind_on_land_has_a_check_and_every_check_a_kind() -> None:
     faces = {"gap", "overlap", "overhang", "duplicate", "contained"}
-    elsewhere = {"near_miss", "t_vertex", "reach", "channel_counts"}
+    elsewhere = {"near_miss", "reach", "channel_counts"}
     checked = {kind for check in all_checks() for kind in check.kinds}
 
     assert checked <= CHECK_KINDS.keys()

@@ -115,7 +115,7 @@ class CheckSettings(QDialog):
         foot = QFrame()
         foot.setProperty("role", "panel")
         box = QDialogButtonBox()
-        self.apply_button = box.addButton(tr("采用"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.apply_button = box.addButton(tr("应用"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.apply_button.setProperty("role", "primary")
         self.apply_button.setObjectName("apply-checks")
         why = self._bridge.why_not_change()

@@ -110,7 +110,7 @@ def test_notes_are_off_until_they_are_asked_for(drawer: IssueDrawer) -> None:
 
     click(chip(drawer, "severity-info"))
 
-    assert len(titles(drawer)) == 108
+    assert len(titles(drawer)) == 116
     assert any(title.startswith("未划分") for title in titles(drawer))
 
 

@@ -1,4 +1,4 @@
--- schema version 5
+-- schema version 6
 
 CREATE TABLE area ( oid INTEGER NOT NULL, uid TEXT NOT NULL, code TEXT, name TEXT NOT NULL, level TEXT NOT NULL, parent TEXT, land TEXT NOT NULL, kind TEXT NOT NULL, area_class TEXT, exclusive_type TEXT, is_divided BOOLEAN NOT NULL, households_typed INTEGER, households_as_of TEXT, is_stale BOOLEAN NOT NULL, cell TEXT, four_bounds TEXT, note TEXT, counts TEXT, is_bounds_stale BOOLEAN NOT NULL, valid_from TEXT, valid_to TEXT, revision INTEGER NOT NULL, PRIMARY KEY (oid) )
 
@@ -57,6 +57,8 @@ CREATE TABLE grouping_member ( uid TEXT NOT NULL, grouping TEXT NOT NULL, member
 CREATE INDEX grouping_member_grouping ON grouping_member (grouping)
 
 CREATE TABLE border_lock ( uid TEXT NOT NULL, scope TEXT NOT NULL, target TEXT NOT NULL, reason TEXT NOT NULL, author TEXT NOT NULL, since TEXT NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
+
+CREATE TABLE issue_mark ( uid TEXT NOT NULL, state TEXT NOT NULL, kind TEXT NOT NULL, level TEXT NOT NULL, areas TEXT NOT NULL, x FLOAT, y FLOAT, reason TEXT, name TEXT, until TEXT, since TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
 
 CREATE TABLE "plan" ( uid TEXT NOT NULL, name TEXT NOT NULL, base_release INTEGER, state TEXT NOT NULL, document TEXT, opened TEXT, checked TEXT, approved TEXT, in_force TEXT, is_open BOOLEAN NOT NULL, base_revision INTEGER, author TEXT, reason TEXT, allowed TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
 

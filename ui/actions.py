@@ -337,6 +337,15 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("plan.in_force", mark("方案生效…"), PLAN, 1, "good"),
     ActionSpec("plan.draft", mark("退回草案…"), PLAN, 1, "unlock"),
     ActionSpec(
+        "plan.abandon",
+        mark("放弃方案…"),
+        PLAN,
+        1,
+        "trash",
+        (),
+        mark("结束这个草案；已经做的改动保留不变。"),
+    ),
+    ActionSpec(
         "plan.compare",
         mark("与基准对比"),
         PLAN,

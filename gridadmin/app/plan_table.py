@@ -24,6 +24,7 @@ STATES = {
     PlanState.CHECKED: "已检查",
     PlanState.APPROVED: "已批准",
     PlanState.IN_FORCE: "已生效",
+    PlanState.ABANDONED: "已放弃",
 }
 
 _AREA_HEADERS = (

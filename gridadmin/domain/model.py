@@ -33,6 +33,8 @@ class PlanState(StrEnum):
     CHECKED = "checked"
     APPROVED = "approved"
     IN_FORCE = "in_force"
+    ABANDONED = "abandoned"
+    """Given up as a draft: what it changed stays."""
 
 
 class HouseholdsState(StrEnum):
@@ -341,7 +343,7 @@ class Plan:
     author: str | None = None
     """Who brought the plan into its state."""
     reason: str | None = None
-    """Why it went back to draft the last time."""
+    """Why it went back to draft the last time, or was given up."""
     allowed: str | None = None
     """The issues allowed to stand when it was checked, each with reason and name, as JSON."""
     revision: int = 0

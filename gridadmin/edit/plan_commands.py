@@ -1,4 +1,4 @@
-"""Plans: open one, and bring it from draft over checked and approved into force, or back."""
+"""Plans: open one, bring it from draft over checked and approved into force, or give it up."""
 
 from __future__ import annotations
 
@@ -234,6 +234,25 @@ class ReturnToDraft:
         reason = checked_text("reason", self.reason)
         plan = replace(back_to_draft(plan), reason=reason, author=desk.author)
         return _kept(snapshot, plan, "plan_draft", f"{plan.name} · {reason}")
+
+
+@dataclass(frozen=True)
+class AbandonPlan:
+    """Give a draft up. What it changed stays as it is, without a date; the reason is kept."""
+
+    reason: str
+    may_move_frame: bool = False
+
+    def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
+        """Return the change. Raises: EditError ``edit.no_plan``, ``edit.plan_is_no_draft``."""
+        plan = _needed_plan(snapshot)
+        if plan.state != PlanState.DRAFT:
+            raise EditError("edit.plan_is_no_draft", plan=plan.name)
+        reason = checked_text("reason", self.reason)
+        plan = replace(
+            plan, state=PlanState.ABANDONED, is_open=False, reason=reason, author=desk.author
+        )
+        return _kept(snapshot, plan, "plan_abandoned", f"{plan.name} · {reason}")
 
 
 def back_to_draft(plan: Plan) -> Plan:

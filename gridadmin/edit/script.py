@@ -39,6 +39,7 @@ from gridadmin.edit.paint_commands import ANY, Paint
 from gridadmin.edit.papers import Papers, SetPapers
 from gridadmin.edit.people_script import PEOPLE_READERS
 from gridadmin.edit.plan_commands import (
+    AbandonPlan,
     Allowed,
     ApprovePlan,
     CheckPlan,
@@ -481,13 +482,16 @@ def _plan(_: ScriptReader, line: Line) -> Command:
     if "state" not in line:
         return _plan_fields(line)
     state = _choice(line, "state", "", tuple(PlanState))
-    if state == PlanState.CHECKED:
-        return CheckPlan(_allowed(line))
-    if state == PlanState.APPROVED:
-        return ApprovePlan(_text_or_none(line, "document"))
-    if state == PlanState.IN_FORCE:
-        return PutInForce(_text_or_none(line, "since"))
-    return ReturnToDraft(_text(line, "reason"))
+    return _PLAN_STATES[PlanState(state)](line)
+
+
+_PLAN_STATES: Mapping[PlanState, Callable[[Line], Command]] = {
+    PlanState.DRAFT: lambda line: ReturnToDraft(_text(line, "reason")),
+    PlanState.CHECKED: lambda line: CheckPlan(_allowed(line)),
+    PlanState.APPROVED: lambda line: ApprovePlan(_text_or_none(line, "document")),
+    PlanState.IN_FORCE: lambda line: PutInForce(_text_or_none(line, "since")),
+    PlanState.ABANDONED: lambda line: AbandonPlan(_text(line, "reason")),
+}
 
 
 def _plan_fields(line: Line) -> Command:

@@ -17,6 +17,7 @@ from gridadmin.edit.draft import Desk
 from gridadmin.edit.land_commands import FrameFromUnion, Give, InsertLine
 from gridadmin.edit.merge_commands import Merge
 from gridadmin.edit.plan_commands import (
+    AbandonPlan,
     Allowed,
     ApprovePlan,
     CheckPlan,
@@ -306,3 +307,35 @@ class _Put:
     def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
         del snapshot, desk
         return Change("put", (self._row,))
+
+
+def test_a_draft_is_given_up_with_a_reason_and_what_it_changed_stays(
+    store: MemoryStore, document: Document
+) -> None:
+    carried(document, OpenPlan("甲"), MOVE)
+    moved = {border.id: border.points for border in document.snapshot.partition}
+
+    carried(document, AbandonPlan(" 并入明年的调整 "))
+
+    plan = plan_of(document)
+    assert (plan.state, plan.is_open, plan.reason) == ("abandoned", False, "并入明年的调整")
+    assert {border.id: border.points for border in document.snapshot.partition} == moved
+    check_same(document.snapshot, store.snapshot())
+    carried(document, OpenPlan("乙"))
+    assert open_plan(document.snapshot) is not None
+
+
+def test_only_a_draft_is_given_up(document: Document, refused: Refused) -> None:
+    assert refused(document, AbandonPlan("x")).code == "edit.no_plan"
+    carried(document, OpenPlan("甲"))
+    assert refused(document, AbandonPlan(" ")).code == "edit.bad_value"
+    carried(document, CheckPlan(ALLOWED))
+    assert refused(document, AbandonPlan("x")).code == "edit.plan_is_no_draft"
+
+
+def test_a_plan_given_up_locks_nothing_and_an_undo_brings_it_back(document: Document) -> None:
+    carried(document, OpenPlan("甲"), AbandonPlan("x"), MOVE)
+    document.undo()
+    document.undo()
+
+    assert (plan_of(document).state, plan_of(document).is_open) == ("draft", True)

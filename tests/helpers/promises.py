@@ -30,6 +30,7 @@ from gridadmin.edit.merge_commands import Merge
 from gridadmin.edit.paint_commands import Paint
 from gridadmin.edit.papers import Papers, SetPapers
 from gridadmin.edit.plan_commands import (
+    AbandonPlan,
     Allowed,
     ApprovePlan,
     CheckPlan,
@@ -376,7 +377,8 @@ class RandomCommands:
             PutInForce("2026-03-01"),
         ]
         others: list[Command] = [
-            ReturnToDraft("虚构理由"), SetPlan("虚构方案二"), SetPlan(document="虚构〔2026〕2号"),
+            ReturnToDraft("虚构理由"), AbandonPlan("虚构理由"),
+            SetPlan("虚构方案二"), SetPlan(document="虚构〔2026〕2号"),
         ]  # fmt: skip
         if self._chance.random() < 0.3:
             return self._chance.choice([*further, *others])

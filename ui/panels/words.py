@@ -438,6 +438,7 @@ _GESTURES = {
     "plan_approved": mark("批准方案"),
     "plan_in_force": mark("方案生效"),
     "plan_draft": mark("方案退回草案"),
+    "plan_abandoned": mark("放弃方案"),
     "repair": mark("处理问题"),
 }
 

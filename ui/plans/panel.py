@@ -31,6 +31,7 @@ _BUTTONS = (
     "plan.in_force",
     "plan.draft",
     "plan.edit",
+    "plan.abandon",
     "plan.compare",
     "plan.table",
 )
@@ -143,6 +144,7 @@ class PlanPanel(Panel):
             "plan.in_force": state is PlanState.APPROVED,
             "plan.draft": state in (PlanState.CHECKED, PlanState.APPROVED),
             "plan.edit": state in (PlanState.DRAFT, PlanState.CHECKED),
+            "plan.abandon": state is PlanState.DRAFT,
             "plan.compare": plan is not None,
             "plan.table": plan is not None,
         }

@@ -12,6 +12,7 @@ _STATES = {
     PlanState.CHECKED: mark("已检查"),
     PlanState.APPROVED: mark("已批准"),
     PlanState.IN_FORCE: mark("已生效"),
+    PlanState.ABANDONED: mark("已放弃"),
 }
 _KINDS = {
     Difference.ADDED: mark("新增"),

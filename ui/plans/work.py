@@ -16,6 +16,7 @@ from gridadmin.base.texts import Counts
 from gridadmin.domain.model import PlanState
 from gridadmin.edit.command import Command
 from gridadmin.edit.plan_commands import (
+    AbandonPlan,
     Allowed,
     ApprovePlan,
     CheckPlan,
@@ -56,6 +57,7 @@ class PlanWork(QObject):
         bind("plan.approve", self.approve, self._needs(PlanState.CHECKED))
         bind("plan.in_force", self.put_in_force, self._needs(PlanState.APPROVED))
         bind("plan.draft", self.back_to_draft, self._needs(PlanState.CHECKED, PlanState.APPROVED))
+        bind("plan.abandon", self.abandon, self._needs(PlanState.DRAFT))
         bind("plan.compare", self._switch, self._why_no_comparison)
         bind("plan.table", self.write_table, self._why_no_comparison)
         self._watch.changed.connect(self._follow)
@@ -170,6 +172,18 @@ class PlanWork(QObject):
             form,
             lambda: self._carry_out(ReturnToDraft(form.text.text()), tr("方案已退回草案。")),
         )
+
+    def abandon(self) -> None:
+        """Ask why and give the draft up."""
+        form = TextForm(
+            tr("放弃方案"),
+            tr("方案到此结束，不再检查和批准。已经做的改动保留不变；要收回改动，请用撤销。"),
+            tr("放弃方案"),
+            tr("理由"),
+            parent=self._window,
+        )
+        told = tr("已放弃方案，它做的改动保留不变。")
+        self._ask(form, lambda: self._carry_out(AbandonPlan(form.text.text()), told))
 
     def _ask(self, form: PlanForm, act: Callable[[], None]) -> None:
         form.agreed.connect(act)

@@ -231,3 +231,28 @@ def test_an_approval_is_withdrawn_with_a_reason(window: MainWindow, qtbot: QtBot
     assert window.plan.state.text() == "草案"
     assert "上次退回草案的理由：objection" in window.plan.counts.text()
     assert bridge.document.history(1)[0].note == "甲 · objection"
+
+
+def test_a_draft_is_abandoned_with_a_reason_and_its_changes_stay(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    bridge, table = window.context.bridge, window.actions_table
+    assert not table.action("plan.abandon").isEnabled()
+    bridge.execute(OpenPlan("甲"))
+    merge_two(window)
+    settled(window, qtbot)
+
+    table.action("plan.abandon").trigger()
+    dialog = form(window, qtbot, TextForm)
+    assert isinstance(dialog, TextForm)
+    assert dialog.act_button.toolTip() == "请先填写“理由”。"
+    QTest.keyClicks(dialog.text, "next year")
+    QTest.keyClick(dialog.text, Qt.Key.Key_Return)
+    settled(window, qtbot)
+
+    [plan] = bridge.snapshot.rows("plan").values()
+    assert (plan.state, plan.is_open, plan.reason) == ("abandoned", False, "next year")
+    assert window.plan.name.text() == "还没有调整方案"
+    assert table.action("plan.open").isEnabled()
+    with pytest.raises(StopIteration):
+        area_named(bridge.snapshot, "第二网格", "甲子社区")

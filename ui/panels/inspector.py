@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QScrollArea, QVBo
 
 from ui.actions import Actions
 from ui.context import Context
+from ui.panels import words
 from ui.panels.area_page import AreaPage
 from ui.panels.desk import Desk
 from ui.panels.face_page import FacePage, GonePage, IssuePage
@@ -162,7 +163,9 @@ class Inspector(Panel):
             return page
         if self._desk.bridge.is_checking:
             return GonePage(self._desk, tr("正在检查…"))
-        return GonePage(self._desk, tr("这个问题已经解决"))
+        mark = self._desk.snapshot.rows("issue_mark").get(number)
+        said = "" if mark is None else words.dotted((words.kind(mark.kind), mark.since or ""))
+        return GonePage(self._desk, tr("这个问题已经解决"), said)
 
     def _area_page(self, uids: tuple[str, ...]) -> Page:
         rows = self._desk.snapshot.rows("area")

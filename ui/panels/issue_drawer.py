@@ -221,7 +221,9 @@ class IssueDrawer(Panel):
     def _go_on(self) -> None:
         """When the current issue is settled, go on to the next one."""
         number = self._context.selection.now.issue
-        if number is None or number not in self._order or self._bridge.issue(number) is not None:
+        if number is None or number not in self._order or self.model.shows_settled:
+            return
+        if self._bridge.issue(number) is not None:
             return
         at = self._order.index(number)
         left = set(self.model.numbers())
@@ -325,7 +327,8 @@ class IssueDrawer(Panel):
         if self.model.rowCount():
             return "", "quiet"
         counts = self.model.severities()
-        if counts.get(Severity.ERROR) or counts.get(Severity.WARNING):
+        is_filtered = self.model.filter.state is not None
+        if is_filtered or counts.get(Severity.ERROR) or counts.get(Severity.WARNING):
             return tr("没有符合筛选的问题。"), "quiet"
         if not self._bridge.snapshot.has_frame:
             return tr("没有发现问题。没有外框，只能查出四周被围住的缝隙。"), "warning"
@@ -373,7 +376,7 @@ class IssueDrawer(Panel):
         self._go_to(numbers[at % len(numbers)])
 
     def _go_to(self, number: str) -> None:
-        issue = self._bridge.issue(number)
+        issue = self.model.issue_of(self.model.index_of(number))
         if issue is not None:
             self._desk.take_up(issue)
 
@@ -393,8 +396,9 @@ class IssueDrawer(Panel):
     def _show_selection(self, *, scrolls: bool = True) -> None:
         if self._is_syncing:
             return
-        index = self.model.index_of(self._context.selection.now.issue)
-        self.states.tell(self.model.issue_of(index))
+        number = self._context.selection.now.issue
+        index = self.model.index_of(number)
+        self.states.tell(None if number is None else self._bridge.issue(number))
         self._is_syncing = True
         try:
             if index.isValid():

@@ -19,8 +19,9 @@ from gridadmin.partition.snapshot import Snapshot
 from ui.bridge import Bridge
 from ui.panels import words
 from ui.panels.issue_states import state_now, state_words
-from ui.panels.marks import state_of, words_of
+from ui.panels.marks import State, state_of, words_of
 from ui.panels.project_index import ProjectIndex
+from ui.panels.settled_issues import GONE_STATES, SettledIssues
 from ui.texts import tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -77,12 +78,13 @@ class IssueModel(QAbstractListModel):
         self._rows: list[_Row] = []
         self._row_of: dict[str, int] = {}
         self._lived_on: dict[Issue, tuple[int, int]] = {}
+        self._settled: SettledIssues | None = None
         self._tellers: Mapping[int, Callable[[Issue], Any]] = {
             Qt.ItemDataRole.DisplayRole: self._title,
             Qt.ItemDataRole.ToolTipRole: self._tip,
             Qt.ItemDataRole.AccessibleTextRole: self._spoken,
             IssueRole.ISSUE: lambda issue: issue,
-            IssueRole.STATE: lambda issue: state_of(issue.severity),
+            IssueRole.STATE: self._sign,
             IssueRole.KIND: lambda issue: words.kind(issue.kind),
             IssueRole.AREAS: self._areas,
             IssueRole.SIZE: self._size,
@@ -113,7 +115,10 @@ class IssueModel(QAbstractListModel):
     def read_anew(self) -> None:
         """Take the present issues."""
         self.beginResetModel()
-        issues = self._passing(self._bridge.issues(), self._filter)
+        state = self._filter.state
+        shows_gone = self._bridge.is_open and state in GONE_STATES
+        self._settled = SettledIssues(self._bridge, state) if shows_gone and state else None
+        issues = self._passing(self._all(), self._filter)
         self._rows = self._in_groups(issues)
         self._row_of = {
             row.id: number for number, row in enumerate(self._rows) if isinstance(row, Issue)
@@ -127,13 +132,21 @@ class IssueModel(QAbstractListModel):
     def kinds(self) -> Mapping[str, int]:
         """Return how many issues of each kind pass the other filters, in the order of the check."""
         return Counter(
-            issue.kind
-            for issue in self._passing(self._bridge.issues(), replace(self._filter, kind=""))
+            issue.kind for issue in self._passing(self._all(), replace(self._filter, kind=""))
         )
 
     def severities(self) -> Mapping[Severity, int]:
         """Return how many issues there are of each severity."""
-        return Counter(issue.severity for issue in self._bridge.issues())
+        return Counter(issue.severity for issue in self._all())
+
+    @property
+    def shows_settled(self) -> bool:
+        """Whether the list shows what a check finds no more."""
+        return self._settled is not None
+
+    def _all(self) -> Sequence[Issue]:
+        """Return the issues found now; the settled ones of the state that is asked for."""
+        return self._bridge.issues() if self._settled is None else self._settled.issues
 
     # Issues and rows
 
@@ -192,15 +205,25 @@ class IssueModel(QAbstractListModel):
     def _title(self, issue: Issue) -> str:
         return f"{words.kind(issue.kind)}  {self._areas(issue)}"
 
+    def _is_gone(self, issue: Issue) -> bool:
+        return self._settled is not None and self._settled.holds(issue.id)
+
+    def _sign(self, issue: Issue) -> State:
+        return State.FINE if self._is_gone(issue) else state_of(issue.severity)
+
     def _tip(self, issue: Issue) -> str:
         areas = words.issue_areas(self._bridge.snapshot, issue, 12)
+        if self._is_gone(issue):
+            return f"{words.kind(issue.kind)}\n{self._size(issue)}\n{areas}"
         return f"{words.issue_sentence(issue, self._index.land_of_issue(issue))}\n{areas}"
 
     def _spoken(self, issue: Issue) -> str:
-        state = words_of(state_of(issue.severity))
+        state = words_of(self._sign(issue))
         return tr("，").join((state, self._title(issue), self._size(issue)))
 
     def _size(self, issue: Issue) -> str:
+        if self._settled is not None and self._settled.holds(issue.id):
+            return self._settled.said(issue.id)
         return words.dotted((state_words(self._bridge.snapshot, issue), self._facts(issue)))
 
     def _facts(self, issue: Issue) -> str:
@@ -238,7 +261,7 @@ class IssueModel(QAbstractListModel):
             for issue in issues
             if issue.severity in by.severities and by.kind in ("", issue.kind)
         ]
-        if by.state is not None and self._bridge.is_open:
+        if by.state is not None and self._settled is None and self._bridge.is_open:
             snapshot = self._bridge.snapshot
             found = [issue for issue in found if state_now(snapshot, issue) is by.state]
         if not typed:

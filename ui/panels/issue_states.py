@@ -16,7 +16,7 @@ from ui.panels.desk import Desk
 from ui.panels.parts import ElidedButton
 from ui.texts import sentence, tr
 
-SHOWN_STATES = (IssueState.OPEN, IssueState.REAPPEARED, IssueState.ACCEPTED)
+SHOWN_STATES = tuple(IssueState)
 
 
 def state_words(snapshot: Snapshot, issue: Issue) -> str:
@@ -47,7 +47,7 @@ class IssueStates(QWidget):
         self.box = QComboBox()
         self.box.setObjectName("issue-states")
         self.box.setAccessibleName(tr("问题状态"))
-        self.box.addItem(tr("全部状态"), None)
+        self.box.addItem(tr("现有的全部"), None)
         for state in SHOWN_STATES:
             self.box.addItem(sentence(f"issue_state.{state}"), state)
         self.box.currentIndexChanged.connect(lambda _: filter_by(self._state()))
@@ -62,6 +62,9 @@ class IssueStates(QWidget):
         row.addWidget(self.accept_button)
         row.addWidget(self.settings_button)
         self.tell(None)
+        if desk.actions is not None:
+            desk.actions.bind("issue.accept", self._accept, self._why_not)
+            desk.actions.bind("issue.settings", self.show_settings, self._why_no_settings)
 
     def _state(self) -> IssueState | None:
         # Qt hands a plain text back.
@@ -72,16 +75,19 @@ class IssueStates(QWidget):
         """Follow the current issue."""
         is_open = self._desk.bridge.is_open
         self._issue = issue = issue if is_open else None
-        self.settings_button.forbid("" if is_open else tr("没有打开的项目。"))
+        self.settings_button.forbid(self._why_no_settings())
         is_accepted = issue is not None and acceptance_of(self._desk.snapshot, issue.id) is not None
         text = tr("撤销认可") if is_accepted else tr("认可…")
         self.accept_button.setText(text)
         self.accept_button.setAccessibleName(text)
         self.accept_button.forbid(self._why_not())
 
+    def _why_no_settings(self) -> str:
+        return "" if self._desk.bridge.is_open else tr("没有打开的项目。")
+
     def _why_not(self) -> str:
         if self._issue is None:
-            return tr("先在列表中选一个问题。")
+            return tr("请先选一个还没有解决的问题。")
         if self._issue.kind in LAND_KINDS:
             return tr("土地问题不能认可：请划给区域，或列为例外地块。")
         return self._desk.bridge.why_not_change()

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDoubleSpinBox
 from pytestqt.qtbot import QtBot
 
 from gridadmin.domain.issue import IssueState
 from gridadmin.edit.area_commands import SetField
+from gridadmin.edit.land_commands import MakeExempt
 from tests.ui.panels.conftest import click, idle, shown
 from ui.context import Context
 from ui.dialogs.accept_dialog import AcceptDialog
 from ui.dialogs.check_settings import CheckSettings
+from ui.main_window import MainWindow
 from ui.panels.issue_drawer import IssueDrawer
 from ui.panels.issue_model import IssueRole
+from ui.panels.marks import State
 
 
 @pytest.fixture
@@ -73,6 +78,77 @@ def test_the_list_is_filtered_by_state(qtbot: QtBot, drawer: IssueDrawer) -> Non
     assert counts == {
         None: 2, IssueState.OPEN: 1, IssueState.ACCEPTED: 1, IssueState.REAPPEARED: 0,
     }  # fmt: skip
+
+
+def test_fixed_issues_are_listed_when_asked_for_and_show_their_place(
+    qtbot: QtBot, drawer: IssueDrawer, demo: Context
+) -> None:
+    broken = next(demo.bridge.issue(number) for number in drawer.model.numbers())
+    assert broken is not None
+    area = demo.bridge.snapshot.area(broken.areas[0])
+    assert area.code
+    demo.bridge.execute(SetField(area.uid, "code", area.code.replace("X", "")))
+    idle(qtbot, demo)
+    box = drawer.states.box
+    assert drawer.model.rowCount() == 1
+
+    box.setCurrentIndex(box.findData(IssueState.FIXED))
+    drawer.next_issue()
+
+    (number,) = drawer.model.numbers()
+    today = datetime.now(UTC).date().isoformat()
+    index = drawer.model.index_of(number)
+    assert number == broken.id
+    assert index.data(IssueRole.SIZE) == f"已解决 · {today}"
+    assert index.data(IssueRole.STATE) == State.FINE
+    assert demo.selection.now.issue == number
+    assert not drawer.states.accept_button.isEnabled()
+    demo.bridge.undo()
+    idle(qtbot, demo)
+    assert drawer.model.numbers() == []
+    assert drawer._said.text() == "没有符合筛选的问题。"
+
+
+def test_land_made_exempt_is_listed_as_exempt(qtbot: QtBot, dirty: Context) -> None:
+    panel = shown(qtbot, IssueDrawer(dirty))
+    idle(qtbot, dirty)
+    gap = next(one for one in dirty.bridge.issues() if one.kind == "gap" and one.point)
+    assert gap.point is not None
+    assert dirty.bridge.execute(MakeExempt(gap.point, "水面", "示例甲", is_inside=True))
+    idle(qtbot, dirty)
+    box = panel.states.box
+
+    box.setCurrentIndex(box.findData(IssueState.EXEMPT))
+
+    assert panel.model.numbers() == [gap.id]
+
+
+def test_accepting_and_the_settings_are_actions_that_say_when_they_can_not_be_done(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    bridge, table = window.context.bridge, window.actions_table
+    idle(qtbot, window.context)
+    accept = table.action("issue.accept")
+    assert "请先选一个还没有解决的问题。" in accept.toolTip()
+    leaf = min(
+        (area for area in bridge.snapshot.areas() if area.level == "micro_grid"),
+        key=lambda area: area.code or "",
+    )
+    assert leaf.code
+    bridge.execute(SetField(leaf.uid, "code", f"{leaf.code[:-1]}X{leaf.code[-1]}"))
+    idle(qtbot, window.context)
+    table.action("issue.next").trigger()
+    assert accept.isEnabled()
+
+    accept.trigger()
+
+    dialog = window.findChild(AcceptDialog)
+    assert dialog is not None
+    dialog.reject()
+    table.action("issue.settings").trigger()
+    settings = window.findChild(CheckSettings)
+    assert settings is not None
+    settings.reject()
 
 
 def test_an_accepted_issue_no_longer_counts_in_the_tree(

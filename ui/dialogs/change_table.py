@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.dialogs.words import Sentence, label
+from ui.jobs import Job
 from ui.texts import tr
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -193,6 +194,10 @@ class ChangesDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self._accept = accept
+        self._looking: Job | None = None
+        self._writing: Job | None = None
+        self.is_over = False
+        """Whether it was closed: what comes back from a worker then is for nobody."""
         self.model = ChangeModel(headings, (), can_choose=can_choose)
         self.table = ChangeTable(self.model, widths_em)
         self.head = label("")
@@ -269,6 +274,38 @@ class ChangesDialog(QDialog):
     def _act(self) -> None:
         self.say("")
         self._accept(self.model.chosen)
+
+    # Work beside the window
+
+    def look(self, job: Job) -> None:
+        """Show what comes of a job, until the next one begins or the dialog is closed."""
+        if self._looking is not None:
+            self._looking.cancel()
+        self._looking = job
+
+    def write(self, job: Job) -> None:
+        """Stay open until a job that writes has ended; Escape stops it."""
+        self.main_button.setEnabled(False)
+        self._writing = job
+        job.ended.connect(self._written)
+
+    def _written(self) -> None:
+        self._writing = None
+        self.judge()
+
+    def reject(self) -> None:
+        """Stop what is being written; close when nothing is."""
+        if self._writing is not None:
+            self._writing.cancel()
+            return
+        super().reject()
+
+    def done(self, result: int) -> None:
+        """Close; a look that is under way is for nobody any more."""
+        self.is_over = True
+        if self._looking is not None:
+            self._looking.cancel()
+        super().done(result)
 
     def sizeHint(self) -> QSize:
         """Ask for room for the columns, as far as the screen has it."""

@@ -60,27 +60,30 @@ class CodesDialog(ChangesDialog):
         self.show_changes(tr("正在对比…"), ())
         self.say("")
         snapshot = self._context.bridge.snapshot
-        self._context.jobs.start(
+        job = self._context.jobs.start(
             tr("对比区划代码"),
             lambda _: differences(snapshot, None if file is None else read_base_units(file)),
             on_done=self._show,
             on_failed=self._refused,
             is_quiet=True,
         )
+        self.look(job)
 
     def _show(self, found: list[UnitDifference]) -> None:
+        if self.is_over:
+            return
         head = tr("{name}：与项目有 {n} 处不同。", name=self._list_name, n=len(found))
         self.show_changes(head, [_row(one) for one in found])
 
     def _take(self, chosen: list[Any]) -> None:
         command = TakeCodeList(chosen, self._list_name)
-        self.main_button.setEnabled(False)
-        self._context.bridge.execute_long(
+        job = self._context.bridge.execute_long(
             tr("更新区划代码"),
             lambda *_: command,
             on_done=self._done,
             on_failed=self._refused,
         )
+        self.write(job)
 
     def _done(self, done: Done) -> None:
         bridge = self._context.bridge
@@ -91,6 +94,8 @@ class CodesDialog(ChangesDialog):
     def _refused(self, error: BaseException) -> None:
         if not isinstance(error, GridAdminError):
             raise error
+        if self.is_over:
+            return
         if not self.model.rowCount():
             self.head.setText("")
         self.say(explain(error))

@@ -109,13 +109,13 @@ class LedgerDialog(ChangesDialog):
 
     def _take(self, chosen: list[Any]) -> None:
         command = as_command(chosen, self._path.name)
-        self.main_button.setEnabled(False)
-        self._context.bridge.execute_long(
+        job = self._context.bridge.execute_long(
             tr("写入网格台账"),
             lambda *_: command,
             on_done=self._done,
             on_failed=self._refused,
         )
+        self.write(job)
 
     def _done(self, done: Done) -> None:
         bridge = self._context.bridge

@@ -85,16 +85,17 @@ class RenumberDialog(ChangesDialog):
         self.show_changes(tr("正在编排…"), ())
         self.say("")
         document = self._context.bridge.document
-        self._context.jobs.start(
+        job = self._context.jobs.start(
             tr("编排编号"),
             lambda _: document.preview(command),
             on_done=lambda done: self._show(command, done),
             on_failed=lambda error: self._refused(command, error),
             is_quiet=True,
         )
+        self.look(job)
 
     def _show(self, command: Renumber, done: Done) -> None:
-        if command is not self._command:
+        if self.is_over or command is not self._command:
             return
         told = dict(done.change.told)
         rows = [_row(done.after, row) for row in told["codes"]]
@@ -108,7 +109,7 @@ class RenumberDialog(ChangesDialog):
     def _refused(self, command: Renumber, error: BaseException) -> None:
         if not isinstance(error, GridAdminError):
             raise error
-        if command is not self._command:
+        if self.is_over or command is not self._command:
             return
         self.numbers_wanted.emit({})
         if error.code == "edit.nothing_changes":
@@ -121,13 +122,13 @@ class RenumberDialog(ChangesDialog):
         command = self._command
         if command is None:
             return
-        self.main_button.setEnabled(False)
-        self._context.bridge.execute_long(
+        job = self._context.bridge.execute_long(
             tr("重新编号"),
             lambda *_: command,
             on_done=self._done,
             on_failed=lambda error: self._refused(command, error),
         )
+        self.write(job)
 
     def _done(self, done: Done) -> None:
         bridge = self._context.bridge

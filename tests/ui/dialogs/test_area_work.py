@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import openpyxl
 from PySide6.QtCore import Qt
@@ -18,7 +19,7 @@ from gridadmin.edit.area_commands import SetField
 from tests.ui.conftest import OpenWindow
 from tests.ui.finding import part
 from tests.ui.panels.conftest import click, press
-from ui.dialogs.change_table import ChangeTable
+from ui.dialogs.change_table import ChangesDialog, ChangeTable
 from ui.dialogs.codes_dialog import CodesDialog
 from ui.dialogs.ledger_dialog import LedgerDialog, write
 from ui.dialogs.move_to_dialog import MoveToDialog
@@ -221,3 +222,38 @@ def test_differences_with_a_list_of_codes_are_accepted_one_by_one(
     names = [bridge.snapshot.bearing(f"37020200100{n}")[0].name for n in (1, 4)]
     assert names[0] != "虚构社区"
     assert names[1] == "另一虚构社区"
+
+
+def test_escape_while_a_list_of_changes_is_worked_out_closes_it_quietly(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    for open_it in (window.area_work.renumber, window.area_work.update_codes):
+        open_it()
+        dialog = window.findChildren(ChangesDialog)[-1]
+
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+        assert not dialog.isVisible()
+        qtbot.waitUntil(lambda: not window.context.jobs.is_busy)
+
+
+def test_escape_while_a_ledger_is_written_stops_it_and_the_dialog_stays(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    bridge = window.context.bridge
+    dialog = opened_ledger(window, edited_ledger(window, tmp_path / "台账.xlsx"))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    jobs, held = window.context.jobs, Event()
+    # Something else is under way, so that the writing has to wait its turn.
+    jobs.start("other", lambda _: held.wait(20))
+    click(part(dialog, QPushButton, "main"))
+
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    held.set()
+    qtbot.waitUntil(lambda: not jobs.is_busy)
+
+    assert bridge.snapshot.revision == 0
+    assert dialog.isVisible()
+    assert part(dialog, QPushButton, "main").isEnabled()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()

@@ -322,6 +322,15 @@ TABLE: tuple[ActionSpec, ...] = (
         (),
         mark("由北到南、由西到东重新编排编码，先看再改。"),
     ),
+    ActionSpec(
+        "edit.four_bounds",
+        mark("编写四至…"),
+        TOOLS,
+        1,
+        "",
+        (),
+        mark("按道路、河流和相邻区域写出一整级区域的四至，先看再写。"),
+    ),
     ActionSpec("plan.open", mark("新建调整方案…"), PLAN, 0, "new"),
     ActionSpec("plan.edit", mark("名称和文号…"), PLAN, 0, "pencil"),
     ActionSpec(

@@ -52,7 +52,7 @@ class WriteBounds:
                 continue
             changed = replace(area, four_bounds=text, is_bounds_stale=False)
             draft.put("area", changed)
-            if text != area.four_bounds:
+            if text != area.four_bounds or area.is_bounds_stale:
                 told.append(
                     {"uid": area.uid, "code": area.code, "old": area.four_bounds, "new": text}
                 )

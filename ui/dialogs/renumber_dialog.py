@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gridadmin.base.errors import GridAdminError
-from gridadmin.domain.model import Area
 from gridadmin.edit.document import Done
 from gridadmin.edit.renumber_commands import Renumber
 from gridadmin.partition.snapshot import Snapshot
 from ui.context import Context
 from ui.dialogs.change_table import ChangeRow, ChangesDialog
-from ui.dialogs.words import label
+from ui.dialogs.scope_row import ScopeRow
 from ui.panels import words
 from ui.texts import explain, tr
 
@@ -38,39 +37,16 @@ class RenumberDialog(ChangesDialog):
         )
         self._context = context
         self._command: Renumber | None = None
-        self.place = QComboBox()
-        self.place.setObjectName("renumber-place")
-        self.place.setAccessibleName(tr("编号范围"))
-        self.level = QComboBox()
-        self.level.setObjectName("renumber-level")
-        self.level.setAccessibleName(tr("级别"))
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(label(tr("编号范围"), buddy=self.place))
-        row.addWidget(self.place, 2)
-        row.addWidget(label(tr("级别"), buddy=self.level))
-        row.addWidget(self.level, 1)
-        self.top.insertLayout(0, row)
-        self._fill(context.bridge.snapshot)
-        self.place.currentIndexChanged.connect(lambda _: self._look())
-        self.level.currentIndexChanged.connect(lambda _: self._look())
+        scope = ScopeRow(context, "renumber", tr("编号范围"))
+        self.place, self.level = scope.place, scope.level
+        self.top.insertLayout(0, scope)
+        self._fill_levels(context.bridge.snapshot)
+        scope.changed.connect(self._look)
         self.finished.connect(lambda _: self.numbers_wanted.emit({}))
         self._look()
 
-    def _fill(self, snapshot: Snapshot) -> None:
-        """Offer the area that is selected, what lies above it, and the levels with codes."""
-        rows = snapshot.rows("area")
-        selected = [uid for uid in self._context.selection.areas if uid in rows]
-        chain: list[Area] = []
-        if selected and rows[selected[0]].valid_to is None:
-            first = rows[selected[0]]
-            chain = [first, *snapshot.ancestors(first.uid)]
-        chain = [area for area in chain or [snapshot.root] if snapshot.child_uids(area.uid)]
-        for area in chain or [snapshot.root]:
-            level = words.level(snapshot, area.level)
-            self.place.addItem(
-                tr("{name}（{level}）", name=words.name_of(area), level=level), area.uid
-            )
+    def _fill_levels(self, snapshot: Snapshot) -> None:
+        """Offer the levels with codes."""
         for one in snapshot.scheme.present_levels:
             if one.code is not None:
                 self.level.addItem(words.level(snapshot, one.key), one.key)

@@ -187,19 +187,16 @@ class AttributeSection(Section):
     def _set(self, values: Mapping[str, Any], areas: Sequence[Area] | None = None) -> str:
         """Set fields of all areas in one step; return why that is refused."""
         uids = [area.uid for area in (self._areas if areas is None else areas)]
-        command = SetFields(uids, values)
+        command, desk = SetFields(uids, values), self._desk
         if len(uids) <= _MANY:
             return self._desk.attempt(command)
         self._desk.bridge.execute_long(
             tr("修改区域资料"),
             lambda *_: command,
             on_done=lambda _: None,
-            on_failed=self._failed,
+            on_failed=lambda error: failed(desk, error),
         )
         return ""
-
-    def _failed(self, error: BaseException) -> None:
-        failed(self._desk, error)
 
     def _told(self, refusal: str) -> None:
         if refusal:

@@ -34,6 +34,7 @@ class AreaWork(QObject):
         actions.bind("file.ledger_import", self.import_ledger, bridge.why_not_change)
         actions.bind("edit.renumber", self.renumber, bridge.why_not_change)
         actions.bind("file.codes", self.update_codes, bridge.why_not_change)
+        actions.bind("edit.four_bounds", self.write_bounds, bridge.why_not_change)
         actions.bind("edit.move_to", self.move_to, self._why_not_move)
 
     def _why_not_open(self) -> str:
@@ -69,6 +70,12 @@ class AreaWork(QObject):
         dialog = RenumberDialog(self._context, self._window)
         dialog.numbers_wanted.connect(self._show_numbers)
         self._open(dialog)
+
+    def write_bounds(self) -> None:
+        """Write the four bounds of a level after a look at old and new texts."""
+        from ui.dialogs.bounds_dialog import BoundsDialog
+
+        self._open(BoundsDialog(self._context, self._window))
 
     def update_codes(self) -> None:
         """Take over a newer list of statistical codes after a look at the differences."""

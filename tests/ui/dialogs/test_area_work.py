@@ -14,11 +14,13 @@ from pytestqt.qtbot import QtBot
 from gridadmin.app.creation import new_project
 from gridadmin.app.ledger import export_ledger, preview_ledger
 from gridadmin.app.session import Session
-from gridadmin.domain.model import Area
+from gridadmin.domain.model import Area, Land
 from gridadmin.edit.area_commands import SetField
+from gridadmin.edit.bounds_commands import WriteBounds
 from tests.ui.conftest import OpenWindow
 from tests.ui.finding import part
 from tests.ui.panels.conftest import click, press
+from ui.dialogs.bounds_dialog import BoundsDialog
 from ui.dialogs.change_table import ChangesDialog, ChangeTable
 from ui.dialogs.codes_dialog import CodesDialog
 from ui.dialogs.ledger_dialog import LedgerDialog, write
@@ -257,3 +259,57 @@ def test_escape_while_a_ledger_is_written_stops_it_and_the_dialog_stays(
     assert part(dialog, QPushButton, "main").isEnabled()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def writing_bounds(qtbot: QtBot, window: MainWindow) -> BoundsDialog:
+    window.actions_table.action("edit.four_bounds").trigger()
+    dialog = window.findChildren(BoundsDialog)[-1]
+    qtbot.waitUntil(lambda: not window.context.jobs.is_busy)
+    return dialog
+
+
+def test_the_four_bounds_of_a_level_are_shown_and_those_accepted_written_in_one_step(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    bridge = window.context.bridge
+    community = area(window, COMMUNITY)
+    window.context.selection.select_areas([community.uid])
+    dialog = writing_bounds(qtbot, window)
+    grids = [one for one in bridge.snapshot.descendants(community.uid) if one.level == "grid"]
+    drawn = sorted(one.name for one in grids if one.land == Land.DRAWN)
+    assert sorted(row[0] for row in cells(dialog.table)) == drawn
+    assert {row[2] for row in cells(dialog.table)} == {"（空）"}
+    assert all(row[3].startswith("东至") for row in cells(dialog.table))
+    spared = cells(dialog.table)[0][0]
+    dialog.table.setFocus()
+    dialog.table.setCurrentIndex(dialog.model.index(0, 0))
+    press(dialog.table, Qt.Key.Key_Space)
+    first = bridge.snapshot.revision
+
+    with qtbot.waitSignal(bridge.changed):
+        click(part(dialog, QPushButton, "main"))
+    qtbot.waitUntil(lambda: not window.context.jobs.is_busy)
+
+    assert bridge.snapshot.revision == first + 1
+    without = [
+        one.name
+        for one in bridge.snapshot.descendants(community.uid)
+        if one.level == "grid" and one.land == Land.DRAWN and one.four_bounds is None
+    ]
+    assert without == [spared]
+    assert not dialog.isVisible()
+
+
+def test_bounds_that_all_stand_say_so(qtbot: QtBot, window: MainWindow) -> None:
+    community = area(window, COMMUNITY)
+    window.context.selection.select_areas([community.uid])
+    assert window.context.bridge.execute(WriteBounds(below=community.uid))
+
+    dialog = writing_bounds(qtbot, window)
+
+    assert dialog.head.text() == "没有要写的：有地的区域都有四至，边界也没有变动。"
+    assert not part(dialog, QPushButton, "main").isEnabled()
+    dialog.which.setCurrentIndex(dialog.which.findData("all"))
+    qtbot.waitUntil(lambda: not window.context.jobs.is_busy)
+    assert dialog.head.text() == "没有要写的：有地的区域都有四至，边界也没有变动。"
+    dialog.reject()

@@ -14,7 +14,7 @@ from gridadmin.base.progress import SILENT, Progress
 from gridadmin.domain.change import Change, RowChange
 from gridadmin.domain.check_settings import SET_SETTING
 from gridadmin.domain.model import Setting
-from gridadmin.exchange.file_check import check_file
+from gridadmin.exchange.file_check import CheckedLand, check_file
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.store.project_file import is_project
 
@@ -36,10 +36,29 @@ class CheckRequest:
     check_set: str | None = None
 
 
+@dataclass(frozen=True)
+class Checked:
+    """The check JSON of a file or project, remarks in words, the exit code, and the land."""
+
+    result: dict[str, Any]
+    remarks: list[str]
+    code: int
+    land: Snapshot | CheckedLand
+
+
 def check_path(
     request: CheckRequest, *, lang: str = "en", progress: Progress = SILENT
 ) -> tuple[dict[str, Any], list[str], int]:
     """Return the check JSON of a file or project, remarks in words, and the exit code.
+
+    Raises: InputError, StoreError, Cancelled.
+    """
+    done = checked(request, lang=lang, progress=progress)
+    return done.result, done.remarks, done.code
+
+
+def checked(request: CheckRequest, *, lang: str = "en", progress: Progress = SILENT) -> Checked:
+    """Return what a check of a file or project found, with the land that it looked at.
 
     Raises: InputError, StoreError, Cancelled.
     """
@@ -51,7 +70,7 @@ def check_path(
         return _check_project(path, request.min_area_m2, request.check_set, progress)
     if request.check_set is not None:
         raise InputError("check.set_for_projects", file=path.name)
-    checked = check_file(
+    found = check_file(
         path,
         layer=request.layer,
         id_column=request.id_column,
@@ -64,11 +83,11 @@ def check_path(
     )
     remarks = [
         remark.sentence(lang)
-        for remark in (*checked.warnings, *checked.notes)
+        for remark in (*found.warnings, *found.notes)
         # The result says of the frame itself.
         if remark.code != "check.no_frame"
     ]
-    return checked.to_json(lang), remarks, checked.exit_code
+    return Checked(found.to_json(lang), remarks, found.exit_code, found.land)
 
 
 def _refuse_file_options(request: CheckRequest) -> None:
@@ -81,7 +100,7 @@ def _refuse_file_options(request: CheckRequest) -> None:
 
 def _check_project(
     path: Path, min_area_m2: float | None, check_set: str | None, progress: Progress
-) -> tuple[dict[str, Any], list[str], int]:
+) -> Checked:
     with Session.open(path, write=False) as session:
         snapshot = session.snapshot
         if min_area_m2 is not None:
@@ -92,7 +111,7 @@ def _check_project(
                 raise InputError("check.unknown_set", name=check_set, known=known)
             snapshot = _looked_at(snapshot, SET_SETTING, check_set)
         result = check_json(snapshot, progress)
-    return result, [], LISTED if fails(result["issues"]) else FINE
+    return Checked(result, [], LISTED if fails(result["issues"]) else FINE, snapshot)
 
 
 def _looked_at(snapshot: Snapshot, name: str, value: float | str) -> Snapshot:

@@ -174,18 +174,29 @@ def _check(
     snap: Snap = None,
     check_set: Annotated[str | None, typer.Option("--set", metavar="NAME")] = None,
     json: Json = None,
+    report: Annotated[Path | None, typer.Option("--report", metavar="OUT")] = None,
 ) -> int:
-    from gridadmin.app.checking import CheckRequest, check_path
+    from gridadmin.app.checking import CheckRequest, checked
     from gridadmin.cli.telling import tell_check
 
+    if report is not None:
+        from gridadmin.app.check_report.writing import refuse_target
+
+        refuse_target(report, file, parent)
     with TerminalProgress() as progress:
         request = CheckRequest(
             file, layer, id_column, crs, parent, parent_layer, min_area, snap, check_set
         )
-        result, remarks, code = check_path(request, lang=voice.lang, progress=progress)
-    write_json(result, json)
-    tell_check(result, remarks)
-    return code
+        done = checked(request, lang=voice.lang, progress=progress)
+        if report is not None:
+            from gridadmin.cli.reporting import write_check_report
+
+            write_check_report(report, request, done, progress)
+    write_json(done.result, json)
+    tell_check(done.result, done.remarks)
+    if report is not None:
+        voice.say("cli.reported", path=report)
+    return done.code
 
 
 class Policy(StrEnum):

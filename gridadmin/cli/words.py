@@ -25,7 +25,7 @@ _EXAMPLES = {
     "info": ("gridadmin info 市南.gpkg --json -",),
     "check": (
         "gridadmin check grids.shp --id BM --json report.json",
-        "gridadmin check 市南.gpkg --json -",
+        "gridadmin check 市南.gpkg --json - --report 检查报告.pdf",
         "gridadmin check grids.gpkg --layer grid --parent grids.gpkg --parent-layer street",
     ),
     "repair": (

@@ -25,6 +25,16 @@ _OVERLAPS = ("overlap", "duplicate", "contained")
 
 
 @dataclass(frozen=True, slots=True)
+class CheckedLand:
+    """What was checked, for those who show it: polygons and frame in metres, names of the rows."""
+
+    polygons: Geometries
+    names: tuple[str, ...]
+    plane: FilePlane
+    frame: Geometries | None
+
+
+@dataclass(frozen=True, slots=True)
 class FileCheck:
     """What the check of a file found; points and boxes are in the file's own CRS.
 
@@ -45,6 +55,7 @@ class FileCheck:
     notes: tuple[RowProblem, ...]
     read_s: float
     check_s: float
+    land: CheckedLand
 
     @property
     def exit_code(self) -> int:
@@ -104,9 +115,11 @@ def check_file(  # noqa: PLR0913 - one argument for each option of the command
     read_s = perf_counter() - began
     began = perf_counter()
     plane = file_plane(table, crs)
+    frame = None if framing is None else _frame(framing, plane)
+    land = CheckedLand(plane.metres(table.geometries), tuple(names), plane, frame)
     found = check_coverage(
-        plane.metres(table.geometries),
-        parent=None if framing is None else _frame(framing, plane),
+        land.polygons,
+        parent=frame,
         snap_m=snap_m,
         min_area_m2=min_area_m2,
         progress=progress,
@@ -124,6 +137,7 @@ def check_file(  # noqa: PLR0913 - one argument for each option of the command
         notes=_notes(found),
         read_s=read_s,
         check_s=perf_counter() - began,
+        land=land,
     )
 
 

@@ -142,8 +142,8 @@ def _register(
     )
     if has_land:
         connection.execute(
-            "INSERT INTO gpkg_geometry_columns VALUES (?,?,'MULTIPOLYGON',?,0,0)",
-            (table.name, GEOMETRY_COLUMN, srs_id),
+            "INSERT INTO gpkg_geometry_columns VALUES (?,?,?,?,0,0)",
+            (table.name, GEOMETRY_COLUMN, str(table.shape), srs_id),
         )
     connection.executemany(
         "INSERT INTO gpkg_data_columns VALUES (?,?,?,?,NULL,NULL,NULL)",
@@ -153,7 +153,9 @@ def _register(
             if column.title_zh
         ],
     )
-    connection.execute(schema.user_table(table.name, table.columns, has_land=has_land))
+    connection.execute(
+        schema.user_table(table.name, table.columns, table.shape if has_land else None)
+    )
 
 
 def _fill(

@@ -12,7 +12,7 @@ from functools import cache
 
 import pyproj
 
-from gridadmin.exchange.package_content import GEOMETRY_COLUMN, KEY_COLUMN, Column
+from gridadmin.exchange.package_content import GEOMETRY_COLUMN, KEY_COLUMN, Column, Shape
 from gridadmin.exchange.sql_names import literal, quoted
 
 APPLICATION_ID = 0x47504B47
@@ -140,7 +140,7 @@ def reference_systems(srs_id: int) -> list[tuple[str, int, str, int, str, str]]:
         ("Undefined Cartesian SRS", -1, "NONE", -1, "undefined", "undefined Cartesian system"),
         ("Undefined geographic SRS", 0, "NONE", 0, "undefined", "undefined geographic system"),
     ]
-    for number in sorted({4326, srs_id}):
+    for number in sorted({4326, srs_id} - {-1}):
         crs = pyproj.CRS.from_epsg(number)
         # Programs expect WKT 1 with EPSG's axes; a GeoPackage stores x = lon, y = lat all the same.
         wkt = crs.to_wkt("WKT1_GDAL")
@@ -154,11 +154,11 @@ def rtree_name(table: str) -> str:
     return f"rtree_{table}_{GEOMETRY_COLUMN}"
 
 
-def user_table(table: str, columns: Sequence[Column], *, has_land: bool) -> str:
-    """Return the statement that creates a layer or an attribute table."""
+def user_table(table: str, columns: Sequence[Column], shape: Shape | None) -> str:
+    """Return the statement that creates a layer, or an attribute table when it has no shape."""
     parts = [f"{quoted(KEY_COLUMN)} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL"]
-    if has_land:
-        parts.append(f"{quoted(GEOMETRY_COLUMN)} MULTIPOLYGON")
+    if shape is not None:
+        parts.append(f"{quoted(GEOMETRY_COLUMN)} {shape}")
     parts += [f"{quoted(column.name)} {column.type}" for column in columns]
     return f"CREATE TABLE {quoted(table)} ({', '.join(parts)})"
 

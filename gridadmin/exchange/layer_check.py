@@ -16,7 +16,7 @@ from gridadmin.exchange.package_content import Geometries
 from gridadmin.exchange.packed_rtree import leaf_cells
 from gridadmin.exchange.sql_names import quoted
 
-_MULTIPOLYGON = 6
+_TYPE_IDS = {"MULTIPOLYGON": 6, "POINT": 0}
 _SHOWN = 5
 _RELATIVE_ERROR = 1e-12
 _FULL_TURN_DEG = (180.0, 90.0)
@@ -28,6 +28,7 @@ class _Rows:
 
     name: str
     geometry_column: str
+    kind: str
     srs_id: int
     is_view: bool
     fids: NDArray[np.object_]
@@ -55,16 +56,20 @@ def layer_problems(connection: sqlite3.Connection, name: str) -> Iterator[str]:
         yield f"{name}: not described in gpkg_geometry_columns"
         return
     geometry_column, kind, srs_id = described
-    if kind != "MULTIPOLYGON":
-        yield f"{name}: declared as {kind}, not MULTIPOLYGON"
-    rows = _read(connection, name, geometry_column, srs_id)
+    if kind not in _TYPE_IDS:
+        yield f"{name}: declared as {kind}, not MULTIPOLYGON or POINT"
+        kind = "MULTIPOLYGON"
+    rows = _read(connection, name, (geometry_column, kind), srs_id)
     yield from _fid_problems(rows)
     yield from _outline_problems(rows)
     yield from _extent_problems(connection, rows)
     yield from _index_problems(connection, rows)
 
 
-def _read(connection: sqlite3.Connection, name: str, geometry_column: str, srs_id: int) -> _Rows:
+def _read(
+    connection: sqlite3.Connection, name: str, geometry: tuple[str, str], srs_id: int
+) -> _Rows:
+    geometry_column, shape = geometry
     columns = connection.execute("SELECT name, pk FROM pragma_table_info(?)", (name,)).fetchall()
     key = next((column for column, pk in columns if pk), columns[0][0] if columns else "rowid")
     (kind,) = connection.execute(
@@ -78,7 +83,7 @@ def _read(connection: sqlite3.Connection, name: str, geometry_column: str, srs_i
     outlines = np.asarray(shapely.from_wkb(wkbs_in(found), on_invalid="ignore"), dtype=object)
     boxes = shapely.bounds(outlines).reshape(-1, 4)
     is_view = kind == "view"
-    return _Rows(name, geometry_column, srs_id, is_view, fids, found, outlines, boxes)
+    return _Rows(name, geometry_column, shape, srs_id, is_view, fids, found, outlines, boxes)
 
 
 def _fid_problems(rows: _Rows) -> Iterator[str]:
@@ -94,12 +99,12 @@ def _outline_problems(rows: _Rows) -> Iterator[str]:
     is_missing = np.array([blob is None for blob in rows.blobs], dtype=bool)
     is_unreadable = shapely.is_missing(rows.outlines) & ~is_missing
     is_read = ~shapely.is_missing(rows.outlines)
-    is_other = is_read & (shapely.get_type_id(rows.outlines) != _MULTIPOLYGON)
+    is_other = is_read & (shapely.get_type_id(rows.outlines) != _TYPE_IDS[rows.kind])
     is_empty = is_read & shapely.is_empty(rows.outlines)
     is_invalid = is_read & ~shapely.is_valid(rows.outlines)
     yield from rows.told(is_missing, "no geometry")
     yield from rows.told(is_unreadable, "geometry that can't be read")
-    yield from rows.told(is_other, "geometry that is no MULTIPOLYGON")
+    yield from rows.told(is_other, f"geometry that is no {rows.kind}")
     yield from rows.told(is_empty, "empty geometry")
     yield from rows.told(is_invalid, "invalid geometry")
     headers = headers_in(rows.blobs)

@@ -11,9 +11,17 @@ from numpy.typing import NDArray
 
 Row = tuple[Any, ...]
 Geometries = NDArray[np.object_]
+SrsId = Literal[4490, 4326, -1]
 
 GEOMETRY_COLUMN = "geom"
 KEY_COLUMN = "fid"
+
+
+class Shape(StrEnum):
+    """The kinds of geometry that a layer may hold, as GeoPackage names them."""
+
+    MULTIPOLYGON = "MULTIPOLYGON"
+    POINT = "POINT"
 
 
 class ColumnType(StrEnum):
@@ -38,10 +46,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layer:
-    """Polygons with their rows.
+    """Polygons, or points, with their rows.
 
-    ``fids`` is ``(n,) int64``, ``geometries`` ``(n,)`` MultiPolygons in lon, lat degrees,
-    ``values`` one tuple per polygon in the order of ``columns``.
+    ``fids`` is ``(n,) int64``, ``geometries`` ``(n,)`` MultiPolygons (or Points, as ``shape``
+    says) in lon, lat degrees, ``values`` one tuple per row in the order of ``columns``.
     """
 
     name: str
@@ -51,6 +59,7 @@ class Layer:
     geometries: Geometries
     values: list[Row]
     style_qml: str | None = None
+    shape: Shape = Shape.MULTIPOLYGON
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,12 +86,12 @@ class Package:
     """Everything that one export holds.
 
     ``last_change`` is ISO 8601; the same content with the same ``last_change`` gives the same
-    bytes. None takes the present time.
+    bytes. None takes the present time. ``srs_id`` -1 is a plane that nobody named.
     """
 
     layers: tuple[Layer, ...]
     tables: tuple[AttributeTable, ...] = ()
-    srs_id: Literal[4490, 4326] = 4490
+    srs_id: SrsId = 4490
     description: str = ""
     metadata: tuple[Metadata, ...] = field(default=())
     last_change: str | None = None

@@ -31,9 +31,10 @@ from gridadmin.exchange.package_content import (
     Layer,
     Package,
     Row,
+    Shape,
 )
 
-_MULTIPOLYGON = 6
+_TYPE_IDS = {Shape.MULTIPOLYGON: 6, Shape.POINT: 0}
 _INTEGERS = range(-(2**63), 2**63)
 _RESERVED = ("gpkg_", "sqlite_", "rtree_", "layer_styles")
 
@@ -52,6 +53,7 @@ class StoredTable:
     values: list[list[Any]]
     wkbs: list[bytes] | None = None
     boxes: NDArray[np.float64] | None = None
+    shape: Shape = Shape.MULTIPOLYGON
 
 
 def stored_layer(layer: Layer) -> StoredTable:
@@ -65,7 +67,7 @@ def stored_layer(layer: Layer) -> StoredTable:
     order = np.argsort(layer.fids)
     fids = np.asarray(layer.fids, dtype=np.int64)[order]
     outlines = layer.geometries[order]
-    _check_outlines(layer.name, fids, outlines)
+    _check_outlines(layer, fids, outlines)
     outlines = shapely.orient_polygons(shapely.normalize(outlines))
     rows = [layer.values[i] for i in order.tolist()]
     return StoredTable(
@@ -75,7 +77,8 @@ def stored_layer(layer: Layer) -> StoredTable:
         fids,
         _stored_columns(layer.name, layer.columns, rows),
         list(shapely.to_wkb(outlines, byte_order=1, output_dimension=2)),
-        shapely.bounds(outlines),
+        shapely.bounds(outlines).reshape(-1, 4),
+        layer.shape,
     )
 
 
@@ -159,12 +162,12 @@ def _check_fids(layer: Layer) -> None:
         raise InputError("export.duplicate_fid", layer=layer.name, fid=int(numbers[counts > 1][0]))
 
 
-def _check_outlines(name: str, fids: NDArray[np.int64], outlines: Geometries) -> None:
-    is_bad = shapely.get_type_id(outlines) != _MULTIPOLYGON
+def _check_outlines(layer: Layer, fids: NDArray[np.int64], outlines: Geometries) -> None:
+    is_bad = shapely.get_type_id(outlines) != _TYPE_IDS[layer.shape]
     is_bad |= shapely.is_empty(outlines)
-    is_bad |= ~np.isfinite(shapely.bounds(outlines)).all(axis=1)
+    is_bad |= ~np.isfinite(shapely.bounds(outlines).reshape(-1, 4)).all(axis=1)
     if is_bad.any():
-        raise InputError("export.bad_outline", layer=name, fid=int(fids[is_bad][0]))
+        raise InputError("export.bad_outline", layer=layer.name, fid=int(fids[is_bad][0]))
 
 
 def _stored_columns(name: str, columns: Sequence[Column], rows: Sequence[Row]) -> list[list[Any]]:

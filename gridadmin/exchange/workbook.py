@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gridadmin.base.errors import InputError
@@ -16,11 +16,17 @@ _LEAST = 8
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table: a title, the words above its columns, and its rows."""
+    """One table: a title, the words above its columns, and its rows.
+
+    ``formats`` are Excel's number formats by heading; numbers elsewhere are whole, or have two
+    decimals.
+    """
 
     title: str
     headers: Sequence[str]
     rows: Sequence[Sequence[Value]]
+    formats: Mapping[str, str] = field(default_factory=dict)
+    has_filter: bool = False
 
 
 def write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
@@ -58,7 +64,8 @@ def _fill(page: object, sheet: Sheet) -> None:
                 cell.alignment = Alignment(vertical="top", wrap_text=len(value) > _WIDEST // 2)
             elif value is not None:
                 cell.value = value
-                cell.number_format = "#,##0.00" if isinstance(value, float) else "#,##0"
+                usual = "#,##0.00" if isinstance(value, float) else "#,##0"
+                cell.number_format = sheet.formats.get(sheet.headers[column - 1], usual)
     for cell in page[1]:
         cell.font = Font(bold=True)
     for column, words in enumerate(zip(sheet.headers, *sheet.rows, strict=True), start=1):
@@ -66,6 +73,8 @@ def _fill(page: object, sheet: Sheet) -> None:
         letter = page.cell(1, column).column_letter
         page.column_dimensions[letter].width = min(max(widest + 2, _LEAST), _WIDEST)
     page.freeze_panes = "A2"
+    if sheet.has_filter:
+        page.auto_filter.ref = page.dimensions
 
 
 def _printable(text: str) -> str:

@@ -74,7 +74,7 @@ def render_project(
     with Session.open(project, write=False) as session:
         snapshot = session.snapshot
     box = _box(snapshot, wanted)
-    _require_application()
+    require_application()
     tiles = None if wanted.basemap is None else TileFile(wanted.basemap)
     try:
         viewport = Viewport(width_px=width_px, height_px=height_px)
@@ -142,7 +142,7 @@ def _shown(bbox: tuple[float, float, float, float]) -> str:
     return " ".join(f"{value:.10g}" for value in bbox)
 
 
-def _require_application() -> None:
+def require_application() -> None:
     """See to it that Qt runs: fonts need it. A picture needs no screen, so none is asked for."""
     if QGuiApplication.instance() is not None:
         return

@@ -1,0 +1,1 @@
+"""Reports of a check as this computer paints them: pictures of places, pages of a PDF."""

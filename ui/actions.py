@@ -371,6 +371,14 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("issue.check", mark("重新检查整个项目"), ISSUES, 1, "checks", ("Shift+F9",)),
     ActionSpec("issue.batch", mark("批量处理微小问题…"), ISSUES, 1, "good"),
     ActionSpec(
+        "issue.report",
+        mark("检查报告…"),
+        ISSUES,
+        1,
+        "export",
+        tip=mark("把检查结果和覆盖证书写成 PDF、网页、Excel 或 GeoPackage。"),
+    ),
+    ActionSpec(
         "issue.accept",
         mark("认可问题或撤销认可…"),
         ISSUES,

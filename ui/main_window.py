@@ -63,7 +63,7 @@ from ui.texts import explain, tr
 from ui.theme import apply_theme
 from ui.tools.island_actions import IslandActions
 from ui.workspaces.area_work import AreaWork
-from ui.workspaces.checks import open_batch_repair
+from ui.workspaces.checks import open_batch_repair, save_report
 from ui.workspaces.recent import remember
 from ui.workspaces.start_page import StartPage
 
@@ -244,6 +244,7 @@ class MainWindow(QMainWindow):
         bind("issue.next", self.next_issue, needs_project)
         bind("issue.previous", self.previous_issue, needs_project)
         bind("issue.check", bridge.start_check, self._why_no_check)
+        bind("issue.report", lambda: save_report(self), needs_project)
         bind("issue.batch", lambda: open_batch_repair(self), bridge.why_not_change)
         bind("help.tour", self.start_tour)
         bind("help.keys", self.show_keys)

@@ -1,4 +1,4 @@
-"""Buttons below the figures of the check: settle the small ones at once."""
+"""Buttons below the figures of the check: settle the small ones at once, write a report."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 from ui.actions import Actions
 from ui.panels.flow import FlowBox
 
-_KEYS = ("issue.batch",)
+_KEYS = ("issue.batch", "issue.report")
 
 
 def check_buttons(actions: Actions) -> QWidget:

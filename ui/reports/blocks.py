@@ -34,6 +34,13 @@ def _families() -> tuple[str, ...]:
     return tuple(name for name in _FAMILIES if name in here) or (QFont().family(),)
 
 
+@cache
+def _has_bold() -> bool:
+    """Whether the font has a bold face; one that is made up is written twice, and found twice."""
+    family = _families()[0]
+    return any(QFontDatabase.bold(family, style) for style in QFontDatabase.styles(family))
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """Words of one size and colour."""
@@ -62,7 +69,7 @@ class Text:
         font = QFont()
         font.setFamilies([*_families()])
         font.setPointSizeF(self.size_pt)
-        font.setBold(self.is_bold)
+        font.setBold(self.is_bold and _has_bold())
         return font
 
     def _option(self) -> QTextOption:

@@ -17,3 +17,10 @@ def open_batch_repair(window: MainWindow) -> None:
     dialog = BatchRepairDialog(window.context, window)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
+
+
+def save_report(window: MainWindow) -> None:
+    """Ask where the report of the check goes, and write it."""
+    from ui.reports.saving import ask_and_report
+
+    ask_and_report(window.context, window)

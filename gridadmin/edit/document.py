@@ -189,8 +189,9 @@ class Document:
         self._listeners.append(listener)
 
     def forget_listeners(self) -> None:
-        """Call nobody any more: the project is closed."""
+        """Call and ask nobody any more: the project is closed."""
         self._listeners.clear()
+        self._book = lambda: None
 
     def preview(self, command: Command) -> Done:
         """Return what *command* would do; nothing is stored. Raises: EditError."""

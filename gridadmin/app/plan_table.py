@@ -37,7 +37,7 @@ _LAND_HEADERS = (
 
 
 def write_plan_table(path: Path, snapshot: Snapshot, comparison: Comparison) -> None:
-    """Write a comparison as an Excel workbook. Raises: InputError ``export.write_failed``."""
+    """Write a comparison as an Excel workbook. Raises: InputError, StoreError of the disk."""
     write_workbook(
         path,
         [

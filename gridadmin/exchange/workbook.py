@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
-from gridadmin.base.errors import InputError
 from gridadmin.exchange.whole_file import part_beside, switch
 
 Value = str | int | float | None
@@ -32,7 +32,7 @@ class Sheet:
 def write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
     """Write tables as sheets of one workbook; an older file stays until the new one is whole.
 
-    Raises: InputError ``export.write_failed``.
+    Raises: InputError ``export.no_folder``, ``export.target_is_folder``; StoreError of the disk.
     """
     from openpyxl import Workbook
 
@@ -40,12 +40,13 @@ def write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
     del book[book.sheetnames[0]]
     for sheet in sheets:
         _fill(book.create_sheet(sheet.title), sheet)
-    try:
-        with part_beside(path) as part:
-            book.save(part)
-            switch(part, path)
-    except OSError as fault:
-        raise InputError("export.write_failed", file=str(path), why=str(fault)) from fault
+    with part_beside(path) as part:
+        # In memory first: a ZIP that is cut off by a full disk can't even be closed. Sheets go
+        # through files of the system's folder, which may be full too.
+        content = BytesIO()
+        book.save(content)
+        part.write_bytes(content.getvalue())
+        switch(part, path)
 
 
 def _fill(page: object, sheet: Sheet) -> None:

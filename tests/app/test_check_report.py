@@ -105,6 +105,17 @@ def test_an_accepted_issue_says_who_answers_for_it() -> None:
     assert one.areas[0].code == "990001"
 
 
+def test_of_very_many_areas_the_first_are_named_with_how_many_more() -> None:
+    names = [f"网格{n} 99{n:02}" for n in range(20)]
+    codes = [f"99{n:02}" for n in range(20)]
+
+    one = report(issue("1", "overlap", names=names, codes=codes)).issues[0]
+
+    assert Words("zh").about(one).startswith("网格0 9900、网格1 9901、")
+    assert Words("zh").about(one).endswith("网格11 9911 … +8")
+    assert Words("zh").codes(one).count("、") == 19
+
+
 def test_counts_are_by_severity_and_kind_errors_first() -> None:
     found = report(
         issue("1", "remainder", "warning", area_m2=2.0),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from contextlib import closing
 from html.parser import HTMLParser
 from io import BytesIO
@@ -212,15 +213,19 @@ def test_the_package_holds_points_and_land_with_styles(faulty: tuple[Path, Path]
 
 
 def test_a_file_without_a_system_keeps_its_own_numbers(chinese_dir: Path) -> None:
-    rows = quarters()[:3]
-    rows.append(({"code": "9", "name": "样例9"}, box(95, 0, 200, 100)))
-    grids = boundary_file(chinese_dir / "网格.geojson", rows, crs=None, driver="GeoJSON")
+    rows = quarters()
+    rows[3] = (rows[3][0], box(95, 0, 200, 100))
+    grids = boundary_file(chinese_dir / "网格.shp", rows, crs=None, driver="ESRI Shapefile")
     out = chinese_dir / "报告.gpkg"
 
-    ran = run("check", grids, "--crs", "EPSG:4549", "--report", out)
+    ran = run("check", grids, "--report", out)
 
     assert ran.code == 1, ran.err
     assert problems_of(out) == []
+    with closing(sqlite3.connect(out)) as connection:
+        contents = "SELECT srs_id, round(min_x), round(max_x) FROM gpkg_contents"
+        found = connection.execute(f"{contents} WHERE table_name = 'issue_face'").fetchone()
+    assert found == (-1, 530_095.0, 530_100.0)
 
 
 def test_a_report_of_nothing_is_a_sound_package(four_grids: Path) -> None:
@@ -324,4 +329,26 @@ def test_a_new_report_takes_the_place_of_an_older_one(faulty: tuple[Path, Path])
     reported(faulty, "报告.xlsx")
 
     assert load_workbook(out).sheetnames == ["Coverage certificate", "Issues"]
+    assert list(out.parent.glob("*.part")) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are a thing of POSIX")
+@pytest.mark.parametrize("name", ["报告.html", "报告.pdf", "报告.xlsx"])
+def test_a_full_disk_is_told_and_leaves_the_older_report(
+    faulty: tuple[Path, Path], name: str
+) -> None:
+    import resource
+
+    out = faulty[0].parent / name
+    out.write_bytes(b"older")
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, usual[1]))
+    try:
+        ran = run("check", *faulty[:1], "--report", out)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+    assert ran.code == 2
+    assert "disk is full" in ran.err
+    assert out.read_bytes() == b"older"
     assert list(out.parent.glob("*.part")) == []

@@ -10,6 +10,7 @@ from gridadmin.app.check_report.subject import level_name
 from gridadmin.base.texts import sentence
 
 _FINE_M2 = 0.01
+_MOST_NAMES = 12
 
 
 class Words:
@@ -132,8 +133,13 @@ class Words:
         return ", ".join(f"{number:.{7 if is_lonlat else 3}f}" for number in issue.point)
 
     def about(self, issue: ReportedIssue) -> str:
-        """Return the names of the areas that an issue is about, with their codes."""
-        return self.listed([f"{a.name} {a.code}".strip() for a in issue.areas])
+        """Return the names of the areas that an issue is about, with their codes.
+
+        Of very many only the first, so that a line stays a line; a workbook names them all.
+        """
+        named = [f"{area.name} {area.code}".strip() for area in issue.areas[:_MOST_NAMES]]
+        more = len(issue.areas) - _MOST_NAMES
+        return self.listed(named) + (f" … +{more}" if more > 0 else "")
 
     def names(self, issue: ReportedIssue) -> str:
         """Return the names of the areas alone."""

@@ -11,9 +11,11 @@ from gridadmin.domain.model import Area
 from gridadmin.edit.command import Command
 from gridadmin.edit.document import Done
 from gridadmin.edit.merge_commands import Merge
+from gridadmin.edit.papers import NO_PAPERS
 from gridadmin.partition.figures import households_of
 from ui.canvas.overlay import Role, Thing
 from ui.context import Context
+from ui.dialogs.papers_fields import PapersFields, take_papers
 from ui.dialogs.preview_dialog import FieldPage, PreviewDialog
 from ui.dialogs.words import Sentence, label
 from ui.panels import words
@@ -50,6 +52,10 @@ class MergeDialog(PreviewDialog):
         self.name.setAccessibleName(tr("合并后的名称"))
         form = QFormLayout()
         form.addRow(label(self.name.accessibleName(), "quiet", self.name), self.name)
+        self.papers: PapersFields | None = None
+        if take_papers(snapshot, self._areas):
+            self.papers = PapersFields(self.renew)
+            self.papers.add_to(form)
         page.body.addLayout(form)
         self.hanging = Sentence("")
         self.hanging.setObjectName("merge_hanging")
@@ -87,6 +93,9 @@ class MergeDialog(PreviewDialog):
         """Return what is missing."""
         if not self.name.text().strip():
             return tr("请填写合并后的名称。")
+        why = "" if self.papers is None else self.papers.why_not()
+        if why:
+            return why
         known = self._context.bridge.snapshot.rows("area")
         is_there = all(a.uid in known and known[a.uid].valid_to is None for a in self._areas)
         return "" if is_there else tr("要合并的区域已经不在了。")
@@ -94,7 +103,8 @@ class MergeDialog(PreviewDialog):
     def command(self) -> Command:
         """Return the command of the fields."""
         uids = [area.uid for area in self._areas]
-        return Merge(uids, self._chosen.uid, self.name.text().strip())
+        papers = NO_PAPERS if self.papers is None else self.papers.papers()
+        return Merge(uids, self._chosen.uid, self.name.text().strip(), papers)
 
     def _show_hanging(self) -> None:
         gone = [area.uid for area in self._areas if area.uid != self._chosen.uid]

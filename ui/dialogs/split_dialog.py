@@ -20,10 +20,12 @@ from PySide6.QtWidgets import (
 from gridadmin.domain.scheme import Band
 from gridadmin.edit.command import Command
 from gridadmin.edit.document import Done
+from gridadmin.edit.papers import NO_PAPERS
 from gridadmin.edit.split_commands import SplitByLines, SplitEqually
 from gridadmin.partition.figures import households_of
 from ui.canvas.overlay import Role, Tag, Thing
 from ui.context import Context
+from ui.dialogs.papers_fields import PapersFields, take_papers
 from ui.dialogs.preview_dialog import FieldPage, PreviewDialog
 from ui.dialogs.words import label
 from ui.panels import words
@@ -117,6 +119,11 @@ class SplitDialog(PreviewDialog):
         self.form.addRow(self.empty)
         for field in (self.below, self.keep):
             self.form.addRow(label(field.accessibleName(), "quiet", field), field)
+        snapshot = self._context.bridge.snapshot
+        self.papers: PapersFields | None = None
+        if take_papers(snapshot, [snapshot.area(uid) for uid in self._areas]):
+            self.papers = PapersFields(self.renew)
+            self.papers.add_to(self.form)
         names = [words.name_of_uid(self._context.bridge.snapshot, uid) for uid in self._areas]
         self.page.body.addWidget(label(tr("、").join(names), "heading"))
         self.page.body.addLayout(self.form)
@@ -147,6 +154,9 @@ class SplitDialog(PreviewDialog):
 
     def why_not(self) -> str:
         """Return why there is nothing to split."""
+        why = "" if self.papers is None else self.papers.why_not()
+        if why:
+            return why
         known = self._context.bridge.snapshot.rows("area")
         is_there = all(uid in known and known[uid].valid_to is None for uid in self._areas)
         return "" if is_there else tr("要分割的区域已经不在了。")
@@ -155,6 +165,7 @@ class SplitDialog(PreviewDialog):
         """Return the command of the fields."""
         children, keep = self.below.currentData(), self.keep.currentData()
         names = self._wanted_names()
+        papers = NO_PAPERS if self.papers is None else self.papers.papers()
         if self._is_equal:
             return SplitEqually(
                 self._areas,
@@ -164,6 +175,7 @@ class SplitDialog(PreviewDialog):
                 children,
                 keep,
                 names,
+                papers,
             )
         return SplitByLines(
             self._areas,
@@ -173,6 +185,7 @@ class SplitDialog(PreviewDialog):
             children,
             "larger" if keep == "first" else keep,
             names,
+            papers,
         )
 
     def _wanted_names(self) -> list[str]:

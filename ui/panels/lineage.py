@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit
 from gridadmin.app.lineage_facts import LineageFact, heirs_of, lineage_of
 from gridadmin.domain.model import Area
 from gridadmin.edit.papers import Papers, SetPapers, newest_lines
+from ui.dialogs.papers_fields import take_papers
 from ui.panels import words
 from ui.panels.desk import Desk
 from ui.panels.fields import Kept
@@ -40,7 +41,7 @@ class LineageSection(Section):
         for fact in lineage_of(desk.snapshot, area.uid):
             facts.add(fact.date or words.UNKNOWN, self._said(fact))
         self.add(facts)
-        if takes_papers(desk, area) and newest_lines(desk.snapshot, area.uid):
+        if take_papers(desk.snapshot, [area]) and newest_lines(desk.snapshot, area.uid):
             self._add_papers()
 
     def _said(self, fact: LineageFact) -> str:
@@ -72,12 +73,6 @@ class LineageSection(Section):
     def _save(self) -> None:
         papers = Papers(self.number.text().strip() or None, self.day.text().strip() or None)
         self._kept.say(self._desk.attempt(SetPapers(self._area.uid, papers)))
-
-
-def takes_papers(desk: Desk, area: Area) -> bool:
-    """Return whether a split or merge of such an area goes by a document: communities and above."""
-    rank = desk.snapshot.level_rank
-    return rank(area.level) <= rank("community")
 
 
 def _named(area: Area | None) -> str:

@@ -11,6 +11,8 @@ from gridadmin.edit.split_commands import Split
 from ui.canvas.overlay import Role
 from ui.canvas.picking import areas_at
 from ui.canvas.viewport import Place
+from ui.dialogs.papers_fields import PapersForm, take_papers
+from ui.panels import words
 from ui.texts import tr
 from ui.tools.drawing import DrawingTool
 from ui.tools.preview import Preview, previewed
@@ -57,7 +59,29 @@ class SplitTool(DrawingTool):
         if command is None:
             self.context.messages.refuse(tr("这条线没有穿过任何区域，请从区域的一侧画到另一侧。"))
             return False
-        done = self.context.bridge.execute(command, place=line[-1])
+        areas = [self.snapshot.area(uid) for uid in command.areas]
+        asks = not self.context.bridge.why_not_change() and take_papers(self.snapshot, areas)
+        # What is refused anyway asks for nothing.
+        if asks and not previewed(self.context, command, line[-1]).code:
+            self._ask_papers(command, line[-1])
+            return False
+        return self._cut(command, line[-1])
+
+    def _ask_papers(self, command: Split, place: Place) -> None:
+        """Ask for the document first; the line stays where it is meanwhile."""
+        names = tr("、").join(words.name_of_uid(self.snapshot, uid) for uid in command.areas)
+        form = PapersForm(names, self.map.window())
+
+        def act() -> None:
+            if self._cut(replace(command, papers=form.fields.papers()), place):
+                self.cancel()
+
+        form.agreed.connect(act)
+        form.finished.connect(form.deleteLater)
+        form.open()
+
+    def _cut(self, command: Split, place: Place) -> bool:
+        done = self.context.bridge.execute(command, place=place)
         if done is None:
             return False
         created = [row["uid"] for row in dict(done.change.told).get("created", [])]

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from gridadmin.base.ids import oid_of
 from gridadmin.domain.model import Area
+from gridadmin.partition.snapshot import Snapshot
 from tests.ui.mapping import first_drawn
 from ui.canvas.overlay import Outline, Role, Tag
 from ui.dialogs.merge_dialog import MergeDialog
@@ -222,3 +223,60 @@ def test_only_what_is_selected_is_simplified(window: MainWindow, qtbot: QtBot) -
     assert few is not None
     assert many is not None
     assert len(few.change.rows) < len(many.change.rows)
+
+
+def touch(snapshot: Snapshot, one: str, other: str) -> bool:
+    sides = {oid_of(other), *(oid_of(below.uid) for below in snapshot.descendants(other))}
+    return any(
+        sides & {border.left, border.right} for border in snapshot.partition.outline(oid_of(one))
+    )
+
+
+def test_a_merge_of_communities_asks_for_number_and_day_of_the_document(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    snapshot = window.context.bridge.snapshot
+    first = first_drawn(snapshot, "community")
+    siblings = sorted(snapshot.child_uids(first.parent or ""))
+    pair = next(
+        sorted((first.uid, other))
+        for other in siblings
+        if other != first.uid and touch(snapshot, first.uid, other)
+    )
+    window.context.selection.select_areas(pair)
+    dialog = opened(window, qtbot, "edit.merge", MergeDialog)
+    assert isinstance(dialog, MergeDialog)
+    assert dialog.papers is not None
+    dialog.papers.day.setText("gestern")
+    assert dialog.reason.text() == "日期写成 2026-12-31 的样子。"
+    dialog.papers.day.setText("2026-01-05")
+    dialog.papers.number.setText("No. 1")
+    shown(dialog, qtbot)
+
+    carry_out(window, dialog, qtbot)
+
+    (line,) = window.context.bridge.snapshot.linked("lineage", min(pair))
+    assert (line.document, line.date) == ("No. 1", "2026-01-05")
+
+
+@pytest.mark.usefixtures("grid")
+def test_a_split_of_grids_asks_for_no_document(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = opened(window, qtbot, "edit.split_parts", SplitDialog)
+    assert isinstance(dialog, SplitDialog)
+    assert dialog.papers is None
+    dialog.reject()
+
+
+def test_a_split_of_a_community_keeps_its_document(window: MainWindow, qtbot: QtBot) -> None:
+    community = first_drawn(window.context.bridge.snapshot, "community")
+    window.context.selection.select_areas([community.uid])
+    dialog = opened(window, qtbot, "edit.split_parts", SplitDialog)
+    assert isinstance(dialog, SplitDialog)
+    assert dialog.papers is not None
+    dialog.papers.number.setText("No. 1")
+    shown(dialog, qtbot)
+
+    carry_out(window, dialog, qtbot)
+
+    lines = window.context.bridge.snapshot.linked("lineage", community.uid)
+    assert {line.document for line in lines} == {"No. 1"}

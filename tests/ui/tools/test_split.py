@@ -11,6 +11,7 @@ from gridadmin.domain.model import Area
 from tests.ui.mapping import at, click, first_drawn, hover, inner_place, press_key
 from ui.canvas.overlay import Outline, Role, Tag
 from ui.canvas.viewport import Place
+from ui.dialogs.papers_fields import PapersForm
 from ui.main_window import MainWindow
 
 
@@ -134,3 +135,53 @@ def test_a_line_that_is_not_across_yet_is_no_mistake(
     hover(window, inner_place(window.context.bridge.snapshot, area))
 
     assert not window.map_panel.hint_line.shown.is_refusal
+
+
+def asked_for_a_community(window: MainWindow, qtbot: QtBot) -> tuple[Area, PapersForm]:
+    """Draw a line across a community, end it, and return what asks for the document."""
+    bridge = window.context.bridge
+    community = first_drawn(bridge.snapshot, "community")
+    box = bridge.box_of_area(community.uid)
+    assert box is not None
+    middle = (box[1] + box[3]) / 2
+    window.map_panel.show_box((box[0] - 60, box[1] - 60, box[2] + 60, box[3] + 60))
+    qtbot.waitUntil(window.map_panel.view.is_sharp)
+    window.context.selection.select_areas([community.uid])
+    click(window, (box[0] - 8, middle))
+    click(window, (box[2] + 8, middle))
+    press_key(window, Qt.Key.Key_Return)
+    form = window.findChild(PapersForm)
+    assert form is not None
+    return community, form
+
+
+@pytest.mark.usefixtures("across")
+def test_a_community_is_cut_with_its_document_asked_first(window: MainWindow, qtbot: QtBot) -> None:
+    bridge = window.context.bridge
+    community, form = asked_for_a_community(window, qtbot)
+    assert bridge.snapshot.revision == 0
+    assert form.windowTitle() == f"分割{community.name}"
+    QTest.keyClicks(form.fields.number, "No. 1")
+    QTest.keyClicks(form.fields.day, "2026-13-01")
+    assert form.act_button.toolTip() == "日期写成 2026-12-31 的样子。"
+    form.fields.day.setText("2026-01-05")
+
+    QTest.keyClick(form.fields.day, Qt.Key.Key_Return)
+
+    assert bridge.snapshot.revision == 1
+    lines = bridge.snapshot.linked("lineage", community.uid)
+    assert {(line.document, line.date) for line in lines} == {("No. 1", "2026-01-05")}
+    assert window.map_panel.view.overlay.things("split") == ()
+
+
+@pytest.mark.usefixtures("across")
+def test_escape_from_the_document_leaves_the_line_and_the_land(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    bridge = window.context.bridge
+    _, form = asked_for_a_community(window, qtbot)
+
+    QTest.keyClick(form, Qt.Key.Key_Escape)
+
+    assert bridge.snapshot.revision == 0
+    assert window.map_panel.view.overlay.things("split") != ()

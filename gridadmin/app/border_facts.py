@@ -75,7 +75,7 @@ def facts_of_border(snapshot: Snapshot, border: BorderRow) -> BorderFacts:
         is_outer=OUTSIDE in (border.left, border.right),
         length_m=float(np.hypot(steps[:, 0], steps[:, 1]).sum()) / 1000,
         vertices=len(xy),
-        locks=tuple(_locks(snapshot, border)),
+        locks=tuple(locks_of_border(snapshot, border)),
     )
 
 
@@ -110,7 +110,8 @@ def _chain(snapshot: Snapshot, holder: Holder) -> list[str]:
     return chain_above(snapshot, holder.uid) if holder.kind is HolderKind.AREA else []
 
 
-def _locks(snapshot: Snapshot, border: BorderRow) -> list[LockFact]:
+def locks_of_border(snapshot: Snapshot, border: BorderRow) -> list[LockFact]:
+    """Return what locks a border: the frame, a plan, locks put on by hand."""
     facts = []
     if snapshot.has_frame and OUTSIDE in (border.left, border.right):
         facts.append(LockFact(LockKind.FRAME))

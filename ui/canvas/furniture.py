@@ -1,13 +1,11 @@
-"""Small things that float over the map: hint line, tool palette, scale bar, attribution."""
+"""Small things that float over the map: hint line, scale bar, attribution."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ui.canvas.viewport import Viewport
 from ui.texts import tr
@@ -88,34 +86,6 @@ class HintLine(QLabel):
         """Leave the tools at the left free."""
         self._left_px = palette.x() + palette.sizeHint().width() + _GAP_PX
         self.place()
-
-
-class Palette(QFrame):
-    """The tools, at the left edge of the map."""
-
-    def __init__(self, parent: QWidget, actions: Sequence[QAction]) -> None:
-        super().__init__(parent)
-        self.setObjectName("tool_palette")
-        self.setAccessibleName(tr("工具"))
-        self.setProperty("role", "float")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(4, 4, 4, 4)
-        column.setSpacing(2)
-        for action in actions:
-            button = QToolButton(self)
-            button.setDefaultAction(action)
-            button.setObjectName(f"button_{action.objectName()}")
-            button.setAccessibleName(action.text())
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-            button.setIconSize(QSize(20, 20))
-            button.setAutoRaise(True)
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            column.addWidget(button)
-
-    def place(self) -> None:
-        """Stand at the upper left."""
-        self.adjustSize()
-        self.move(12, 12)
 
 
 class ScaleBar(QWidget):

@@ -19,11 +19,12 @@ from gridadmin.exchange.import_source import plane_of
 from gridadmin.exchange.tile_source import TileFile
 from ui.actions import Actions
 from ui.canvas.compared import ComparedMap
-from ui.canvas.furniture import Attribution, HintLine, Invitation, Palette, ScaleBar
+from ui.canvas.furniture import Attribution, HintLine, Invitation, ScaleBar
 from ui.canvas.layers_button import LayersButton
 from ui.canvas.legend import Legend
 from ui.canvas.object_style import LAYERS
 from ui.canvas.overlay import Outline, Ring, Role, Thing
+from ui.canvas.palette import Palette
 from ui.canvas.picking import face_under
 from ui.canvas.pictures import Picture, Pictures
 from ui.canvas.style import FillTheme, MapStyle

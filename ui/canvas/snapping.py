@@ -7,7 +7,7 @@ before a vertex, any point goes before any line; within a kind the nearest count
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import pairwise
 from typing import NamedTuple, Protocol
@@ -132,6 +132,7 @@ _HOUSES_M = 15.0
 """With a longer reach houses are too small to be meant."""
 _LONG = 6.0
 """So many times the reach a stretch has to be long for its middle to count."""
+_CLEAR_M = 0.01
 _OFF = 2.0
 """So many times the reach from the last point a right angle begins to count."""
 
@@ -160,6 +161,38 @@ def snap(
             *_feet(near),
         ]
     return min(found, key=lambda one: (one.kind, one.distance_m), default=None)
+
+
+def snap_moved(
+    around: Surroundings, place: Place, reach_m: float, arms: Sequence[Sequence[Place]] = ()
+) -> Snap | None:
+    """Return what a point of a border on its way snaps to within *reach_m*, None for nothing.
+
+    That is the ground, or where one of the *arms* (lines that lead to the point, without it) comes
+    at a right angle. A border is no place for a point of another one: borders don't touch but at
+    nodes. Those *spared* are the ones that move along.
+    """
+    bare = replace(around, levels=())
+    near = _within(_strands(bare, place, reach_m), place, reach_m)
+    found = [
+        *_points(bare, near, place, reach_m),
+        *_crossings(near, (), place, reach_m),
+        *(one for arm in arms for one in _right_angles(near, arm, place, reach_m)),
+        *_feet(near),
+    ]
+    ranked = sorted(found, key=lambda one: (one.kind, one.distance_m))
+    return next((one for one in ranked if _is_clear(around, one.place)), None)
+
+
+def _is_clear(around: Surroundings, place: Place) -> bool:
+    """Return whether a place lies on no border but those that move along."""
+    near = borders_near(around.snapshot.partition, place, _CLEAR_M)
+    strands = [
+        _Strand(local_points(border), SnapKind.BORDER, "")
+        for border in near
+        if border.id not in around.spared
+    ]
+    return not len(_within(strands, place, _CLEAR_M))
 
 
 def ray_foot(start: Place, way: Place, place: Place) -> Place:

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QLineEdit
 
 from gridadmin.app.border_facts import LockFact, LockKind
-from gridadmin.domain.model import PlanState
 from gridadmin.edit.lock_commands import Lock, LockTarget, Unlock
-from ui.panels import words
 from ui.panels.desk import Desk
+from ui.panels.lock_words import lock_words
 from ui.panels.parts import ElidedButton, Section, row_of
 from ui.texts import tr
 
@@ -29,7 +28,7 @@ class LockSection(Section):
         self._target = target
         self._own = own
         for fact in facts:
-            self.say(lock_words(desk, fact), "warning")
+            self.say(lock_words(desk.snapshot, fact), "warning")
         self._is_locked = any(fact.kind is own for fact in facts)
         if not facts:
             self.say(tr("没有锁定，可以移动。"), "quiet")
@@ -72,19 +71,3 @@ class LockSection(Section):
             self._desk.carry_out(Lock(self._target, reason), tr("已锁定外边界。"))
         else:
             self._desk.carry_out(Lock(self._target, reason), tr("已锁定边界。"))
-
-
-def lock_words(desk: Desk, fact: LockFact) -> str:
-    """Return what locks a border, why, who did it and since when."""
-    if fact.kind is LockKind.FRAME:
-        return tr("外框，已锁定：移动它要先更换外框。")
-    details = words.dotted((fact.document, fact.author, fact.since))
-    if fact.kind is LockKind.PLAN:
-        if fact.state == PlanState.IN_FORCE:
-            return tr("已按方案“{name}”生效：{details}", name=fact.reason, details=details)
-        return tr("方案“{name}”已批准：{details}", name=fact.reason, details=details)
-    said = words.dotted((fact.reason, details))
-    if fact.area is not None:
-        name = words.name_of_uid(desk.snapshot, fact.area)
-        return tr("{area}的外边界已锁定：{reason}", area=name, reason=said)
-    return tr("已锁定：{reason}", reason=said)

@@ -8,20 +8,23 @@ every area concerned gains or loses before anything is stored.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from enum import Enum
+from dataclasses import replace
 
-import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from gridadmin.domain.model import BorderRow
 from gridadmin.edit.document import Done
 from gridadmin.edit.vertex_commands import DeleteVertex
-from ui.canvas.overlay import Handles, Mark, Role, Thing
-from ui.canvas.picking import BorderHit, VertexHit, border_near, local_points, vertex_near
+from ui.canvas.overlay import Role, Thing
+from ui.canvas.picking import BorderHit, VertexHit, border_near, vertex_near
+from ui.canvas.snapping import Snap, snap_moved
 from ui.canvas.view import MapEvent
-from ui.canvas.viewport import Floats, Place
+from ui.canvas.viewport import Place
+from ui.panels.lock_words import first_lock_words
 from ui.texts import tr
+from ui.tools.adjust_handles import handles
+from ui.tools.adjust_words import point_hint, rest_hint, under_pointer
 from ui.tools.attempt import Attempt
 from ui.tools.held_stretch import HeldStretch
 from ui.tools.levels_said import above_words
@@ -30,20 +33,13 @@ from ui.tools.point_walk import borders_shown, middle_after, next_place, places_
 from ui.tools.shapes import border_outline
 from ui.tools.stretch_attempts import StretchPull
 from ui.tools.stretch_work import StretchWork
-from ui.tools.tool import Hint, Tool
+from ui.tools.tool import SNAP_SET, Hint, Tool
+from ui.tools.undertaking import Ends, Undertaking
 
 _STRETCH_ACTIONS = ("adjust.straighten", "adjust.align", "adjust.offset")
-_MOST_HANDLES = 1500
 _BIG_STEP = 10.0
 _THERE_M = 0.002
-
-
-class _Ends(Enum):
-    """What carries an attempt out."""
-
-    BUTTON = 1
-    KEY = 2
-    ENTER = 3
+_FORBIDDEN = Qt.CursorShape.ForbiddenCursor
 
 
 class AdjustTool(Tool):
@@ -57,8 +53,9 @@ class AdjustTool(Tool):
         self._hit: BorderHit | None = None
         self._vertex: VertexHit | None = None
         self._active: Place | None = None
-        self._attempt: Attempt | None = None
-        self._ends_by = _Ends.BUTTON
+        self._here: MapEvent | None = None
+        """Where the pointer drags a point."""
+        self._under = Undertaking(self.context, self.show, self._succeeded, self._closed)
         self.stretch = StretchWork(self)
         """What is done with a whole stretch."""
 
@@ -67,31 +64,28 @@ class AdjustTool(Tool):
     def hint(self) -> Hint:
         """Return what clicks and keys do."""
         if self.stretch.held is not None:
-            return self.stretch.hint(self._step_m())
-        if self._active is not None:
-            return Hint(
-                tr("已选中边界上的点"),
-                (
-                    (tr("方向键"), tr("移动 {m} 米", m=self._step_m())),
-                    ("Shift", tr("十倍")),
-                    ("Del", tr("删点")),
-                    ("B", tr("整段边界")),
-                    ("E", self.stretch.end_words()),
-                    ("Tab", tr("下一点")),
-                    ("Esc", tr("取消")),
-                ),
-            )
-        return Hint(
-            tr("拖动边界上的点，两侧区域一起变化；拖动线段可加点"),
-            (
-                (tr("Shift+拖动"), tr("移动整段")),
-                ("A", tr("加点")),
-                ("Del", tr("删点")),
-                ("Tab", tr("逐点选择")),
-                ("B", tr("整段边界")),
-                ("Esc", tr("取消")),
-            ),
-        )
+            said = self.stretch.hint(self._step_m())
+        elif self._active is not None:
+            said = point_hint(self._step_m(), self.stretch.end_words())
+        else:
+            said = rest_hint()
+        why = self._why_locked()
+        return Hint(why, said.keys, is_refusal=True) if why else said
+
+    def _why_locked(self) -> str:
+        """Return what locks the borders that a drag or a key would move; empty when nothing."""
+        if not self.is_usable:
+            return ""
+        held = self.stretch.held
+        if self._vertex is not None:
+            borders = borders_through(self.snapshot, self._vertex.place)
+        elif held is not None and self._hit is None and self.snapshot.partition.has(held.border):
+            borders = [self.snapshot.partition.border(held.border)]
+        elif self._hit is not None:
+            borders = [self._hit.border]
+        else:
+            borders = self.borders_at_active()
+        return first_lock_words(self.snapshot, borders)
 
     def leave(self) -> None:
         """Give up what is half done, and forget the active point."""
@@ -107,8 +101,8 @@ class AdjustTool(Tool):
 
     def cancel(self) -> bool:
         """Give up what is on its way, else the stretch, else the active point."""
-        had = self._attempt is not None or self._active is not None or self.stretch.is_begun
-        if self._attempt is not None:
+        had = self.attempt is not None or self._active is not None or self.stretch.is_begun
+        if self.attempt is not None:
             self.drop()
         elif self.stretch.is_begun:
             self.stretch.forget()
@@ -140,39 +134,56 @@ class AdjustTool(Tool):
             return False
         self.finish_nudge()
         self._look_at(event.place)
-        if self._is_proposed():
+        if self._under.is_proposed:
             return False
         if event.modifiers & Qt.KeyboardModifier.ShiftModifier:
             pull = self.stretch.pull_at(
                 self._hit, moves_nodes=bool(event.modifiers & Qt.KeyboardModifier.ControlModifier)
             )
-            return pull is not None and self._begin(pull, _Ends.BUTTON)
+            return pull is not None and self._begin(pull, Ends.BUTTON)
         if self._vertex is not None:
-            return self._begin(PointPull(self._vertex.place), _Ends.BUTTON)
+            return self._begin(PointPull(self._vertex.place), Ends.BUTTON)
         if self._hit is not None:
-            return self._begin(PointPull(self._hit.place, self._hit.border.id), _Ends.BUTTON)
+            return self._begin(PointPull(self._hit.place, self._hit.border.id), Ends.BUTTON)
         return False
 
     def drag(self, event: MapEvent) -> None:
         """Show what would be if the point, or the stretch, were let go here."""
-        if self._attempt is not None and self._ends_by is _Ends.BUTTON:
-            if isinstance(self._attempt, StretchPull):
-                self.stretch.begin_pull(self._attempt)
-            self._attempt.place = event.place
-            self.look()
+        if not self._under.ends_by(Ends.BUTTON):
+            return
+        if isinstance(self.attempt, StretchPull):
+            self.stretch.begin_pull(self.attempt)
+        self._pull_to(event)
+        self.look()
 
     def release(self, event: MapEvent) -> None:
         """Let it stay where it is, or say why it can't."""
-        if self._attempt is not None and self._ends_by is _Ends.BUTTON:
-            self._attempt.place = event.place
+        if self._under.ends_by(Ends.BUTTON):
+            self._pull_to(event)
             self.carry_out()
+
+    def _pull_to(self, event: MapEvent) -> None:
+        attempt, self._here = self.attempt, event
+        if isinstance(attempt, PointPull):
+            snapped = self._snapped(attempt, event)
+            attempt.place = event.place if snapped is None else snapped.place
+            self.show_snap(snapped)
+        elif attempt is not None:
+            attempt.place = event.place
+
+    def _snapped(self, pull: PointPull, event: MapEvent) -> Snap | None:
+        """Return what a point on its way snaps to, nothing while Alt is held."""
+        if event.is_alt:
+            return None
+        around = self.surroundings(pull.moving(self.snapshot))
+        return snap_moved(around, event.place, self.reach_m(), pull.arms(self.snapshot))
 
     def click(self, event: MapEvent) -> None:
         """Make the point under the pointer the active one, or the border the active stretch.
 
         What is proposed is confirmed by a click on it, and given up by one elsewhere.
         """
-        if self._is_proposed():
+        if self._under.is_proposed:
             self._answer(event.place)
             return
         self.drop()
@@ -192,7 +203,7 @@ class AdjustTool(Tool):
 
     def double_click(self, event: MapEvent) -> None:
         """Add a point to the border under the pointer, unless there is one."""
-        if self._is_proposed():
+        if self._under.is_proposed:
             return
         self.drop()
         if not self.is_usable:
@@ -207,20 +218,15 @@ class AdjustTool(Tool):
             self._hit = self._vertex = None
         else:
             self._look_at(event.place)
-        if not self._is_proposed():
+        if not self._under.is_proposed:
             self.show()
-        self.snapped.emit(self._snapped_words())
-
-    def _snapped_words(self) -> str:
-        if self._vertex is None:
-            return tr("边界线") if self._hit is not None else ""
-        if self._vertex.ends > 2:
-            return tr("{n} 条边界相交的节点", n=self._vertex.ends)
-        return tr("边界上的点")
+        is_locked = bool(self._hit is not None and self._why_locked())
+        self.map.viewport().setCursor(_FORBIDDEN if is_locked else self.cursor)
+        self.snapped.emit(under_pointer(self._vertex, is_border=self._hit is not None))
 
     def menu_keys(self, event: MapEvent) -> Sequence[str]:
         """Offer what can be done with the border under the pointer, and hold it."""
-        if not self.is_usable or self._is_proposed():
+        if not self.is_usable or self._under.is_proposed:
             return ()
         self._look_at(event.place)
         if self._hit is not None and not self.stretch.runs_through(self._hit.place):
@@ -235,6 +241,9 @@ class AdjustTool(Tool):
         if not self.is_usable:
             return super().key(event, pointer)
         key = event.key()
+        if key == Qt.Key.Key_Alt:
+            self._suspend(is_held=True)
+            return False
         if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             return self._next_point(is_back=key == Qt.Key.Key_Backtab)
         return (
@@ -243,11 +252,11 @@ class AdjustTool(Tool):
 
     def _act_by_key(self, key: int, event: QKeyEvent) -> bool:
         is_enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and self._attempt is not None:
+        if is_enter and self.attempt is not None:
             self.finish_nudge()
-            if self._is_proposed():
+            if self._under.is_proposed:
                 self.carry_out()
-        elif self._is_proposed():
+        elif self._under.is_proposed:
             return False
         elif key in _WAYS and self._may_nudge() and not _is_ctrl(event):
             self._nudge_by(_WAYS[key], is_big=_is_shift(event))
@@ -266,9 +275,18 @@ class AdjustTool(Tool):
         )
 
     def key_up(self, event: QKeyEvent) -> None:
-        """Store a nudge when its key is let go."""
+        """Store a nudge when its key is let go; snap again when Alt is."""
+        if event.key() == Qt.Key.Key_Alt:
+            self._suspend(is_held=False)
         if event.key() in _WAYS and not event.isAutoRepeat():
             self.finish_nudge()
+
+    def _suspend(self, *, is_held: bool) -> None:
+        """Let the point that is dragged snap, or not, before the pointer moves again."""
+        if self._here is not None and self._under.ends_by(Ends.BUTTON):
+            alt, held = Qt.KeyboardModifier.AltModifier, self._here.modifiers
+            self._pull_to(replace(self._here, modifiers=held | alt if is_held else held & ~alt))
+            self.look()
 
     def keys_lost(self) -> None:
         """Store a nudge: its key goes up unheard."""
@@ -289,48 +307,38 @@ class AdjustTool(Tool):
     @property
     def attempt(self) -> Attempt | None:
         """What is on its way."""
-        return self._attempt
+        return self._under.attempt
 
     def propose(self, attempt: Attempt) -> None:
         """Show what would be, until Enter carries it out or Escape gives it up."""
         self.finish_nudge()
-        self._begin(attempt, _Ends.ENTER)
+        self._begin(attempt, Ends.ENTER)
         self.look()
 
     def look(self) -> None:
         """Find out and show what the change on its way would do."""
-        if self._attempt is not None:
-            if not self._attempt.is_nothing:
-                self._attempt.look(self.context.bridge)
-            self.show()
+        self._under.look()
 
     def drop(self) -> None:
         """Give up the change on its way."""
-        self._attempt = None
-        self.stretch.close_entry()
+        self._under.drop()
 
     def carry_out(self) -> None:
         """Do what is on its way, or say why it can't be."""
-        attempt, was_proposed = self._attempt, self._is_proposed()
-        if attempt is None or (was_proposed and attempt.is_nothing):
-            return
-        attempt.look(self.context.bridge)
-        if attempt.refusal is not None:
-            if attempt.refusal.code != "edit.nothing_moves" or was_proposed:
-                self.context.messages.refused(attempt.refusal, attempt.place)
-            if not was_proposed:
-                self.drop()
-            self.show()
-            return
-        self._attempt = None
-        done = self.context.bridge.execute(
-            attempt.command(self.context.bridge), place=attempt.place
-        )
+        self._under.carry_out()
+
+    def finish_nudge(self) -> None:
+        """Store a nudge whose key may not be heard going up."""
+        self._under.finish_nudge()
+
+    def _closed(self) -> None:
+        self._here = None
         self.stretch.close_entry()
-        if done is not None:
-            self._tell(done)
-            self._go_on_after(attempt, done)
-        self.show()
+        self.map.overlay.put(SNAP_SET, [])
+
+    def _succeeded(self, attempt: Attempt, done: Done) -> None:
+        self._tell(done)
+        self._go_on_after(attempt, done)
 
     def _tell(self, done: Done) -> None:
         above = above_words(done)
@@ -349,18 +357,15 @@ class AdjustTool(Tool):
         else:
             self.stretch.go_on_after(attempt, done)
 
-    def _begin(self, attempt: Attempt, ends_by: _Ends) -> bool:
-        self._attempt, self._ends_by = attempt, ends_by
+    def _begin(self, attempt: Attempt, ends_by: Ends) -> bool:
+        self._under.begin(attempt, ends_by)
         return True
-
-    def _is_proposed(self) -> bool:
-        return self._attempt is not None and self._ends_by is _Ends.ENTER
 
     def _answer(self, place: Place) -> None:
         """Take a click while something is proposed."""
         if self.stretch.take_side(place):
             return
-        if self._attempt is not None and self.stretch.is_meant(self._attempt, place):
+        if self.attempt is not None and self.stretch.is_meant(self.attempt, place):
             self.carry_out()
         else:
             self.drop()
@@ -386,29 +391,20 @@ class AdjustTool(Tool):
         return self._active is not None or self.stretch.held is not None
 
     def _nudge_by(self, way: tuple[int, int], *, is_big: bool) -> None:
-        if self._why_not() or (self._attempt is not None and self._ends_by is not _Ends.KEY):
+        if self._why_not() or (self.attempt is not None and not self._under.ends_by(Ends.KEY)):
             return
-        if self._attempt is None:
+        if self.attempt is None:
             begun = self.stretch.pull() if self._active is None else PointPull(self._active)
             if begun is None:
                 return
-            self._begin(begun, _Ends.KEY)
-        if self._attempt is None:
+            self._begin(begun, Ends.KEY)
+        if self.attempt is None:
             return
         step = self._step_m() * (_BIG_STEP if is_big else 1.0)
-        x, y = self._attempt.place
-        self._attempt.place = (x + way[0] * step, y + way[1] * step)
-        self.map.show_place(self._attempt.place)
+        x, y = self.attempt.place
+        self.attempt.place = (x + way[0] * step, y + way[1] * step)
+        self.map.show_place(self.attempt.place)
         self.look()
-
-    def finish_nudge(self) -> None:
-        """Store a nudge whose key may not be heard going up."""
-        if self._attempt is None or self._ends_by is not _Ends.KEY:
-            return
-        if self._attempt.is_nothing:
-            self.drop()
-        else:
-            self.carry_out()
 
     def _add_here(self) -> None:
         """Add a point to the border under the pointer, or behind the active one."""
@@ -419,7 +415,7 @@ class AdjustTool(Tool):
             self.context.messages.refuse(tr("指针下没有边界，请把指针移到边界上再加点。"))
             return
         self.stretch.forget()
-        self._begin(PointPull(hit.place, hit.border.id), _Ends.BUTTON)
+        self._begin(PointPull(hit.place, hit.border.id), Ends.BUTTON)
         self.carry_out()
 
     def _delete(self) -> None:
@@ -441,7 +437,7 @@ class AdjustTool(Tool):
     def _next_point(self, *, is_back: bool) -> bool:
         """Make the next point along the borders shown the active one."""
         self.finish_nudge()
-        if self._is_proposed():
+        if self._under.is_proposed:
             return self.stretch.next_candidate(is_back=is_back)
         self.stretch.let_go()
         places = places_along(self._borders())
@@ -474,7 +470,7 @@ class AdjustTool(Tool):
         if not self.is_usable:
             self.map.overlay.put(self.key_name, [])
             return
-        attempt = self._attempt
+        attempt = self.attempt
         if attempt is not None and attempt.is_known:
             self.map.overlay.put(self.key_name, attempt.things(self.snapshot))
             self.hinted.emit(attempt.hint(self.snapshot))
@@ -483,37 +479,11 @@ class AdjustTool(Tool):
         if self._hit is not None and self.snapshot.partition.has(self._hit.border.id):
             things.append(border_outline([self._hit.border], Role.HOVER))
         things += self.stretch.things()
-        things += self._handles()
+        seen = self.map.view.bounds()
+        things += handles(self._borders(), seen, self._hit, self._vertex, self._active)
         self.map.overlay.put(self.key_name, things)
         hint = self.hint() if attempt is None else attempt.words(self.snapshot)
         self.hinted.emit(hint)
-
-    def _handles(self) -> list[Thing]:
-        borders = self._borders()
-        inside = [self._seen(local_points(border)) for border in borders]
-        vertices = [points for points in inside if len(points)]
-        things: list[Thing] = []
-        if vertices and sum(map(len, vertices)) <= _MOST_HANDLES:
-            things.append(Handles(np.concatenate(vertices), Mark.VERTEX))
-            nodes = [local_points(border)[[0, -1]] for border in borders]
-            things.append(Handles(np.concatenate(nodes), Mark.NODE))
-        if self._vertex is not None:
-            things.append(Handles(np.array([self._vertex.place]), Mark.ACTIVE))
-        elif self._hit is not None:
-            things.append(Handles(np.array([self._hit.place]), Mark.MIDDLE))
-        if self._active is not None:
-            things.append(Handles(np.array([self._active]), Mark.ACTIVE))
-        return things
-
-    def _seen(self, points: Floats) -> Floats:
-        x0, y0, x1, y1 = self.map.view.bounds()
-        seen: Floats = points[
-            (points[:, 0] >= x0)
-            & (points[:, 0] <= x1)
-            & (points[:, 1] >= y0)
-            & (points[:, 1] <= y1)
-        ]
-        return seen
 
 
 _WAYS: Mapping[int, tuple[int, int]] = {

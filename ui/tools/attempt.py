@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gridadmin.app.effects import AreaEffect, Effects, effects_of
+from gridadmin.app.effects import effects_of
 from gridadmin.base.errors import EditError
 from gridadmin.edit.command import Command
 from gridadmin.edit.document import Done
@@ -91,27 +91,8 @@ class Attempt:
         ]
         effects = effects_of(self.done, waits=False)
         things += cut_things(effects)
-        tag = effect_tag(_without_bends(effects), self.place)
+        tag = effect_tag(effects, self.place)
         if tag is None:
             return things
         above = [(row,) for row in above_rows(self.done)]
         return [*things, replace(tag, rows=[*tag.rows, *above])]
-
-
-def _without_bends(effects: Effects) -> Effects:
-    """Leave out the areas that only a new node bends: they would hide those that matter."""
-    most = max((abs(_grown_m2(effect)) for effect in effects.areas), default=0.0)
-    kept = [
-        effect
-        for effect in effects.areas
-        if abs(_grown_m2(effect)) >= most * _BEND_SHARE
-        or effect.households_before != effect.households_after
-    ]
-    return replace(effects, areas=tuple(kept))
-
-
-def _grown_m2(effect: AreaEffect) -> float:
-    return effect.land_after_m2 - effect.land_before_m2
-
-
-_BEND_SHARE = 0.001

@@ -47,29 +47,37 @@ class PointPull(Attempt):
         text = tr("松开即保存")
         if ends > 2 and self._border is None:
             text = tr("松开即保存；这里相交的 {n} 条边界一起移动", n=ends)
-        return Hint(text, (("Esc", tr("取消")),))
+        return Hint(text, (("Alt", tr("不捕捉")), ("Esc", tr("取消"))))
 
     def wanted_lines(self, snapshot: Snapshot) -> Sequence[Floats]:
         """Return the lines from the neighbours to the point."""
-        return [np.array([arm, self.place]) for arm in self._arms(snapshot)]
+        return [np.array([arm[-1], self.place]) for arm in self.arms(snapshot)]
 
-    def _arms(self, snapshot: Snapshot) -> list[Place]:
+    def arms(self, snapshot: Snapshot) -> list[list[Place]]:
+        """Return the lines that lead to the point: the last two places of each, or the last."""
+        if self._border is None:
+            return [
+                arm
+                for border in borders_through(snapshot, self.start)
+                for row in rows_at(local_points(border), self.start)
+                for arm in _arms_at(local_points(border), row, row)
+            ]
+        hit = border_near(snapshot, self.start, _THERE_M)
+        if hit is None:
+            return []
+        return _arms_at(local_points(hit.border), hit.segment + 1, hit.segment)
+
+    def moving(self, snapshot: Snapshot) -> set[int]:
+        """Return the ids of the borders that move along."""
         if self._border is not None:
-            hit = border_near(snapshot, self.start, _THERE_M)
-            if hit is None:
-                return []
-            points = local_points(hit.border)
-            return [tuple(points[hit.segment].tolist()), tuple(points[hit.segment + 1].tolist())]
-        arms: list[Place] = []
-        for border in borders_through(snapshot, self.start):
-            points = local_points(border)
-            for row in rows_at(points, self.start):
-                arms += [
-                    tuple(points[other].tolist())
-                    for other in (row - 1, row + 1)
-                    if 0 <= other < len(points)
-                ]
-        return arms
+            return {self._border}
+        return {border.id for border in borders_through(snapshot, self.start)}
+
+
+def _arms_at(points: Floats, before: int, behind: int) -> list[list[Place]]:
+    """Return the line up to the row *before*, and the one from the end back to that *behind*."""
+    lines = points[max(before - 2, 0) : before], points[behind + 1 : behind + 3][::-1]
+    return [[(x, y) for x, y in line.tolist()] for line in lines if len(line)]
 
 
 def rows_at(points: Floats, place: Place) -> list[int]:

@@ -20,7 +20,9 @@ from ui.panels import words
 from ui.texts import mark, tr
 
 MOST_ROWS = 8
-_BEND_M2 = 0.05
+_LEAST_M2, _MOST_M2 = 0.05, 1.0
+_SHARE = 0.2
+"""Land of less than a square metre is not told beside five times as much."""
 MOST_CUTS = 60
 """So many cut buildings and compounds are marked; the table tells them all."""
 MOST_CUT_WORDS = 3
@@ -64,7 +66,9 @@ def effect_tag(effects: Effects, place: Place, first: str = "") -> Tag | None:
 
     Areas of the level *first* come first; else the deepest level does.
     """
-    changed = [effect for effect in effects.areas if not _is_untouched(effect)]
+    most = max((abs(_grown_m2(effect)) for effect in effects.areas), default=0.0)
+    least_m2 = max(_LEAST_M2, min(_MOST_M2, most * _SHARE))
+    changed = [effect for effect in effects.areas if not _is_untouched(effect, least_m2)]
     areas = sorted(changed or effects.areas, key=lambda effect: effect.level != first)
     rows: list[Sequence[str]] = []
     weights = []
@@ -102,11 +106,16 @@ def effect_tag(effects: Effects, place: Place, first: str = "") -> Tag | None:
     return Tag(place, rows, weights) if rows else None
 
 
-def _is_untouched(effect: AreaEffect) -> bool:
+def _grown_m2(effect: AreaEffect) -> float:
+    return effect.land_after_m2 - effect.land_before_m2
+
+
+def _is_untouched(effect: AreaEffect, least_m2: float) -> bool:
     """Return whether only new nodes bend the outline of an area, by millimetres."""
     return (
-        abs(effect.land_after_m2 - effect.land_before_m2) < _BEND_M2
+        abs(_grown_m2(effect)) < least_m2
         and effect.households_before == effect.households_after
+        and effect.buildings_before == effect.buildings_after
         and effect.state_before == effect.state_after
         and not effect.is_new
         and not effect.is_gone
@@ -163,7 +172,7 @@ _SIGNS = {"above": mark("▲ 偏多"), "below": mark("▼ 偏少")}
 
 def land_words(effect: AreaEffect) -> str:
     """Return how the land changes, in words."""
-    change = effect.land_after_m2 - effect.land_before_m2
+    change = _grown_m2(effect)
     if abs(change) < 0.005:
         return ""
     return tr("{m2} m²", m2=f"{change:+,.0f}" if abs(change) >= 100 else f"{change:+,.2f}")

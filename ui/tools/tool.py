@@ -19,7 +19,8 @@ from ui.context import Context
 from ui.tools.snap_words import snap_words
 from ui.tools.strip import ToolStrip
 
-_SNAP_SET = "zy snap"
+SNAP_SET = "zy snap"
+"""The name under which the map shows what was snapped to."""
 
 
 @dataclass(frozen=True)
@@ -138,16 +139,19 @@ class Tool(QObject):
         """Return what the pointer snaps to, nothing while Alt is held; see :func:`snap`."""
         if event.is_alt or not self.is_usable:
             return None
+        return snap(self.surroundings(spared), event.place, self.reach_m(), drawn, way)
+
+    def surroundings(self, spared: Container[int] = ()) -> Surroundings:
+        """Return what there is to snap to; the borders *spared* don't count."""
         snapshot = self.snapshot
         # Its first index takes a while, and is not made while the pointer waits.
         ground = Ground.of(snapshot) if is_kept(snapshot) else None
-        around = Surroundings(snapshot, ground, self.map.shown_borders, spared)
-        return snap(around, event.place, self.reach_m(), drawn, way)
+        return Surroundings(snapshot, ground, self.map.shown_borders, spared)
 
     def show_snap(self, snapped: Snap | None) -> None:
         """Show and say what was snapped to."""
         signs = [] if snapped is None else [SnapSign(snapped.place, snapped.kind)]
-        self.map.overlay.put(_SNAP_SET, signs)
+        self.map.overlay.put(SNAP_SET, signs)
         self.snapped.emit(snap_words(snapped))
 
     def reach_m(self, factor: float = 1.0) -> float:

@@ -11,7 +11,7 @@ import shapely
 from gridadmin.domain.model import Building, LineObject
 from gridadmin.partition.ground import Ground
 from tests.helpers.projects import MemoryStore, box_m, place, small_town
-from ui.canvas.snapping import Snap, SnapKind, Surroundings, ray_foot, snap
+from ui.canvas.snapping import Snap, SnapKind, Surroundings, ray_foot, snap, snap_moved
 from ui.canvas.viewport import Place
 
 REACH_M = 1.0
@@ -146,3 +146,44 @@ def test_borders_that_are_not_drawn_do_not_count(around: Surroundings) -> None:
 
     assert snap(only_frame, (10.6, 13.0), REACH_M) is None
     assert found(only_frame, (0.6, 13.0)).kind is SnapKind.BORDER
+
+
+@pytest.mark.parametrize(
+    ("pointer", "kind", "place"),
+    [
+        ((15.0, 4.2), SnapKind.ROAD, (15.0, 4.5)),
+        ((23.2, 4.2), SnapKind.INTERSECTION, (23.0, 4.5)),
+        ((6.2, 16.1), SnapKind.CORNER, (6.0, 16.0)),
+    ],
+)
+def test_a_point_of_a_border_snaps_to_the_ground(
+    around: Surroundings, pointer: Place, kind: SnapKind, place: Place
+) -> None:
+    snapped = snap_moved(around, pointer, REACH_M)
+
+    assert snapped is not None
+    assert (snapped.kind, snapped.place) == (kind, pytest.approx(place))
+
+
+@pytest.mark.parametrize("pointer", [(10.3, 10.4), (10.2, 15.0), (10.2, 12.0)])
+def test_a_point_of_a_border_does_not_snap_to_another_border(
+    around: Surroundings, pointer: Place
+) -> None:
+    assert snap_moved(around, pointer, REACH_M) is None
+
+
+def test_a_point_of_a_border_does_not_snap_to_where_a_road_crosses_another_border(
+    around: Surroundings,
+) -> None:
+    snapped = snap_moved(around, (10.0, 4.2), REACH_M)
+
+    assert snapped is None or snapped.place != pytest.approx((10.0, 4.5))
+
+
+def test_a_point_of_a_border_snaps_to_a_right_angle_of_what_leads_to_it(
+    around: Surroundings,
+) -> None:
+    snapped = snap_moved(around, (14.4, 18.0), REACH_M, [[(11.0, 13.0), (14.0, 13.0)]])
+
+    assert snapped is not None
+    assert (snapped.kind, snapped.place) == (SnapKind.SQUARE, (14.0, 18.0))

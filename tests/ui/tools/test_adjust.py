@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import shapely
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from gridadmin.app.border_facts import middle_of
+from gridadmin.base.ids import OUTSIDE
+from gridadmin.edit.lock_commands import Lock, LockTarget
 from gridadmin.partition.border import node_keys, points_of
 from gridadmin.partition.grid import unpack
+from gridadmin.partition.ground import Ground
 from gridadmin.partition.snapshot import Snapshot
 from tests.ui.mapping import (
     at,
@@ -21,8 +26,10 @@ from tests.ui.mapping import (
     press_key,
 )
 from ui.canvas.overlay import Handles, Mark, Outline, Role, Tag
+from ui.canvas.picking import border_near, vertex_near
 from ui.canvas.viewport import Place
 from ui.main_window import MainWindow
+from ui.tools.point_pull import borders_through
 
 
 @pytest.fixture
@@ -285,3 +292,103 @@ def test_a_nudge_is_stored_when_the_keyboard_goes_elsewhere(
     window.search_box.setFocus()
 
     assert (during, window.context.bridge.snapshot.revision) == (0, 1)
+
+
+def vertex_beside_a_road(snapshot: Snapshot) -> tuple[Place, Place]:
+    """Return a point of a border and the nearest place on a road that it may go to."""
+    ground = Ground.of(snapshot)
+    for border in sorted(snapshot.partition, key=lambda one: one.id):
+        if OUTSIDE in (border.left, border.right):
+            continue
+        for x, y in (points_of(border)[1:-1] / 1000).tolist():
+            box = (x - 40, y - 40, x + 40, y + 40)
+            for line in ground.lines_near(box, {"road"}):
+                road, point = shapely.LineString(line.points), shapely.Point(x, y)
+                foot = road.interpolate(road.project(point))
+                end = (foot.x, foot.y)
+                is_free = vertex_near(snapshot, end, 6) is None
+                if 8 < foot.distance(point) < 35 and is_free and not touched(snapshot, end):
+                    return (x, y), end
+    raise AssertionError("no such point")
+
+
+def touched(snapshot: Snapshot, end: Place) -> bool:
+    return border_near(snapshot, end, 4.0) is not None
+
+
+@pytest.fixture
+def beside_road(window: MainWindow, qtbot: QtBot) -> tuple[Place, Place]:
+    """A point of a border and a place on a road beside it, the tool in hand."""
+    start, end = vertex_beside_a_road(window.context.bridge.snapshot)
+    window.map_panel.view.look(window.map_panel.view.view.centred(start).at_scale_number(1000))
+    qtbot.waitUntil(window.map_panel.view.is_sharp)
+    QTest.keyClick(window, Qt.Key.Key_A)
+    return start, end
+
+
+def dragged_to(window: MainWindow) -> Place:
+    attempt = window.map_panel.tools["tool.adjust"].attempt  # type: ignore[attr-defined]
+    assert attempt is not None
+    place: Place = attempt.place
+    return place
+
+
+def test_a_dragged_point_snaps_to_a_road_and_says_so(
+    window: MainWindow, beside_road: tuple[Place, Place]
+) -> None:
+    start, end = beside_road
+    beside = (end[0] + 0.7, end[1] + 0.7)
+
+    drag(window, start, beside, let_go=False)
+
+    snapped = window.status_line.snapped_to.text()
+    signs = window.map_panel.view.overlay.things("zy snap")
+    ground = Ground.of(window.context.bridge.snapshot)
+    x, y = dragged_to(window)
+    lines = ground.lines_near((x - 5, y - 5, x + 5, y + 5))
+    distances = [shapely.LineString(line.points).distance(shapely.Point(x, y)) for line in lines]
+    assert min(distances) == pytest.approx(0, abs=1e-6)
+    assert ("道路" in snapped) or ("交点" in snapped)
+    assert len(signs) == 1
+
+
+def test_alt_suspends_the_snapping_of_a_dragged_point(
+    window: MainWindow, beside_road: tuple[Place, Place]
+) -> None:
+    start, end = beside_road
+    beside = (end[0] + 0.7, end[1] + 0.7)
+    px = at(window, beside)
+
+    drag(window, start, beside, let_go=False)
+    snapped = dragged_to(window)
+    QTest.keyPress(window.map_panel.view, Qt.Key.Key_Alt)
+    free = dragged_to(window)
+    QTest.keyRelease(window.map_panel.view, Qt.Key.Key_Alt)
+
+    assert free == pytest.approx(window.map_panel.view.view.place_of((px.x(), px.y())), abs=1e-6)
+    assert snapped != pytest.approx(free, abs=1e-3)
+    assert dragged_to(window) == snapped
+
+
+def test_no_sign_of_snapping_stays_after_the_drag(
+    window: MainWindow, beside_road: tuple[Place, Place]
+) -> None:
+    start, end = beside_road
+
+    drag(window, start, end, let_go=False)
+    press_key(window, Qt.Key.Key_Escape)
+
+    assert window.map_panel.view.overlay.things("zy snap") == ()
+
+
+def test_hovering_a_locked_border_says_by_whom_and_why(window: MainWindow, place: Place) -> None:
+    bridge = window.context.bridge
+    border = borders_through(bridge.snapshot, place)[0]
+    bridge.execute(Lock(LockTarget(border=middle_of(bridge.snapshot, border)), "正在听取居民意见"))
+
+    hover(window, place)
+
+    hint = window.map_panel.hint_line.shown
+    assert hint.is_refusal
+    assert "正在听取居民意见" in hint.text
+    assert window.map_panel.view.viewport().cursor().shape() == Qt.CursorShape.ForbiddenCursor

@@ -77,6 +77,8 @@ _AROUND = QSize(16, 48)
 _STATE_VERSION = 1
 _LEFT_PX = {"boundaries": 268, "checks": 372}
 _RIGHT_PX = 312
+_MOST_BESIDE = 0.6
+"""Of the width of the window, for what stands beside the map."""
 _BORDER_PX = 3
 """This near to a border the pointer is on it."""
 
@@ -697,10 +699,13 @@ class MainWindow(QMainWindow):
         self.docks["tree" if name == "boundaries" else "issues"].raise_()
         self.docks["inspector"].raise_()
         left = "tree" if name == "boundaries" else "issues"
-        scale = self.context.settings.value("font_scale") / 100
+        wanted = _LEFT_PX[name], _RIGHT_PX
+        # Large letters on a small screen leave the map room all the same.
+        most = self.width() * _MOST_BESIDE / sum(wanted)
+        scale = min(self.context.settings.value("font_scale") / 100, most)
         self.resizeDocks(
             [self.docks[left], self.docks["inspector"]],
-            [round(_LEFT_PX[name] * scale), round(_RIGHT_PX * scale)],
+            [round(px * scale) for px in wanted],
             Qt.Orientation.Horizontal,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QVBoxLayout, QWidget
@@ -73,7 +74,7 @@ class HintLine(QLabel):
         room = max(around.width() - self._left_px - 16, 160)
         self.setWordWrap(False)
         for count in range(len(self._parts), 0, -1):
-            self.setText("&nbsp;&nbsp; ".join(self._parts[:count]))
+            self.setText("&nbsp;&nbsp; ".join(self._first_parts(count)))
             if self.sizeHint().width() <= room:
                 break
         wanted = min(self.sizeHint().width(), room)
@@ -81,6 +82,13 @@ class HintLine(QLabel):
         self.resize(wanted, max(self.heightForWidth(wanted), 1))
         middle = (around.width() - self.width()) // 2
         self.move(max(middle, self._left_px), 12)
+
+    def _first_parts(self, count: int) -> list[str]:
+        """Return the words and the first keys; the way out, when it is the last, always stays."""
+        is_way_out = bool(self._hint.keys) and self._hint.keys[-1][0] == "Esc"
+        if not is_way_out or count < 2:
+            return self._parts[:count]
+        return [*self._parts[: count - 1], self._parts[-1]]
 
     def stand_beside(self, palette: QWidget) -> None:
         """Leave the tools at the left free."""

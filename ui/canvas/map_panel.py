@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QEvent, QRectF, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -161,13 +161,16 @@ class MapPanel(QWidget):
         self._strip = strip
         if strip is not None:
             strip.show()
-            self._place_strip()
+        self._place_strip()
 
     def _place_strip(self) -> None:
+        at_right = None
         if self._strip is not None:
             is_legend = self.legend.isVisible()
             self._strip.place(self.legend.geometry().bottom() if is_legend else 0)
             self._strip.raise_()
+            at_right = QRectF(self._strip.geometry())
+        self.view.overlay.keep_off(QRectF(self.palette_box.geometry()), at_right)
 
     def _chooser(self, key: str) -> Callable[[], None]:
         return lambda: self.choose_tool(key)
@@ -480,6 +483,15 @@ class MapPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep what floats in its place."""
         super().resizeEvent(event)
+        self._place_all()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Place anew what floats when the letters grow; it grows after this panel."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            QTimer.singleShot(0, self, self._place_all)
+
+    def _place_all(self) -> None:
         for floating in (
             self.palette_box,
             self.hint_line,
@@ -492,7 +504,6 @@ class MapPanel(QWidget):
             floating.place()
             floating.raise_()
         self.hint_line.stand_beside(self.palette_box)
-        self.view.overlay.keep_off(QRectF(self.palette_box.geometry()))
         self._place_strip()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -131,6 +131,7 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         self._viewport = Viewport()
         self.is_focused = False
         self._covered = QRectF()
+        self._covered_right = QRectF()
         self.setZValue(10)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
@@ -163,9 +164,11 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         self._viewport = viewport
         self.update()
 
-    def keep_off(self, covered: QRectF) -> None:
-        """Let no table stand under what covers these pixels."""
+    def keep_off(self, covered: QRectF, at_right: QRectF | None = None) -> None:
+        """Let no table stand under what covers these pixels, at the left and at the right."""
         self._covered = covered
+        self._covered_right = QRectF() if at_right is None else at_right
+        self.update()
 
     def focus(self, *, is_focused: bool) -> None:
         """Show or hide the ring that tells that the keys go to the map."""
@@ -319,6 +322,8 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         top = min(max(top, 8.0), max(self._viewport.height_px - height - 8.0, 8.0))
         if QRectF(left, top, width, height).intersects(self._covered):
             left = self._covered.right() + 8.0
+        elif QRectF(left, top, width, height).intersects(self._covered_right):
+            left = max(self._covered_right.left() - width - 8.0, 8.0)
         return left, top
 
 

@@ -1,4 +1,4 @@
-"""The tools at the left edge of the map: as many columns as the map is low, words while they fit."""
+"""The tools at the left edge of the map: in columns when it is low, with words while they fit."""
 
 from __future__ import annotations
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from gridadmin.app.border_facts import LockFact, LockKind, locks_of_border
+from gridadmin.app.border_facts import LockFact, LockKind, locks_of_area, locks_of_border, plan_lock
 from gridadmin.domain.model import BorderRow, PlanState
 from gridadmin.partition.snapshot import Snapshot
 from ui.panels import words
@@ -31,4 +31,16 @@ def first_lock_words(snapshot: Snapshot, borders: Sequence[BorderRow]) -> str:
     """Return what locks the first of some borders that is locked; empty when none is."""
     found = (fact for border in borders for fact in locks_of_border(snapshot, border))
     fact = next(found, None)
+    return "" if fact is None else lock_words(snapshot, fact)
+
+
+def plan_lock_words(snapshot: Snapshot) -> str:
+    """Return which plan locks all borders, and since when; empty when none does."""
+    return "".join(lock_words(snapshot, fact) for fact in plan_lock(snapshot))
+
+
+def area_lock_words(snapshot: Snapshot, uids: Iterable[str]) -> str:
+    """Return what locks the outline of the first of some areas that is locked; empty for none."""
+    facts = (fact for uid in uids for fact in locks_of_area(snapshot, uid))
+    fact = next(facts, None)
     return "" if fact is None else lock_words(snapshot, fact)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
@@ -151,7 +151,7 @@ class _ScaleBox(QComboBox):
         self.setToolTip(tr("比例尺；可以直接输入，回车确认"))
         self.setProperty("role", "flat")
         self.addItems([words_of_scale(number) for number in SCALES])
-        self.setFixedWidth(self.fontMetrics().horizontalAdvance("1:1,000,000") + 58)
+        self._fit()
         self._number = 0.0
         self.activated.connect(lambda _: self._take())
         field = self.lineEdit()
@@ -159,6 +159,16 @@ class _ScaleBox(QComboBox):
             field.returnPressed.connect(self._take)
             field.editingFinished.connect(self._restore)
         self.show_number(0.0)
+
+    def _fit(self) -> None:
+        metrics = self.fontMetrics()
+        self.setFixedWidth(metrics.horizontalAdvance("1:1,000,000") + 3 * metrics.height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep room for the longest scale when the letters grow."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
 
     def show_number(self, number: float) -> None:
         """Show 1:*number* unless the user is typing another."""

@@ -33,7 +33,7 @@ from ui.tools.point_walk import borders_shown, middle_after, next_place, places_
 from ui.tools.shapes import border_outline
 from ui.tools.stretch_attempts import StretchPull
 from ui.tools.stretch_work import StretchWork
-from ui.tools.tool import SNAP_SET, Hint, Tool
+from ui.tools.tool import Hint, Tool
 from ui.tools.undertaking import Ends, Undertaking
 
 _STRETCH_ACTIONS = ("adjust.straighten", "adjust.align", "adjust.offset")
@@ -70,7 +70,7 @@ class AdjustTool(Tool):
         else:
             said = rest_hint()
         why = self._why_locked()
-        return Hint(why, said.keys, is_refusal=True) if why else said
+        return Hint(why, (("Esc", tr("取消")),), is_refusal=True) if why else said
 
     def _why_locked(self) -> str:
         """Return what locks the borders that a drag or a key would move; empty when nothing."""
@@ -334,7 +334,7 @@ class AdjustTool(Tool):
     def _closed(self) -> None:
         self._here = None
         self.stretch.close_entry()
-        self.map.overlay.put(SNAP_SET, [])
+        self.show_snap(None)
 
     def _succeeded(self, attempt: Attempt, done: Done) -> None:
         self._tell(done)

@@ -14,6 +14,7 @@ from ui.canvas.overlay import Role
 from ui.canvas.picking import areas_at
 from ui.canvas.view import MapEvent
 from ui.canvas.viewport import Place
+from ui.panels.lock_words import plan_lock_words
 from ui.texts import tr
 from ui.tools.draw_strip import Choices, DrawStrip, Shape, Take
 from ui.tools.drawing import DrawingTool
@@ -75,6 +76,10 @@ class DrawTool(DrawingTool):
         if self.choices.shape is Shape.RECTANGLE:
             return Hint(tr("拖出一个矩形，或单击定出一条边再定宽度"), keys)
         return Hint(tr("单击画新区域的角点，或按住拖动手绘"), keys)
+
+    def why_not_begin(self, place: Place | None) -> str:
+        """Return which plan locks all borders."""
+        return plan_lock_words(self.snapshot)
 
     def finish_words(self) -> str:
         """Return what Enter does."""

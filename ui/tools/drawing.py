@@ -36,7 +36,9 @@ from ui.tools.tracer import Tracer
 _FINEST_M = 0.1
 """Freehand is never kept finer than this."""
 _STROKE_PX = 2.0
+_NOTHING_M = 0.001
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_FORBIDDEN = Qt.CursorShape.ForbiddenCursor
 _HALF_TURN_DEG, _SQUARE_DEG = 45.0, 90.0
 
 
@@ -65,6 +67,10 @@ class DrawingTool(Tool):
     def begin_hint(self) -> Hint:
         """Return what to say while nothing is drawn."""
         return Hint("")
+
+    def why_not_begin(self, place: Place | None) -> str:
+        """Return why nothing can come of a line that begins here; empty when something can."""
+        return ""
 
     def finish_words(self) -> str:
         """Return what Enter does, in a word or two."""
@@ -102,7 +108,10 @@ class DrawingTool(Tool):
     def hint(self) -> Hint:
         """Return what the next click does."""
         if not self._parts:
-            return self.begin_hint()
+            hint = self.begin_hint()
+            here = None if self._here is None else self._here.place
+            why = self.why_not_begin(here) if self.is_usable else ""
+            return Hint(why, hint.keys, is_refusal=True) if why else hint
         if self._is_tracing:
             return Hint(
                 tr("沿边界、道路、河流描线：单击描到这里"),
@@ -358,11 +367,12 @@ class DrawingTool(Tool):
             stretch, snapped = self._stretch(here or MapEvent((0.0, 0.0), self._typed or (0, 0)))
         self._tell_snap(here, snapped)
         line = [*drawn, *(stretch or [])]
+        hint = self.hint()
         if not drawn and not self._stroke:
             self.map.overlay.put(self.key_name, [])
-            self.hinted.emit(self.hint())
+            self.map.viewport().setCursor(_FORBIDDEN if hint.is_refusal else self.cursor)
+            self.hinted.emit(hint)
             return
-        hint = self.hint()
         if stretch is None:
             hint = Hint(self._why_no_trace(), hint.keys, is_refusal=True)
         preview = Preview()
@@ -389,9 +399,12 @@ class DrawingTool(Tool):
             things.append(Handles(np.array(self.drawn), Mark.VERTEX))
         if stretch:
             tag = preview.tag
-            rows = [_stretch_row(stretch), *(() if tag is None else tag.rows)]
-            weights = ["", *(() if tag is None else tag.weights)]
-            things.append(Tag(stretch[-1], rows, weights))
+            # Right after a click there is no stretch to speak of.
+            own = [_stretch_row(stretch)] if distance_m(*stretch[-2:]) > _NOTHING_M else []
+            rows = [*own, *(() if tag is None else tag.rows)]
+            weights = [*("" for _ in own), *(() if tag is None else tag.weights)]
+            if rows:
+                things.append(Tag(stretch[-1], rows, weights))
         self.map.overlay.put(self.key_name, things)
 
 

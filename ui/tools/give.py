@@ -14,6 +14,7 @@ from ui.canvas.overlay import Role, Thing
 from ui.canvas.picking import areas_at, face_under
 from ui.canvas.view import MapEvent
 from ui.canvas.viewport import Place
+from ui.panels.lock_words import plan_lock_words
 from ui.texts import explain, tr
 from ui.tools.shapes import area_outline, cut_things, effect_tag, face_outline
 from ui.tools.tool import Hint, Tool
@@ -32,6 +33,9 @@ class GiveTool(Tool):
 
     def hint(self) -> Hint:
         """Return which of the two clicks comes."""
+        why = plan_lock_words(self.snapshot) if self.is_usable else ""
+        if why:
+            return Hint(why, (("Esc", tr("取消")),), is_refusal=True)
         if self._face is None:
             return Hint(tr("单击要划出的地块"), (("Esc", tr("取消")),))
         return Hint(tr("再单击接收这块地的区域"), (("Esc", tr("重新选地块")),))

@@ -25,6 +25,7 @@ from ui.canvas.picking import areas_at
 from ui.canvas.view import MapEvent
 from ui.canvas.viewport import Place
 from ui.panels import words
+from ui.panels.lock_words import plan_lock_words
 from ui.panels.project_index import ProjectIndex
 from ui.texts import explain, tr
 from ui.tools.paint_stroke import Painted, Stroke, What
@@ -68,6 +69,9 @@ class PaintTool(Tool):
 
     def hint(self) -> Hint:
         """Return what the next click does."""
+        why = plan_lock_words(self.snapshot) if self.is_usable else ""
+        if why:
+            return Hint(why, (("Esc", tr("取消")),), is_refusal=True)
         if self._target is None:
             return Hint(tr("单击接收土地的区域"), (("Esc", tr("取消")),))
         if self._stroke is not None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gridadmin.domain.model import BorderRow
 from gridadmin.edit.redraw_commands import REACH_M, Redraw
 from ui.canvas.overlay import Role
+from ui.canvas.picking import border_near, vertex_near
 from ui.canvas.viewport import Place
+from ui.panels.lock_words import first_lock_words, plan_lock_words
 from ui.texts import tr
 from ui.tools.drawing import DrawingTool
+from ui.tools.point_pull import borders_through
 from ui.tools.preview import Preview, previewed
 from ui.tools.shapes import border_outline
 from ui.tools.tool import Hint
@@ -28,6 +32,25 @@ class RedrawTool(DrawingTool):
             tr("在边界上单击开始，画出新的走向，再回到这条边界上"),
             ((tr("方向键+空格"), tr("用键盘加点")), ("Alt", tr("不捕捉")), ("Esc", tr("取消"))),
         )
+
+    def why_not_begin(self, place: Place | None) -> str:
+        """Return what locks the border here."""
+        near = [] if place is None else self._borders_at(place)
+        if not near:
+            return plan_lock_words(self.snapshot)
+        # At a node a line may begin on any of its borders.
+        locks = [first_lock_words(self.snapshot, [border]) for border in near]
+        return locks[0] if all(locks) else ""
+
+    def _borders_at(self, place: Place) -> list[BorderRow]:
+        """Return the borders on which a line may begin here, the nearest first."""
+        reach_m, shown = self.reach_m(), self.map.shown_borders
+        hit = border_near(self.snapshot, place, reach_m, shown)
+        node = None if hit is None else vertex_near(self.snapshot, place, reach_m, [hit.border])
+        if hit is None or node is None or not node.is_node:
+            return [] if hit is None else [hit.border]
+        others = borders_through(self.snapshot, node.place)
+        return [hit.border, *(border for border in others if border.id != hit.border.id)]
 
     def finish_words(self) -> str:
         """Return what Enter does."""
@@ -54,5 +77,6 @@ class RedrawTool(DrawingTool):
 
     def _command(self, line: Sequence[Place]) -> Redraw:
         bridge = self.context.bridge
-        reach_m = max(self.reach_m(), REACH_M)
+        # To the centimetre: a refusal tells it.
+        reach_m = round(max(self.reach_m(), REACH_M), 2)
         return Redraw([bridge.to_plane(place) for place in line], reach_m)

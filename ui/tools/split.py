@@ -13,6 +13,7 @@ from ui.canvas.picking import areas_at
 from ui.canvas.viewport import Place
 from ui.dialogs.papers_fields import PapersForm, take_papers
 from ui.panels import words
+from ui.panels.lock_words import area_lock_words, plan_lock_words
 from ui.texts import tr
 from ui.tools.drawing import DrawingTool
 from ui.tools.preview import Preview, previewed
@@ -35,6 +36,13 @@ class SplitTool(DrawingTool):
                 ("Esc", tr("取消")),
             ),
         )
+
+    def why_not_begin(self, place: Place | None) -> str:
+        """Return what locks the outlines of what would be cut."""
+        uids = self.context.selection.areas
+        if not uids and place is not None:
+            uids = self._shown_at(place)
+        return area_lock_words(self.snapshot, uids) or plan_lock_words(self.snapshot)
 
     def finish_words(self) -> str:
         """Return what Enter does."""
@@ -104,10 +112,13 @@ class SplitTool(DrawingTool):
         points = np.array(line)
         longest = int(np.hypot(*np.diff(points, axis=0).T).argmax())
         x, y = points[longest : longest + 2].mean(axis=0).tolist()
+        return self._shown_at((x, y))
+
+    def _shown_at(self, place: Place) -> tuple[str, ...]:
         rank = self.snapshot.level_rank
         shown = [
             area
-            for area in areas_at(self.snapshot, (x, y))
+            for area in areas_at(self.snapshot, place)
             if rank(area.level) <= rank(self.map.shown_level)
         ]
         return (shown[-1].uid,) if shown else ()

@@ -19,8 +19,7 @@ from ui.context import Context
 from ui.tools.snap_words import snap_words
 from ui.tools.strip import ToolStrip
 
-SNAP_SET = "zy snap"
-"""The name under which the map shows what was snapped to."""
+_SNAP_SET = "zy snap"
 
 
 @dataclass(frozen=True)
@@ -151,7 +150,7 @@ class Tool(QObject):
     def show_snap(self, snapped: Snap | None) -> None:
         """Show and say what was snapped to."""
         signs = [] if snapped is None else [SnapSign(snapped.place, snapped.kind)]
-        self.map.overlay.put(SNAP_SET, signs)
+        self.map.overlay.put(_SNAP_SET, signs)
         self.snapped.emit(snap_words(snapped))
 
     def reach_m(self, factor: float = 1.0) -> float:

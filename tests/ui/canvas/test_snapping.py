@@ -162,7 +162,8 @@ def test_a_point_of_a_border_snaps_to_the_ground(
     snapped = snap_moved(around, pointer, REACH_M)
 
     assert snapped is not None
-    assert (snapped.kind, snapped.place) == (kind, pytest.approx(place))
+    assert snapped.kind is kind
+    assert snapped.place == pytest.approx(place)
 
 
 @pytest.mark.parametrize("pointer", [(10.3, 10.4), (10.2, 15.0), (10.2, 12.0)])

@@ -23,6 +23,7 @@ from ui.canvas.viewport import Place
 from ui.main_window import MainWindow
 from ui.tools.distance_entry import DistanceEntry
 from ui.tools.drawing import DrawingTool
+from ui.tools.tool import Hint
 
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 
@@ -246,3 +247,25 @@ def test_another_tool_takes_the_line_and_the_sign_away(window: MainWindow) -> No
     assert window.map_panel.view.overlay.things("split") == ()
     assert sign(window) == []
     assert at(window, (0, 0)) is not None
+
+
+def test_no_table_stands_under_the_choices_of_a_tool(window: MainWindow) -> None:
+    QTest.keyClick(window, Qt.Key.Key_D)
+    strip = window.map_panel.tool.strip()
+    assert strip is not None
+    box = strip.geometry()
+    beside = window.map_panel.view.view.place_of((box.left() - 40.0, float(box.center().y())))
+
+    x, _ = window.map_panel.view.overlay.spot(beside, 300.0, 40.0)
+
+    assert x + 300 <= box.left()
+
+
+def test_the_way_out_is_told_when_other_keys_find_no_room(window: MainWindow) -> None:
+    line = window.map_panel.hint_line
+    keys = [(f"键{number}", "做一件很长很长的事") for number in range(20)]
+
+    line.tell(Hint("单击加点", (*keys, ("Esc", "取消"))))
+
+    assert "Esc" in line.text()
+    assert "键19" not in line.text()

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from gridadmin.app.border_facts import middle_of
 from gridadmin.domain.model import BorderRow
+from gridadmin.edit.lock_commands import Lock, LockTarget
 from gridadmin.partition.border import points_of
 from tests.ui.mapping import border_with_vertex, click, hover, press_key
 from ui.canvas.overlay import Outline, Role, Tag
 from ui.canvas.viewport import Place
 from ui.main_window import MainWindow
+from ui.tools.point_pull import borders_through
 
 
 @pytest.fixture
@@ -149,3 +154,51 @@ def ways(steps: tuple[int, int]) -> list[tuple[Qt.Key, int]]:
     across = Qt.Key.Key_Right if steps[0] > 0 else Qt.Key.Key_Left
     down = Qt.Key.Key_Down if steps[1] > 0 else Qt.Key.Key_Up
     return [(across, abs(steps[0])), (down, abs(steps[1]))]
+
+
+def test_a_locked_border_says_why_before_the_first_click(
+    window: MainWindow, border: BorderRow
+) -> None:
+    bridge = window.context.bridge
+    bridge.execute(Lock(LockTarget(border=middle_of(bridge.snapshot, border)), "正在公示"))
+    start, off, _ = bulge(border)
+
+    hover(window, start)
+    near = window.map_panel.hint_line.shown
+    hover(window, off)
+    away = window.map_panel.hint_line.shown
+
+    assert near.is_refusal
+    assert "正在公示" in near.text
+    assert not away.is_refusal
+
+
+def test_beside_a_node_the_unlocked_border_may_be_redrawn(
+    window: MainWindow, border: BorderRow
+) -> None:
+    bridge = window.context.bridge
+    x, y = (points_of(border)[0] / 1000).tolist()
+    others = [one for one in borders_through(bridge.snapshot, (x, y)) if one.id != border.id]
+    for one in others:
+        place = middle_of(bridge.snapshot, one)
+        bridge.execute(Lock(LockTarget(border=place), "正在公示"))
+
+    hover(window, (x, y))
+
+    assert others
+    assert not window.map_panel.hint_line.shown.is_refusal
+
+
+def test_a_refusal_tells_its_distance_to_the_centimetre(
+    window: MainWindow, border: BorderRow, qtbot: QtBot
+) -> None:
+    start, off, _ = bulge(border)
+    click(window, start)
+    click(window, off)
+
+    with qtbot.waitSignal(window.context.messages.told) as told:
+        press_key(window, Qt.Key.Key_Return)
+
+    metres = re.search(r"([0-9.]+) 米以内", told.args[0].text)
+    assert metres is not None
+    assert len(metres[1].partition(".")[2]) <= 2

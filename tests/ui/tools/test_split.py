@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from gridadmin.domain.model import Area
+from gridadmin.edit.lock_commands import Lock, LockTarget
 from tests.ui.mapping import at, click, first_drawn, hover, inner_place, press_key
 from ui.canvas.overlay import Outline, Role, Tag
 from ui.canvas.viewport import Place
@@ -185,3 +186,16 @@ def test_escape_from_the_document_leaves_the_line_and_the_land(
 
     assert bridge.snapshot.revision == 0
     assert window.map_panel.view.overlay.things("split") != ()
+
+
+def test_an_area_with_a_locked_outline_says_why_before_the_first_click(
+    window: MainWindow, across: tuple[Area, Place, Place]
+) -> None:
+    area, west, _ = across
+    window.context.bridge.execute(Lock(LockTarget(area=area.uid), "正在公示"))
+
+    hover(window, west)
+
+    hint = window.map_panel.hint_line.shown
+    assert hint.is_refusal
+    assert "正在公示" in hint.text

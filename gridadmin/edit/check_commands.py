@@ -135,7 +135,7 @@ def _with_setting(snapshot: Snapshot, name: str, value: Any, kind: str) -> Chang
 
 
 def _checked(name: str, value: Any) -> Any:
-    is_fine = isinstance(value, bool) if name == "on" else value in set(Severity)
+    is_fine = isinstance(value, bool) if name == "on" else value in list(Severity)
     if not is_fine:
         raise EditError("edit.bad_value", field=name, value=value)
     return value if name == "on" else str(value)

@@ -176,6 +176,17 @@ def _texts(line: Line, name: str) -> list[str]:
     return values
 
 
+def _areas_or_all(line: Line) -> list[str]:
+    """Return the areas that a line names; none where it has no ``areas`` and so means all."""
+    if "areas" not in line:
+        return []
+    found = _texts(line, "areas")
+    if not found:
+        # An empty list is a slip of whoever wrote the line, and must not mean all.
+        raise EditError("edit.bad_value", field="areas", value=found)
+    return found
+
+
 def _word_or_texts(line: Line, name: str, usual: str) -> str | list[str]:
     value = line.get(name, usual)
     return value if isinstance(value, str) else _texts(line, name)
@@ -329,7 +340,7 @@ def _lineage(_: ScriptReader, line: Line) -> Command:
 
 def _four_bounds(_: ScriptReader, line: Line) -> Command:
     return WriteBounds(
-        _texts(line, "areas") if "areas" in line else (),
+        _areas_or_all(line),
         _text_or_none(line, "below"),
         _text_or_none(line, "level"),
         _choice(line, "which", ALL, WHICH),
@@ -518,8 +529,7 @@ def _allowed(line: Line) -> list[Allowed]:
 
 
 def _simplify(_: ScriptReader, line: Line) -> Command:
-    areas = _texts(line, "areas") if "areas" in line else ()
-    return Simplify(_length_m(line, "within"), areas)
+    return Simplify(_length_m(line, "within"), _areas_or_all(line))
 
 
 def _exempt(reader: ScriptReader, line: Line) -> Command:

@@ -192,6 +192,8 @@ def test_line_is_read_as_its_command(line: str, command: object) -> None:
         ('{"do":"give","to":"X"}', "edit.missing_value"),
         ('{"do":"give","point":[1,2]}', "edit.missing_value"),
         ('{"do":"give","point":[1],"to":"X"}', "edit.bad_value"),
+        ('{"do":"simplify","within":1,"areas":[]}', "edit.bad_value"),
+        ('{"do":"four_bounds","areas":[]}', "edit.bad_value"),
         ('{"do":"give","point":[true,2],"to":"X"}', "edit.bad_value"),
         ('{"do":"add_vertex","at":[1,2]}', "edit.missing_value"),
         ('{"do":"delete_vertex","at":7}', "edit.bad_value"),

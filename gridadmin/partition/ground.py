@@ -265,7 +265,8 @@ def _compounds(rows: Iterable[Compound], origin: tuple[int, int]) -> Placed[Grou
     for row, shape in zip(objects, _read([row.outline for row in objects], origin), strict=True):
         if shape is None or shape.is_empty:
             continue
-        rings = tuple(shapely.get_coordinates(ring) for ring in shapely.get_rings(shape))
+        outlines = shapely.get_rings(shapely.get_parts(shape))
+        rings = tuple(shapely.get_coordinates(ring) for ring in outlines)
         shapes.append(shape)
         found.append(GroundCompound(row.uid, row.name, row.compound_type, rings))
     return Placed.of(shapes, found)

@@ -150,6 +150,13 @@ def test_compound_gives_its_rings_and_type() -> None:
     assert [len(ring) for ring in estate.rings] == [5, 5]
 
 
+def test_compound_of_several_parts_gives_the_rings_of_all() -> None:
+    parts = shapely.MultiPolygon([box_m(0, 0, 2, 1), box_m(5, 0, 1, 1)])
+    _, town = town_with(replace(ESTATE, outline=wkb(parts)))
+    (estate,) = Ground.of(town).compounds_in((0, 0, 9, 9))
+    assert [len(ring) for ring in estate.rings] == [5, 5]
+
+
 def test_ground_is_kept_while_other_tables_change() -> None:
     store, town = town_with(ROAD, HOUSE, ESTATE)
     ground = Ground.of(town)

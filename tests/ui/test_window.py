@@ -234,6 +234,17 @@ def test_hovering_shows_what_a_click_would_select(window: MainWindow) -> None:
     assert [thing.role for thing in shown if isinstance(thing, Outline)] == [Role.HOVER]
 
 
+def test_a_click_shows_the_area_as_selected_and_no_longer_as_hovered(window: MainWindow) -> None:
+    snapshot = window.context.bridge.snapshot
+    community = next(area for area in snapshot.areas() if area.name == "甲子社区")
+
+    click(window, inner_place(snapshot, community))
+
+    overlay = window.map_panel.view.overlay
+    assert overlay.things("select") == ()
+    assert [thing.role for thing in overlay.things("0 selected")] == [Role.SELECTED]
+
+
 def test_hovering_a_border_names_both_its_owners(window: MainWindow, qtbot: QtBot) -> None:
     snapshot = window.context.bridge.snapshot
     border, place = border_with_vertex(snapshot, "micro_grid")

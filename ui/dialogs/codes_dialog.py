@@ -34,7 +34,7 @@ class CodesDialog(ChangesDialog):
             tr("更新区划代码"),
             tr("采用"),
             (tr("差异"), tr("项目里"), tr("名单里")),
-            (10, 19, 19),
+            (9, 17, 17),
             self._take,
             parent,
         )

@@ -71,7 +71,7 @@ class MergeDialog(PreviewDialog):
         self.renew()
 
     def _about(self, area: Area, *, is_oldest: bool) -> str:
-        parts = [words.name_of(area), area.code or ""]
+        parts = [words.name_of(area), words.spaced_code(area.code) if area.code else ""]
         if ProjectIndex.of(self._context).is_counted:
             count = households_of(self._context.bridge.snapshot, area)[0]
             parts.append(words.households(count))

@@ -51,7 +51,7 @@ class PreviewDialog(TaskDialog):
         super().__init__(context, title, parent)
         self.setModal(False)
         self._preview: Job | None = None
-        self._is_stale = False
+        self._is_stale = self._is_over = False
         self.shown: Done | None = None
         """What the preview shows, None while there is none."""
         self.said = Sentence("quiet")
@@ -165,7 +165,12 @@ class PreviewDialog(TaskDialog):
         self.banner.say(explain(error))
 
     def done(self, result: int) -> None:
-        """Leave the map as it is."""
+        """Leave the map as it is, and hear no more of the project."""
+        if not self._is_over:
+            # Python holds the dialog longer than Qt does: a signal would reach nothing.
+            self._is_over = True
+            self._context.bridge.changed.disconnect(self.renew)
+            self._context.bridge.opened.disconnect(self.reject)
         self._rest.stop()
         self._is_stale = True
         if self._preview is not None:

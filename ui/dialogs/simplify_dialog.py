@@ -39,6 +39,7 @@ class SimplifyDialog(PreviewDialog):
         self.distance.setSingleStep(0.1)
         self.distance.setValue(_USUAL_M)
         self.distance.setSuffix(tr(" 米"))
+        self.distance.lineEdit().setTextMargins(6, 0, 0, 0)
         self.selected = QRadioButton(tr("所选区域及其内部（{n} 个）", n=len(self._areas)))
         self.selected.setObjectName("simplify_selected")
         self.everything = QRadioButton(tr("整个项目"))

@@ -80,6 +80,8 @@ class SplitDialog(PreviewDialog):
         self.least.setSingleStep(500)
         self.least.setValue(1000)
         self.least.setSuffix(" m²")
+        for spin in (self.parts, self.least):
+            spin.lineEdit().setTextMargins(6, 0, 0, 0)
         self.empty = QCheckBox(tr("没有楼栋的部分并入相邻部分"))
         self.empty.setObjectName("split_empty")
         self.empty.setChecked(True)

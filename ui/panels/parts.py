@@ -254,7 +254,9 @@ class Facts(QWidget):
             self._grid.addWidget(word, row, 0, 1, 2, top)
             self._grid.addWidget(fact, row + 1, 0, 1, 2, top)
         else:
-            self._grid.addWidget(word, row, 0, top)
+            # A word stands beside the first line of a text, and beside the middle of a field.
+            side = top if isinstance(fact, QLabel) else Qt.AlignmentFlag.AlignVCenter
+            self._grid.addWidget(word, row, 0, side)
             self._grid.addWidget(fact, row, 1, top)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -109,6 +109,10 @@ class SelectTool(Tool):
         else:
             selection.select_areas([area.uid])
 
+    def selection_changed(self) -> None:
+        """What a click took is shown as selected, no longer as what a click would take."""
+        self.map.overlay.put(self.key_name, [])
+
     def double_click(self, event: MapEvent) -> None:
         """Show what has been selected at full size."""
         uid = self.context.selection.area

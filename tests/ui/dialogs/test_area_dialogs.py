@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QTableWidgetItem
+from PySide6.QtWidgets import QApplication, QTableWidgetItem
 from pytestqt.qtbot import QtBot
 
 from gridadmin.base.ids import oid_of
@@ -75,6 +75,19 @@ def test_parts_are_shown_with_their_figures_before_anything_is_done(
     assert window.context.bridge.snapshot.revision == 0
     dialog.reject()
     assert preview(window) == []
+
+
+@pytest.mark.usefixtures("grid")
+def test_a_dialog_that_was_left_hears_no_more_of_the_project(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    dialog = opened(window, qtbot, "edit.split_parts", SplitDialog)
+
+    dialog.reject()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    window.close_project()
+
+    assert not window.context.bridge.is_open
 
 
 @pytest.mark.usefixtures("grid")

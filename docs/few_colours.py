@@ -1,4 +1,4 @@
-"""Pictures of the window with a palette of 256 colours: a third of the size."""
+"""Pictures of the window with a palette of few colours: a third of the size."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ _BITS = 5
 _MOST = 256
 
 
-def with_few_colours(picture: QImage) -> QImage:
-    """Return a picture with the 256 colours it uses most; others become the nearest of them."""
+def with_few_colours(picture: QImage, most: int = _MOST) -> QImage:
+    """Return a picture with the colours it uses most; others become the nearest of them."""
     rgb = picture.convertToFormat(QImage.Format.Format_RGB888)
     width, height = rgb.width(), rgb.height()
     rows = np.frombuffer(rgb.constBits(), dtype=np.uint8).reshape(height, rgb.bytesPerLine())
     pixels = rows[:, : 3 * width].reshape(height, width, 3).astype(np.int32)
     bucket = _bucket(pixels)
-    palette, number_of = _palette(pixels.reshape(-1, 3), bucket.ravel())
+    palette, number_of = _palette(pixels.reshape(-1, 3), bucket.ravel(), most)
     stride = (width + 3) // 4 * 4
     numbers = np.zeros((height, stride), dtype=np.uint8)
     numbers[:, :width] = number_of[bucket]
@@ -34,7 +34,7 @@ def _bucket(pixels: NDArray[np.int32]) -> NDArray[np.int32]:
 
 
 def _palette(
-    pixels: NDArray[np.int32], bucket: NDArray[np.int32]
+    pixels: NDArray[np.int32], bucket: NDArray[np.int32], most: int
 ) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
     """Return the colours, and for every bucket of similar ones the number of the nearest."""
     size = 1 << 3 * _BITS
@@ -42,11 +42,23 @@ def _palette(
     used = np.nonzero(counts)[0]
     sums = [np.bincount(bucket, pixels[:, part], minlength=size)[used] for part in range(3)]
     means = np.stack(sums, axis=1) / counts[used, None]
-    order = np.argsort(-counts[used])[:_MOST]
-    palette = np.rint(means[order]).astype(np.int64)
+    palette = np.rint(means[_chosen(means, counts[used], most)]).astype(np.int64)
     number_of = np.zeros(size, dtype=np.uint8)
     for start in range(0, len(used), 2048):
         part = means[start : start + 2048]
         distance = ((part[:, None, :] - palette[None, :, :]) ** 2).sum(axis=2)
         number_of[used[start : start + 2048]] = distance.argmin(axis=1)
     return palette, number_of
+
+
+def _chosen(
+    colours: NDArray[np.float64], counts: NDArray[np.int64], most: int
+) -> NDArray[np.int64]:
+    """Return which colours to keep: often used, or unlike all that are kept already."""
+    chosen = [int(counts.argmax())]
+    far = ((colours - colours[chosen[0]]) ** 2).sum(axis=1)
+    weight = np.sqrt(counts)
+    while len(chosen) < min(most, len(colours)):
+        chosen.append(int((far * weight).argmax()))
+        far = np.minimum(far, ((colours - colours[chosen[-1]]) ** 2).sum(axis=1))
+    return np.array(chosen)

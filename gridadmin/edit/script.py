@@ -176,10 +176,10 @@ def _texts(line: Line, name: str) -> list[str]:
     return values
 
 
-def _areas_or_all(line: Line) -> list[str]:
+def _areas_or_all(line: Line) -> Sequence[str]:
     """Return the areas that a line names; none where it has no ``areas`` and so means all."""
     if "areas" not in line:
-        return []
+        return ()
     found = _texts(line, "areas")
     if not found:
         # An empty list is a slip of whoever wrote the line, and must not mean all.

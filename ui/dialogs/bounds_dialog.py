@@ -35,7 +35,7 @@ class BoundsDialog(ChangesDialog):
             tr("编写四至"),
             tr("写入"),
             (tr("区域名称"), tr("编码"), tr("原四至"), tr("新四至")),
-            (10, 9, 14, 14),
+            (8, 9, 11, 11),
             self._take,
             parent,
         )

@@ -278,6 +278,15 @@ TABLE: tuple[ActionSpec, ...] = (
         mark("把选中的区域分成户数或面积相等的几份，或者沿道路、河流分开。"),
     ),
     ActionSpec(
+        "edit.stack",
+        mark("按单元和楼层划分…"),
+        TOOLS,
+        1,
+        "stack",
+        (),
+        mark("把高楼按单元或楼层分给几个立体微网格，或者修改已有的划分。"),
+    ),
+    ActionSpec(
         "edit.merge",
         mark("合并所选区域…"),
         TOOLS,

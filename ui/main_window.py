@@ -375,6 +375,7 @@ class MainWindow(QMainWindow):
             "tool.paint",
             "tool.split",
             "edit.split_parts",
+            "edit.stack",
             "edit.merge",
             "edit.dissolve",
             "edit.simplify",

@@ -51,6 +51,7 @@ from gridadmin.edit.plan_commands import (
 from gridadmin.edit.redraw_commands import REACH_M, Redraw
 from gridadmin.edit.renumber_commands import Renumber
 from gridadmin.edit.reparent_commands import Reparent, ReparentAll
+from gridadmin.edit.restack_command import Restack
 from gridadmin.edit.simplify_commands import Simplify
 from gridadmin.edit.split_commands import Split, SplitByLines, SplitEqually
 from gridadmin.edit.stack_commands import SetShares, Share, Stack, StackPart, Unstack
@@ -588,6 +589,12 @@ def _unstack(_: ScriptReader, line: Line) -> Command:
 
 
 def _set_shares(_: ScriptReader, line: Line) -> Command:
+    if "cell" in line:
+        parts = _value(line, "parts")
+        if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+            raise EditError("edit.bad_value", field="parts", value=parts)
+        held = {_text(part, "area"): _shares(part) for part in parts}
+        return Restack(_text(line, "cell"), held)
     return SetShares(_text(line, "area"), _shares(line))
 
 

@@ -232,12 +232,12 @@ def dealt_out(snapshot: Snapshot, buildings: Sequence[Building], parts: int) -> 
             units.append((Share(building.uid), building.households))
     if len(units) < parts or parts < 2:
         raise EditError("edit.too_few_entrances", entrances=len(units), parts=parts)
-    ends = _equal_runs([households for _, households in units], parts)
+    ends = equal_runs([households for _, households in units], parts)
     shares = [share for share, _ in units]
     return [StackPart(shares[low:high]) for low, high in pairwise([0, *ends])]
 
 
-def _equal_runs(figures: Sequence[int], parts: int) -> list[int]:
+def equal_runs(figures: Sequence[int], parts: int) -> list[int]:
     """Return where runs of *figures* end that are as equal as can be: least sum of squares."""
     before = [0, *accumulate(figures)]
     count = len(figures)

@@ -45,10 +45,11 @@ def _stacked(snapshot: Snapshot, area: Area) -> int | None:
     parts = [part for part in snapshot.linked("stacked_part", area.uid) if part.area == area.uid]
     if not parts:
         return None
-    return sum(_part_households(snapshot, part) for part in parts)
+    return sum(part_households(snapshot, part) for part in parts)
 
 
-def _part_households(snapshot: Snapshot, part: StackedPart) -> int:
+def part_households(snapshot: Snapshot, part: StackedPart) -> int:
+    """Return the households of what a stacked micro-grid holds of one building."""
     building = snapshot.rows("building").get(part.building)
     if building is None:
         return 0

@@ -7,7 +7,15 @@ import pytest
 from gridadmin.base.ids import oid_of
 from gridadmin.domain.model import Building, Entrance
 from gridadmin.edit.document import Document
-from gridadmin.edit.stack_commands import SetShares, Share, Stack, StackPart, Unstack
+from gridadmin.edit.restack_command import Restack
+from gridadmin.edit.stack_commands import (
+    SetShares,
+    Share,
+    Stack,
+    StackPart,
+    Unstack,
+    shares_of,
+)
 from gridadmin.partition.figures import households_of
 from tests.edit.conftest import Refused
 from tests.helpers.projects import MemoryStore, document_on, named, place
@@ -129,6 +137,40 @@ def test_shares_of_a_stacked_micro_grid_are_changed(tall: MemoryStore) -> None:
     document.execute(SetShares(area, [Share(TOWER, "1单元"), Share(TOWER, "4单元"), Share(HOUSE)]))
 
     assert [households(document, one) for one in (area, other)] == [63, 45]
+
+
+def test_two_stacked_micro_grids_swap_what_they_hold_in_one_gesture(tall: MemoryStore) -> None:
+    document = document_on(tall)
+    area = uid(document, "A2-1")
+    told = dict(document.execute(Stack(area, halves())).change.told)
+    other, cell = told["created"][0]["uid"], told["cell"]["uid"]
+    before = hash_of(document.snapshot)
+    mine, theirs = (shares_of(document.snapshot, one) for one in (area, other))
+
+    document.execute(Restack(cell, {area: theirs, other: mine}))
+
+    assert [households(document, one) for one in (area, other)] == [60, 48]
+    check_same(document.snapshot, tall.snapshot())
+    document.undo()
+    assert hash_of(document.snapshot) == before
+
+
+def test_what_cannot_be_held_by_two_is_refused_when_all_are_changed(
+    tall: MemoryStore, refused: Refused
+) -> None:
+    document = document_on(tall)
+    area = uid(document, "A2-1")
+    told = dict(document.execute(Stack(area, halves())).change.told)
+    other, cell = told["created"][0]["uid"], told["cell"]["uid"]
+
+    twice = Restack(cell, {area: [Share(TOWER)]})
+    assert refused(document, twice).code == "edit.held_twice"
+    same = Restack(cell, {other: shares_of(document.snapshot, other)})
+    assert refused(document, same).code == "edit.nothing_changes"
+    stranger = uid(document, "A1-5")
+    strange = Restack(cell, {stranger: [Share(HOUSE)]})
+    assert refused(document, strange).code == "edit.not_stacked"
+    assert refused(document, Restack(area, {})).code == "edit.not_a_cell"
 
 
 def test_the_cell_of_the_town_is_unstacked_into_the_oldest(document: Document) -> None:

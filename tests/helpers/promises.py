@@ -45,9 +45,10 @@ from gridadmin.edit.plan_locks import locking_plan
 from gridadmin.edit.redraw_commands import Redraw
 from gridadmin.edit.renumber_commands import Renumber
 from gridadmin.edit.reparent_commands import Reparent
+from gridadmin.edit.restack_command import Restack
 from gridadmin.edit.simplify_commands import Simplify
 from gridadmin.edit.split_commands import Split, SplitByLines, SplitEqually
-from gridadmin.edit.stack_commands import Stack, Unstack
+from gridadmin.edit.stack_commands import Stack, Unstack, shares_of
 from gridadmin.edit.stretch_commands import MoveStretch, Offset, Straighten
 from gridadmin.edit.stretches import Between, Where, Whole
 from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
@@ -546,13 +547,20 @@ class RandomCommands:
     def _stack(self, snapshot: Snapshot) -> Command:
         cells = sorted(area.uid for area in snapshot.areas() if area.level == "cell")
         if cells and self._chance.random() < 0.5:
-            return Unstack(self._chance.choice(cells))
+            return self._restack(snapshot, self._chance.choice(cells))
         lived = [
             area.uid
             for area in snapshot.areas()
             if area.level == "micro_grid" and snapshot.counts.buildings_of(oid_of(area.uid)) > 1
         ]
         return Stack(self._chance.choice(sorted(lived) or [self._area(snapshot)]), 2)
+
+    def _restack(self, snapshot: Snapshot, cell: str) -> Command:
+        sharing = sorted(one.uid for one in snapshot.linked("area", cell) if one.valid_to is None)
+        if self._chance.random() < 0.5 or len(sharing) < 2:
+            return Unstack(cell)
+        held = [shares_of(snapshot, uid) for uid in sharing]
+        return Restack(cell, dict(zip(sharing, (held[-1], *held[:-1]), strict=True)))
 
     def _exempt(self, snapshot: Snapshot) -> Command:
         return MakeExempt(self._near(snapshot), "水面", "虚构审批人")

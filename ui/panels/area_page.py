@@ -19,6 +19,7 @@ from ui.panels.lineage import LineageSection, has_lineage
 from ui.panels.lock_section import LockSection
 from ui.panels.page import Page
 from ui.panels.parts import BandBar, Facts, Section
+from ui.panels.stack_section import StackSection
 from ui.texts import tr
 
 
@@ -31,6 +32,8 @@ class AreaPage(Page):
         if desk.index.is_counted:
             facts = facts_of_area(desk.snapshot, area)
             self._add_head(facts)
+            if area.level == CELL_LEVEL or area.land == Land.STACKED:
+                self.add(StackSection(desk, area))
             if area.level != CELL_LEVEL:
                 self._add_households(facts)
                 self.add(AttributeSection(desk, [area]))
@@ -61,7 +64,7 @@ class AreaPage(Page):
         if known.parent is not None:
             facts.add(tr("所属"), self.link(known.parent))
         facts.add(tr("面积"), self._land(known))
-        if area.level != CELL_LEVEL:
+        if area.level != CELL_LEVEL and area.land != Land.STACKED:
             count = known.buildings
             facts.add(tr("楼栋"), words.under_heading(words.buildings(count), count))
         if known.children:

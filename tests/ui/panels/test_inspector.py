@@ -427,7 +427,9 @@ def test_a_dispute_is_settled_with_one_click_and_taken_back(qtbot: QtBot, dirty:
     gained = dirty.bridge.snapshot.land_twice_mm2(grid.uid) - before
     assert gained / 2_000_000 == pytest.approx(297.584989)
     assert dirty.bridge.issue(overlap.id) is None
-    assert words(inspector) == ["这个问题已经解决"]
+    title, kind_and_day = words(inspector)
+    assert title == "这个问题已经解决"
+    assert kind_and_day.startswith("重叠 · ")
     word, undo = told.args[0].action
     assert word == "撤销"
     undo()

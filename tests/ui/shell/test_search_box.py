@@ -124,7 +124,8 @@ def test_commands_are_found_in_the_language_in_use_and_in_chinese(
     box = make_box(context)
     for typed in ("undo", "chexiao"):
         type_in(qtbot, box, typed)
-        assert titles(box) == ["Commands", "Undo"]
+        # A command whose Chinese holds the word further on comes after it.
+        assert titles(box)[:2] == ["Commands", "Undo"]
 
 
 def test_a_disabled_command_says_why_and_is_not_carried_out(

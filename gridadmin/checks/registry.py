@@ -56,6 +56,7 @@ def all_checks() -> tuple[Check, ...]:
         borders,
         codes,
         coverage,
+        exempt,
         geometry,
         groups,
         land_total,
@@ -67,6 +68,7 @@ def all_checks() -> tuple[Check, ...]:
 
     families = (
         coverage, geometry, people, size, codes, borders, land_total, groups, stacked, reference,
+        exempt,
     )  # fmt: skip
     return tuple(check for family in families for check in family.CHECKS)
 

@@ -1,7 +1,7 @@
 """Which scopes there are in a snapshot, and which of them a change touches.
 
 A scope is what checks look at as a whole: an owner's own land, an area, a parent with its children,
-a code, the names under a parent, a building, a compound, a border, a group of areas.
+a code, the names under a parent, a building, a compound, a border, a group of areas, exempt land.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ ALL_KEYS: Mapping[str, Callable[[Snapshot], Iterable[str]]] = {
     "compound": lambda snapshot: snapshot.rows("compound"),
     "border": lambda snapshot: map(str, snapshot.partition.arrays().ids.tolist()),
     "group": lambda snapshot: snapshot.rows("grouping"),
+    "exempt": lambda snapshot: snapshot.rows("exempt"),
     "beyond": lambda _: ("",),
 }
 """How all keys of a scope are found in a snapshot."""
@@ -104,6 +105,7 @@ def touched_scopes(
         scopes |= _scopes_of_row(before, after, row.before, row.after)
     for row in change.of("code_period"):
         scopes |= {("code", r.code) for r in (row.before, row.after) if r is not None}
+    scopes |= _scopes_of_exempt(before, after, change)
     for row in change.of("dispute"):
         scopes |= _scopes_of_dispute(before, after, row)
     scopes |= _scopes_of_buildings(before, after, change)
@@ -185,6 +187,17 @@ def _scopes_of_dispute(before: Snapshot, after: Snapshot, row: RowChange) -> set
     for dispute in (row.before, row.after):
         for uid in () if dispute is None else dispute.claims.split():
             scopes |= _disputes_of(before, uid) | _disputes_of(after, uid)
+    return scopes
+
+
+def _scopes_of_exempt(before: Snapshot, after: Snapshot, change: Change) -> set[Scope]:
+    """Return the exempt land that says something else, or whose outline is another one."""
+    scopes: set[Scope] = {("exempt", str(row.key)) for row in change.of("exempt")}
+    for oid in sides_of(change):
+        for snapshot in (before, after):
+            owner = snapshot.owner(oid)
+            if owner is not None and owner[0] == "exempt":
+                scopes.add(("exempt", owner[1]))
     return scopes
 
 

@@ -144,6 +144,10 @@ _REFERENCE: Mapping[str, CheckKind] = {
     "reference_difference": CheckKind(_I, params={"min_area_m2": Parameter(1.0, 0.0, 1e9)}),
 }
 
+_EXEMPT: Mapping[str, CheckKind] = {
+    "exempt_expired": CheckKind(_W),
+}
+
 _STAFFING: Mapping[str, CheckKind] = {
     "post_vacant": CheckKind(_W),
     "post_surplus": CheckKind(_W),
@@ -187,6 +191,7 @@ FAMILIES: Mapping[str, Mapping[str, CheckKind]] = {
     "groups": _GROUPS,
     "stacked": _STACKED,
     "reference": _REFERENCE,
+    "exempt": _EXEMPT,
     "staffing": _STAFFING,
 }
 """The kinds by family, in the order in which they are shown."""

@@ -107,6 +107,10 @@ class Exempt:
     since: str | None = None
     revision: int = 0
 
+    def is_over_on(self, day: str) -> bool:
+        """Return whether the last day until which the land is exempt lies before *day*."""
+        return self.until is not None and self.until < day
+
 
 @dataclass(frozen=True, slots=True)
 class Dispute:

@@ -15,6 +15,7 @@ from gridadmin.domain.check_kinds import CHECK_KINDS, FAMILIES
 from gridadmin.domain.issue import Issue
 from gridadmin.domain.model import Building, CodePeriod, GroupingMember, Setting, StackedPart
 from gridadmin.edit.area_commands import SetField
+from gridadmin.edit.exempt_commands import EndExempt, SetExempt
 from gridadmin.edit.land_commands import Give, InsertLine
 from gridadmin.partition.snapshot import Snapshot
 from tests.helpers.checking import suspects
@@ -383,3 +384,24 @@ def test_issues_that_a_change_took_and_brought_are_known(store: MemoryStore) -> 
     gone = Counter(issue.kind for issue in following.gone)
     assert gone["gap"] == gone["inhabited_gap"] == 1
     assert not {issue.kind for issue in following.come} & {"gap", "inhabited_gap"}
+
+
+# Exempt land
+
+
+def test_exempt_land_is_listed_once_its_last_day_has_passed(store: MemoryStore) -> None:
+    document = document_on(store)
+    (uid,) = document.snapshot.rows("exempt")
+    name = document.snapshot.exempt(uid).name or document.snapshot.exempt(uid).reason
+    document.execute(SetExempt(uid, {"until": "2999-12-31"}))
+    assert not found(document.snapshot, "exempt_expired")
+
+    done = document.execute(SetExempt(uid, {"until": "2001-12-31"}))
+
+    (issue,) = found(document.snapshot, "exempt_expired")
+    assert (facts(issue)["exempt"], facts(issue)["until"]) == (name, "2001-12-31")
+    assert issue.severity == "warning"
+    check_book(IssueBook.of(done.before).after(done.after, done.change, done.touched), done.after)
+    done = document.execute(EndExempt(uid, None))
+    check_book(IssueBook.of(done.before).after(done.after, done.change, done.touched), done.after)
+    assert not found(document.snapshot, "exempt_expired")

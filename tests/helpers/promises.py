@@ -541,7 +541,9 @@ class RandomCommands:
             return self._exempt(snapshot)
         which = self._chance.choice(known)
         if self._chance.random() < 0.5:
-            return SetExempt(which, {"until": self._chance.choice([None, "2030-12-31"])})
+            return SetExempt(
+                which, {"until": self._chance.choice([None, "2001-12-31", "2999-12-31"])}
+            )
         return EndExempt(which, self._chance.choice([None, "around", self._area(snapshot)]))
 
     def _stack(self, snapshot: Snapshot) -> Command:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QSize, QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from gridadmin.base.errors import GridAdminError
@@ -62,10 +62,8 @@ class PreviewDialog(TaskDialog):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._look)
-        self._follows = [
-            context.bridge.changed.connect(self.renew),
-            context.bridge.opened.connect(self.reject),
-        ]
+        context.bridge.changed.connect(self.renew)
+        context.bridge.opened.connect(self.reject)
 
     # What the dialogs bring
 
@@ -174,10 +172,6 @@ class PreviewDialog(TaskDialog):
             self._context.bridge.changed.disconnect(self.renew)
             self._context.bridge.opened.disconnect(self.reject)
         self._rest.stop()
-        # What is closed may be kept alive by somebody, and must follow no project any more.
-        for follows in self._follows:
-            QObject.disconnect(follows)
-        self._follows = []
         self._is_stale = True
         if self._preview is not None:
             self._preview.cancel()

@@ -61,4 +61,4 @@ class ExemptSection(Section):
 
 def is_expired(exempt: Exempt) -> bool:
     """Return whether the day until which land is exempt has passed."""
-    return exempt.until is not None and exempt.until < date.today().isoformat()  # noqa: DTZ011 - the day on the wall
+    return exempt.is_over_on(date.today().isoformat())  # noqa: DTZ011 - the day on the wall

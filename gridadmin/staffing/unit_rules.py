@@ -159,12 +159,13 @@ def officials_sent(book: StaffBook, organization: str | None = None) -> tuple[in
 
 def emergency_organizations(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
     """Base units without a temporary party organisation; fewer bodies than were announced."""
-    areas_of: dict[str, set[str | None]] = {kind: set() for kind in EMERGENCY_KINDS}
+    there: set[str | None] = set()
     counts: Counter[str] = Counter()
     for one in book.organizations.values():
-        if one.kind in areas_of:
-            areas_of[one.kind].add(one.area)
+        if one.kind in EMERGENCY_KINDS:
             counts[one.kind] += 1
+        if one.kind == PARTY_ORGANIZATION:
+            there.add(one.area)
     if not counts:
         return
     for kind, param in EMERGENCY_KINDS.items():
@@ -177,7 +178,7 @@ def emergency_organizations(book: StaffBook, check: Check) -> Iterator[StaffFind
                 subject=kind,
                 params={"organization": kind, "there": counts[kind], "announced": announced},
             )
-    yield from _without_party_organization(book, check, areas_of[PARTY_ORGANIZATION])
+    yield from _without_party_organization(book, check, there)
 
 
 def _without_party_organization(

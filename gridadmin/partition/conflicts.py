@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from gridadmin.partition.edges import group_pairs
-from gridadmin.partition.grid import Bools, Ints, unpack
+from gridadmin.partition.grid import Bools, Ints, sorted_once, unpack
 from gridadmin.partition.outlines import Directed, Outlines, joined
 from gridadmin.partition.snapping import Moves, Passings, merged_vertices, passed_vertices
 
@@ -71,7 +71,7 @@ def find_conflicts(outlines: Outlines, frames: Outlines, forced: Ints, snap_mm: 
 
     *forced* are edges of the polygons that take part whatever lies beside them.
     """
-    rows = np.union1d(outlines.unmatched(), forced)
+    rows = sorted_once(np.concatenate((outlines.unmatched(), forced)))
     frame_rows = frames.unmatched()
     first_frame = len(outlines.twice_area)
     both = joined(outlines.directed(rows), frames.directed(frame_rows, first_frame))
@@ -135,7 +135,7 @@ def _passings(edges: Directed, vertices: _Vertices, snap_mm: float) -> Passings:
     _, first = _groups(edges)
     once = edges.taken(first)
     low, high = np.minimum(once.start, once.end), np.maximum(once.start, once.end)
-    keys = np.unique(np.concatenate((low, high)))
+    keys = sorted_once(np.concatenate((low, high)))
     found = passed_vertices(
         low, high, keys, vertices.exact[np.searchsorted(vertices.keys, keys)], snap_mm
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gridadmin.partition.edges import NONE, EdgeSet, merged
-from gridadmin.partition.grid import Bools, Ints, unpack
+from gridadmin.partition.grid import Bools, Ints, sorted_once, unpack
 from gridadmin.partition.outlines import Directed
 from gridadmin.partition.resolve import resolved
 from gridadmin.partition.runs import OUTER, Faces, Runs, chain_edges, find_faces
@@ -70,7 +70,7 @@ def cover_of(edges: EdgeSet, suspicious: Bools, first_frame: int) -> Cover:
     """
     edges = resolved(edges, suspicious)
     edge, claim, side = _net_claims(edges)
-    rows = np.unique(edge)
+    rows = sorted_once(edge)
     marks = np.zeros(len(edges), dtype=np.uint64)
     np.add.at(marks, edge, (claim.astype(np.uint64) + np.uint64(1)) * _MARK)
     start, end = edges.start[rows], edges.end[rows]
@@ -116,7 +116,7 @@ def _changing_vertices(start: Ints, end: Ints, marks: np.ndarray) -> Ints:
     order = np.argsort(vertex, kind="stable")
     vertex, mark = vertex[order], mark[order]
     changes = (vertex[1:] == vertex[:-1]) & (mark[1:] != mark[:-1])
-    return np.unique(vertex[1:][changes])
+    return sorted_once(vertex[1:][changes])
 
 
 def _counted(faces: Faces, steps: list[Ints]) -> list[Ints]:

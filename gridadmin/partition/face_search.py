@@ -20,7 +20,7 @@ from gridadmin.partition.cover import (
 )
 from gridadmin.partition.edges import EdgeSet
 from gridadmin.partition.face_shapes import FaceShapes
-from gridadmin.partition.grid import Bools, Ints, unpack
+from gridadmin.partition.grid import Bools, Ints, sorted_once, unpack
 from gridadmin.partition.outlines import Outlines, distinct, joined
 from gridadmin.partition.resolve import gather
 from gridadmin.partition.widths import widest_circles
@@ -119,7 +119,7 @@ class FaceSearch:
         corners = [(box + self._origin) / 1000 for box in (low, high)]
         tree = shapely.STRtree(shapely.box(*corners[0].T, *corners[1].T))
         polygon, face = tree.query(self._polygons)
-        near = np.unique(polygon)
+        near = sorted_once(polygon)
         outlines = self._outlines
         rows = outlines.rows_of(near)
         owner = outlines.polygon[outlines.chain_of(rows)]
@@ -142,8 +142,8 @@ class FaceSearch:
             shape = shapes[box[is_new]]
             is_inside = shapely.intersects(shape, lines)
             is_inside[is_inside] = ~shapely.touches(shape[is_inside], lines[is_inside])
-            found.append(np.unique(row[is_new][is_inside]))
-        return near, np.unique(np.concatenate(found))
+            found.append(sorted_once(row[is_new][is_inside]))
+        return near, sorted_once(np.concatenate(found))
 
     def _with(self, rows: Ints) -> Cover:
         added, _ = self._conflicts.snap.applied(self._outlines.directed(rows))

@@ -30,6 +30,18 @@ def unpack(keys: Ints) -> Ints:
     return np.stack((keys >> 32, (keys & _LOW) - _HALF), axis=1)
 
 
+def sorted_once(keys: Ints) -> Ints:
+    """Return the distinct keys in order; on packed points quicker than hashing them."""
+    ordered = np.sort(keys)
+    if not len(ordered):
+        return ordered
+    is_new = np.empty(len(ordered), dtype=bool)
+    is_new[0] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=is_new[1:])
+    distinct: Ints = ordered[is_new]
+    return distinct
+
+
 def pack_point(x: int, y: int) -> int:
     """Return the key of one point; the same number as :func:`pack` gives."""
     return (x << 32) + y + _HALF

@@ -9,11 +9,22 @@ foreign end.
 from __future__ import annotations
 
 import numpy as np
-import shapely
 
-from gridadmin.partition.grid import Bools, Ints, cross, crossing_pixel, meets_pixel, pack, unpack
+from gridadmin.partition.box_join import points_in_boxes, touching_boxes
+from gridadmin.partition.grid import (
+    Bools,
+    Ints,
+    cross,
+    crossing_pixel,
+    meets_pixel,
+    pack,
+    sorted_once,
+    unpack,
+)
 
 _ROUNDS = 50
+_PART = 1 << 16
+"""So many rows at a time stay in the cache."""
 
 
 class NodingError(RuntimeError):
@@ -35,14 +46,14 @@ def node_segments(
     source = np.arange(len(starts), dtype=np.int64)
     keep = (starts != ends).any(axis=1)
     starts, ends, source, is_new = starts[keep], ends[keep], source[keep], is_new[keep]
-    known = np.empty(0, dtype=np.int64)
-    active = known
+    known = sorted_once(np.concatenate((pack(starts), pack(ends))))
+    active = known[:0]
     for _ in range(_ROUNDS):
         if not is_new.any():
             return starts, ends, source
         crossings = pack(crossings_of(starts, ends, is_new))
-        known = np.unique(np.concatenate((known, pack(starts), pack(ends), crossings)))
-        row, met, active = _meetings(starts, ends, is_new, known, np.union1d(active, crossings))
+        known = _together(known, crossings)
+        row, met, active = _meetings(starts, ends, is_new, known, _together(active, crossings))
         starts, ends, source, is_new = _led_through(starts, ends, source, row, unpack(met))
     raise NodingError
 
@@ -65,21 +76,35 @@ def _meetings(
         row, pixel = _met_pixels(starts[moving], ends[moving], pixels)
         rows.append(moving[row])
         met.append(known[pixel])
-        fresh = np.union1d(fresh, np.setdiff1d(met[-1], active))
-        active = np.union1d(active, fresh)
+        fresh = _together(fresh, _but(met[-1], active))
+        active = _together(active, fresh)
         still = np.nonzero(~is_moving)[0]
         row, pixel = _met_pixels(starts[still], ends[still], unpack(fresh))
         bent = still[row]
         is_inside = (pack(starts[bent]) != fresh[pixel]) & (pack(ends[bent]) != fresh[pixel])
-        moving = np.unique(bent[is_inside])
+        moving = sorted_once(bent[is_inside])
         fresh = fresh[:0]
     return np.concatenate(rows), np.concatenate(met), active
+
+
+def _together(one: Ints, other: Ints) -> Ints:
+    """Return the keys of both, in order; *one* is sorted and distinct."""
+    return sorted_once(np.concatenate((one, other))) if len(other) else one
+
+
+def _but(keys: Ints, known: Ints) -> Ints:
+    """Return the keys that aren't among the sorted *known* ones."""
+    if not len(known):
+        return keys
+    at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    others: Ints = keys[known[at] != keys]
+    return others
 
 
 def crossings_of(starts: Ints, ends: Ints, is_new: Bools) -> Ints:
     """Return the rounded proper crossings ``(k, 2)`` of segments marked *is_new* with any."""
     rows = np.nonzero(is_new)[0]
-    left, right = box_pairs(starts, ends, rows)
+    left, right = touching_boxes(np.minimum(starts, ends), np.maximum(starts, ends), rows)
     a, b, c, d = starts[left], ends[left], starts[right], ends[right]
     turn_c = np.sign(cross(a, b, c))
     turn_d = np.sign(cross(a, b, d))
@@ -91,31 +116,6 @@ def crossings_of(starts: Ints, ends: Ints, is_new: Bools) -> Ints:
     ).tolist()
     points = [crossing_pixel((q[0], q[1]), (q[2], q[3]), (q[4], q[5]), (q[6], q[7])) for q in quads]
     return np.array(points, dtype=np.int64).reshape(-1, 2)
-
-
-_FEW = 60_000
-"""Below this many pairs a plain comparison of all boxes beats building a tree."""
-
-
-def box_pairs(starts: Ints, ends: Ints, rows: Ints) -> tuple[Ints, Ints]:
-    """Return pairs ``(row of rows, other row)`` of segments whose boxes touch, each pair once."""
-    low = np.minimum(starts, ends)
-    high = np.maximum(starts, ends)
-    if len(rows) * len(starts) <= _FEW:
-        touching = (
-            (low[rows, None, :] <= high[None, :, :]) & (low[None, :, :] <= high[rows, None, :])
-        ).all(axis=2)
-        first, other = np.nonzero(touching)
-        first = rows[first]
-    else:
-        boxes = shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
-        found = shapely.STRtree(boxes).query(boxes[rows])
-        first, other = rows[found[0]], found[1]
-    is_queried = np.zeros(len(starts), dtype=bool)
-    is_queried[rows] = True
-    # A pair of two queried rows is found from both sides.
-    keep = (first < other) | ((first != other) & ~is_queried[other])
-    return first[keep].astype(np.int64), other[keep].astype(np.int64)
 
 
 def _led_through(
@@ -160,15 +160,9 @@ def _led_through(
 
 
 def _met_pixels(starts: Ints, ends: Ints, pixels: Ints) -> tuple[Ints, Ints]:
-    low = np.minimum(starts, ends)
-    high = np.maximum(starts, ends)
-    if len(starts) * len(pixels) <= _FEW:
-        is_near = (
-            (low[:, None, :] <= pixels[None, :, :]) & (pixels[None, :, :] <= high[:, None, :])
-        ).all(axis=2)
-        row, pixel = np.nonzero(is_near)
-    else:
-        tree = shapely.STRtree(shapely.points(pixels.astype(np.float64)))
-        row, pixel = tree.query(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]))
-    met = meets_pixel(starts[row], ends[row], pixels[pixel])
-    return row[met].astype(np.int64), pixel[met].astype(np.int64)
+    row, pixel = points_in_boxes(np.minimum(starts, ends), np.maximum(starts, ends), pixels)
+    met = np.zeros(len(row), dtype=bool)
+    for begin in range(0, len(row), _PART):
+        part = slice(begin, begin + _PART)
+        met[part] = meets_pixel(starts[row[part]], ends[row[part]], pixels[pixel[part]])
+    return row[met], pixel[met]

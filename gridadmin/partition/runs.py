@@ -291,31 +291,53 @@ def _least_points(runs: Runs, cycle: Ints, outer_cycles: Ints) -> list[tuple[int
     return [(int(outer), (p[0], p[1])) for outer, p in zip(ordered, points, strict=True)]
 
 
+_STRETCH = 8
+_PAIRS = 1 << 15
+
+
 class _Segments:
-    """All segments of the runs, to find the nearest one to the left of a point."""
+    """All segments of the runs, to find the nearest one to the left of a point.
+
+    They are looked for by stretches of a few, which takes a tree much smaller.
+    """
 
     def __init__(self, runs: Runs) -> None:
         inner = np.ones(len(runs.xy), dtype=bool)
         inner[runs.offsets[1:] - 1] = False
         at = np.nonzero(inner)[0]
         self.start, self.end = runs.xy[at], runs.xy[at + 1]
-        self.run = np.repeat(np.arange(len(runs)), np.diff(runs.offsets) - 1)
-        low = np.minimum(self.start, self.end).astype(np.float64)
-        high = np.maximum(self.start, self.end).astype(np.float64)
+        steps = np.diff(runs.offsets) - 1
+        self.run = np.repeat(np.arange(len(runs)), steps)
+        within = np.arange(len(at)) - np.repeat(np.cumsum(steps) - steps, steps)
+        begins = np.nonzero(within % _STRETCH == 0)[0]
+        self.stretches = np.append(begins, len(at))
+        low = np.minimum.reduceat(np.minimum(self.start, self.end), begins).astype(np.float64)
+        high = np.maximum.reduceat(np.maximum(self.start, self.end), begins).astype(np.float64)
         self.tree = shapely.STRtree(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]))
         self.far_left = float(low[:, 0].min()) - 1
 
+    def _spanning(self, points: Ints) -> tuple[Ints, Ints]:
+        """Return ``(ray, segment)`` wherever a segment may cross the ray left of a point."""
+        x, y = points[:, 0].astype(np.float64), points[:, 1].astype(np.float64)
+        rays, stretches = self.tree.query(shapely.box(self.far_left, y, x, y))
+        found = [(rays[:0], rays[:0])]
+        for begin in range(0, len(rays), _PAIRS):
+            stretch = stretches[begin : begin + _PAIRS]
+            size = self.stretches[stretch + 1] - self.stretches[stretch]
+            ray = np.repeat(rays[begin : begin + _PAIRS], size)
+            segment = np.arange(len(ray)) - np.repeat(
+                np.cumsum(size) - size - self.stretches[stretch], size
+            )
+            height, one, other = points[ray, 1], self.start[segment, 1], self.end[segment, 1]
+            spans = (np.minimum(one, other) <= height) & (height < np.maximum(one, other))
+            found.append((ray[spans], segment[spans]))
+        rays, segments = (np.concatenate(column) for column in zip(*found, strict=True))
+        return rays, segments
+
     def first_left_of(self, points: Ints) -> Ints:
         """Return the half whose left side faces each point of ``(n, 2)`` from the left, or -1."""
-        x, y = points[:, 0].astype(np.float64), points[:, 1].astype(np.float64)
-        rays = shapely.box(self.far_left, y, x, y)
-        ray, segment = self.tree.query(rays)
+        ray, segment = self._spanning(points)
         p, a, b = points[ray], self.start[segment], self.end[segment]
-        is_spanning = (np.minimum(a[:, 1], b[:, 1]) <= p[:, 1]) & (
-            p[:, 1] < np.maximum(a[:, 1], b[:, 1])
-        )
-        ray, segment, p = ray[is_spanning], segment[is_spanning], p[is_spanning]
-        a, b = a[is_spanning], b[is_spanning]
         rise = b[:, 1] - a[:, 1]
         # Distance to the left, exact to far below a millimetre against distances of whole pixels.
         lean = (b[:, 0] - a[:, 0]) / rise

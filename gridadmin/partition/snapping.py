@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 
+from gridadmin.partition.box_join import points_in_boxes
 from gridadmin.partition.edges import NONE, EdgeSet, Rings, rounded
-from gridadmin.partition.grid import Bools, Ints, pack, unpack
+from gridadmin.partition.grid import Bools, Ints, pack, sorted_once, unpack
 
 _TOLERANCE_MM = 1e-3
 """Metres as floats are this exact at most: 1 mm apart must count as 1 mm."""
@@ -133,10 +133,9 @@ def passed_vertices(
     a, b = unpack(start).astype(np.float64), unpack(end).astype(np.float64)
     reach = snap_mm + _TOLERANCE_MM
     low, high = np.minimum(a, b) - reach, np.maximum(a, b) + reach
-    tree = shapely.STRtree(shapely.points(exact))
-    edge, vertex = tree.query(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]))
+    edge, vertex = points_in_boxes(low, high, exact)
     is_foreign = (keys[vertex] != start[edge]) & (keys[vertex] != end[edge])
-    edge, vertex = edge[is_foreign].astype(np.int64), vertex[is_foreign]
+    edge, vertex = edge[is_foreign], vertex[is_foreign]
     way, to = b[edge] - a[edge], exact[vertex] - a[edge]
     length = np.hypot(way[:, 0], way[:, 1])
     along = (way * to).sum(axis=1) / length
@@ -162,7 +161,7 @@ def snapped(
     given = np.empty(0, dtype=np.int64) if fixed is None else fixed
     everywhere = np.concatenate((edges.start, edges.end, given))
     ends, shares = np.unique(everywhere, return_counts=True)
-    mine = np.unique(np.concatenate((edges.start[suspicious], edges.end[suspicious], given)))
+    mine = sorted_once(np.concatenate((edges.start[suspicious], edges.end[suspicious], given)))
     existing = edges.left != NONE
     is_fixed = np.isin(mine, np.concatenate((edges.start[existing], edges.end[existing], given)))
     exact = unpack(mine).astype(np.float64)

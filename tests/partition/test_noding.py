@@ -8,9 +8,9 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridadmin.partition import noding
+from gridadmin.partition import box_join, noding
 from gridadmin.partition.grid import Ints, meets_pixel
-from gridadmin.partition.noding import NodingError, box_pairs, node_segments
+from gridadmin.partition.noding import NodingError, node_segments
 
 grid_points = st.tuples(st.integers(0, 30), st.integers(0, 30))
 segments = st.lists(st.tuples(grid_points, grid_points), min_size=1, max_size=25)
@@ -103,25 +103,12 @@ def test_many_segments_are_noded_like_few(monkeypatch: pytest.MonkeyPatch) -> No
     a, b = rng.integers(0, 300, (80, 2)), rng.integers(0, 300, (80, 2))
     few = node_segments(a, b)
 
-    monkeypatch.setattr(noding, "_FEW", 0)
+    monkeypatch.setattr(box_join, "_FEW", 0)
     many = node_segments(a, b)
 
     assert sorted(np.concatenate(few[:2], axis=1).tolist()) == sorted(
         np.concatenate(many[:2], axis=1).tolist()
     )
-
-
-def test_box_pairs_name_each_pair_once() -> None:
-    starts, ends = columns([((0, 0), (4, 4)), ((2, 0), (2, 9)), ((8, 8), (9, 9)), ((3, 3), (8, 8))])
-
-    one, other = box_pairs(starts, ends, np.array([0, 3]))
-
-    assert sorted({(min(p), max(p)) for p in zip(one.tolist(), other.tolist(), strict=True)}) == [
-        (0, 1),
-        (0, 3),
-        (2, 3),
-    ]
-    assert len(one) == 3
 
 
 def test_noding_that_does_not_settle_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,11 +15,18 @@ from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.finding import StaffFinding
 from gridadmin.staffing.report import StaffReport, report_of
 
-_FORCES = {
-    "cadres": ("下沉干部", "cadres"),
-    "members": ("网格员", "grid members"),
-    "volunteers": ("志愿者", "volunteers"),
+_WORDS = {
+    "force": {
+        "cadres": ("下沉干部", "cadres"),
+        "members": ("网格员", "grid members"),
+        "volunteers": ("志愿者", "volunteers"),
+    },
+    "entry": {
+        "quota": ("下沉名额", "quota of cadres"),
+        "second_role": ("平战结合的应急力量", "responders"),
+    },
 }
+"""Words that are no keys of a scheme, by parameter: Chinese, English."""
 
 
 def staffing_json(session: Session, lang: str, day: str | None = None) -> dict[str, Any]:
@@ -86,9 +93,9 @@ def finding_text(book: StaffBook, finding: StaffFinding, lang: str) -> str:
     params = {name: _named(book.scheme, name, v, lang) for name, v in finding.params.items()}
     area = book.snapshot.rows("area").get(finding.area) if finding.area else None
     person = book.snapshot.rows("person").get(finding.person) if finding.person else None
-    params["area"] = "" if area is None else area.name
+    params["area"] = params.get("object", "") if area is None else area.name
     params["person"] = "" if person is None else person.name
-    return sentence(f"staff.{finding.kind}", lang, params)
+    return sentence(f"staff.{finding.sentence or finding.kind}", lang, params)
 
 
 def _named(scheme: Scheme, name: str, value: Any, lang: str) -> Any:
@@ -99,12 +106,13 @@ def _named(scheme: Scheme, name: str, value: Any, lang: str) -> Any:
         "facility": scheme.facilities,
         "channel": scheme.channels,
         "organization": scheme.organizations,
+        "entry": (*scheme.organizations, *scheme.facilities, *scheme.groupings),
     }
     for term in tables.get(name, ()):
         if term.key == value:
             return term.zh if lang == "zh" else term.en
-    if name == "force":
-        return _FORCES[value][0 if lang == "zh" else 1]
+    if name in _WORDS and value in _WORDS[name]:
+        return _WORDS[name][value][0 if lang == "zh" else 1]
     return value
 
 

@@ -27,7 +27,10 @@ LEVELS = (
 """The keys of all levels that a scheme can have, from the top down."""
 
 ANCHORS = ("street_line", "lane_line", "patch", "compound", "shop")
-"""What a post can stand on beside the levels: line objects, a patch of land, things at a point."""
+"""What a post can stand on beside the levels: line objects, a patch of land, things at a point.
+
+A scheme's own groupings and facilities can bear posts too, by their keys.
+"""
 
 AREA_CLASSES = ("urban", "suburban", "rural")
 
@@ -118,7 +121,9 @@ class Post:
 
     ``filled_from`` says in the place's words where its people come from. ``seats`` is how many
     people each area must have there, ``most`` how many it may have (None = any number). Holders of
-    a *cadre* post cover a base unit. ``group`` names posts that are looked at together.
+    a *cadre* post cover a base unit. ``group`` names posts that are looked at together. A post that
+    goes with an office (``ex_officio``, a kind of party organisation) belongs to its secretary
+    there; ``ranks`` are those that its holder may have, empty = any.
     """
 
     key: str
@@ -133,17 +138,25 @@ class Post:
     most: int | None = None
     is_cadre: bool = False
     group: str = ""
+    ex_officio: str = ""
+    ranks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A kind of organization, pairing, facility, grouping or count; no modes = all modes."""
+    """A kind of organization, pairing, facility, grouping or count; no modes = all modes.
+
+    ``required`` is how many of it each area of its levels must have, ``announced`` how many the
+    place said that there are in all; 0 = not said.
+    """
 
     key: str
     zh: str
     en: str
     levels: tuple[str, ...] = ()
     modes: tuple[str, ...] = ()
+    required: int = 0
+    announced: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +208,8 @@ class Scheme:
     compound_types: tuple[Term, ...] = ()
     modes: tuple[Term, ...] = ()
     posts: tuple[Post, ...] = ()
+    ranks: tuple[Term, ...] = ()
+    """Ranks of officials in the order in which lists print them, the highest first."""
     roster_kinds: tuple[Term, ...] = ()
     organizations: tuple[Entry, ...] = ()
     pairings: tuple[Entry, ...] = ()

@@ -10,6 +10,7 @@ from gridadmin.base.errors import SchemeError
 from gridadmin.domain.check_kinds import CHECK_KINDS, CheckKind, Severity
 from gridadmin.domain.codes import CodeTemplate
 from gridadmin.domain.model import AreaKind
+from gridadmin.domain.people import PARTY_KINDS
 from gridadmin.domain.scheme import (
     ANCHORS,
     AREA_CLASSES,
@@ -46,7 +47,8 @@ def scheme_from_tables(key: str, values: Mapping[str, Any], origins: Mapping[str
     top = SchemeTable(values, origins)
     top.only(_TOP)
     levels = _levels(top)
-    places = [level.key for level in levels] + list(ANCHORS)
+    own = (*top.table("groupings").names(), *top.table("facilities").names())
+    places = [level.key for level in levels] + list(ANCHORS) + list(own)
     modes = _terms(top, "modes")
     return Scheme(
         key=key,
@@ -60,7 +62,8 @@ def scheme_from_tables(key: str, values: Mapping[str, Any], origins: Mapping[str
         exclusive_types=_terms(top, "exclusive_types"),
         compound_types=_terms(top, "compound_types"),
         modes=modes,
-        posts=_posts(top, places, [mode.key for mode in modes]),
+        posts=_posts(top, places, [mode.key for mode in modes], top.table("ranks").names()),
+        ranks=_terms(top, "ranks"),
         roster_kinds=_terms(top, "roster_kinds"),
         organizations=_entries(top, "organizations", places, modes),
         pairings=_entries(top, "pairings", places, modes),
@@ -198,12 +201,16 @@ def _entries(
             en=table.text("en"),
             levels=table.choices("levels", levels),
             modes=table.choices("modes", [mode.key for mode in modes]),
+            required=table.integer("required", 0),
+            announced=table.integer("announced", 0),
         )
         for name, table in top.tables(key)
     )
 
 
-def _posts(top: SchemeTable, levels: Collection[str], modes: Collection[str]) -> tuple[Post, ...]:
+def _posts(
+    top: SchemeTable, levels: Collection[str], modes: Collection[str], ranks: Collection[str]
+) -> tuple[Post, ...]:
     found = []
     for name, table in top.tables("posts"):
         if not table.words("levels"):
@@ -223,6 +230,8 @@ def _posts(top: SchemeTable, levels: Collection[str], modes: Collection[str]) ->
                 most=table.integer("most", low=1) if "most" in table else None,
                 is_cadre=table.switch("is_cadre", usual=False),
                 group=table.text("group", ""),
+                ex_officio=_ex_officio(table),
+                ranks=table.choices("ranks", ranks),
             )
         )
         most = found[-1].most
@@ -235,6 +244,11 @@ def _posts(top: SchemeTable, levels: Collection[str], modes: Collection[str]) ->
                 high=MAX_COUNT,
             )
     return tuple(found)
+
+
+def _ex_officio(table: SchemeTable) -> str:
+    office = table.text("ex_officio", "")
+    return table.known("ex_officio", office, PARTY_KINDS) if office else ""
 
 
 def _checks(top: SchemeTable) -> tuple[Check, ...]:

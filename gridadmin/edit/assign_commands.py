@@ -24,8 +24,7 @@ from gridadmin.edit.draft import Desk, Draft
 from gridadmin.edit.people_fields import find_organization, find_person
 from gridadmin.edit.people_records import find_record
 from gridadmin.partition.snapshot import Snapshot
-
-_LINE_LEVELS = {"street": "street_line", "lane": "lane_line"}
+from gridadmin.staffing.anchors import level_of_object, seats_by_hand
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ class Handover:
         if source.uid == target.uid:
             raise EditError("edit.nothing_to_hand_over", person=source.name)
         day = desk.today if self.day is None else check.day(snapshot, "date", self.day)
-        rows = sorted(snapshot.rows("assignment").values(), key=lambda one: str(one.uid))
+        rows = snapshot.linked("assignment", source.uid)
         held = [one for one in rows if one.person == source.uid and holds_on(one, day)]
         if not held:
             raise EditError("edit.nothing_to_hand_over", person=source.name)
@@ -164,7 +163,7 @@ class Pair:
         values.setdefault("valid_from", desk.today)
         modes = kinds[self.kind].modes
         values.setdefault("mode", modes[0] if len(modes) == 1 else None)
-        for one in snapshot.rows("pairing").values():
+        for one in snapshot.linked("pairing", anchor):
             same = (one.organization, one.anchor, one.kind) == (unit.uid, anchor, self.kind)
             if same and one.valid_to is None:
                 raise EditError("edit.already_paired", organization=unit.name)
@@ -189,8 +188,8 @@ class SetSeats:
         draft = Draft(snapshot)
         known = [
             row
-            for row in snapshot.rows("post_seat").values()
-            if (row.anchor_kind, row.anchor, row.post) == (table, anchor, post.key)
+            for row in snapshot.linked("post_seat", anchor)
+            if (row.anchor_kind, row.post) == (table, post.key)
         ]
         for row in known:
             draft.remove("post_seat", row.uid)
@@ -223,20 +222,13 @@ class SwitchMode:
 def post_on(snapshot: Snapshot, table: str, anchor: str, key: str) -> Post:
     """Return a post that the scheme has on an object. Raises: EditError ``edit.post_not_here``."""
     row = snapshot.rows(table)[anchor]
-    kind = AreaKind.GENERAL
-    if table == "area":
-        level, kind = row.level, row.kind
-    elif table == "line_object":
-        level = _LINE_LEVELS.get(row.kind, row.kind)
-    else:
-        level = _LEVEL_OF.get(table, getattr(row, "kind", table))
+    level = level_of_object(table, row)
+    kind = row.kind if table == "area" else AreaKind.GENERAL
     for post in snapshot.scheme.posts_on(level, kind):
         if post.key == key:
             return post
     raise EditError("edit.post_not_here", post=key, level=level)
 
-
-_LEVEL_OF = {"building": "building", "compound": "compound"}
 
 _ASSIGNMENT: Mapping[str, check.FieldCheck] = {
     "mode": check.mode,
@@ -273,10 +265,8 @@ def _on(snapshot: Snapshot, table: str, anchor: str) -> list[Assignment]:
 
 
 def _seats(snapshot: Snapshot, table: str, anchor: str, post: Post) -> int:
-    for row in snapshot.rows("post_seat").values():
-        if (row.anchor_kind, row.anchor, row.post) == (table, anchor, post.key):
-            return int(row.seats)
-    return post.seats
+    said = seats_by_hand(snapshot, table, anchor, post.key)
+    return post.seats if said is None else said
 
 
 def _name_of(snapshot: Snapshot, person: str) -> str:

@@ -10,11 +10,18 @@ from typing import Any
 from stdnum.cn import ric
 
 from gridadmin.base.errors import EditError
-from gridadmin.domain.people import CERTIFICATES, PARTY_KINDS, Organization, Person
+from gridadmin.domain.people import (
+    ANCHOR_TABLES,
+    CERTIFICATES,
+    PARTY_KINDS,
+    Organization,
+    Person,
+)
 from gridadmin.domain.scheme import Entry, Post, Scheme, Term
 from gridadmin.edit.area_commands import checked_text
 from gridadmin.edit.command import find_area
 from gridadmin.partition.snapshot import Snapshot
+from gridadmin.staffing.anchors import LANE, STREET
 
 FieldCheck = Callable[[Snapshot, str, Any], Any]
 """Takes the snapshot, the name of the field and its value; returns what is stored. EditError."""
@@ -98,6 +105,79 @@ def certificate(_: Snapshot, name: str, value: Any) -> str:
 def party_kind(_: Snapshot, name: str, value: Any) -> str:
     """Return a kind of party organisation. Raises: EditError ``edit.bad_value``."""
     return _known(name, value, PARTY_KINDS)
+
+
+def facility(snapshot: Snapshot, name: str, value: Any) -> str:
+    """Return a kind of facility of the scheme, or a shop. Raises: EditError ``edit.bad_value``."""
+    return _known(name, value, ["shop", *(one.key for one in snapshot.scheme.facilities)])
+
+
+def street(_: Snapshot, name: str, value: Any) -> str:
+    """Return a kind of line that chiefs are for. Raises: EditError ``edit.bad_value``."""
+    return _known(name, value, [STREET, LANE])
+
+
+def point(_: Snapshot, name: str, value: Any) -> dict[str, int | None]:
+    """Return the columns of a point in plane metres. Raises: EditError ``edit.bad_value``."""
+    if value is None:
+        return {"x_mm": None, "y_mm": None}
+    try:
+        x, y = (round(float(number) * 1000) for number in value)
+    except (TypeError, ValueError, OverflowError) as fault:
+        raise EditError("edit.bad_value", field=name, value=value) from fault
+    return {"x_mm": x, "y_mm": y}
+
+
+def anchor_of(table: str, kind_column: str, column: str) -> FieldCheck:
+    """Return the check of a name of an area or unit, or of the uid of another object.
+
+    It gives the columns that say which table and which uid.
+    """
+
+    def check(snapshot: Snapshot, name: str, value: Any) -> dict[str, str]:
+        if table == "area":
+            uid = area(snapshot, name, value)
+        elif table == "organization":
+            uid = organization(snapshot, name, value)
+        else:
+            uid = _row_of(snapshot, table, value)
+        return {kind_column: table, column: uid}
+
+    return check
+
+
+def any_anchor(snapshot: Snapshot, name: str, value: Any) -> dict[str, str]:
+    """Return the columns of what ``{"table":…,"uid":…}`` names.
+
+    Raises: EditError ``edit.bad_value``, ``edit.unknown_record``.
+    """
+    table = value.get("table") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or table not in ANCHOR_TABLES:
+        raise EditError("edit.bad_value", field=name, value=value)
+    return {"anchor_kind": str(table), "anchor": _row_of(snapshot, str(table), value.get("uid"))}
+
+
+def named_row(table: str) -> FieldCheck:
+    """Return the check of a uid of a table, or of the only row of that name in it."""
+
+    def check(snapshot: Snapshot, name: str, value: Any) -> str:
+        rows = snapshot.rows(table)
+        if isinstance(value, str) and value not in rows:
+            named = [one.uid for one in rows.values() if one.name == value]
+            if len(named) == 1:
+                return str(named[0])
+            if named:
+                raise EditError("edit.bad_value", field=name, value=value)
+        return _row_of(snapshot, table, value)
+
+    return check
+
+
+def _row_of(snapshot: Snapshot, table: str, value: Any) -> str:
+    row = snapshot.rows(table).get(value) if isinstance(value, str) else None
+    if row is None or getattr(row, "valid_to", None) is not None:
+        raise EditError("edit.unknown_record", table=table, uid=value)
+    return str(row.uid)
 
 
 def of_scheme(terms: Callable[[Scheme], Sequence[Term | Entry | Post]]) -> FieldCheck:

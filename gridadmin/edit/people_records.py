@@ -1,4 +1,7 @@
-"""Put and end rows about people: persons, units, headcounts, party organisations, teams, counts."""
+"""Put and end rows about people: persons, units, headcounts, party organisations, teams, counts.
+
+Groupings, facilities, streets and compounds too, on which posts stand.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import MISSING, dataclass, fields, replace
 from typing import Any
 
 from gridadmin.base.errors import EditError
-from gridadmin.domain.change import TABLES, Change
+from gridadmin.domain.change import TABLES, Change, columns_of
 from gridadmin.domain.people import Person
 from gridadmin.edit import people_fields as check
 from gridadmin.edit.draft import Desk, Draft
@@ -15,6 +18,12 @@ from gridadmin.edit.people_fields import FieldCheck
 from gridadmin.partition.snapshot import Snapshot
 
 _DATES: Mapping[str, FieldCheck] = {"valid_from": check.day, "valid_to": check.day}
+
+_ANCHORED: Mapping[str, FieldCheck] = {
+    "area": check.anchor_of("area", "anchor_kind", "anchor"),
+    "anchor": check.any_anchor,
+}
+"""Either names what a row stands on."""
 
 RECORDS: Mapping[str, Mapping[str, FieldCheck]] = {
     "person": {
@@ -75,8 +84,47 @@ RECORDS: Mapping[str, Mapping[str, FieldCheck]] = {
         "persons": check.whole,
         "as_of": check.day,
     },
+    "team": {
+        "name": check.text,
+        "kind": check.of_scheme(lambda scheme: scheme.organizations),
+        **_ANCHORED,
+        "mode": check.mode,
+        **_DATES,
+    },
+    "team_member": {
+        "team": check.named_row("team"),
+        "person": check.person,
+        "role": check.text,
+    },
+    "grouping": {
+        "kind": check.of_scheme(lambda scheme: (*scheme.groupings, *scheme.nets)),
+        "name": check.text,
+        "note": check.text,
+    },
+    "grouping_member": {
+        "grouping": check.named_row("grouping"),
+        "area": check.anchor_of("area", "member_kind", "member"),
+        "organization": check.anchor_of("organization", "member_kind", "member"),
+        "building": check.anchor_of("building", "member_kind", "member"),
+        "role": check.text,
+    },
+    "facility": {
+        "kind": check.facility,
+        "name": check.text,
+        "area": check.area,
+        "point": check.point,
+    },
+    "street": {"kind": check.street, "name": check.text},
+    "compound": {
+        "name": check.text,
+        "compound_type": check.of_scheme(lambda scheme: scheme.compound_types),
+        "has_property_company": check.flag,
+    },
 }
 """What may be said of each kind of row, and how it is checked; ``parent`` of a node is a node."""
+
+TABLE_OF = {"facility": "point_object", "street": "line_object"}
+"""The table of a word that isn't its table's name."""
 
 
 @dataclass(frozen=True)
@@ -94,16 +142,17 @@ class PutRecord:
         record = self._record(snapshot, desk)
         if isinstance(record, Person):
             _refuse_twin(snapshot, record)
-        draft.put(self.table, record)
+        draft.put(TABLE_OF.get(self.table, self.table), record)
         if self.uid is None:
             draft.tell(created=[{"uid": record.uid, "code": None}])
         return draft.change(self.table, note=str(getattr(record, "name", "")))
 
     def _record(self, snapshot: Snapshot, desk: Desk) -> Any:
         values = self._checked(snapshot)
+        table = TABLE_OF.get(self.table, self.table)
         if self.uid is not None:
-            return replace(find_record(snapshot, self.table, self.uid), **values)
-        record = TABLES[self.table]
+            return replace(find_record(snapshot, table, self.uid), **values)
+        record = TABLES[table]
         for field in fields(record):
             is_required = field.default is MISSING and field.default_factory is MISSING
             if is_required and field.name != "uid" and values.get(field.name) is None:
@@ -112,14 +161,18 @@ class PutRecord:
 
     def _checked(self, snapshot: Snapshot) -> dict[str, Any]:
         checks = RECORDS[self.table]
+        columns = columns_of(TABLE_OF.get(self.table, self.table))
         found: dict[str, Any] = {}
         for name, value in self.values.items():
             if self.table == "party_node" and name == "parent" and value is not None:
                 found[name] = find_record(snapshot, self.table, value).uid
             elif name not in checks:
                 raise EditError("edit.unknown_field", field=name, fields=", ".join(checks))
+            elif value is None and name in columns:
+                found[name] = None
             else:
-                found[name] = None if value is None else checks[name](snapshot, name, value)
+                kept = checks[name](snapshot, name, value)
+                found |= kept if isinstance(kept, dict) else {name: kept}
         return found
 
 
@@ -140,20 +193,23 @@ class EndRecord:
         record = find_record(snapshot, self.table, self.uid)
         day = desk.today if self.day is None else check.day(snapshot, "date", self.day)
         draft = Draft(snapshot)
-        if not hasattr(record, "valid_to"):
-            draft.remove(self.table, record.uid)
-            return draft.change(f"end_{self.table}")
         _end(draft, self.table, record, day)
         for table, column in _FOLLOW.get(self.table, ()):
-            for row in sorted(snapshot.rows(table).values(), key=lambda one: str(one.uid)):
+            for row in snapshot.linked(table, record.uid):
                 if getattr(row, column) == record.uid:
                     _end(draft, table, row, day)
         return draft.change(f"end_{self.table}", note=str(getattr(record, "name", "")))
 
 
+_ON_OBJECTS = (("assignment", "anchor"), ("pairing", "anchor"))
+
 _FOLLOW: Mapping[str, tuple[tuple[str, str], ...]] = {
     "person": (("assignment", "person"),),
     "organization": (("pairing", "organization"),),
+    "team": (("team_member", "team"),),
+    "grouping": (("grouping_member", "grouping"), *_ON_OBJECTS),
+    "point_object": _ON_OBJECTS,
+    "line_object": _ON_OBJECTS,
 }
 """What ends with a row: tables and the column that points at it."""
 
@@ -167,7 +223,9 @@ def find_record(snapshot: Snapshot, table: str, uid: Any) -> Any:
 
 
 def _end(draft: Draft, table: str, record: Any, day: str) -> None:
-    if record.valid_to is None or day < record.valid_to:
+    if not hasattr(record, "valid_to"):
+        draft.remove(table, record.uid)
+    elif record.valid_to is None or day < record.valid_to:
         draft.put(table, replace(record, valid_to=day))
 
 

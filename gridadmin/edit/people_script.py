@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from gridadmin.base.errors import EditError
 from gridadmin.edit.assign_commands import (
@@ -16,22 +15,21 @@ from gridadmin.edit.assign_commands import (
     Unassign,
 )
 from gridadmin.edit.command import Command
-from gridadmin.edit.people_records import RECORDS, EndRecord, PutRecord
-
-Line = Mapping[str, Any]
+from gridadmin.edit.line_values import Line, said_text, said_text_or_none
+from gridadmin.edit.people_records import RECORDS, TABLE_OF, EndRecord, PutRecord
 
 
 def _record(line: Line) -> Command:
     table = str(line["do"])
     values = {name: value for name, value in line.items() if name not in ("do", "uid")}
-    return PutRecord(table, values, _text_or_none(line, "uid"))
+    return PutRecord(table, values, said_text_or_none(line, "uid"))
 
 
 def _end(line: Line) -> Command:
-    table = _text(line, "table")
+    table = said_text(line, "table")
     if table not in (*RECORDS, "assignment", "pairing"):
         raise EditError("edit.bad_value", field="table", value=table)
-    return EndRecord(table, _text(line, "uid"), line.get("date"))
+    return EndRecord(TABLE_OF.get(table, table), said_text(line, "uid"), line.get("date"))
 
 
 def _assign(line: Line) -> Command:
@@ -40,51 +38,40 @@ def _assign(line: Line) -> Command:
     is_replacing = line.get("replace", False)
     if not isinstance(is_replacing, bool):
         raise EditError("edit.bad_value", field="replace", value=is_replacing)
-    return Assign(_text(line, "person"), _anchor(line), _text(line, "post"), values, is_replacing)
+    return Assign(
+        said_text(line, "person"), _anchor(line), said_text(line, "post"), values, is_replacing
+    )
 
 
 def _unassign(line: Line) -> Command:
-    return Unassign(_text(line, "uid"), line.get("date"))
+    return Unassign(said_text(line, "uid"), line.get("date"))
 
 
 def _handover(line: Line) -> Command:
-    return Handover(_text(line, "from"), _text(line, "to"), line.get("date"))
+    return Handover(said_text(line, "from"), said_text(line, "to"), line.get("date"))
 
 
 def _pair(line: Line) -> Command:
     known = ("do", "organization", "area", "anchor", "kind")
     values = {name: value for name, value in line.items() if name not in known}
-    return Pair(_text(line, "organization"), _anchor(line), _text(line, "kind"), values)
+    return Pair(said_text(line, "organization"), _anchor(line), said_text(line, "kind"), values)
 
 
 def _seats(line: Line) -> Command:
-    return SetSeats(_anchor(line), _text(line, "post"), line.get("seats"))
+    return SetSeats(_anchor(line), said_text(line, "post"), line.get("seats"))
 
 
 def _mode(line: Line) -> Command:
-    return SwitchMode(_text(line, "mode"), line.get("date"), line.get("note"))
+    return SwitchMode(said_text(line, "mode"), line.get("date"), line.get("note"))
 
 
 def _anchor(line: Line) -> Anchor:
     if "area" in line:
-        return Anchor(area=_text(line, "area"))
+        return Anchor(area=said_text(line, "area"))
     anchor = line.get("anchor")
     if not isinstance(anchor, dict):
         raise EditError("edit.missing_value", field="area")
-    return Anchor(table=_text(anchor, "table"), uid=_text(anchor, "uid"))
-
-
-def _text(line: Line, name: str) -> str:
-    if name not in line:
-        raise EditError("edit.missing_value", field=name)
-    value = line[name]
-    if not isinstance(value, str) or not value:
-        raise EditError("edit.bad_value", field=name, value=value)
-    return value
-
-
-def _text_or_none(line: Line, name: str) -> str | None:
-    return None if line.get(name) is None else _text(line, name)
+    return Anchor(table=said_text(anchor, "table"), uid=said_text(anchor, "uid"))
 
 
 PEOPLE_READERS: Mapping[str, Callable[[Line], Command]] = {

@@ -32,6 +32,7 @@ from gridadmin.edit.exempt_commands import FIELDS as EXEMPT_FIELDS
 from gridadmin.edit.exempt_commands import EndExempt, SetExempt
 from gridadmin.edit.field_commands import SetEach, SetFields
 from gridadmin.edit.land_commands import FrameFromUnion, Give, InsertLine, MakeExempt
+from gridadmin.edit.line_values import Line, said, said_text, said_text_or_none, said_texts
 from gridadmin.edit.lock_commands import Lock, LockTarget, Unlock
 from gridadmin.edit.merge_commands import Merge
 from gridadmin.edit.outline_commands import DrawOutline, GiveOutline, OutlineOf
@@ -59,7 +60,6 @@ from gridadmin.edit.stretch_commands import MoveStretch, Offset, Straighten
 from gridadmin.edit.stretches import Between, Where, Whole
 from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
 
-Line = Mapping[str, Any]
 PlaceOfIssue = Callable[[str], Metres]
 FindIssue = Callable[[str], Issue]
 ToPlane = Callable[[Metres], Metres]
@@ -117,6 +117,8 @@ class ScriptReader:
         if word in (UNDO, REDO):
             return str(word)
         if isinstance(word, str) and word in PEOPLE_READERS:
+            if line.get("point") is not None:
+                line = {**line, "point": list(self._to_plane(_pair("point", line["point"])))}
             return PEOPLE_READERS[word](line)
         reader = self._readers.get(word) if isinstance(word, str) else None
         if reader is None:
@@ -127,16 +129,16 @@ class ScriptReader:
     def point(self, line: Line, name: str = "point") -> Metres:
         """Return a place in plane metres, by coordinates or by a listed issue."""
         if name == "point" and "issue" in line:
-            return self._issue_place(_text(line, "issue"))
-        return self._to_plane(_pair(name, _value(line, name)))
+            return self._issue_place(said_text(line, "issue"))
+        return self._to_plane(_pair(name, said(line, name)))
 
     def text(self, line: Line, name: str) -> str:
         """Return a field that must be text."""
-        return _text(line, name)
+        return said_text(line, name)
 
     def text_or_none(self, line: Line, name: str) -> str | None:
         """Return a field that is text, null or left out."""
-        return _text_or_none(line, name)
+        return said_text_or_none(line, name)
 
     def choice(self, line: Line, name: str, words: Sequence[str]) -> str:
         """Return a field that must be one of *words*."""
@@ -144,44 +146,24 @@ class ScriptReader:
 
     def issue(self, line: Line) -> Issue:
         """Return the listed issue that a line names. Raises: EditError."""
-        number = _text(line, "issue")
+        number = said_text(line, "issue")
         if self._find_issue is None:
             raise EditError("edit.unknown_issue", issue=number)
         return self._find_issue(number)
 
     def points(self, line: Line, name: str) -> list[Metres]:
         """Return several places in plane metres."""
-        values = _value(line, name)
+        values = said(line, name)
         if not isinstance(values, list):
             raise EditError("edit.bad_value", field=name, value=values)
         return [self._to_plane(_pair(name, value)) for value in values]
-
-
-def _value(line: Line, name: str) -> Any:
-    if name not in line:
-        raise EditError("edit.missing_value", field=name)
-    return line[name]
-
-
-def _text(line: Line, name: str) -> str:
-    value = _value(line, name)
-    if not isinstance(value, str) or not value:
-        raise EditError("edit.bad_value", field=name, value=value)
-    return value
-
-
-def _texts(line: Line, name: str) -> list[str]:
-    values = _value(line, name)
-    if not isinstance(values, list) or not all(isinstance(v, str) and v for v in values):
-        raise EditError("edit.bad_value", field=name, value=values)
-    return values
 
 
 def _areas_or_all(line: Line) -> Sequence[str]:
     """Return the areas that a line names; none where it has no ``areas`` and so means all."""
     if "areas" not in line:
         return ()
-    found = _texts(line, "areas")
+    found = said_texts(line, "areas")
     if not found:
         # An empty list is a slip of whoever wrote the line, and must not mean all.
         raise EditError("edit.bad_value", field="areas", value=found)
@@ -190,11 +172,7 @@ def _areas_or_all(line: Line) -> Sequence[str]:
 
 def _word_or_texts(line: Line, name: str, usual: str) -> str | list[str]:
     value = line.get(name, usual)
-    return value if isinstance(value, str) else _texts(line, name)
-
-
-def _text_or_none(line: Line, name: str) -> str | None:
-    return None if line.get(name) is None else _text(line, name)
+    return value if isinstance(value, str) else said_texts(line, name)
 
 
 def _choice(line: Line, name: str, usual: str, words: Sequence[str]) -> str:
@@ -205,14 +183,14 @@ def _choice(line: Line, name: str, usual: str, words: Sequence[str]) -> str:
 
 
 def _whole_number(line: Line, name: str) -> int:
-    value = _value(line, name)
+    value = said(line, name)
     if not isinstance(value, int) or isinstance(value, bool):
         raise EditError("edit.bad_value", field=name, value=value)
     return value
 
 
 def _length_m(line: Line, name: str, usual: float | None = None) -> float:
-    value = _value(line, name) if usual is None else line.get(name, usual)
+    value = said(line, name) if usual is None else line.get(name, usual)
     if not _is_number(value) or not 0 < value <= _FARTHEST_M:
         raise EditError("edit.bad_value", field=name, value=value)
     return float(value)
@@ -245,11 +223,13 @@ def _is_number(value: Any) -> bool:
 def _give(reader: ScriptReader, line: Line) -> Command:
     if "to" not in line:
         raise EditError("edit.missing_value", field="to")
-    return Give(reader.point(line), _text_or_none(line, "to"), is_inside="issue" in line)
+    return Give(reader.point(line), said_text_or_none(line, "to"), is_inside="issue" in line)
 
 
 def _insert_line(reader: ScriptReader, line: Line) -> Command:
-    return InsertLine(reader.points(line, "line"), _text(line, "left"), _text(line, "right"))
+    return InsertLine(
+        reader.points(line, "line"), said_text(line, "left"), said_text(line, "right")
+    )
 
 
 def _move(reader: ScriptReader, line: Line) -> Command:
@@ -272,16 +252,16 @@ def _stretch(reader: ScriptReader, line: Line) -> Where:
 
 def _move_stretch(reader: ScriptReader, line: Line) -> Command:
     moves_nodes = _choice(line, "nodes", "stay", ("stay", "move")) == "move"
-    return MoveStretch(_stretch(reader, line), _pair("by", _value(line, "by")), moves_nodes)
+    return MoveStretch(_stretch(reader, line), _pair("by", said(line, "by")), moves_nodes)
 
 
 def _offset(reader: ScriptReader, line: Line) -> Command:
-    where, by = _stretch(reader, line), _value(line, "by")
+    where, by = _stretch(reader, line), said(line, "by")
     if not _is_number(by) or not -_FARTHEST_M <= by <= _FARTHEST_M:
         raise EditError("edit.bad_value", field="by", value=by)
     # Which way a whole border runs nobody knows, so left and right say nothing of it.
     is_named = isinstance(where, Whole) or "into" in line
-    return Offset(where, float(by), _text(line, "into") if is_named else None)
+    return Offset(where, float(by), said_text(line, "into") if is_named else None)
 
 
 def _straighten(reader: ScriptReader, line: Line) -> Command:
@@ -291,33 +271,33 @@ def _straighten(reader: ScriptReader, line: Line) -> Command:
 
 def _align(reader: ScriptReader, line: Line) -> Command:
     reach = _length_m(line, "reach", ALIGN_REACH_M)
-    return Align(_stretch(reader, line), _text(line, "line"), reach)
+    return Align(_stretch(reader, line), said_text(line, "line"), reach)
 
 
 def _create(_: ScriptReader, line: Line) -> Command:
     return Create(
-        _text(line, "level"),
-        _text(line, "parent"),
-        _text(line, "name"),
-        _text_or_none(line, "code"),
+        said_text(line, "level"),
+        said_text(line, "parent"),
+        said_text(line, "name"),
+        said_text_or_none(line, "code"),
         line.get("kind", "general"),
     )
 
 
 def _set(_: ScriptReader, line: Line) -> Command:
     if "each" in line:
-        return SetEach([(_text(one, "area"), _values(one)) for one in _objects(line, "each")])
-    as_of = _text_or_none(line, "as_of")
+        return SetEach([(said_text(one, "area"), _values(one)) for one in _objects(line, "each")])
+    as_of = said_text_or_none(line, "as_of")
     if "areas" in line or "values" in line:
-        areas = _texts(line, "areas") if "areas" in line else [_text(line, "area")]
+        areas = said_texts(line, "areas") if "areas" in line else [said_text(line, "area")]
         return SetFields(areas, _values(line), as_of)
-    return SetField(_text(line, "area"), _text(line, "field"), _value(line, "value"), as_of)
+    return SetField(said_text(line, "area"), said_text(line, "field"), said(line, "value"), as_of)
 
 
 def _values(line: Line) -> Mapping[str, Any]:
     """Return the new values of fields by name: ``values``, or the one ``field``."""
     if "values" not in line:
-        return {_text(line, "field"): _value(line, "value")}
+        return {said_text(line, "field"): said(line, "value")}
     values = line["values"]
     if not isinstance(values, dict) or not values:
         raise EditError("edit.bad_value", field="values", value=values)
@@ -325,25 +305,25 @@ def _values(line: Line) -> Mapping[str, Any]:
 
 
 def _objects(line: Line, name: str) -> list[Line]:
-    values = _value(line, name)
+    values = said(line, name)
     if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
         raise EditError("edit.bad_value", field=name, value=values)
     return values
 
 
 def _papers(line: Line) -> Papers:
-    return Papers(_text_or_none(line, "document"), _text_or_none(line, "date"))
+    return Papers(said_text_or_none(line, "document"), said_text_or_none(line, "date"))
 
 
 def _lineage(_: ScriptReader, line: Line) -> Command:
-    return SetPapers(_text(line, "area"), _papers(line))
+    return SetPapers(said_text(line, "area"), _papers(line))
 
 
 def _four_bounds(_: ScriptReader, line: Line) -> Command:
     return WriteBounds(
         _areas_or_all(line),
-        _text_or_none(line, "below"),
-        _text_or_none(line, "level"),
+        said_text_or_none(line, "below"),
+        said_text_or_none(line, "level"),
         _choice(line, "which", ALL, WHICH),
     )
 
@@ -352,12 +332,12 @@ def _code_list(_: ScriptReader, line: Line) -> Command:
     return TakeCodeList(
         [
             UnitChange(
-                _text(one, "kind"),
-                _text_or_none(one, "area"),
-                _text_or_none(one, "code"),
-                _text_or_none(one, "name"),
-                _text_or_none(one, "level"),
-                _text_or_none(one, "parent"),
+                said_text(one, "kind"),
+                said_text_or_none(one, "area"),
+                said_text_or_none(one, "code"),
+                said_text_or_none(one, "name"),
+                said_text_or_none(one, "level"),
+                said_text_or_none(one, "parent"),
             )
             for one in _objects(line, "changes")
         ]
@@ -365,22 +345,22 @@ def _code_list(_: ScriptReader, line: Line) -> Command:
 
 
 def _renumber(_: ScriptReader, line: Line) -> Command:
-    return Renumber(_text(line, "parent"), _text(line, "level"))
+    return Renumber(said_text(line, "parent"), said_text(line, "level"))
 
 
 def _delete(_: ScriptReader, line: Line) -> Command:
-    return Delete(_text(line, "area"))
+    return Delete(said_text(line, "area"))
 
 
 def _merge(_: ScriptReader, line: Line) -> Command:
-    into, name = _text_or_none(line, "into"), _text_or_none(line, "name")
-    return Merge(_texts(line, "areas"), into, name, _papers(line))
+    into, name = said_text_or_none(line, "into"), said_text_or_none(line, "name")
+    return Merge(said_texts(line, "areas"), into, name, _papers(line))
 
 
 def _split(reader: ScriptReader, line: Line) -> Command:
     children = _choice(line, "children", REFUSE, CHILDREN)
-    areas = _texts(line, "areas") if "areas" in line else [_text(line, "area")]
-    names = _texts(line, "names") if "names" in line else ()
+    areas = said_texts(line, "areas") if "areas" in line else [said_text(line, "area")]
+    names = said_texts(line, "names") if "names" in line else ()
     if "parts" in line:
         return SplitEqually(
             areas,
@@ -395,7 +375,7 @@ def _split(reader: ScriptReader, line: Line) -> Command:
     if "by" in line:
         return SplitByLines(
             areas,
-            _text(line, "by"),
+            said_text(line, "by"),
             _land_m2(line, "least_m2", 1000.0),
             _choice(line, "empty", "join", ("join", "keep")) == "keep",
             children,
@@ -405,7 +385,7 @@ def _split(reader: ScriptReader, line: Line) -> Command:
         )
     if children == WHOLE:
         raise EditError("edit.bad_value", field="children", value=children)
-    keep, name = line.get("keep", "larger"), _text_or_none(line, "name")
+    keep, name = line.get("keep", "larger"), said_text_or_none(line, "name")
     return Split(areas, reader.points(line, "line"), keep, children == CUT, name, _papers(line))
 
 
@@ -414,7 +394,7 @@ def _redraw(reader: ScriptReader, line: Line) -> Command:
 
 
 def _dissolve(_: ScriptReader, line: Line) -> Command:
-    return Dissolve(_text(line, "area"))
+    return Dissolve(said_text(line, "area"))
 
 
 def _draw(reader: ScriptReader, line: Line) -> Command:
@@ -422,13 +402,13 @@ def _draw(reader: ScriptReader, line: Line) -> Command:
         return _draw_outline(reader, line)
     return Draw(
         reader.points(line, "polygon"),
-        _text(line, "level"),
-        _text(line, "parent"),
-        _text_or_none(line, "code"),
-        _text_or_none(line, "name"),
+        said_text(line, "level"),
+        said_text(line, "parent"),
+        said_text_or_none(line, "code"),
+        said_text_or_none(line, "name"),
         _word_or_texts(line, "take", FREE),
         line.get("kind", "general"),
-        _text_or_none(line, "exclusive_type"),
+        said_text_or_none(line, "exclusive_type"),
     )
 
 
@@ -437,60 +417,60 @@ def _draw_outline(reader: ScriptReader, line: Line) -> Command:
     if not isinstance(named, dict):
         raise EditError("edit.bad_value", field="outline", value=named)
     outline = OutlineOf(
-        _text(named, "table"),
-        _text_or_none(named, "uid"),
+        said_text(named, "table"),
+        said_text_or_none(named, "uid"),
         reader.point(named) if "point" in named else None,
     )
     take = _word_or_texts(line, "take", FREE)
     if "to" in line:
-        return GiveOutline(outline, _text(line, "to"), take)
+        return GiveOutline(outline, said_text(line, "to"), take)
     return DrawOutline(
         outline,
-        _text(line, "level"),
-        _text(line, "parent"),
-        _text_or_none(line, "code"),
-        _text_or_none(line, "name"),
+        said_text(line, "level"),
+        said_text(line, "parent"),
+        said_text_or_none(line, "code"),
+        said_text_or_none(line, "name"),
         take,
         line.get("kind", "general"),
-        _text_or_none(line, "exclusive_type"),
+        said_text_or_none(line, "exclusive_type"),
     )
 
 
 def _paint(reader: ScriptReader, line: Line) -> Command:
     return Paint(
-        _text(line, "to"),
-        _texts(line, "areas") if "areas" in line else (),
+        said_text(line, "to"),
+        said_texts(line, "areas") if "areas" in line else (),
         reader.points(line, "points") if "points" in line else (),
         _word_or_texts(line, "from", ANY),
-        _texts(line, "buildings") if "buildings" in line else (),
+        said_texts(line, "buildings") if "buildings" in line else (),
         reader.points(line, "blocks") if "blocks" in line else (),
     )
 
 
 def _reparent(_: ScriptReader, line: Line) -> Command:
     if "areas" in line:
-        return ReparentAll(_texts(line, "areas"), _text(line, "to"))
-    return Reparent(_text(line, "area"), _text(line, "to"))
+        return ReparentAll(said_texts(line, "areas"), said_text(line, "to"))
+    return Reparent(said_text(line, "area"), said_text(line, "to"))
 
 
 def _lock(reader: ScriptReader, line: Line) -> Command:
-    return Lock(_lock_target(reader, line), _text(line, "reason"))
+    return Lock(_lock_target(reader, line), said_text(line, "reason"))
 
 
 def _unlock(reader: ScriptReader, line: Line) -> Command:
-    return Unlock(_lock_target(reader, line), _text(line, "reason"))
+    return Unlock(_lock_target(reader, line), said_text(line, "reason"))
 
 
 def _lock_target(reader: ScriptReader, line: Line) -> LockTarget:
     if "border" in line:
         return LockTarget(border=reader.point(line, "border"))
-    return LockTarget(area=_text(line, "area"))
+    return LockTarget(area=said_text(line, "area"))
 
 
 def _plan(_: ScriptReader, line: Line) -> Command:
     if "open" in line:
         base = None if line.get("base") is None else _whole_number(line, "base")
-        return OpenPlan(_text(line, "open"), base, _text_or_none(line, "document"))
+        return OpenPlan(said_text(line, "open"), base, said_text_or_none(line, "document"))
     if "state" not in line:
         return _plan_fields(line)
     state = _choice(line, "state", "", tuple(PlanState))
@@ -498,21 +478,21 @@ def _plan(_: ScriptReader, line: Line) -> Command:
 
 
 _PLAN_STATES: Mapping[PlanState, Callable[[Line], Command]] = {
-    PlanState.DRAFT: lambda line: ReturnToDraft(_text(line, "reason")),
+    PlanState.DRAFT: lambda line: ReturnToDraft(said_text(line, "reason")),
     PlanState.CHECKED: lambda line: CheckPlan(_allowed(line)),
-    PlanState.APPROVED: lambda line: ApprovePlan(_text_or_none(line, "document")),
-    PlanState.IN_FORCE: lambda line: PutInForce(_text_or_none(line, "since")),
-    PlanState.ABANDONED: lambda line: AbandonPlan(_text(line, "reason")),
+    PlanState.APPROVED: lambda line: ApprovePlan(said_text_or_none(line, "document")),
+    PlanState.IN_FORCE: lambda line: PutInForce(said_text_or_none(line, "since")),
+    PlanState.ABANDONED: lambda line: AbandonPlan(said_text(line, "reason")),
 }
 
 
 def _plan_fields(line: Line) -> Command:
     if not {"name", "document"} & line.keys():
         raise EditError("edit.missing_value", field="state")
-    document = _text_or_none(line, "document")
+    document = said_text_or_none(line, "document")
     if "document" in line and document is None:
         document = ""
-    return SetPlan(_text_or_none(line, "name"), document)
+    return SetPlan(said_text_or_none(line, "name"), document)
 
 
 def _allowed(line: Line) -> list[Allowed]:
@@ -521,9 +501,9 @@ def _allowed(line: Line) -> list[Allowed]:
         raise EditError("edit.bad_value", field="allow", value=values)
     return [
         Allowed(
-            _text(value, "issue" if "issue" in value else "kind"),
-            _text(value, "reason"),
-            _text(value, "by"),
+            said_text(value, "issue" if "issue" in value else "kind"),
+            said_text(value, "reason"),
+            said_text(value, "by"),
         )
         for value in values
     ]
@@ -536,41 +516,41 @@ def _simplify(_: ScriptReader, line: Line) -> Command:
 def _exempt(reader: ScriptReader, line: Line) -> Command:
     return MakeExempt(
         reader.point(line),
-        _text(line, "reason"),
-        _text(line, "approver"),
-        _text_or_none(line, "until"),
-        _text_or_none(line, "name"),
+        said_text(line, "reason"),
+        said_text(line, "approver"),
+        said_text_or_none(line, "until"),
+        said_text_or_none(line, "name"),
         is_inside="issue" in line,
     )
 
 
 def _exempt_land(reader: ScriptReader, line: Line) -> str | Metres:
-    return _text(line, "exempt") if "exempt" in line else reader.point(line)
+    return said_text(line, "exempt") if "exempt" in line else reader.point(line)
 
 
 def _set_exempt(reader: ScriptReader, line: Line) -> Command:
-    values = {name: _text_or_none(line, name) for name in EXEMPT_FIELDS if name in line}
+    values = {name: said_text_or_none(line, name) for name in EXEMPT_FIELDS if name in line}
     return SetExempt(_exempt_land(reader, line), values)
 
 
 def _end_exempt(reader: ScriptReader, line: Line) -> Command:
     if "to" not in line:
         raise EditError("edit.missing_value", field="to")
-    return EndExempt(_exempt_land(reader, line), _text_or_none(line, "to"))
+    return EndExempt(_exempt_land(reader, line), said_text_or_none(line, "to"))
 
 
 def _stack(_: ScriptReader, line: Line) -> Command:
-    parts = _value(line, "parts")
+    parts = said(line, "parts")
     if isinstance(parts, int) and not isinstance(parts, bool):
-        return Stack(_text(line, "area"), parts)
+        return Stack(said_text(line, "area"), parts)
     if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
         raise EditError("edit.bad_value", field="parts", value=parts)
-    held = [StackPart(_shares(part), _text_or_none(part, "name")) for part in parts]
-    return Stack(_text(line, "area"), held)
+    held = [StackPart(_shares(part), said_text_or_none(part, "name")) for part in parts]
+    return Stack(said_text(line, "area"), held)
 
 
 def _shares(line: Line) -> list[Share]:
-    values = _value(line, "holds")
+    values = said(line, "holds")
     if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
         raise EditError("edit.bad_value", field="holds", value=values)
     return [_share(value) for value in values]
@@ -581,21 +561,21 @@ def _share(line: Line) -> Share:
     is_pair = isinstance(floors, list) and len(floors) == 2
     if not is_pair or not all(f is None or type(f) is int for f in floors):
         raise EditError("edit.bad_value", field="floors", value=floors)
-    return Share(_text(line, "building"), _text_or_none(line, "entrance"), *floors)
+    return Share(said_text(line, "building"), said_text_or_none(line, "entrance"), *floors)
 
 
 def _unstack(_: ScriptReader, line: Line) -> Command:
-    return Unstack(_text(line, "cell"), _text_or_none(line, "to"))
+    return Unstack(said_text(line, "cell"), said_text_or_none(line, "to"))
 
 
 def _set_shares(_: ScriptReader, line: Line) -> Command:
     if "cell" in line:
-        parts = _value(line, "parts")
+        parts = said(line, "parts")
         if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
             raise EditError("edit.bad_value", field="parts", value=parts)
-        held = {_text(part, "area"): _shares(part) for part in parts}
-        return Restack(_text(line, "cell"), held)
-    return SetShares(_text(line, "area"), _shares(line))
+        held = {said_text(part, "area"): _shares(part) for part in parts}
+        return Restack(said_text(line, "cell"), held)
+    return SetShares(said_text(line, "area"), _shares(line))
 
 
 def _frame(_: ScriptReader, line: Line) -> Command:
@@ -615,26 +595,28 @@ def wants_preview(text: str) -> bool:
 def _accept(reader: ScriptReader, line: Line) -> Command:
     return Accept(
         reader.issue(line),
-        _text(line, "reason"),
-        _text(line, "name"),
-        _text_or_none(line, "until"),
+        said_text(line, "reason"),
+        said_text(line, "name"),
+        said_text_or_none(line, "until"),
     )
 
 
 def _unaccept(_: ScriptReader, line: Line) -> Command:
-    return Unaccept(_text(line, "issue"))
+    return Unaccept(said_text(line, "issue"))
 
 
 def _check(_: ScriptReader, line: Line) -> Command:
-    said = {name: line[name] for name in ("on", "severity", "params") if name in line}
-    return ChangeChecks({_text(line, "kind"): said or None})
+    changes = {name: line[name] for name in ("on", "severity", "params") if name in line}
+    return ChangeChecks({said_text(line, "kind"): changes or None})
 
 
 def _check_set(_: ScriptReader, line: Line) -> Command:
     if "use" in line:
-        return UseCheckSet(_text(line, "use"))
-    kinds = _value(line, "checks")
-    return DefineCheckSet(_text(line, "name"), None if kinds is None else _texts(line, "checks"))
+        return UseCheckSet(said_text(line, "use"))
+    kinds = said(line, "checks")
+    return DefineCheckSet(
+        said_text(line, "name"), None if kinds is None else said_texts(line, "checks")
+    )
 
 
 def _limits(_: ScriptReader, line: Line) -> Command:
@@ -642,12 +624,12 @@ def _limits(_: ScriptReader, line: Line) -> Command:
 
 
 def _published_land(_: ScriptReader, line: Line) -> Command:
-    land_m2 = None if _value(line, "m2") is None else _number(line, "m2")
-    return PublishLand(_text(line, "area"), land_m2)
+    land_m2 = None if said(line, "m2") is None else _number(line, "m2")
+    return PublishLand(said_text(line, "area"), land_m2)
 
 
 def _number(line: Line, name: str) -> float:
-    value = _value(line, name)
+    value = said(line, name)
     if not _is_number(value):
         raise EditError("edit.bad_value", field=name, value=value)
     return float(value)

@@ -29,8 +29,13 @@ _TARGETS: Mapping[str, Callable[[Any], Iterable[str]]] = {
     "entrance": lambda row: (row.building,),
     "grouping_member": lambda row: (row.grouping, row.member),
     "lineage": lambda row: (row.predecessor, row.successor),
+    "pairing": lambda row: (row.organization, row.anchor),
+    "party_node": lambda row: tuple(one for one in (row.area, row.parent) if one is not None),
+    "post_seat": lambda row: (row.anchor,),
     "reference_outline": lambda row: (row.area,),
     "stacked_part": lambda row: (row.area, row.building),
+    "team": lambda row: (row.anchor,),
+    "team_member": lambda row: (row.team, row.person),
 }
 """What the rows of a table point at; areas point at the cell that they share."""
 

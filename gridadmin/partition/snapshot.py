@@ -146,8 +146,10 @@ class Snapshot:
 
         Tables: ``area`` (by the cell they share), ``assignment`` (by anchor and person),
         ``border_lock``, ``code_period``, ``dispute`` (by claim), ``entrance``, ``grouping_member``
-        (by grouping and member), ``lineage`` (by both areas), ``reference_outline``,
-        ``stacked_part`` (by area and building).
+        (by grouping and member), ``lineage`` (by both areas), ``pairing`` (by unit and anchor),
+        ``party_node`` (by area and parent), ``post_seat`` (by anchor), ``reference_outline``,
+        ``stacked_part`` (by area and building), ``team`` (by anchor), ``team_member`` (by team and
+        person).
         """
         records = self._tables[table]
         return [records[uid] for uid in self._links.to(table, records, target)]

@@ -11,7 +11,8 @@ from gridadmin.domain.issue import Issue
 from gridadmin.edit.command import Command, find_area
 from gridadmin.edit.draft import Desk
 from gridadmin.edit.land_commands import MakeExempt
-from gridadmin.edit.script import Line, LineReader, ScriptReader
+from gridadmin.edit.line_values import Line
+from gridadmin.edit.script import LineReader, ScriptReader
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.repair.batch import BATCHES, RepairBatch
 from gridadmin.repair.commands import REPAIR

@@ -17,6 +17,7 @@ class StaffFinding:
     """A fault in staffing. ``area`` and ``person`` are uids; ``params`` fill ``staff.<kind>``.
 
     ``subject`` tells findings of one kind on one area apart: a post, a unit, a channel.
+    ``sentence`` names another text than that of the kind.
     """
 
     kind: str
@@ -25,6 +26,7 @@ class StaffFinding:
     person: str | None = None
     subject: str = ""
     params: dict[str, Any] = field(default_factory=dict)
+    sentence: str = ""
 
     @property
     def id(self) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 from gridadmin.domain.model import Area
 from gridadmin.domain.people import Person
 from gridadmin.domain.scheme import LEVELS, Post
+from gridadmin.staffing.anchors import OBJECT_TABLES, is_listed_for_posts, level_of_object
 from gridadmin.staffing.book import StaffBook
 
 RATIO_POST = "grid_member"
@@ -48,15 +50,60 @@ def needs_of(book: StaffBook, area: Area) -> list[Need]:
     return found
 
 
-def all_needs(book: StaffBook) -> Iterator[Need]:
-    """Yield the posts of all areas, level by level from the top, each by code."""
-    by_level: dict[str, list[Area]] = {}
-    for area in book.snapshot.areas():
-        by_level.setdefault(area.level, []).append(area)
-    for level in LEVELS:
-        areas = by_level.get(level, ())
-        for area in sorted(areas, key=lambda one: (one.code or "~", one.name, one.uid)):
-            yield from needs_of(book, area)
+def all_needs(book: StaffBook) -> Sequence[Need]:
+    """Return the posts of all areas, level by level from the top, each by code."""
+    return book.once(_all_needs)
+
+
+def _all_needs(book: StaffBook) -> Sequence[Need]:
+    return [need for level in LEVELS for area in book.areas(level) for need in needs_of(book, area)]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectNeed:
+    """A post on something that is no area: a street, shop, cluster, facility.
+
+    ``level`` is the word by which the scheme's posts name it.
+    """
+
+    table: str
+    uid: str
+    name: str
+    level: str
+    post: Post
+    required: int
+    holders: tuple[Person, ...]
+
+    @property
+    def vacant(self) -> int:
+        """How many are missing."""
+        return max(self.required - len(self.holders), 0)
+
+
+def object_needs(book: StaffBook) -> Sequence[ObjectNeed]:
+    """Return the posts of all objects that are no areas, by table, kind and name."""
+    return book.once(_object_needs)
+
+
+def _object_needs(book: StaffBook) -> Sequence[ObjectNeed]:
+    named = {level for post in book.scheme.posts for level in post.levels}
+    found: list[ObjectNeed] = []
+    for table in OBJECT_TABLES:
+        for row in book.snapshot.rows(table).values():
+            level = level_of_object(table, row)
+            if level in named:
+                found += _needs_of_object(book, table, row, level)
+    order = list(book.posts)
+    found.sort(key=lambda one: (one.level, one.name, one.uid, order.index(one.post.key)))
+    return found
+
+
+def _needs_of_object(book: StaffBook, table: str, row: Any, level: str) -> Iterator[ObjectNeed]:
+    for post in book.scheme.posts_on(level, mode=book.mode):
+        holders = tuple(book.holders(row.uid, post.key, table))
+        required = book.seats(row.uid, post, table) if is_listed_for_posts(table, row) else 0
+        if required or holders:
+            yield ObjectNeed(table, row.uid, row.name or "", level, post, required, holders)
 
 
 def required_seats(book: StaffBook, area: Area, post: Post) -> int:
@@ -65,7 +112,7 @@ def required_seats(book: StaffBook, area: Area, post: Post) -> int:
     With a ratio it is the households divided by it, rounded up, and at least the usual seats.
     """
     seats = book.seats(area.uid, post)
-    ratio = book.scheme.check("member_ratio")
+    ratio = book.check("member_ratio")
     if post.key == RATIO_POST and ratio.on and area.level == "grid":
         return max(seats, members_for(book.households(area), ratio.param("households_per_member")))
     return seats

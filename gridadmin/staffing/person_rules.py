@@ -11,6 +11,7 @@ from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.finding import StaffFinding
 
 SOCIAL_WORKERS = "social_workers"
+CROSS_POSTING = "cross_posting"
 
 
 def person_unassigned(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
@@ -32,6 +33,34 @@ def person_overloaded(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
         if len(held) > most:
             params = {"posts": len(held), "most": most}
             yield StaffFinding(check.key, check.severity, person=uid, params=params)
+
+
+def roster_kind(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+    """Persons of whom it isn't said which kind of line of the roster they are."""
+    known = {term.key for term in book.scheme.roster_kinds}
+    for uid, person in book.persons.items():
+        if person.roster_kind not in known:
+            yield StaffFinding(check.key, check.severity, person=uid)
+
+
+def cross_posting(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+    """Fewer areas than announced have somebody on a post there who has one elsewhere too."""
+    areas = cross_posted_areas(book)
+    least = int(check.param("areas"))
+    if len(areas) < least:
+        params = {"areas": len(areas), "announced": least}
+        yield StaffFinding(check.key, check.severity, book.snapshot.root.uid, params=params)
+
+
+def cross_posted_areas(book: StaffBook) -> set[str]:
+    """Return the areas with a cross-posted person: one with a second post in another place."""
+    posts = {post.key for post in book.scheme.posts if post.group == CROSS_POSTING}
+    return {
+        one.anchor
+        for uid in book.persons
+        for one in book.of(uid)
+        if one.post in posts and any(other.anchor != one.anchor for other in book.of(uid))
+    }
 
 
 def term_ends(book: StaffBook, check: Check) -> Iterator[StaffFinding]:

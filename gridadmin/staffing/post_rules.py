@@ -8,16 +8,15 @@ from gridadmin.domain.model import AreaKind
 from gridadmin.domain.scheme import Check
 from gridadmin.staffing.book import BASE_UNIT_LEVEL, StaffBook
 from gridadmin.staffing.finding import StaffFinding
-from gridadmin.staffing.needs import RATIO_POST, all_needs, members_for
+from gridadmin.staffing.needs import RATIO_POST, all_needs, members_for, object_needs
 
-SECRETARY_POST, TOTAL_CHIEF_POST = "community_secretary", "total_grid_chief"
 SECTION_POST, SECTION_KIND = "section_cadre", "section"
 OFFICERS, VOLUNTEERS = "officers", "volunteers"
 
 
 def post_vacant(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
     """Posts that must be filled and aren't; members by ratio have a kind of their own."""
-    has_ratio = book.scheme.check("member_ratio").on
+    has_ratio = book.check("member_ratio").on
     for need in all_needs(book):
         if need.vacant and not (has_ratio and need.post.key == RATIO_POST):
             yield StaffFinding(
@@ -26,6 +25,19 @@ def post_vacant(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
                 need.area.uid,
                 subject=need.post.key,
                 params={"post": need.post.key, "vacant": need.vacant, "required": need.required},
+            )
+    for one in object_needs(book):
+        if one.vacant:
+            yield StaffFinding(
+                check.key,
+                check.severity,
+                subject=f"{one.uid} {one.post.key}",
+                params={
+                    "post": one.post.key,
+                    "vacant": one.vacant,
+                    "required": one.required,
+                    "object": one.name,
+                },
             )
 
 
@@ -70,20 +82,6 @@ def base_unit_uncovered(book: StaffBook, check: Check) -> Iterator[StaffFinding]
 def is_covered(book: StaffBook, unit: str) -> bool:
     """Return whether a base unit, or an area below it, has at least one cadre."""
     return any(book.posts[one.post].is_cadre for one in book.below(unit))
-
-
-def total_grid_chief(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
-    """Total grids whose chief isn't the secretary of the community's party organisation."""
-    secretaries = {
-        node.area: node.secretary
-        for node in book.snapshot.rows("party_node").values()
-        if node.kind == "community_committee" and node.area and node.secretary
-    }
-    for unit in book.base_units():
-        secretary = secretaries.get(unit.uid)
-        chiefs = {person.uid for person in book.holders(unit.uid, TOTAL_CHIEF_POST)}
-        if secretary in book.persons and chiefs and secretary not in chiefs:
-            yield StaffFinding(check.key, check.severity, unit.uid, secretary)
 
 
 def section_cadre(book: StaffBook, check: Check) -> Iterator[StaffFinding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gridadmin.domain.check_kinds import Severity
-from gridadmin.staffing import person_rules, post_rules, unit_rules
+from gridadmin.staffing import body_rules, holder_rules, person_rules, post_rules, unit_rules
 from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.finding import Rule, StaffFinding
 
@@ -14,12 +14,18 @@ RULES: Mapping[str, Rule] = {
     "post_vacant": post_rules.post_vacant,
     "post_surplus": post_rules.post_surplus,
     "member_ratio": post_rules.member_ratio,
-    "total_grid_chief": post_rules.total_grid_chief,
     "section_cadre": post_rules.section_cadre,
     "officers": post_rules.officers,
     "forces": post_rules.forces,
+    "ex_officio": holder_rules.ex_officio,
+    "post_rank": holder_rules.post_rank,
+    "post_time": holder_rules.post_time,
+    "member_source": holder_rules.member_source,
+    "second_role": holder_rules.second_role,
     "person_unassigned": person_rules.person_unassigned,
     "person_overloaded": person_rules.person_overloaded,
+    "roster_kind": person_rules.roster_kind,
+    "cross_posting": person_rules.cross_posting,
     "term_ends": person_rules.term_ends,
     "post_lost": person_rules.post_lost,
     "certificate_share": person_rules.certificate_share,
@@ -27,12 +33,20 @@ RULES: Mapping[str, Rule] = {
     "cadre_unpaired": unit_rules.cadre_unpaired,
     "pairing": unit_rules.pairing,
     "compound_unpaired": unit_rules.compound_unpaired,
-    "party_branch": unit_rules.party_branch,
+    "cluster_staff": body_rules.cluster_staff,
+    "organization": body_rules.organization,
+    "party_branch": body_rules.party_branch,
+    "branch_type": body_rules.branch_type,
+    "group_leader": body_rules.group_leader,
+    "grouping_size": body_rules.grouping_size,
+    "neglected_building": body_rules.neglected_building,
     "facility": unit_rules.facility,
     "volunteer_station": unit_rules.volunteer_station,
     "channel_counts": unit_rules.channel_counts,
+    "quota": unit_rules.quota,
     "sent_down_share": unit_rules.sent_down_share,
     "emergency_organizations": unit_rules.emergency_organizations,
+    "announced": body_rules.announced,
 }
 """Every kind of check about people and what looks for it, in the order of reports."""
 
@@ -43,7 +57,7 @@ def findings_of(book: StaffBook) -> list[StaffFinding]:
     """Return what the rules that the scheme has on find, errors first."""
     found: list[StaffFinding] = []
     for kind, rule in RULES.items():
-        check = book.scheme.check(kind)
+        check = book.check(kind)
         if check.on:
             found += rule(book, check)
     return sorted(found, key=lambda one: _WEIGHTS.index(one.severity))

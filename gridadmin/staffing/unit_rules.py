@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from gridadmin.domain.people import Headcount
 from gridadmin.domain.scheme import Check
 from gridadmin.staffing.book import BASE_UNIT_LEVEL, StaffBook
 from gridadmin.staffing.finding import StaffFinding
@@ -17,7 +18,7 @@ EMERGENCY_KINDS = {
     "shock_team": "shock_teams",
     "service_team": "service_teams",
 }
-"""Kinds of organizations and the parameter that says how many of them were announced."""
+"""Kinds of organizations and teams, and the parameter that says how many were announced."""
 
 
 def cadre_unpaired(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
@@ -70,18 +71,6 @@ def compound_unpaired(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
             yield StaffFinding(
                 check.key, check.severity, subject=uid, params={"compound": one.name}
             )
-
-
-def party_branch(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
-    """Grids without a party branch that has a secretary."""
-    led = {
-        node.area
-        for node in book.snapshot.rows("party_node").values()
-        if node.kind == "branch" and node.secretary in book.persons
-    }
-    for grid in book.areas("grid"):
-        if grid.uid not in led:
-            yield StaffFinding(check.key, check.severity, grid.uid)
 
 
 def facility(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
@@ -148,13 +137,54 @@ def sent_down_share(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
 
 def officials_sent(book: StaffBook, organization: str | None = None) -> tuple[int, int]:
     """Return the officials of a unit (None: of all with a headcount), and how many are cadres."""
-    latest: dict[str, tuple[str, int]] = {}
-    for row in book.snapshot.rows("headcount").values():
-        known = latest.get(row.organization, ("", 0))
-        latest[row.organization] = max(known, (row.as_of or "", row.officials))
-    units = set(latest) if organization is None else {organization} & set(latest)
-    sent = [uid for uid in book.cadres() if book.persons[uid].organization in units]
-    return sum(latest[unit][1] for unit in units), len(sent)
+    counts = book.once(latest_headcounts)
+    units = set(counts) if organization is None else {organization} & set(counts)
+    sent = book.once(sent_by_unit)
+    return sum(counts[unit].officials for unit in units), sum(sent[unit] for unit in units)
+
+
+def sent_by_unit(book: StaffBook) -> Counter[str]:
+    """Return how many of its own people each unit has sent down: persons, not person-times."""
+    return Counter(
+        unit for uid in book.cadres() if (unit := book.persons[uid].organization) is not None
+    )
+
+
+def latest_headcounts(book: StaffBook) -> dict[str, Headcount]:
+    """Return the newest headcount of each unit, up to the day."""
+    found: dict[str, Headcount] = {}
+    rows: Iterable[Headcount] = book.snapshot.rows("headcount").values()
+    for row in sorted(rows, key=lambda one: (one.as_of or "", one.uid)):
+        if (row.as_of or "") <= book.day:
+            found[row.organization] = row
+    return found
+
+
+def quota(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+    """Units that sent fewer people than they are due to; quotas that fall short in all."""
+    sent = book.once(sent_by_unit)
+    due = {
+        unit: row.quota
+        for unit, row in book.once(latest_headcounts).items()
+        if row.quota is not None and unit in book.organizations
+    }
+    for unit in sorted(due, key=lambda uid: (_name(book, uid), uid)):
+        if sent[unit] < due[unit]:
+            yield StaffFinding(
+                check.key,
+                check.severity,
+                subject=unit,
+                params={"organization": _name(book, unit), "sent": sent[unit], "due": due[unit]},
+            )
+    announced = int(check.param("cadres"))
+    if due and sum(due.values()) < announced:
+        yield StaffFinding(
+            check.key,
+            check.severity,
+            book.snapshot.root.uid,
+            sentence="announced",
+            params={"entry": check.key, "there": sum(due.values()), "announced": announced},
+        )
 
 
 def emergency_organizations(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
@@ -166,6 +196,7 @@ def emergency_organizations(book: StaffBook, check: Check) -> Iterator[StaffFind
             counts[one.kind] += 1
         if one.kind == PARTY_ORGANIZATION:
             there.add(one.area)
+    counts += Counter(team.kind for team in book.teams() if team.kind in EMERGENCY_KINDS)
     if not counts:
         return
     for kind, param in EMERGENCY_KINDS.items():

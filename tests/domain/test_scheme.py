@@ -97,7 +97,7 @@ def test_xindu_has_seven_compound_types_and_the_secretary_as_chief() -> None:
     assert keys(scheme.posts_on("community")) == [
         "cadre", "total_grid_chief", "emergency_responder",
     ]  # fmt: skip
-    assert scheme.check("total_grid_chief").severity is Severity.ERROR
+    assert scheme.check("ex_officio").severity is Severity.ERROR
     micro_member = next(post for post in scheme.posts if post.key == "micro_grid_member")
     assert len(micro_member.filled_from) == 7
     assert micro_member.time is PostTime.PART

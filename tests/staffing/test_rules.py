@@ -179,13 +179,13 @@ def test_the_chief_of_a_total_grid_follows_the_secretary(town: Town) -> None:
     xindu.put(
         "party_node", PartyNode("p", "党委", "community_committee", area=area, secretary=old.uid)
     )
-    assert xindu.names("total_grid_chief") == []
+    assert xindu.names("ex_officio") == []
 
     xindu.put(
         "party_node", PartyNode("p", "党委", "community_committee", area=area, secretary=new.uid)
     )
 
-    (found,) = xindu.findings("total_grid_chief")
+    (found,) = xindu.findings("ex_officio")
     assert (found.area, found.person) == (area, new.uid)
 
 

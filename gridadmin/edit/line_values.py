@@ -1,0 +1,38 @@
+"""Values of an edit line, taken by name; what is missing or of another kind is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gridadmin.base.errors import EditError
+
+Line = Mapping[str, Any]
+
+
+def said(line: Line, name: str) -> Any:
+    """Return a value that must be there. Raises: EditError ``edit.missing_value``."""
+    if name not in line:
+        raise EditError("edit.missing_value", field=name)
+    return line[name]
+
+
+def said_text(line: Line, name: str) -> str:
+    """Return a text that isn't empty. Raises: EditError ``edit.bad_value`` too."""
+    value = said(line, name)
+    if not isinstance(value, str) or not value:
+        raise EditError("edit.bad_value", field=name, value=value)
+    return value
+
+
+def said_text_or_none(line: Line, name: str) -> str | None:
+    """Return a text, None where it is absent or null. Raises: as :func:`said_text`."""
+    return None if line.get(name) is None else said_text(line, name)
+
+
+def said_texts(line: Line, name: str) -> list[str]:
+    """Return a list of texts, none of them empty. Raises: EditError ``edit.bad_value`` too."""
+    values = said(line, name)
+    if not isinstance(values, list) or not all(isinstance(v, str) and v for v in values):
+        raise EditError("edit.bad_value", field=name, value=values)
+    return values

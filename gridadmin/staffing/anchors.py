@@ -1,0 +1,47 @@
+"""What posts stand on beside areas, and how many seats somebody set on an object by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gridadmin.partition.snapshot import Snapshot
+
+STREET, LANE = "street", "lane"
+"""Kinds of lines listed for their chiefs; an imported road may have one, but needs none."""
+
+OBJECT_TABLES = ("line_object", "building", "compound", "point_object", "grouping")
+"""Tables, beside the areas, on whose objects posts may stand."""
+
+_LINES = {STREET: "street_line", LANE: "lane_line"}
+_SMALL_ROADS = frozenset({"lane", "path"})
+
+
+def level_of_object(table: str, row: Any) -> str:
+    """Return the word by which a scheme's posts name what an object is.
+
+    For an area that is its level; a road counts as a street, a small one as a lane; points and
+    groupings go by their kind.
+    """
+    if table == "area":
+        return str(row.level)
+    if table == "line_object":
+        if row.kind == "road":
+            return _LINES[LANE if row.road_class in _SMALL_ROADS else STREET]
+        return _LINES.get(row.kind, str(row.kind))
+    return table if table in ("building", "compound") else str(row.kind)
+
+
+def is_listed_for_posts(table: str, row: Any) -> bool:
+    """Return whether the posts of an object have to be filled, and not only may be."""
+    if table == "building":
+        # The scheme's buildings are areas; those that were imported come beside them.
+        return False
+    return table != "line_object" or row.kind in _LINES
+
+
+def seats_by_hand(snapshot: Snapshot, table: str, anchor: str, post: str) -> int | None:
+    """Return how many seats somebody gave a post of an object, None where nobody did."""
+    for row in snapshot.linked("post_seat", anchor):
+        if row.anchor_kind == table and row.post == post:
+            return int(row.seats)
+    return None

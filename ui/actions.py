@@ -39,17 +39,27 @@ class ActionSpec:
     group: str = ""
 
 
-FILE, EDIT, VIEW, TOOLS, PLAN, ISSUES, HELP = (
+FILE, EDIT, VIEW, TOOLS, PLAN, PEOPLE, ISSUES, HELP = (
     mark("项目"),
     mark("编辑"),
     mark("视图"),
     mark("工具"),
     mark("调整方案"),
+    mark("人员"),
     mark("问题"),
     mark("帮助"),
 )
-_MNEMONICS = {FILE: "P", EDIT: "E", VIEW: "V", TOOLS: "T", PLAN: "L", ISSUES: "I", HELP: "H"}
-MENUS = (FILE, EDIT, VIEW, TOOLS, PLAN, ISSUES, HELP)
+_MNEMONICS = {
+    FILE: "P",
+    EDIT: "E",
+    VIEW: "V",
+    TOOLS: "T",
+    PLAN: "L",
+    PEOPLE: "O",
+    ISSUES: "I",
+    HELP: "H",
+}
+MENUS = (FILE, EDIT, VIEW, TOOLS, PLAN, PEOPLE, ISSUES, HELP)
 
 TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("file.new", mark("新建项目…"), FILE, 0, "new", ("Ctrl+N",)),
@@ -74,6 +84,16 @@ TABLE: tuple[ActionSpec, ...] = (
         0,
         "boundaries",
         ("Ctrl+1",),
+        is_checkable=True,
+        group="workspace",
+    ),
+    ActionSpec(
+        "view.people",
+        mark("人员"),
+        VIEW,
+        0,
+        "people",
+        ("Ctrl+2",),
         is_checkable=True,
         group="workspace",
     ),
@@ -375,6 +395,24 @@ TABLE: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("plan.table", mark("导出前后对照表…"), PLAN, 2, "export"),
     ActionSpec("plan.panel", mark("方案面板"), PLAN, 3, "", ("Ctrl+Shift+P",), is_checkable=True),
+    ActionSpec(
+        "people.vacant",
+        mark("查看空缺岗位"),
+        PEOPLE,
+        0,
+        "people",
+        ("Ctrl+Shift+V",),
+        mark("在岗位表中只看空缺。"),
+    ),
+    ActionSpec(
+        "people.find",
+        mark("在岗位表中查找…"),
+        PEOPLE,
+        0,
+        "search",
+        ("Ctrl+Shift+F",),
+        mark("按姓名、岗位、区域或单位查找，支持拼音。"),
+    ),
     ActionSpec("issue.next", mark("下一个问题"), ISSUES, 0, "next", ("F8",)),
     ActionSpec("issue.previous", mark("上一个问题"), ISSUES, 0, "previous", ("Shift+F8",)),
     ActionSpec("issue.check", mark("重新检查整个项目"), ISSUES, 1, "checks", ("Shift+F9",)),

@@ -49,6 +49,7 @@ from ui.panels.issue_drawer import IssueDrawer
 from ui.panels.place_line import PlaceLine
 from ui.panels.project_index import ProjectIndex
 from ui.panels.words import gesture
+from ui.people.work import PeopleWork
 from ui.plans.panel import PlanPanel
 from ui.plans.work import PlanWork
 from ui.search_box import SearchBox
@@ -69,16 +70,18 @@ from ui.workspaces.start_page import StartPage
 
 _log = logging.getLogger("gridadmin.window")
 
-WORKSPACES = ("boundaries", "checks")
+WORKSPACES = ("boundaries", "people", "checks")
 _LEAST = QSize(1000, 620)
 _USUAL = QSize(1440, 900)
 _AROUND = QSize(16, 48)
 """What the frame and title of a window take."""
-_STATE_VERSION = 1
-_LEFT_PX = {"boundaries": 268, "checks": 372}
+_STATE_VERSION = 2
+_LEFT_PX = {"boundaries": 268, "people": 268, "checks": 372}
 _RIGHT_PX = 312
 _MOST_BESIDE = 0.6
 """Of the width of the window, for what stands beside the map."""
+_DRAWER = 0.4
+"""Of the height of the window, for the drawer of people."""
 _BORDER_PX = 3
 """This near to a border the pointer is on it."""
 
@@ -174,13 +177,16 @@ class MainWindow(QMainWindow):
         self.issues = IssueDrawer(self.context, self.actions_table)
         self.history = HistoryPanel(self.context, self.actions_table)
         self.plan = PlanPanel(self.context, self.actions_table)
+        self.people = PeopleWork(self.context, self.actions_table, self)
         self.docks = {
             "tree": self._dock("tree", tr("网格体系"), self.tree),
             "issues": self._dock("issues", tr("问题"), self.issues),
             "inspector": self._dock("inspector", tr("详情"), self.inspector),
             "history": self._dock("history", tr("变更记录"), self.history),
             "plan": self._dock("plan", tr("调整方案"), self.plan),
+            "people": self._dock("people", tr("人员"), self.people.panel),
         }
+        self.people.panel.stand_in(self.docks["people"])
         view = self.menus[VIEW]
         view.addSeparator()
         for dock in self.docks.values():
@@ -655,6 +661,7 @@ class MainWindow(QMainWindow):
         if name != self._workspace:
             self._keep_layout()
             self._workspace = name
+            self.people.enter(is_in_use=name == "people")
             if self.context.bridge.is_open:
                 self._restore_layout(name)
         self.actions_table.action(f"view.{name}").setChecked(True)
@@ -691,15 +698,18 @@ class MainWindow(QMainWindow):
         self.addDockWidget(right, self.docks["inspector"])
         self.addDockWidget(right, self.docks["history"])
         self.tabifyDockWidget(self.docks["inspector"], self.docks["history"])
-        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.docks["plan"])
+        for key in ("people", "plan"):
+            self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.docks[key])
 
     def _usual_layout(self, name: str) -> None:
+        # The drawers below come when they are asked for: they take room from the map. The list
+        # of issues is too high to stand above one.
+        hidden = {"plan", "issues"} if name == "people" else {"plan", "people"}
         for key, dock in self.docks.items():
-            # The drawer below comes when it is asked for: it would take room from the map.
-            dock.setVisible(key != "plan")
-        self.docks["tree" if name == "boundaries" else "issues"].raise_()
+            dock.setVisible(key not in hidden)
+        left = "issues" if name == "checks" else "tree"
+        self.docks[left].raise_()
         self.docks["inspector"].raise_()
-        left = "tree" if name == "boundaries" else "issues"
         wanted = _LEFT_PX[name], _RIGHT_PX
         # Large letters on a small screen leave the map room all the same.
         most = self.width() * _MOST_BESIDE / sum(wanted)
@@ -709,6 +719,13 @@ class MainWindow(QMainWindow):
             [round(px * scale) for px in wanted],
             Qt.Orientation.Horizontal,
         )
+        if name == "people":
+            # Once the panels stand: before that they take more room than they need.
+            QTimer.singleShot(0, self, self._open_drawer)
+
+    def _open_drawer(self) -> None:
+        px = round(self.height() * _DRAWER)
+        self.resizeDocks([self.docks["people"]], [px], Qt.Orientation.Vertical)
 
     def restore(self) -> None:
         """Stand where the window stood when it was last closed."""

@@ -16,6 +16,7 @@ class Selected:
     """At most one of these is set; ``face`` is a place (local metres) in land of no plain area.
 
     ``piece`` is a place (metres of the plane) in one of the pieces of an issue that has several.
+    With a ``person`` or an ``organization`` (uids) go the areas where it is at work.
     """
 
     areas: tuple[str, ...] = ()
@@ -23,6 +24,8 @@ class Selected:
     face: Place | None = None
     issue: str | None = None
     piece: Place | None = None
+    person: str | None = None
+    organization: str | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -75,6 +78,14 @@ class Selection(QObject):
     def select_issue(self, number: str, piece: Place | None = None) -> None:
         """Select an issue by its number; *piece* is a place (plane metres) in one of its pieces."""
         self._set(Selected(issue=number, piece=piece))
+
+    def select_person(self, uid: str, areas: Iterable[str] = ()) -> None:
+        """Select a person, with areas of the person's posts."""
+        self._set(Selected(areas=tuple(dict.fromkeys(areas)), person=uid))
+
+    def select_organization(self, uid: str, areas: Iterable[str] = ()) -> None:
+        """Select a unit, with the areas that it is paired with."""
+        self._set(Selected(areas=tuple(dict.fromkeys(areas)), organization=uid))
 
     def clear(self) -> None:
         """Select nothing."""

@@ -28,11 +28,11 @@ from tests.ui.conftest import OpenWindow, rest
 from tests.ui.mapping import area_named, inner_place
 from ui.dialogs.import_wizard import ImportWizard
 from ui.dialogs.report_dialog import ReportDialog
-from ui.main_window import MainWindow
+from ui.main_window import WORKSPACES, MainWindow
 
 
 def test_every_control_of_the_window_has_a_name(window: MainWindow) -> None:
-    for name in ("boundaries", "checks"):
+    for name in WORKSPACES:
         window.choose_workspace(name)
         for dock in window.docks.values():
             dock.show()
@@ -167,7 +167,7 @@ def test_tab_never_goes_behind_a_tab(window: MainWindow) -> None:
         for name, dock in window.docks.items()
         if any(dock.isAncestorOf(widget) for widget in reached)
     }
-    assert sorted(hidden) == ["history", "issues", "plan"]
+    assert sorted(hidden) == ["history", "issues", "people", "plan"]
     assert within == {"tree", "inspector"}
 
 

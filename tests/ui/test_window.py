@@ -96,6 +96,7 @@ def test_menus_open_by_their_letters(window: MainWindow) -> None:
         "视图(&V)",
         "工具(&T)",
         "调整方案(&L)",
+        "人员(&O)",
         "问题(&I)",
         "帮助(&H)",
     ]

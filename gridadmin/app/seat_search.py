@@ -1,0 +1,131 @@
+"""Which seats a filter lets through: by state, place, post, and what one types for names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gridadmin.app.area_search import folded
+from gridadmin.app.pinyin import keys_of, pattern_of
+from gridadmin.staffing.seats import Seat, SeatRoll, SeatState
+
+_BREAK = "\n"
+
+
+@dataclass(frozen=True)
+class SeatFilter:
+    """Which seats are wanted; what is empty or None lets everything through.
+
+    ``areas`` are uids: seats on these alone (a person without a post then is left out).
+    """
+
+    state: SeatState | None = None
+    typed: str = ""
+    post: str = ""
+    organization: str = ""
+    areas: frozenset[str] | None = None
+
+
+@dataclass
+class Spellings:
+    """What finds a name, worked out once for each name; kept from one roll to the next."""
+
+    _known: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def of(self, name: str) -> tuple[str, str]:
+        """Return the text that holds a typed word for *name*, and its syllables."""
+        known = self._known.get(name)
+        if known is None:
+            plain = folded(name)
+            keys = keys_of(plain)
+            known = self._known[name] = f"{plain}{_BREAK}{keys.initials}", keys.full
+        return known
+
+
+class SeatSearch:
+    """Looks through the seats of a roll; quick enough for every keystroke."""
+
+    def __init__(self, roll: SeatRoll, spellings: Spellings) -> None:
+        self._roll = roll
+        self._parts = [(seat, self._parts_of(seat)) for seat in roll.seats]
+        keys_by_name: dict[str, list[str]] = {}
+        for key, names in self._names():
+            for name in names:
+                if name:
+                    keys_by_name.setdefault(name, []).append(key)
+        self._spelled = [(*spellings.of(name), tuple(keys)) for name, keys in keys_by_name.items()]
+        self._posts = [
+            (*spellings.of(name), post.key)
+            for post in roll.book.posts.values()
+            for name in (post.zh, post.en)
+        ]
+
+    def find(self, by: SeatFilter) -> list[Seat]:
+        """Return the seats that pass, in the order of the roll."""
+        found = self._parts
+        if by.state is not None:
+            found = [one for one in found if one[0].state is by.state]
+        if by.areas is not None:
+            within = by.areas
+            found = [one for one in found if one[0].area and one[0].area.uid in within]
+        if by.post:
+            found = [one for one in found if one[0].post and one[0].post.key == by.post]
+        if by.organization:
+            found = [one for one in found if self._unit(one[0]) == by.organization]
+        for word in folded(by.typed).split():
+            hits = self._fitting(word)
+            found = [one for one in found if not hits.isdisjoint(one[1])]
+        return [seat for seat, _ in found]
+
+    def _names(self) -> Iterable[tuple[str, Sequence[str]]]:
+        """Yield everything that can be typed for something: its key and its names."""
+        book = self._roll.book
+        for uid, person in book.persons.items():
+            yield uid, (person.name, person.staff_number or "", person.job_title or "")
+        for uid, unit in book.organizations.items():
+            yield uid, (unit.name,)
+        areas = {seat.area.uid: seat.area for seat in self._roll.seats if seat.area is not None}
+        areas |= {area.uid: area for area in self._roll.base_unit_of.values()}
+        for uid, area in areas.items():
+            yield uid, (area.name, area.code or "")
+
+    def _parts_of(self, seat: Seat) -> tuple[str, ...]:
+        area, person, post = seat.area, seat.person, seat.post
+        unit = self._roll.base_unit_of.get(area.uid) if area is not None else None
+        return (
+            "" if person is None else person.uid,
+            "" if area is None else area.uid,
+            "" if unit is None else unit.uid,
+            "" if post is None else post.key,
+            self._unit(seat),
+        )
+
+    def _unit(self, seat: Seat) -> str:
+        if seat.assignment is not None:
+            return self._roll.book.sender_of(seat.assignment) or ""
+        return "" if seat.person is None else seat.person.organization or ""
+
+    def _fitting(self, word: str) -> set[str]:
+        """Return the keys of everything that a word may mean."""
+        if not word.isascii() or word.isdigit():
+            hits = {key for text, _, keys in self._spelled if word in text for key in keys}
+            return hits | {key for text, _, key in self._posts if word in text}
+        sounds = re.compile(pattern_of(word))
+        search, begins = sounds.search, sounds.match
+        hits = {
+            key
+            for text, full, keys in self._spelled
+            if word in text or search(full)
+            for key in keys
+        }
+        # The sound of a post from its beginning alone: every chief's post ends like a surname.
+        return hits | {key for text, full, key in self._posts if word in text or begins(full)}
+
+
+def counts_by_state(seats: Iterable[Seat]) -> Mapping[SeatState, int]:
+    """Return how many seats are in each state."""
+    found = dict.fromkeys(SeatState, 0)
+    for seat in seats:
+        found[seat.state] += 1
+    return found

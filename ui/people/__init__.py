@@ -1,0 +1,1 @@
+"""The workspace of people: seats, who sits on them, units, views, and what is done with them."""

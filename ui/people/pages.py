@@ -1,0 +1,17 @@
+"""The pages of the drawer of people, in their order; each is imported when it is first shown."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from ui.people.desk import PageSpec, PeopleDesk
+from ui.texts import mark
+
+
+def _seats(desk: PeopleDesk) -> QWidget:
+    from ui.people.seat_page import SeatPage
+
+    return SeatPage(desk)
+
+
+PAGES: tuple[PageSpec, ...] = (PageSpec("seats", mark("岗位和人员"), _seats),)

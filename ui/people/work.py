@@ -1,0 +1,58 @@
+"""What is done with people in the window: binds the actions of one window to the drawer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject
+
+from gridadmin.staffing.seats import SeatState
+from ui.actions import Actions
+from ui.context import Context
+from ui.people.desk import PeopleDesk
+from ui.people.panel import PeoplePanel
+from ui.people.staff import Staff
+from ui.texts import tr
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+    from ui.people.seat_page import SeatPage
+
+
+class PeopleWork(QObject):
+    """The drawer of people and what its actions do."""
+
+    def __init__(self, context: Context, actions: Actions, window: MainWindow) -> None:
+        super().__init__(window)
+        self._context = context
+        self._actions = actions
+        self._window = window
+        self.staff = Staff.of(context)
+        self.desk = PeopleDesk(context, actions, self.staff)
+        self.panel = PeoplePanel(self.desk)
+        actions.bind("people.vacant", self.show_vacant, self._why_not_open)
+        actions.bind("people.find", self.find, self._why_not_open)
+
+    def _why_not_open(self) -> str:
+        return "" if self._context.bridge.is_open else tr("没有打开的项目。")
+
+    def enter(self, *, is_in_use: bool) -> None:
+        """Take part in the window when the workspace of people is in use."""
+        if is_in_use:
+            self.staff.wake()
+
+    def seat_page(self) -> SeatPage:
+        """Go to the workspace of people and show the table of seats."""
+        self._window.choose_workspace("people")
+        dock = self._window.docks["people"]
+        dock.show()
+        dock.raise_()
+        return cast("SeatPage", self.panel.show_page("seats"))
+
+    def show_vacant(self) -> None:
+        """Show the seats that are empty."""
+        self.seat_page().show_state(SeatState.VACANT)
+
+    def find(self) -> None:
+        """Begin to type what the table is to show."""
+        self.seat_page().focus_field()

@@ -12,7 +12,8 @@ from gridadmin.domain.model import CELL_LEVEL, Land
 from gridadmin.edit.document import Done
 from gridadmin.partition.snapshot import Snapshot
 from ui.actions import Actions
-from ui.canvas.view import MapView
+from ui.canvas.beside import stand_beside
+from ui.canvas.map_panel import MapPanel
 from ui.context import Context
 from ui.dialogs.preview_dialog import PreviewDialog
 from ui.panels import words
@@ -24,10 +25,12 @@ _LAYER = "n preview"
 class AreaDialogs(QObject):
     """Opens the dialogs, one at a time, and shows their previews on the map."""
 
-    def __init__(self, context: Context, actions: Actions, view: MapView, parent: QWidget) -> None:
+    def __init__(
+        self, context: Context, actions: Actions, map_panel: MapPanel, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self._context = context
-        self._view = view
+        self._map = map_panel
         self._window = parent
         self._standing: PreviewDialog | None = None
         bind, why_not_change = actions.bind, context.bridge.why_not_change
@@ -100,14 +103,14 @@ class AreaDialogs(QObject):
             self._standing.reject()
         self._standing = dialog
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.things_changed.connect(lambda things: self._view.overlay.put(_LAYER, things))
+        dialog.things_changed.connect(lambda things: self._map.view.overlay.put(_LAYER, things))
         dialog.carried_out.connect(on_done)
         dialog.finished.connect(lambda _: self._forget(dialog))
         dialog.show()
-        dialog.move(
-            self._window.geometry().topRight().x() - dialog.width() - 24,
-            self._window.geometry().top() + 90,
-        )
+        box = self._map.box_of_selection()
+        stand_beside(dialog, self._map, box, self._map.view.view)
+        if box is not None:
+            self._map.show_beside(box, dialog)
 
     def _forget(self, dialog: PreviewDialog) -> None:
         if self._standing is dialog:

@@ -107,7 +107,7 @@ class MainWindow(QMainWindow):
         self._make_status()
         self._bind()
         self.area_work = AreaWork(self.context, self.actions_table, self.map_panel, self)
-        AreaDialogs(self.context, self.actions_table, self.map_panel.view, self)
+        AreaDialogs(self.context, self.actions_table, self.map_panel, self)
         self._listen()
         self._arrange()
         self._show_state()

@@ -61,6 +61,12 @@ class Selection(QObject):
         """Select areas instead of whatever was selected."""
         self._set(Selected(areas=tuple(dict.fromkeys(uids))))
 
+    def keep_areas(self, uids: Iterable[str]) -> None:
+        """Select no areas but these of the selected ones; what else is selected stays."""
+        if self._now.areas:
+            kept = set(uids)
+            self._set(Selected(areas=tuple(uid for uid in self._now.areas if uid in kept)))
+
     def toggle_area(self, uid: str) -> None:
         """Add an area to the selected ones, or take it out."""
         kept = tuple(other for other in self._now.areas if other != uid)

@@ -94,14 +94,16 @@ def checked_kind(kind: Any) -> str:
     return kind
 
 
-def checked_exclusive_type(snapshot: Snapshot, value: Any) -> str | None:
-    """Return a type of exclusive area that the scheme knows, or None.
+def checked_exclusive_type(snapshot: Snapshot, value: Any, kind: str, name: str) -> str | None:
+    """Return a type that the scheme knows for the exclusive area *name*, or None.
 
-    Raises: EditError ``edit.bad_value``.
+    Raises: EditError ``edit.bad_value``, ``edit.not_exclusive`` for an area of another *kind*.
     """
     known = [term.key for term in snapshot.scheme.exclusive_types]
     if value is not None and value not in known:
         raise EditError("edit.bad_value", field="exclusive_type", value=value)
+    if value is not None and kind != AreaKind.EXCLUSIVE:
+        raise EditError("edit.not_exclusive", area=name)
     return None if value is None else str(value)
 
 
@@ -187,7 +189,8 @@ class SetField:
             case "kind":
                 changed = self._with_kind(area)
             case "exclusive_type":
-                changed = replace(area, exclusive_type=checked_exclusive_type(snapshot, value))
+                kind = checked_exclusive_type(snapshot, value, area.kind, area.name)
+                changed = replace(area, exclusive_type=kind)
             case "class":
                 changed = self._with_class(area)
             case "divided":

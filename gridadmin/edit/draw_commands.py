@@ -88,7 +88,7 @@ class Draw:
             parent.uid,
             land=Land.DRAWN,
             kind=kind,
-            exclusive_type=checked_exclusive_type(snapshot, self.exclusive_type),
+            exclusive_type=checked_exclusive_type(snapshot, self.exclusive_type, kind, name),
         )
 
 

@@ -45,7 +45,7 @@ class SetFields:
         for area in areas.values():
             values = self.values if len(areas) == 1 else _that_apply(area, self.values)
             now = area
-            for field, value in values.items():
+            for field, value in kind_first(values):
                 setting = SetField(area.uid, field, value, self.as_of)
                 now = setting.changed(snapshot, draft, desk, now)
             draft.put("area", now)
@@ -53,6 +53,11 @@ class SetFields:
         if not change.rows:
             raise EditError("edit.nothing_changes")
         return change
+
+
+def kind_first(values: Values) -> list[tuple[str, Any]]:
+    """Return fields with their values, the kind of area first: it decides what others may be."""
+    return sorted(values.items(), key=lambda one: one[0] != "kind")
 
 
 def _that_apply(area: Area, values: Values) -> Values:
@@ -83,7 +88,7 @@ class SetEach:
         for name, values in self.each:
             area = find_area(snapshot, name)
             now = draft.now("area", area.uid)
-            for field, value in values.items():
+            for field, value in kind_first(values):
                 if field == "code":
                     codes[area.uid] = None if value is None else checked_text("code", value)
                     continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gridadmin.base.errors import GridAdminError, InputError
@@ -36,6 +36,12 @@ _ALIASES = {
     "note": ("说明", "note"),
     "uid": ("uid",),
 }
+
+
+_NEVER_EMPTIED = ("code", "name", "kind", "as_of")
+"""An empty cell doesn't take these away."""
+_TOLD_WHEN_EMPTIED = ("name", "kind")
+"""Every area has these; files of others often have no codes, and a day goes with its figure."""
 
 
 @dataclass(frozen=True)
@@ -169,17 +175,26 @@ def _take_row(
         return
     found.seen[area.uid] = row
     _check_parent(snapshot, found, row, area, by_key)
-    for column, cell in cells.items():
+    now = area
+    # The kind first: it decides which types of exclusive area there may be.
+    for column, cell in sorted(cells.items(), key=lambda one: one[0].field != "kind"):
         if not column.field:
             continue
         try:
-            change = _changed(snapshot, row, area, column, cell)
+            change = _changed(snapshot, row, now, column, cell)
         except GridAdminError as fault:
-            params = {"column": column.title, "value": cell, **fault.params}
+            # The file's own heading says more than the name that the field has inside.
+            params = {
+                **fault.params,
+                "column": column.title,
+                "field": column.title,
+                "value": _as_typed(cell),
+            }
             found.problems.append(RowProblem(row, fault.code, params))
             continue
         if change is not None:
             found.changes.append(change)
+            now = replace(now, kind=change.value) if change.field == "kind" else now
 
 
 def _matched(snapshot: Snapshot, cells: Mapping[str, Cell]) -> Area:
@@ -249,8 +264,9 @@ def _changed(
     """
     scheme = snapshot.scheme
     old = text_of(scheme, area, column.field)
-    if cell is None and column.field in ("code", "name", "kind", "as_of"):
-        # An empty cell doesn't take away what every area has.
+    if cell in (None, "") and column.field in _NEVER_EMPTIED:
+        if old is not None and column.field in _TOLD_WHEN_EMPTIED:
+            raise InputError("ledger.emptied", old=old)
         return None
     if _is_same(old, cell, cell):
         # A word that the scheme no longer knows may stay where it stands.
@@ -323,10 +339,13 @@ def _has_figure(found: _Found, change: LedgerChange) -> bool:
 # Values
 
 
+def _as_typed(cell: Cell) -> Cell:
+    """Return a cell as it stands in the file: spreadsheets hold whole numbers as broken ones."""
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+
+
 def _text(_: Scheme, cell: Cell) -> str | None:
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return None if cell is None else str(cell)
+    return None if cell is None else str(_as_typed(cell))
 
 
 def _whole(cell: Cell) -> int | None:

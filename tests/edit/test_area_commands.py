@@ -7,6 +7,7 @@ import pytest
 from gridadmin.base.errors import EditError
 from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.document import Document
+from gridadmin.edit.field_commands import SetEach, SetFields
 from gridadmin.edit.land_commands import Give
 from tests.helpers.projects import TODAY, document_on, named, place, small_town
 
@@ -249,7 +250,6 @@ def test_a_stale_figure_is_confirmed_as_of_today(document: Document) -> None:
     [
         ("note", " 第一行 \r\n第二行\n", "第一行\n第二行"),
         ("four_bounds", "东至示例路，西至示例河", "东至示例路，西至示例河"),
-        ("exclusive_type", "school", "school"),
     ],
 )
 def test_set_keeps_words_about_an_area_and_takes_them_back(
@@ -275,6 +275,7 @@ def test_set_keeps_words_about_an_area_and_takes_them_back(
         ("B1", "note", "长" * 10_001, "edit.bad_value"),
         ("B1", "four_bounds", ["东"], "edit.bad_value"),
         ("B1", "exclusive_type", "castle", "edit.bad_value"),
+        ("B1", "exclusive_type", "school", "edit.not_exclusive"),
         ("B1", "note", "  ", "edit.nothing_changes"),
     ],
 )
@@ -283,3 +284,16 @@ def test_set_refuses_words_that_can_t_stand(
 ) -> None:
     command = SetField(named(document.snapshot, key).uid, field, value)
     assert refusal(document, command) == code
+
+
+def test_an_exclusive_area_has_a_type_until_it_is_general_again(document: Document) -> None:
+    area = named(document.snapshot, "B1").uid
+
+    # The order in which the values stand doesn't matter: the kind counts first.
+    document.execute(SetFields([area], {"exclusive_type": "school", "kind": "exclusive"}))
+    exclusive = document.snapshot.area(area)
+    document.execute(SetEach([(area, {"exclusive_type": None, "kind": "general"})]))
+    general = document.snapshot.area(area)
+
+    assert (exclusive.kind, exclusive.exclusive_type) == ("exclusive", "school")
+    assert (general.kind, general.exclusive_type) == ("general", None)

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from gridadmin.base.errors import InputError
+from gridadmin.base.texts import sentence
 from gridadmin.edit.area_commands import Delete, SetField
 from gridadmin.edit.document import Document
 from gridadmin.exchange.ledger import ledger_of
@@ -169,6 +170,35 @@ def test_rows_with_faults_are_told_and_the_others_stand(document: Document, writ
         ("网格!4", "edit.duplicate_code"),
         ("网格!6", "ledger.parent_fixed"),
         ("网格!7", "ledger.day_alone"),
+    ]
+
+
+def test_a_fault_names_the_column_of_the_file_and_not_the_field_inside(
+    document: Document, written: Path
+) -> None:
+    def edit(page: Any) -> None:
+        page[f"{column(page, '填报户数')}2"] = -3
+        page[f"{column(page, '专属类型')}3"] = "学校"
+
+    found = preview(document, edited(written, edit))
+
+    assert [sentence(p.code, "zh", p.params) for p in found.problems] == [
+        "字段 填报户数 不能是“-3”，请改正。",
+        "“虚构A2”不是专属网格，没有专属类型；请先把类别改成专属网格。",
+    ]
+
+
+def test_an_emptied_name_or_kind_is_told_and_stays(document: Document, written: Path) -> None:
+    def edit(page: Any) -> None:
+        page["B2"] = None
+        page[f"{column(page, '类别')}3"] = None
+
+    found = preview(document, edited(written, edit))
+
+    assert told(found) == []
+    assert [(p.row, sentence(p.code, "zh", p.params)) for p in found.problems] == [
+        ("网格!2", "名称不能清空，仍是“虚构A1”。"),
+        ("网格!3", "类别不能清空，仍是“一般网格”。"),
     ]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +17,7 @@ from gridadmin.edit.document import Done
 from gridadmin.exchange.import_source import plane_of
 from gridadmin.exchange.tile_source import TileFile
 from ui.actions import Actions
+from ui.canvas.beside import covered_px, is_seen_beside
 from ui.canvas.compared import ComparedMap
 from ui.canvas.furniture import Attribution, HintLine, Invitation, ScaleBar
 from ui.canvas.layers_button import LayersButton
@@ -61,7 +61,6 @@ _COMING = (
     ("disputed", Role.ISSUE, True),
     ("gap", Role.ISSUE, True),
 )
-_MOST_COVERED = 0.75
 _MOST_POINTS = 300_000
 """Outlines of more points than this would make every move of the map slow."""
 
@@ -191,6 +190,13 @@ class MapPanel(QWidget):
         """Show a box of local metres whole."""
         self.view.show_box(box)
 
+    def show_beside(self, box: Box, dialog: QWidget) -> None:
+        """Show a box whole where a dialog leaves the map free, unless it is seen there already."""
+        left, right = covered_px(self, dialog)
+        covered = max(left, self.view.covered_px), right
+        if not is_seen_beside(box, self.view.view, covered):
+            self.view.look(self.view.view.fitted(box, covered_px=covered))
+
     def zoom_all(self) -> None:
         """Show all land."""
         extent = self._context.bridge.extent()
@@ -199,16 +205,21 @@ class MapPanel(QWidget):
 
     def zoom_selection(self) -> None:
         """Show what is selected at full size."""
+        box = self.box_of_selection()
+        if box is not None:
+            self.view.show_box(box)
+
+    def box_of_selection(self) -> Box | None:
+        """Return the box around what is selected, None when it has no land."""
         boxes = self._boxes_of_selection()
-        if boxes:
-            self.view.show_box(
-                (
-                    min(box[0] for box in boxes),
-                    min(box[1] for box in boxes),
-                    max(box[2] for box in boxes),
-                    max(box[3] for box in boxes),
-                )
-            )
+        if not boxes:
+            return None
+        return (
+            min(box[0] for box in boxes),
+            min(box[1] for box in boxes),
+            max(box[2] for box in boxes),
+            max(box[3] for box in boxes),
+        )
 
     def _boxes_of_selection(self) -> list[Box]:
         bridge, now = self._context.bridge, self._context.selection.now
@@ -418,7 +429,7 @@ class MapPanel(QWidget):
     def show_coming(self, shapes: PreviewShapes | None, beside: QWidget | None = None) -> None:
         """Show what an import would bring, and go there; None takes it off the map.
 
-        What the dialog *beside* covers of the map's right is left out of the view.
+        What the dialog *beside* covers of the map is left out of the view.
         """
         things: list[Thing] = []
         if shapes is not None:
@@ -430,23 +441,10 @@ class MapPanel(QWidget):
                     things.append(Outline(lines, role, is_filled))
             box = shapes.box
             if box is not None:
-                self.view.look(self._beside(box, self._covered_px(beside)))
+                left, right = covered_px(self, beside)
+                covered = max(left, self.view.covered_px), right
+                self.view.look(self.view.view.fitted(box, covered_px=covered))
         self.view.overlay.put("m coming", things)
-
-    def _beside(self, box: Box, covered_px: int) -> Viewport:
-        """Return the viewport that shows a box whole, left of so many pixels at the right."""
-        now = self.view.view
-        free = now.resized(now.width_px - covered_px, now.height_px, now.ratio).fitted(box)
-        shift = covered_px / 2 * free.metres_per_px
-        return replace(free, width_px=now.width_px, centre_x=free.centre_x + shift)
-
-    def _covered_px(self, dialog: QWidget | None) -> int:
-        if dialog is None or not dialog.isVisible():
-            return 0
-        right = self.mapToGlobal(self.rect().topRight()).x()
-        covered = right - dialog.frameGeometry().left()
-        # A dialog over nearly all of the map leaves nothing to fit into.
-        return covered if 0 < covered < self.width() * _MOST_COVERED else 0
 
     def _issue_shapes(self, number: str) -> Sequence[Thing]:
         bridge = self._context.bridge
@@ -503,6 +501,7 @@ class MapPanel(QWidget):
         ):
             floating.place()
             floating.raise_()
+        self.view.covered_px = self.palette_box.geometry().right()
         self.hint_line.stand_beside(self.palette_box)
         self._place_strip()
 

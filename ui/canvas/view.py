@@ -159,6 +159,8 @@ class MapView(pg.GraphicsView):  # type: ignore[misc]
         """The level whose areas a click means at this scale."""
         self.shown_borders: frozenset[str] = frozenset()
         """What borders part (a level, or ``frame``) that are drawn at this scale."""
+        self.covered_px = 0
+        """So much of its left is covered by the tools: what is shown whole stands beside them."""
         self._picture = _PictureItem()
         self.overlay = Overlay()
         self.scene().addItem(self._picture)
@@ -205,7 +207,7 @@ class MapView(pg.GraphicsView):  # type: ignore[misc]
 
     def show_box(self, box: Box) -> None:
         """Show a box of local metres whole."""
-        self.look(self._view.fitted(box))
+        self.look(self._view.fitted(box, covered_px=(self.covered_px, 0)))
 
     def show_place(self, place: Place) -> None:
         """Bring a place into view, at the present scale."""

@@ -95,21 +95,29 @@ class Viewport:
         """Return the viewport with *place* in its middle."""
         return replace(self, centre_x=place[0], centre_y=place[1])
 
-    def fitted(self, box: Box, margin: float = 0.06, least_m: float = 5.0) -> Viewport:
+    def fitted(
+        self,
+        box: Box,
+        margin: float = 0.06,
+        least_m: float = 5.0,
+        covered_px: tuple[int, int] = (0, 0),
+    ) -> Viewport:
         """Return the viewport that shows *box* whole, *margin* of it free on each side.
 
         A box narrower than *least_m* is shown as if it were that wide, so that a sliver isn't
-        magnified beyond recognition.
+        magnified beyond recognition. What is *covered_px* at the left and at the right is left out.
         """
         x0, y0, x1, y1 = box
+        left, right = covered_px
         width = max(x1 - x0, least_m) * (1 + 2 * margin)
         height = max(y1 - y0, least_m) * (1 + 2 * margin)
-        scale = max(width / self.width_px, height / self.height_px)
+        scale = max(width / max(self.width_px - left - right, 1), height / self.height_px)
+        scale = min(max(scale, FINEST_M_PER_PX), COARSEST_M_PER_PX)
         return replace(
             self,
-            centre_x=(x0 + x1) / 2,
+            centre_x=(x0 + x1) / 2 + (right - left) / 2 * scale,
             centre_y=(y0 + y1) / 2,
-            metres_per_px=min(max(scale, FINEST_M_PER_PX), COARSEST_M_PER_PX),
+            metres_per_px=scale,
         )
 
     def shows(self, box: Box) -> bool:

@@ -63,7 +63,8 @@ class PreviewDialog(TaskDialog):
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._look)
         context.bridge.changed.connect(self.renew)
-        context.bridge.opened.connect(self.reject)
+        context.bridge.opened.connect(self._leave)
+        self.destroyed.connect(self._mark_over)
 
     # What the dialogs bring
 
@@ -86,7 +87,7 @@ class PreviewDialog(TaskDialog):
 
     def renew(self, *_: object) -> None:
         """Work the preview out anew, a moment after the last change."""
-        if self.strip.is_busy:
+        if self._is_over or self.strip.is_busy:
             return
         self._drop(self._context.bridge.why_not_change() or self.why_not() or tr("正在计算预览…"))
         self._rest.start()
@@ -164,13 +165,22 @@ class PreviewDialog(TaskDialog):
             raise error
         self.banner.say(explain(error))
 
+    def _mark_over(self) -> None:
+        self._is_over = True
+
+    def _leave(self) -> None:
+        """Close: the project is another one now. What is being done is stopped first."""
+        if not self._is_over:
+            self._closes_when_idle = True
+            self.reject()
+
     def done(self, result: int) -> None:
         """Leave the map as it is, and hear no more of the project."""
         if not self._is_over:
             # Python holds the dialog longer than Qt does: a signal would reach nothing.
             self._is_over = True
             self._context.bridge.changed.disconnect(self.renew)
-            self._context.bridge.opened.disconnect(self.reject)
+            self._context.bridge.opened.disconnect(self._leave)
         self._rest.stop()
         self._is_stale = True
         if self._preview is not None:

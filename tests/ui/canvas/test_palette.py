@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from tests.ui.conftest import OpenWindow
@@ -56,3 +56,16 @@ def test_a_low_map_has_the_tools_in_two_columns_by_their_order(
 def settle(qapp: QApplication) -> None:
     for _ in range(5):
         qapp.processEvents()
+
+
+def test_all_land_is_shown_beside_the_tools(window: MainWindow) -> None:
+    window.map_panel.zoom_all()
+
+    extent = window.context.bridge.extent()
+    assert extent is not None
+    x0, y0, x1, y1 = extent
+    view = window.map_panel.view.view
+    (left, top), (right, bottom) = view.px_of((x0, y1)), view.px_of((x1, y0))
+    land = QRectF(left, top, right - left, bottom - top)
+    assert QRectF(window.map_panel.rect()).contains(land)
+    assert not land.intersects(QRectF(window.map_panel.palette_box.geometry()))

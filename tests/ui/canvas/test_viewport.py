@@ -64,3 +64,12 @@ def test_a_sliver_is_not_magnified_beyond_recognition() -> None:
 def test_the_scale_number_of_a_usual_screen() -> None:
     assert Viewport(metres_per_px=1.0).scale_number() == pytest.approx(3779.5, abs=0.1)
     assert VIEW.at_scale_number(4000.0).scale_number() == pytest.approx(4000.0)
+
+
+def test_a_box_is_shown_whole_between_what_is_covered_at_both_sides() -> None:
+    view = Viewport(width_px=1000, height_px=500).fitted(
+        (0.0, 0.0, 600.0, 100.0), margin=0.0, covered_px=(100, 300)
+    )
+
+    assert view.metres_per_px == 1.0
+    assert (view.px_of((0.0, 0.0))[0], view.px_of((600.0, 0.0))[0]) == (100.0, 700.0)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QTableWidgetItem
+from PySide6.QtWidgets import QApplication, QMessageBox, QTableWidgetItem
 from pytestqt.qtbot import QtBot
 
 from gridadmin.base.ids import oid_of
@@ -88,6 +88,71 @@ def test_a_dialog_that_was_left_hears_no_more_of_the_project(
     window.close_project()
 
     assert not window.context.bridge.is_open
+
+
+@pytest.mark.usefixtures("grid")
+def test_a_dialog_that_qt_took_away_hears_no_more_of_the_project(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    dialog = opened(window, qtbot, "edit.split_parts", SplitDialog)
+
+    dialog.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    window.close_project()
+
+    assert not window.context.bridge.is_open
+
+
+@pytest.mark.usefixtures("grid")
+def test_a_window_closed_while_parts_are_being_made_takes_the_dialog_along(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+    dialog = opened(window, qtbot, "edit.split_parts", SplitDialog)
+
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    window.close()
+    qtbot.waitUntil(window.isHidden, timeout=20_000)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    assert window.findChild(SplitDialog) is None
+
+
+@pytest.mark.usefixtures("grid")
+def test_a_dialog_leaves_the_land_in_sight_that_it_is_about(
+    window: MainWindow, grid: Area, qtbot: QtBot
+) -> None:
+    panel = window.map_panel
+    box = window.context.bridge.box_of_area(grid.uid)
+    assert box is not None
+    # The grid fills the map, so no edge of the window is free.
+    panel.zoom_selection()
+
+    dialog = opened(window, qtbot, "edit.split_parts", SplitDialog)
+
+    view = panel.view.view
+    (left, top), (right, bottom) = view.px_of((box[0], box[3])), view.px_of((box[2], box[1]))
+    seen = QRect(QPoint(round(left), round(top)), QPoint(round(right), round(bottom)))
+    on_screen = seen.translated(panel.mapToGlobal(QPoint()))
+    assert panel.rect().contains(seen)
+    assert not seen.intersects(panel.palette_box.geometry())
+    assert not on_screen.intersects(dialog.frameGeometry())
+    dialog.reject()
+
+
+@pytest.mark.usefixtures("grid")
+def test_after_an_undone_split_no_vanished_part_stays_selected(
+    window: MainWindow, grid: Area, qtbot: QtBot
+) -> None:
+    dialog = opened(window, qtbot, "edit.split_parts", SplitDialog)
+    carry_out(window, dialog, qtbot)
+    merge = window.actions_table.action("edit.merge")
+    assert (len(window.context.selection.areas), merge.isEnabled()) == (2, True)
+
+    window.undo()
+
+    assert window.context.selection.areas == (grid.uid,)
+    assert not merge.isEnabled()
 
 
 @pytest.mark.usefixtures("grid")

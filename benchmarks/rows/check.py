@@ -77,7 +77,8 @@ def recall_and_precision(file: DataFile, issues: list[dict[str, Any]]) -> dict[s
     """
     faults = json.loads(file.truth.read_text(encoding="utf-8"))["faults"] if file.truth else []
     wanted = [fault for fault in faults if _is_provable(fault)]
-    left = list(issues)
+    # Near misses are told as the causes of faults, beside the faults themselves.
+    left = [issue for issue in issues if issue["kind"] != "near_miss"]
     found = 0
     for fault in wanted:
         hits = [issue for issue in left if _is_same(fault, issue)]
@@ -87,7 +88,7 @@ def recall_and_precision(file: DataFile, issues: list[dict[str, Any]]) -> dict[s
     return {
         "planted": len(wanted),
         "recall": found / max(len(wanted), 1),
-        "precision": 1 - len(left) / max(len(issues), 1),
+        "precision": 1 - len(left) / max(found + len(left), 1),
         "not provable": len(faults) - len(wanted),
     }
 

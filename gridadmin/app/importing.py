@@ -165,6 +165,7 @@ _EMPTY: dict[str, Any] = {
     "moved": {},
     "disputed": [],
     "gaps": [],
+    "near_misses": [],
     "dust": {"count": 0, "area_m2": 0.0},
     "left_out": [],
     "warnings": [],

@@ -25,9 +25,9 @@ FINE, LISTED = 0, 1
 _KINDS = ("gap", "overlap", "overhang", "duplicate", "contained")
 _MOST_ROUNDS = 3
 _WAYS = {
-    "longest": ("longest", "keep", "clip"),
-    "majority": ("majority", "longest", "keep", "clip"),
-    "centre": ("centre", "longest", "keep", "clip"),
+    "longest": ("snap", "longest", "keep", "clip"),
+    "majority": ("majority", "snap", "longest", "keep", "clip"),
+    "centre": ("centre", "snap", "longest", "keep", "clip"),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ def tell_import(result: Mapping[str, Any]) -> None:
         dust = result["dust"]
         voice.say("cli.import_dust", count=dust["count"], m2=f"{dust['area_m2']:.4f}")
     _tell_faces(result)
+    _tell_misses(result)
     _tell_problems(result)
 
 
@@ -122,6 +124,13 @@ def _tell_faces(result: Mapping[str, Any]) -> None:
     if gaps:
         total = sum(face["area_m2"] for face in gaps)
         voice.say("cli.import_gaps", count=len(gaps), m2=f"{total:,.2f}")
+
+
+def _tell_misses(result: Mapping[str, Any]) -> None:
+    misses = result.get("near_misses", [])
+    if misses:
+        most = max(miss["distance_m"] for miss in misses)
+        voice.say("cli.import_near_misses", count=len(misses), most=ceil(most * 1000) / 1000)
 
 
 def _tell_rest(count: int) -> None:

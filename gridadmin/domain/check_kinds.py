@@ -217,5 +217,12 @@ CHECK_KINDS: Mapping[str, CheckKind] = {
 }
 """Every kind by key; a kind that a later version adds is on or off as it says here."""
 
+
+def usual_value(kind: str, parameter: str) -> float:
+    """Return what a parameter of a kind is where nobody says otherwise."""
+    known = CHECK_KINDS[kind].params or {}
+    return float(known[parameter].usual)
+
+
 LAND_KINDS = frozenset({"gap", "overlap", "overhang", "duplicate", "contained", "remainder"})
 """Kinds about land that isn't held as it should be: settled by giving it, or made exempt land."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from gridadmin.base.errors import InputError
 from gridadmin.base.progress import SILENT, Progress
-from gridadmin.domain.check_kinds import CHECK_KINDS, Severity
+from gridadmin.domain.check_kinds import CHECK_KINDS, Severity, usual_value
 from gridadmin.domain.issue import Issue, distinct, issue_fields, issue_id
 from gridadmin.exchange.file_plane import FilePlane, file_plane
 from gridadmin.exchange.reader import read_layer
@@ -21,6 +21,7 @@ from gridadmin.partition.coverage import Coverage, Dust, Finding, check_coverage
 from gridadmin.partition.validity import InvalidRow
 
 _VERSION = 1
+_NEAR_M = usual_value("near_miss", "distance_m")
 _OVERLAPS = ("overlap", "duplicate", "contained")
 
 
@@ -122,15 +123,17 @@ def check_file(  # noqa: PLR0913 - one argument for each option of the command
         parent=frame,
         snap_m=snap_m,
         min_area_m2=min_area_m2,
+        near_m=_NEAR_M,
         progress=progress,
     )
+    listed = (*found.findings, *(found.near_misses or ()))
     return FileCheck(
         crs=plane.label,
         areas=len(table),
         snap_m=snap_m,
         min_area_m2=min_area_m2,
         has_frame=found.has_frame,
-        issues=tuple(_issues(found.findings, names, plane)),
+        issues=tuple(_issues(listed, names, plane)),
         dust=found.dust,
         invalid=(*table.left_out, *(_invalid(row, names, plane) for row in found.invalid)),
         warnings=(*table.warnings, *plane.warnings),
@@ -182,7 +185,7 @@ def _issues(findings: Sequence[Finding], names: list[str], plane: FilePlane) -> 
                 finding.kind,
                 CHECK_KINDS[finding.kind].severity,
                 face_class=finding.face_class,
-                area_m2=finding.area_m2,
+                area_m2=None if finding.kind == "near_miss" else finding.area_m2,
                 width_m=finding.width_m,
                 areas=areas,
                 point=(x, y),
@@ -203,6 +206,8 @@ def _notes(found: Coverage) -> tuple[RowProblem, ...]:
     notes = []
     if not found.has_frame:
         notes.append(RowProblem("", "check.no_frame"))
+    if found.near_misses is None:
+        notes.append(RowProblem("", "check.too_dense", {"near_m": f"{_NEAR_M:g}"}))
     if found.moved:
         most = f"{max(found.moved.values()):.2f}"
         notes.append(RowProblem("", "check.snapped", {"count": len(found.moved), "most_mm": most}))

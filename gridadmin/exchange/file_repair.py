@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gridadmin.base.errors import InputError
 from gridadmin.base.progress import SILENT, Progress
+from gridadmin.domain.check_kinds import usual_value
 from gridadmin.exchange.file_plane import FilePlane, file_plane
 from gridadmin.exchange.reader import read_layer
 from gridadmin.exchange.replaced_land import write_replaced
@@ -86,6 +87,7 @@ def repair_file(
         metres,
         LONGEST if policy == MAJORITY else policy,
         max_area_m2=max_area_m2,
+        near_m=usual_value("near_miss", "distance_m"),
         progress=progress,
     )
     shapes = _in_file(table, plane, metres, done)

@@ -32,6 +32,7 @@ from gridadmin.exchange.import_source import Brought
 from gridadmin.exchange.settlement import AreaTree, Settlement
 from gridadmin.exchange.source import RowProblem
 from gridadmin.partition.claims import Contest, Verdict
+from gridadmin.partition.grid import unpack_point
 from gridadmin.partition.overlay import Overlay, overlay
 from gridadmin.partition.snapshot import Snapshot
 
@@ -103,6 +104,7 @@ class ImportAreas:
             [snapshot.level_rank(self.level)] * len(landed),
             origin_mm=origin,
             snap_m=snapshot.snap_m if self.snap_m is None else self.snap_m,
+            near_m=_near_m(snapshot),
             progress=self.progress,
         )
         settlement = Settlement(snapshot, draft, desk, overlaid, tree)
@@ -117,8 +119,33 @@ class ImportAreas:
             landed[index].row_id: round(float(mm), 3)
             for index, mm in sorted(overlaid.moved_mm.items())
         }
+        told["near_misses"] = _told_misses(overlaid, landed, origin)
         _mark_landless(draft, landed, settlement)
         return told
+
+
+def _near_m(snapshot: Snapshot) -> float:
+    check = snapshot.check("near_miss")
+    return check.param("distance_m") if check.on else 0.0
+
+
+def _told_misses(
+    overlaid: Overlay, landed: Sequence[Row], origin_mm: tuple[int, int]
+) -> list[dict[str, Any]]:
+    """Return the near misses for the answer, the widest first; what stands already has no name."""
+    told = []
+    for miss in reversed(overlaid.near_misses or ()):
+        x, y = unpack_point(miss.vertex)
+        areas = [landed[one].area for one in sorted(miss.holders ^ miss.missed) if one >= 0]
+        told.append(
+            {
+                "class": "edge" if miss.other is None else "vertex",
+                "distance_m": round(miss.distance_mm / 1000, 4),
+                "areas": [area.code or area.name for area in areas],
+                "point": [(x + origin_mm[0]) / 1000, (y + origin_mm[1]) / 1000],
+            }
+        )
+    return told
 
 
 def _mark_landless(draft: Draft, landed: Sequence[Row], settlement: Settlement) -> None:

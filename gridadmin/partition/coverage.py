@@ -18,7 +18,8 @@ from gridadmin.partition.cover import Claims, Cover, regions
 from gridadmin.partition.even_odd import even_odd_chains
 from gridadmin.partition.face_search import FaceSearch, Twins
 from gridadmin.partition.face_shapes import FaceShapes
-from gridadmin.partition.grid import Bools
+from gridadmin.partition.grid import Bools, unpack_point
+from gridadmin.partition.near_misses import NearMiss, near_misses_of
 from gridadmin.partition.outlines import Outlines, outlines_of
 from gridadmin.partition.runs import OUTER
 from gridadmin.partition.validity import InvalidRow, collapsed, invalid_rows
@@ -61,7 +62,8 @@ class Coverage:
     """What a check of polygons found.
 
     ``moved`` tells for each row how far snapping moved it at most, in mm. Without a frame only
-    enclosed gaps are proved.
+    enclosed gaps are proved. ``near_misses`` are the causes of thin faces, of class ``vertex`` or
+    ``edge``; None when the lines are too dense for them to mean anything.
     """
 
     findings: tuple[Finding, ...]
@@ -69,6 +71,7 @@ class Coverage:
     invalid: tuple[InvalidRow, ...]
     moved: dict[int, float]
     has_frame: bool
+    near_misses: tuple[Finding, ...] | None = ()
 
 
 def check_coverage(
@@ -77,13 +80,14 @@ def check_coverage(
     parent: np.ndarray | None = None,
     snap_m: float = 0.001,
     min_area_m2: float = 0.01,
+    near_m: float = 0.0,
     progress: Progress = SILENT,
 ) -> Coverage:
     """Return all gaps, overlaps, overhangs, duplicates, contained, multipart and invalid rows.
 
     *polygons*, *parent*: shapely (multi)polygons in metres. With a *parent* gaps are what it has
     and the polygons lack, overhangs the other way round. Polygons that cross themselves count by
-    the even-odd rule.
+    the even-odd rule. Near misses are looked for up to *near_m*; 0 = not at all.
     Raises: InputError ``partition.too_large``; Cancelled.
     """
     origin_mm = _origin_mm(polygons, parent)
@@ -99,8 +103,30 @@ def check_coverage(
     checkpoint(progress, "progress.checking", 1, 2)
     report = _Report(cover, claims, outlines, origin_mm, snap_m, min_area_m2, search.has_frame)
     findings = (*report.findings(), *_multipart(polygons))
+    misses = near_misses_of(outlines, conflicts, snap_m * 1000, near_m * 1000)
     return Coverage(
-        findings, report.dust, tuple(sorted(invalid)), conflicts.moved_mm, search.has_frame
+        findings,
+        report.dust,
+        tuple(sorted(invalid)),
+        conflicts.moved_mm,
+        search.has_frame,
+        None if misses is None else tuple(_near_miss(miss, origin_mm) for miss in misses),
+    )
+
+
+def _near_miss(miss: NearMiss, origin_mm: tuple[int, int]) -> Finding:
+    x, y = (
+        (at + shift) / 1000 for at, shift in zip(unpack_point(miss.vertex), origin_mm, strict=True)
+    )
+    reach = miss.distance_mm / 1000
+    return Finding(
+        "near_miss",
+        "edge" if miss.other is None else "vertex",
+        0.0,
+        reach,
+        tuple(sorted(miss.holders ^ miss.missed)),
+        (x, y),
+        (x - reach, y - reach, x + reach, y + reach),
     )
 
 

@@ -33,6 +33,7 @@ from gridadmin.partition.edges import (
     rounded,
 )
 from gridadmin.partition.grid import Ints, pack
+from gridadmin.partition.near_misses import NearMiss, near_misses_in
 from gridadmin.partition.planar import Partition
 from gridadmin.partition.resolve import resolved, unmatched
 from gridadmin.partition.rewire import BorderChange, BorderIds, canonical_shape
@@ -44,11 +45,13 @@ from gridadmin.partition.snapping import snapped
 class Overlay:
     """Polygons and borders in one arrangement.
 
-    ``moved_mm`` is how far snapping moved each polygon.
+    ``moved_mm`` is how far snapping moved each polygon. ``near_misses`` of polygons, standing
+    borders among them as -1, are None when the lines are too dense for them to mean anything.
     """
 
     arrangement: Arrangement
     moved_mm: Mapping[int, float]
+    near_misses: Sequence[NearMiss] | None = ()
 
     def areas_m2(self) -> np.ndarray:
         """Return the exact land of each face in m²."""
@@ -62,11 +65,13 @@ def overlay(
     *,
     origin_mm: tuple[int, int],
     snap_m: float,
+    near_m: float = 0.0,
     progress: Progress,
 ) -> Overlay:
     """Return the arrangement of *polygons* (plane metres) over *partition*.
 
     *ranks* say how deep the level of each polygon stands; claims are indices into *polygons*.
+    Near misses are looked for up to *near_m*; 0 = not at all.
     Raises: InputError ``partition.too_large``, Cancelled.
     """
     checkpoint(progress, "progress.matching", 0, 4)
@@ -81,11 +86,12 @@ def overlay(
     if moved:
         edges = _with_borders(edges_of_rings(rings, points), borders)
         suspicious = _suspicious(edges, level, polygons)
+    misses = near_misses_in(edges, suspicious, snap_m * 1000, near_m * 1000) if near_m else []
     edges = resolved(edges, suspicious)
     checkpoint(progress, "progress.matching", 2, 4)
     arrangement = arrange(edges)
     checkpoint(progress, "progress.matching", 3, 4)
-    return Overlay(arrangement, moved)
+    return Overlay(arrangement, moved, misses)
 
 
 def _moved_mm(rings: Rings, points: Ints) -> dict[int, float]:

@@ -14,7 +14,7 @@ from gridadmin.partition.box_join import points_in_boxes
 from gridadmin.partition.edges import NONE, EdgeSet, Rings, rounded
 from gridadmin.partition.grid import Bools, Ints, pack, sorted_once, unpack
 
-_TOLERANCE_MM = 1e-3
+TOLERANCE_MM = 1e-3
 """Metres as floats are this exact at most: 1 mm apart must count as 1 mm."""
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _FILTER_BITS = 20
@@ -63,7 +63,7 @@ def merged_vertices(
     *shares* how many edges meet there. Fixed vertices stay and attract the rest; of the others the
     most shared stays, among equals the least key.
     """
-    first, second = near_pairs(exact, snap_mm + _TOLERANCE_MM)
+    first, second = near_pairs(exact, snap_mm + TOLERANCE_MM)
     near: dict[int, list[int]] = {}
     for one, other in zip(first.tolist(), second.tolist(), strict=True):
         near.setdefault(one, []).append(other)
@@ -131,7 +131,7 @@ def passed_vertices(
     *start*, *end*, *keys* are packed, *exact* ``(n, 2)`` are the vertices in mm before rounding.
     """
     a, b = unpack(start).astype(np.float64), unpack(end).astype(np.float64)
-    reach = snap_mm + _TOLERANCE_MM
+    reach = snap_mm + TOLERANCE_MM
     low, high = np.minimum(a, b) - reach, np.maximum(a, b) + reach
     edge, vertex = points_in_boxes(low, high, exact)
     is_foreign = (keys[vertex] != start[edge]) & (keys[vertex] != end[edge])

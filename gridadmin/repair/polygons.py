@@ -21,12 +21,13 @@ from gridadmin.partition.arrange import enclosed_as_nobodys, labelled_borders
 from gridadmin.partition.cuts import insert_lines
 from gridadmin.partition.faces import Face, faces_of
 from gridadmin.partition.grid import Ints
-from gridadmin.partition.overlay import overlay
+from gridadmin.partition.overlay import Overlay, overlay
 from gridadmin.partition.planar import Partition
 from gridadmin.partition.polygons import own_polygons
 from gridadmin.partition.rewire import BorderIds, relabelled
 from gridadmin.partition.runs import OUTER
 from gridadmin.repair.medial import centre_lines, sides_of
+from gridadmin.repair.near_misses import with_misses_settled
 
 LONGEST, MAJORITY, CENTRE = "longest", "majority", "centre"
 POLICIES = (LONGEST, MAJORITY, CENTRE)
@@ -58,6 +59,17 @@ class Tally:
     settled: Counter[str] = field(default_factory=Counter)
     land_m2: float = 0.0
 
+    def count_misses(
+        self, counts: Mapping[int, int], before: np.ndarray, after: np.ndarray
+    ) -> None:
+        """Take in near misses that were settled, and what that did to the land of each row."""
+        for row, count in counts.items():
+            self.settled["near_miss"] += count
+            change = float(shapely.area(after[row]) - shapely.area(before[row]))
+            side = self.gained if change > 0 else self.lost
+            side[row] = side.get(row, 0.0) + abs(change)
+            self.land_m2 += abs(change)
+
 
 @dataclass(frozen=True)
 class Repaired:
@@ -79,22 +91,24 @@ def repair_polygons(
     *,
     max_area_m2: float | None = None,
     snap_m: float = 0.001,
+    near_m: float = 0.0,
     progress: Progress = SILENT,
 ) -> Repaired:
     """Return *polygons* (metres) with gaps and overlaps settled, all or those up to a size.
+
+    Vertices that miss the neighbour's border by up to *near_m* are put onto it first.
 
     Raises: InputError ``partition.too_large``; Cancelled.
     """
     x0, y0, x1, y1 = shapely.total_bounds(polygons).tolist()
     origin = round((x0 + x1) * 500), round((y0 + y1) * 500)
-    laid = overlay(
-        Partition.of([], {}),
-        polygons,
-        [0] * len(polygons),
-        origin_mm=origin,
-        snap_m=snap_m,
-        progress=progress,
-    )
+    laid = _laid(polygons, origin, snap_m, near_m, progress)
+    tally = Tally()
+    if laid.near_misses:
+        mended, counts = with_misses_settled(polygons, laid.near_misses, origin, max_area_m2)
+        if counts:
+            tally.count_misses(counts, polygons, mended)
+            laid = _laid(mended, origin, snap_m, 0.0, progress)
     claims = laid.arrangement.claims
     contests = sorted({claim for claim in claims if len(claim) > 1}, key=sorted)
     number = {claim: len(polygons) + 1 + at for at, claim in enumerate(contests)}
@@ -112,12 +126,32 @@ def repair_polygons(
         BorderRow(run + 1, runs.points(run).tobytes(), a, b)
         for run, (a, b) in enumerate(zip(left.tolist(), right.tolist(), strict=True))
     ]
-    work = _Work(Partition.of(rows, {}), {number[c]: c for c in contests}, policy, max_area_m2)
+    work = _Work(
+        Partition.of(rows, {}), {number[c]: c for c in contests}, policy, max_area_m2, tally
+    )
     work.give_to_landless(len(polygons))
     work.settle_all(progress)
     shapes = _shapes(work, len(polygons))
     faces = tuple(work.left_faces(origin))
     return Repaired(shapes, origin, work.tally, faces, laid.moved_mm)
+
+
+def _laid(
+    polygons: np.ndarray,
+    origin: tuple[int, int],
+    snap_m: float,
+    near_m: float,
+    progress: Progress,
+) -> Overlay:
+    return overlay(
+        Partition.of([], {}),
+        polygons,
+        [0] * len(polygons),
+        origin_mm=origin,
+        snap_m=snap_m,
+        near_m=near_m,
+        progress=progress,
+    )
 
 
 class _Work:
@@ -129,10 +163,11 @@ class _Work:
         claims: Mapping[int, frozenset[int]],
         policy: str,
         max_area_m2: float | None,
+        tally: Tally,
     ) -> None:
         self.partition = partition
         self.claims = claims
-        self.tally = Tally()
+        self.tally = tally
         self._policy = policy
         self._most = None if max_area_m2 is None else max_area_m2 * _TWICE_MM2_PER_M2
         self._ids = BorderIds("repair")

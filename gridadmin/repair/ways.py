@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import shapely
 
 from gridadmin.base.errors import EditError
@@ -18,6 +19,7 @@ from gridadmin.partition.faces import Face, faces_of
 from gridadmin.partition.figures import households_of
 from gridadmin.partition.ground import Ground
 from gridadmin.partition.snapshot import Snapshot
+from gridadmin.partition.widths import widest_circles
 from gridadmin.repair.commands import (
     AroundBuilding,
     Dissolve,
@@ -125,6 +127,7 @@ class _FaceWays:
     def of_gap(self) -> Iterator[Way]:
         """Yield the ways to settle a gap."""
         takers = self._takers
+        yield from self._snap(5)
         if takers:
             yield self._give("longest", 20, takers[0], length_m=takers[0].shared_mm / 1000)
             yield from self._by_majority(10)
@@ -138,6 +141,7 @@ class _FaceWays:
 
     def of_overlap(self) -> Iterator[Way]:
         """Yield the ways to settle land that several claim."""
+        yield from self._snap(5)
         yield from self._by_newer_source(10)
         yield from self._by_majority(20)
         for number, taker in enumerate(self._takers):
@@ -171,6 +175,15 @@ class _FaceWays:
     def _divide(self, key: str, rank: int, divide: Divide, **facts: object) -> Way:
         concerned = frozenset({*(taker.area.uid for taker in self._takers), *self._held})
         return Way(key, rank, Settle(divide, concerned), "", facts)
+
+    def _snap(self, rank: int) -> Iterator[Way]:
+        """Yield putting the two borders of a face together where they merely miss each other."""
+        check = self._snapshot.check("near_miss")
+        if not self._takers or not check.on:
+            return
+        width_m = _width_up_to(self._face, check.param("distance_m"))
+        if width_m is not None:
+            yield self._give("snap", rank, self._takers[0], width_mm=1000 * width_m)
 
     def _by_majority(self, rank: int) -> Iterator[Way]:
         if len(self._takers) < 2:
@@ -232,6 +245,17 @@ class _FaceWays:
         level = "micro_grid" if sibling.level == CELL_LEVEL else sibling.level
         command = Settle(OwnArea(self._place, sibling.uid), frozenset(self._held))
         yield Way("own_area", rank, command, "", {"parent": label(parent), "level": level})
+
+
+def _width_up_to(face: Face, most_m: float) -> float | None:
+    """Return the greatest width of a face in m, None where it is more than *most_m*."""
+    part = face.part()
+    polygon = shapely.Polygon(part.shell, part.holes)
+    # The greatest circle inside is at least this wide; it saves a look at all that is not thin.
+    if 2 * polygon.area > most_m * 1000 * polygon.length:
+        return None
+    width_m = float(widest_circles(np.array([polygon], dtype=object)).width[0]) / 1000
+    return width_m if width_m <= most_m else None
 
 
 def _parts_ways(snapshot: Snapshot, issue: Issue) -> Iterator[Way]:

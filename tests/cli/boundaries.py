@@ -23,6 +23,11 @@ def box(x0: float, y0: float, x1: float, y1: float) -> shapely.Polygon:
     return shapely.box(X0 + x0, Y0 + y0, X0 + x1, Y0 + y1)
 
 
+def outline(*points: tuple[float, float]) -> shapely.Polygon:
+    """Return a polygon in metres from the corner."""
+    return shapely.Polygon([(X0 + x, Y0 + y) for x, y in points])
+
+
 def at(x: float, y: float) -> list[float]:
     """Return a place in metres of the plane, as an edit line gives it."""
     return [X0 + x, Y0 + y]

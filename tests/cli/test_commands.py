@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gridadmin.store.project_file import ProjectFile
-from tests.cli.boundaries import boundary_file, box, quarters
+from tests.cli.boundaries import boundary_file, box, outline, quarters
 from tests.cli.runner import edit, json_of, run, run_child
 
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -297,6 +297,25 @@ def test_preview_writes_nothing(project: Path, chinese_dir: Path) -> None:
 
     assert (result["new"], result["drawn"], result["revision"]) == (4, 4, None)
     assert project.read_bytes() == before
+
+
+def test_import_tells_vertices_that_miss_the_neighbours_border(
+    project: Path, chinese_dir: Path
+) -> None:
+    west = outline((0, 0), (100, 0), (100, 50.003), (100, 100), (0, 100))
+    east = outline((100, 0), (200, 0), (200, 100), (100, 100), (100.004, 50))
+    rows = [({"code": "A", "name": "A"}, west), ({"code": "B", "name": "B"}, east)]
+    path = boundary_file(chinese_dir / "错位.gpkg", rows)
+
+    ran = run("import", project, path, "--level", "grid", "--json", "-")
+    (miss,) = ran.json["near_misses"]
+
+    assert (miss["class"], miss["areas"], miss["distance_m"]) == ("vertex", ["A", "B"], 0.005)
+    assert "--snap 0.005" in ran.err
+    again = json_of(
+        "import", project, path, "--level", "grid", "--replace", "--snap", 0.005, "--preview-only"
+    )
+    assert again["near_misses"] == []
 
 
 def test_import_exits_1_with_disputed_faces_in_preview_too(

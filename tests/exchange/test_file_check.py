@@ -283,3 +283,17 @@ def _write_without_crs(path: Path, polygons: list[shapely.Geometry]) -> None:
     with fiona.open(path, "w", driver="GPKG", schema=schema, layer="areas") as layer:
         for polygon in polygons:
             layer.write({"geometry": shapely.geometry.mapping(polygon), "properties": {}})
+
+
+def test_near_misses_of_a_file_are_told_as_causes_that_fail_no_check(tmp_path: Path) -> None:
+    west = shapely.Polygon([(0, 0), (100, 0), (100.002, 60), (100, 100), (0, 100)])
+    east = shapely.Polygon([(100, 0), (200, 0), (200, 100), (100, 100), (100, 60)])
+    path = geojson(tmp_path / "错位.geojson", moved([west, east], 500_000, 4_000_000), "EPSG:4548")
+    found = check_file(path, min_area_m2=0.5)
+
+    (miss,) = found.to_json()["issues"]
+    assert (miss["kind"], miss["class"], miss["severity"]) == ("near_miss", "vertex", "info")
+    assert miss["width_m"] == pytest.approx(0.002, abs=1e-6)
+    assert miss["area_m2"] is None
+    assert sorted(miss["areas"]) == ["1", "2"]
+    assert found.exit_code == 0

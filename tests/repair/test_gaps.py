@@ -26,6 +26,26 @@ def test_a_gap_may_go_to_the_longest_border_be_parted_become_an_area_or_exempt(
     assert keys(strip.opened()) == ["longest", "centre", "own_area", "chosen", "exempt"]
 
 
+def test_borders_that_miss_each_other_by_a_hair_are_put_together(town: Town) -> None:
+    town.grid("W", (0, 0, 4, 4))
+    town.grid("E", (4.006, 0, 4, 4))
+    town.gap(4, 0, 0.006, 4)
+    document = town.opened()
+    found = proposal(document, issue_of(document, "gap"), "snap")
+
+    assert keys(document)[0] == "snap"
+    assert "longest" not in keys(document)
+    assert found.way.facts["width_mm"] == pytest.approx(60.0, abs=0.5)
+    assert gains(found) in ({"E": 2.4}, {"W": 2.4})
+
+
+def test_a_gap_wider_than_a_near_miss_is_no_matter_of_snapping(town: Town) -> None:
+    town.grid("W", (0, 0, 4, 4))
+    town.grid("E", (4.02, 0, 4, 4))
+    town.gap(4, 0, 0.02, 4)
+    assert "snap" not in keys(town.opened())
+
+
 def test_the_longest_shared_border_gets_the_gap(town: Town) -> None:
     town.grid("W", (0, 0, 4, 4))
     town.grid("E", (5, 0, 4, 2), (5, 2, 4, 2))
@@ -229,7 +249,7 @@ def test_a_hair_of_land_has_no_centre_line(town: Town) -> None:
     town.grid("E", (4.0004, 0, 4, 4))
     town.gap(4, 0, 0.0004, 4)
 
-    assert keys(town.opened()) == ["longest", "own_area", "chosen", "exempt"]
+    assert keys(town.opened()) == ["snap", "own_area", "chosen", "exempt"]
 
 
 def test_a_place_that_is_settled_is_refused_as_a_gap(strip: Town) -> None:

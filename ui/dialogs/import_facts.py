@@ -104,6 +104,11 @@ def _land_facts(told: Mapping[str, Any]) -> Iterator[Fact]:
         yield _fact(count, tr("处争议地块，共 {m2}", n=count, m2=m2), "warning")
     if told["gaps"]:
         yield _gap_fact(told)
+    if told["near_misses"]:
+        count = len(told["near_misses"])
+        most = f"{1000 * max(miss['distance_m'] for miss in told['near_misses']):.0f}"
+        words = tr("处顶点与相邻边界没有重合，最多相差 {mm} 毫米", n=count, mm=most)
+        yield _fact(count, words, "warning")
     if told["dust"]["count"]:
         count, m2 = told["dust"]["count"], square_metres(told["dust"]["area_m2"])
         words = tr("处极小的缝隙和重叠，共 {m2}，并入最长的邻边", n=count, m2=m2)
@@ -120,7 +125,7 @@ def _gap_fact(told: Mapping[str, Any]) -> Fact:
 class Remarks(Sequence[Remark]):
     """What needs a look, put into words when asked for: a bad file may have very many rows.
 
-    Rows left out come first, then disputed land, then gaps.
+    Rows left out come first, then disputed land, gaps, and vertices that miss their neighbours.
     """
 
     def __init__(self, told: Mapping[str, Any]) -> None:
@@ -129,6 +134,7 @@ class Remarks(Sequence[Remark]):
             (told["left_out"], _left_out),
             (told["disputed"], _disputed),
             (gaps, _gap),
+            (told["near_misses"], _near_miss),
         )
 
     def __len__(self) -> int:
@@ -163,6 +169,11 @@ def _disputed(face: Mapping[str, Any]) -> Remark:
 
 def _gap(face: Mapping[str, Any]) -> Remark:
     return Remark(tr("空隙"), "", square_metres(face["area_m2"]))
+
+
+def _near_miss(miss: Mapping[str, Any]) -> Remark:
+    distance = tr("{mm} 毫米", mm=f"{1000 * miss['distance_m']:.0f}")
+    return Remark(sentence("kind.near_miss"), tr("、").join(miss["areas"]), distance)
 
 
 def warnings_of(told: Mapping[str, Any]) -> list[str]:

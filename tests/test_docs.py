@@ -37,9 +37,10 @@ COMMANDS = (
     "export",
     "render",
     "demo",
+    "roster",
     "staffing",
 )
-BELOW = {"staffing": ("report",)}
+BELOW = {"roster": ("import",), "staffing": ("report",)}
 """Commands that have commands of their own."""
 COMMAND_WORDS = {
     "give",
@@ -96,6 +97,7 @@ COMMAND_WORDS = {
     "pair",
     "seats",
     "mode",
+    "roster",
     "repair",
     "accept",
     "unaccept",

@@ -395,6 +395,36 @@ def _staffing_report(
     return LISTED if has_faults(result) else FINE
 
 
+def _roster_import(
+    project: Project,
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    preview_only: Annotated[bool, typer.Option("--preview-only")] = False,
+    sheet: Annotated[list[str] | None, typer.Option("--sheet", metavar="NAME")] = None,
+    column: Annotated[list[str] | None, typer.Option("--column", metavar="HEADING=MEANING")] = None,
+    answer: Annotated[list[str] | None, typer.Option("--answer", metavar="QUESTION=CHOICE")] = None,
+    post: Annotated[str | None, typer.Option("--post", metavar="POST")] = None,
+    marked: Annotated[Path | None, typer.Option("--marked", metavar="OUT.xlsx")] = None,
+    json: Json = None,
+) -> int:
+    from gridadmin.app.roster import choices_of, import_roster
+    from gridadmin.cli.roster_telling import tell_roster
+
+    choices = choices_of(column or (), answer or (), sheet or (), post)
+    with TerminalProgress() as progress:
+        result = import_roster(
+            project,
+            file,
+            choices,
+            preview_only=preview_only,
+            marked=marked,
+            lang=voice.lang,
+            progress=progress,
+        )
+    write_json(result, json)
+    tell_roster(result, preview_only=preview_only)
+    return LISTED if result["problems"] or result["refused_columns"] else FINE
+
+
 def _demo(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> int:
     from gridadmin.app.demo import write_demo
 
@@ -418,5 +448,8 @@ _COMMANDS: Functions = {
     "render": _render,
     "demo": _demo,
 }
-_GROUPS: Mapping[str, Functions] = {"staffing": {"report": _staffing_report}}
+_GROUPS: Mapping[str, Functions] = {
+    "roster": {"import": _roster_import},
+    "staffing": {"report": _staffing_report},
+}
 """Commands that have commands of their own."""

@@ -13,7 +13,8 @@ from gridadmin.cli.console import voice
 from gridadmin.domain.issue import IssueState
 from gridadmin.exchange.reference_kinds import LEVELS as REFERENCE_LEVELS
 
-_MOST_LINES = 20
+MOST_LINES = 20
+"""So many lines of a list are said; the JSON has them all."""
 _MOST_NAMES = 6
 
 
@@ -64,14 +65,14 @@ def _tell_objects(result: Mapping[str, Any]) -> None:
 
 
 def _tell_problems(result: Mapping[str, Any]) -> None:
-    for problem in [*result["left_out"], *result["warnings"]][:_MOST_LINES]:
+    for problem in [*result["left_out"], *result["warnings"]][:MOST_LINES]:
         voice.say(problem["code"], **{"row": problem["row"], **problem["params"]})
-    _tell_rest(len(result["left_out"]) + len(result["warnings"]))
+    tell_rest(len(result["left_out"]) + len(result["warnings"]))
 
 
 def tell_ledger(result: Mapping[str, Any]) -> None:
     """Say what an edited ledger changed, or would change, row by row."""
-    for change in result["changes"][:_MOST_LINES]:
+    for change in result["changes"][:MOST_LINES]:
         voice.say(
             "cli.ledger_change",
             row=change["row"],
@@ -80,11 +81,11 @@ def tell_ledger(result: Mapping[str, Any]) -> None:
             old=_shown(change["old"]),
             new=_shown(change["new"]),
         )
-    _tell_rest(len(result["changes"]))
-    for problem in result["problems"][:_MOST_LINES]:
+    tell_rest(len(result["changes"]))
+    for problem in result["problems"][:MOST_LINES]:
         said = sentence(problem["code"], voice.lang, problem["params"])
         voice.tell(f"{problem['row']}  {said}")
-    _tell_rest(len(result["problems"]))
+    tell_rest(len(result["problems"]))
     voice.say(
         "cli.ledger_preview" if result["revision"] is None else "cli.ledger_taken",
         file=result["file"],
@@ -98,13 +99,13 @@ def tell_ledger(result: Mapping[str, Any]) -> None:
 def tell_codes(result: Mapping[str, Any]) -> None:
     """Say how a list of codes differs from a project, and what was taken over."""
     found = result["differences"]
-    for one in found[:_MOST_LINES]:
+    for one in found[:MOST_LINES]:
         voice.say(
             f"cli.code_{one['kind']}",
             old=f"{_shown(one['old_code'])} {_shown(one['old_name'])}",
             new=f"{_shown(one['new_code'])} {_shown(one['new_name'])}",
         )
-    _tell_rest(len(found))
+    tell_rest(len(found))
     refused = sum(one["refused"] is not None for one in found)
     if refused:
         voice.say("cli.codes_refused", count=refused)
@@ -133,9 +134,10 @@ def _tell_misses(result: Mapping[str, Any]) -> None:
         voice.say("cli.import_near_misses", count=len(misses), most=ceil(most * 1000) / 1000)
 
 
-def _tell_rest(count: int) -> None:
-    if count > _MOST_LINES:
-        voice.say("cli.more_lines", count=count - _MOST_LINES)
+def tell_rest(count: int) -> None:
+    """Say how many lines of a list weren't shown."""
+    if count > MOST_LINES:
+        voice.say("cli.more_lines", count=count - MOST_LINES)
 
 
 def tell_info(result: Mapping[str, Any]) -> None:
@@ -168,9 +170,9 @@ def tell_check(result: Mapping[str, Any], remarks: Sequence[str] = ()) -> None:
         voice.tell(remark)
     issues = result["issues"]
     counts = Counter((issue["severity"], issue["kind"]) for issue in issues)
-    for row in result["invalid"][:_MOST_LINES]:
+    for row in result["invalid"][:MOST_LINES]:
         voice.tell(row["why"])
-    _tell_rest(len(result["invalid"]))
+    tell_rest(len(result["invalid"]))
     for (_, kind), count in sorted(counts.items()):
         voice.say("cli.check_count", kind=sentence(f"kind.{kind}", voice.lang), count=count)
     listed = [
@@ -178,9 +180,9 @@ def tell_check(result: Mapping[str, Any], remarks: Sequence[str] = ()) -> None:
         for issue in issues
         if issue["severity"] != "info" and issue.get("state") != IssueState.ACCEPTED
     ]
-    for issue in listed[:_MOST_LINES]:
+    for issue in listed[:MOST_LINES]:
         voice.tell(_issue_line(issue))
-    _tell_rest(len(listed))
+    tell_rest(len(listed))
     dust = result["dust"]
     if dust["gap"] or dust["overlap"]:
         voice.say(
@@ -271,28 +273,28 @@ def tell_staffing(result: Mapping[str, Any]) -> None:
             required=line["required"],
             vacant=len(line["vacant"]),
         )
-    for issue in result["issues"][:_MOST_LINES]:
+    for issue in result["issues"][:MOST_LINES]:
         voice.tell(issue["text"])
-    _tell_rest(len(result["issues"]))
+    tell_rest(len(result["issues"]))
 
 
 def tell_repair(result: Mapping[str, Any], remarks: Sequence[str], out: Path) -> None:
     """Say what a repair settled, what moved for each area, and what it left."""
     for remark in remarks:
         voice.tell(remark)
-    for row in result["invalid"][:_MOST_LINES]:
+    for row in result["invalid"][:MOST_LINES]:
         voice.tell(row["why"])
     for kind, count in sorted(result["settled"].items()):
         voice.say("cli.repair_count", kind=sentence(f"kind.{kind}", voice.lang), count=count)
-    for moved in result["moved"][:_MOST_LINES]:
+    for moved in result["moved"][:MOST_LINES]:
         voice.say(
             "cli.repair_moved",
             area=moved.get("code") or moved["area"],
             gained=f"{moved['gained_m2']:,.3f}",
             lost=f"{moved['lost_m2']:,.3f}",
         )
-    _tell_rest(len(result["moved"]))
-    for left in result["left"][:_MOST_LINES]:
+    tell_rest(len(result["moved"]))
+    for left in result["left"][:MOST_LINES]:
         code = f"repair.left_{left['why']}"
         why = sentence(code, voice.lang) if left["why"] in _LEFT else left["why"]
         voice.say(
@@ -302,7 +304,7 @@ def tell_repair(result: Mapping[str, Any], remarks: Sequence[str], out: Path) ->
             areas=" ".join(left["areas"][:_MOST_NAMES]),
             why=why,
         )
-    _tell_rest(len(result["left"]))
+    tell_rest(len(result["left"]))
     voice.say("cli.repaired", path=out, areas=len(result["moved"]), left=len(result["left"]))
 
 

@@ -14,6 +14,11 @@ _STAFFING = (
     "gridadmin staffing report 市南.gpkg --json -",
     "gridadmin staffing report 市南.gpkg --day 2026-12-31",
 )
+_ROSTER_IMPORT = (
+    "gridadmin roster import 市南.gpkg 花名册.xlsx --preview-only --json -",
+    "gridadmin roster import 市南.gpkg 花名册.xls --marked 问题.xlsx",
+    "gridadmin roster import 市南.gpkg 花名册.csv --column 联系人=name --answer move=move",
+)
 _EXAMPLES = {
     "new": ("gridadmin new 市南.gpkg --scheme shinan --root 370202",),
     "import": (
@@ -55,6 +60,8 @@ _EXAMPLES = {
         "gridadmin render 市南.gpkg map.png --size 1920x1080",
         "gridadmin render 市南.gpkg out.png --size 1200x1200 --area 370202001 --theme households",
     ),
+    "roster": _ROSTER_IMPORT[:1],
+    "roster_import": _ROSTER_IMPORT,
     "staffing": _STAFFING,
     "staffing_report": _STAFFING,
     "demo": ("gridadmin demo demo-city",),

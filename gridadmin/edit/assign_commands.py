@@ -66,7 +66,7 @@ class Assign:
         person = find_person(snapshot, self.person)
         table, anchor = self.anchor.found(snapshot)
         post = post_on(snapshot, table, anchor, self.post)
-        values = _checked(snapshot, self.values, _ASSIGNMENT)
+        values = checked_values(snapshot, self.values, ASSIGNMENT)
         since = values.setdefault("valid_from", desk.today)
         draft = Draft(snapshot)
         there = [
@@ -159,7 +159,7 @@ class Pair:
         kinds = {entry.key: entry for entry in snapshot.scheme.pairings}
         if self.kind not in kinds:
             raise EditError("edit.bad_value", field="kind", value=self.kind)
-        values = _checked(snapshot, self.values, _PAIRING)
+        values = checked_values(snapshot, self.values, _PAIRING)
         values.setdefault("valid_from", desk.today)
         modes = kinds[self.kind].modes
         values.setdefault("mode", modes[0] if len(modes) == 1 else None)
@@ -230,7 +230,7 @@ def post_on(snapshot: Snapshot, table: str, anchor: str, key: str) -> Post:
     raise EditError("edit.post_not_here", post=key, level=level)
 
 
-_ASSIGNMENT: Mapping[str, check.FieldCheck] = {
+ASSIGNMENT: Mapping[str, check.FieldCheck] = {
     "mode": check.mode,
     "role": check.text,
     "batch": check.text,
@@ -240,6 +240,8 @@ _ASSIGNMENT: Mapping[str, check.FieldCheck] = {
     "valid_from": check.day,
     "valid_to": check.day,
 }
+"""What may be said of an assignment, and how it is checked."""
+
 _PAIRING: Mapping[str, check.FieldCheck] = {
     "mode": check.mode,
     "document": check.text,
@@ -248,9 +250,10 @@ _PAIRING: Mapping[str, check.FieldCheck] = {
 }
 
 
-def _checked(
+def checked_values(
     snapshot: Snapshot, values: Mapping[str, Any], checks: Mapping[str, check.FieldCheck]
 ) -> dict[str, Any]:
+    """Return values as they are stored, without those that are None. Raises: EditError."""
     found: dict[str, Any] = {}
     for name, value in values.items():
         if name not in checks:

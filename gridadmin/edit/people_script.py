@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from gridadmin.base.errors import EditError
 from gridadmin.edit.assign_commands import (
@@ -17,6 +18,7 @@ from gridadmin.edit.assign_commands import (
 from gridadmin.edit.command import Command
 from gridadmin.edit.line_values import Line, said_text, said_text_or_none
 from gridadmin.edit.people_records import RECORDS, TABLE_OF, EndRecord, PutRecord
+from gridadmin.edit.roster_commands import RosterPerson, RosterPost, TakeRoster
 
 
 def _record(line: Line) -> Command:
@@ -65,6 +67,42 @@ def _mode(line: Line) -> Command:
     return SwitchMode(said_text(line, "mode"), line.get("date"), line.get("note"))
 
 
+def _roster(line: Line) -> Command:
+    persons = [
+        RosterPerson(said_text(one, "ref"), _rest(one, "ref", "uid"), said_text_or_none(one, "uid"))
+        for one in _objects(line, "persons")
+    ]
+    posts = [
+        RosterPost(
+            said_text(one, "person"),
+            _anchor(one),
+            said_text(one, "post"),
+            _rest(one, "person", "area", "anchor", "post", "uid"),
+            said_text_or_none(one, "uid"),
+        )
+        for one in _objects(line, "posts")
+    ]
+    return TakeRoster(persons, posts, _texts(line, "units"), _texts(line, "ends"))
+
+
+def _objects(line: Line, name: str) -> list[Line]:
+    found = line.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise EditError("edit.bad_value", field=name, value=found)
+    return found
+
+
+def _texts(line: Line, name: str) -> list[str]:
+    found = line.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise EditError("edit.bad_value", field=name, value=found)
+    return found
+
+
+def _rest(line: Line, *known: str) -> Mapping[str, Any]:
+    return {name: value for name, value in line.items() if name not in known}
+
+
 def _anchor(line: Line) -> Anchor:
     if "area" in line:
         return Anchor(area=said_text(line, "area"))
@@ -83,5 +121,6 @@ PEOPLE_READERS: Mapping[str, Callable[[Line], Command]] = {
     "pair": _pair,
     "seats": _seats,
     "mode": _mode,
+    "roster": _roster,
 }
 """What reads each word of the lines about people."""

@@ -68,10 +68,10 @@ def _parsed(path: Path) -> tuple[list[str], list[tuple[int, list[str]]], str]:
             "input.not_csv", file=path.name, line=text[: text.index("\0")].count("\n") + 1
         )
     rows = []
-    reader = csv.reader(io.StringIO(text), delimiter=_separator(text))
+    reader = csv.reader(io.StringIO(text), delimiter=separator_of(text))
     try:
         for cells in reader:
-            clean = [_cell(cell) for cell in cells]
+            clean = [plain_cell(cell) for cell in cells]
             if any(clean):
                 rows.append((reader.line_num, clean))
     except csv.Error as error:
@@ -81,12 +81,14 @@ def _parsed(path: Path) -> tuple[list[str], list[tuple[int, list[str]]], str]:
     return _header(rows[0][1]), rows[1:], encoding
 
 
-def _separator(text: str) -> str:
+def separator_of(text: str) -> str:
+    """Return what parts the cells of the first line that holds anything."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     return max(_SEPARATORS, key=first.count)
 
 
-def _cell(cell: str) -> str:
+def plain_cell(cell: str) -> str:
+    """Return a cell without what keeps spreadsheets from computing it: ``'`` and ``="…"``."""
     text = cell.strip().removeprefix("'")
     formula = _FORMULA.fullmatch(text)
     return formula.group(1).strip() if formula else text

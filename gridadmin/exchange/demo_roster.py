@@ -15,6 +15,7 @@ HEADERS = (
     "所属街道",
     "所属社区",
     "所属网格",
+    "所属微网格",
     "姓名",
     "性别",
     "政治面貌",
@@ -29,7 +30,7 @@ HEADERS = (
 NOTE_SHEET = "虚构数据"
 ROSTER_SHEET = "花名册"
 _NOTE = "虚构数据：本花名册中的人员、单位、号码均为编造，号码无法拨打，仅供演示。"
-_WIDTHS = (12, 12, 20, 10, 6, 10, 12, 12, 34, 24, 10, 14, 10)
+_WIDTHS = (12, 12, 20, 14, 10, 6, 10, 12, 12, 34, 24, 10, 14, 10)
 
 
 def write_roster_xlsx(path: Path, city: DemoCity | None = None) -> None:
@@ -67,6 +68,7 @@ def _rows(city: DemoCity) -> Iterator[Sequence[str]]:
             places.get("street", ""),
             places.get("community", ""),
             places.get("grid", ""),
+            places.get("micro_grid", ""),
             person.name,
             person.sex,
             person.political_status,

@@ -60,7 +60,7 @@ def _fill(page: object, sheet: Sheet) -> None:
             cell = page.cell(number, column)
             if isinstance(value, str):
                 # A name that begins with = is a name and no formula.
-                cell.value = _printable(value)
+                cell.value = printable(value)
                 cell.data_type = "s"
                 cell.alignment = Alignment(vertical="top", wrap_text=len(value) > _WIDEST // 2)
             elif value is not None:
@@ -78,7 +78,7 @@ def _fill(page: object, sheet: Sheet) -> None:
         page.auto_filter.ref = page.dimensions
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Return a text without the controls that no workbook may hold."""
     return "".join(letter for letter in text if letter.isprintable() or letter == "\n")
 

@@ -442,6 +442,7 @@ _GESTURES = {
     "assign": mark("安排岗位"),
     "unassign": mark("卸任岗位"),
     "handover": mark("移交岗位"),
+    "roster": mark("导入名册"),
     "pair": mark("结对"),
     "seats": mark("改岗位人数"),
     "mode": mark("切换平时与战时"),

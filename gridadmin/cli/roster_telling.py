@@ -1,0 +1,53 @@
+"""What a roster did, said in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gridadmin.cli.console import voice
+from gridadmin.cli.telling import MOST_LINES, tell_rest
+
+
+def tell_roster(result: Mapping[str, Any], *, preview_only: bool) -> None:
+    """Say what was read, what is wrong row by row, what has to be answered, what was written."""
+    for sheet in result["sheets"]:
+        if sheet["why"]:
+            voice.say(sheet["why"], sheet=sheet["name"])
+        elif sheet["skipped"]:
+            voice.say("roster.skipped_rows", sheet=sheet["name"], count=sheet["skipped"])
+    for column in result["refused_columns"]:
+        code = "roster.column_refused" if column["cells"] else "roster.column_refused_by_name"
+        voice.say(code, sheet=column["sheet"], column=column["column"], count=column["cells"])
+    for problem in result["problems"][:MOST_LINES]:
+        voice.say(
+            "cli.roster_problem",
+            place=f"{problem['sheet']}!{problem['cell']}",
+            column=problem["column"],
+            value=problem["value"],
+            text=problem["text"],
+        )
+    tell_rest(len(result["problems"]))
+    for question in result["questions"][:MOST_LINES]:
+        voice.say(
+            "cli.roster_question",
+            id=question["id"],
+            count=len(question["rows"]),
+            value=question["value"],
+            where=f"（{question['where']}）" if question["where"] else "",
+            options="；".join(f"{one['key']}={one['text']}" for one in question["options"]),
+        )
+    tell_rest(len(result["questions"]))
+    if result["new_units"]:
+        names = "、".join(result["new_units"][:MOST_LINES])
+        voice.say("cli.roster_units", count=len(result["new_units"]), names=names)
+    voice.say("cli.roster_persons", **result["persons"])
+    voice.say("cli.roster_posts", **result["posts"])
+    code = "cli.roster_preview" if preview_only else _ending(result)
+    voice.say(code, file=result["file"], rows=result["rows"], good=result["good"])
+
+
+def _ending(result: Mapping[str, Any]) -> str:
+    if result["written"]:
+        return "cli.roster_taken"
+    return "cli.roster_same" if result["good"] else "cli.roster_nothing"

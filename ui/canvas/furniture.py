@@ -14,10 +14,14 @@ from ui.theme import colours
 from ui.tools.tool import Hint
 
 _GAP_PX = 12
+_PAD_PX = 6
+_BETWEEN = "&nbsp;&nbsp; "
+_MOST_LINES = 3.2
+"""Keys that find no room in so many lines are left out: three, with the air between them."""
 
 
 class HintLine(QLabel):
-    """Says what the next click does and which keys help."""
+    """Says what the next click does and which keys help, in one line or else in two."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -53,15 +57,15 @@ class HintLine(QLabel):
         ink = of.error_text if hint.is_refusal else of.hint_text
         self.setStyleSheet(
             f"QLabel#hint_line {{ background: {ground}; color: {ink}; border-radius: 6px;"
-            " padding: 6px 12px; }"
+            f" padding: {_PAD_PX}px 12px; }}"
         )
         chip = QColor(ink)
         chip.setAlpha(55)
         shade = chip.name(QColor.NameFormat.HexArgb)
         self._parts = [html.escape(hint.text)]
         self._parts += [
-            f'<span style="background-color:{shade};">&nbsp;{html.escape(key)}&nbsp;</span>'
-            f"&nbsp;{html.escape(what)}"
+            f'<span style="background-color:{shade};">&nbsp;{_unbroken(key)}&nbsp;</span>'
+            f"&nbsp;{_unbroken(what)}"
             for key, what in hint.keys
         ]
         plain = [hint.text, *(f"{key} {what}" for key, what in hint.keys)]
@@ -69,19 +73,31 @@ class HintLine(QLabel):
         self.place()
 
     def place(self) -> None:
-        """Stand at the top of the map, in its middle, with as many keys as find room in a line."""
+        """Stand at the top of the map, in its middle, the keys below the words where they must."""
         around = _around(self)
         room = max(around.width() - self._left_px - 16, 160)
-        self.setWordWrap(False)
-        for count in range(len(self._parts), 0, -1):
-            self.setText("&nbsp;&nbsp; ".join(self._first_parts(count)))
-            if self.sizeHint().width() <= room:
-                break
-        wanted = min(self.sizeHint().width(), room)
+        self._write_all(_BETWEEN.join(self._parts))
+        width = self.sizeHint().width()
+        if width > room:
+            for count in range(len(self._parts), 0, -1):
+                first, *keys = self._first_parts(count)
+                self._write_all("<br>".join([first, _BETWEEN.join(keys)] if keys else [first]))
+                width = min(self.sizeHint().width(), room)
+                if self._lines_at(width) <= _MOST_LINES:
+                    break
         self.setWordWrap(True)
-        self.resize(wanted, max(self.heightForWidth(wanted), 1))
+        self.resize(width, max(self.heightForWidth(width), 1))
         middle = (around.width() - self.width()) // 2
-        self.move(max(middle, self._left_px), 12)
+        self.move(max(middle, self._left_px), _GAP_PX)
+
+    def _write_all(self, text: str) -> None:
+        self.setWordWrap(False)
+        self.setText(text)
+
+    def _lines_at(self, width: int) -> float:
+        """Return how many lines the text takes at a width."""
+        self.setWordWrap(True)
+        return (self.heightForWidth(width) - 2 * _PAD_PX) / self.fontMetrics().lineSpacing()
 
     def _first_parts(self, count: int) -> list[str]:
         """Return the words and the first keys; the way out, when it is the last, always stays."""
@@ -94,6 +110,11 @@ class HintLine(QLabel):
         """Leave the tools at the left free."""
         self._left_px = palette.x() + palette.sizeHint().width() + _GAP_PX
         self.place()
+
+
+def _unbroken(words: str) -> str:
+    """Return words that stay in one line: a key stands with what it does."""
+    return html.escape(words).replace(" ", "&nbsp;")
 
 
 class ScaleBar(QWidget):

@@ -58,13 +58,16 @@ class Legend(QFrame):
         self.setVisible(bool(self._lines))
         self.place()
 
+    below_px = 0
+    """Where what stands above it ends."""
+
     def place(self) -> None:
         """Stand at the upper right, below the hint line."""
         self._column.activate()
         self.adjustSize()
         parent = self.parentWidget()
         if parent is not None:
-            self.move(parent.width() - self.width() - 12, 56)
+            self.move(parent.width() - self.width() - 12, max(self.below_px, 56))
 
 
 class _Line(QWidget):

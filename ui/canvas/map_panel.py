@@ -54,6 +54,7 @@ _log = logging.getLogger("gridadmin.canvas")
 BASEMAP_NAME = "basemap.mbtiles"
 """A base map of this name beside a project is shown without being asked for."""
 
+_GAP_PX = 12
 _SMALL_PX = 10
 _COMING = (
     ("known", Role.BEFORE, False),
@@ -86,6 +87,7 @@ class MapPanel(QWidget):
         self._fills = FillTheme.PLAIN
         self._compared: ComparedMap | None = None
         self._is_fit_wanted = False
+        self._below_hint_px = 0
         self._strip: ToolStrip | None = None
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -147,6 +149,7 @@ class MapPanel(QWidget):
         """Take another tool."""
         self._tool.leave()
         self._show_strip(None)
+        self._below_hint_px = 0
         self._tool = self.tools[key]
         self._actions.action(key).setChecked(True)
         self.view.use(self._tool)
@@ -166,7 +169,8 @@ class MapPanel(QWidget):
         at_right = None
         if self._strip is not None:
             is_legend = self.legend.isVisible()
-            self._strip.place(self.legend.geometry().bottom() if is_legend else 0)
+            above = self.legend.geometry().bottom() if is_legend else self._below_hint_px
+            self._strip.place(above + _GAP_PX)
             self._strip.raise_()
             at_right = QRectF(self._strip.geometry())
         self.view.overlay.keep_off(QRectF(self.palette_box.geometry()), at_right)
@@ -183,6 +187,16 @@ class MapPanel(QWidget):
     def _tell_hint(self, hint: Hint) -> None:
         if self.sender() is self._tool or self.sender() is None:
             self.hint_line.tell(hint if self._context.bridge.is_open else Hint(""))
+            self._keep_below_hint()
+
+    def _keep_below_hint(self) -> None:
+        """Keep what stands at the right below the hint; it comes up only with another tool."""
+        bottom = self.hint_line.geometry().bottom()
+        if bottom > self._below_hint_px:
+            self._below_hint_px = bottom
+            self.legend.below_px = bottom + _GAP_PX
+            self.legend.place()
+            self._place_strip()
 
     # Looking
 
@@ -503,7 +517,8 @@ class MapPanel(QWidget):
             floating.raise_()
         self.view.covered_px = self.palette_box.geometry().right()
         self.hint_line.stand_beside(self.palette_box)
-        self._place_strip()
+        self._below_hint_px = 0
+        self._keep_below_hint()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop painting."""

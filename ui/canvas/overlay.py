@@ -111,6 +111,9 @@ Paths = dict[tuple[int, int], QPainterPath]
 
 _MANY_POINTS = 1500
 """Outlines of more points are thinned to what can be seen before they are painted."""
+_COLUMN_GAP_PX, _PAD_PX = 12, 9
+_MOST_APART = 40
+"""More tables than these, such as the numbers of a whole community, may lie on each other."""
 _FAR_PX = 16_000.0
 """Qt's painting engine goes wrong beyond 32,767 px."""
 
@@ -189,10 +192,8 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
             for number, thing in enumerate(kept.things):
                 self._paint_thing(painter, thing, kept.paths, number)
         # Tables stand over everything else.
-        for name in sorted(self._sets):
-            for thing in self._sets[name].things:
-                if isinstance(thing, Tag):
-                    self._paint_tag(painter, thing)
+        for tag, box in self.laid_out():
+            self._paint_tag(painter, tag, box)
         if self.is_focused:
             painter.setPen(QPen(QColor(colours().accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -286,18 +287,30 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         painter.setBrush(brush)
         painter.drawRect(QRectF(QPointF(*band.start_px), QPointF(*band.end_px)).normalized())
 
-    def _paint_tag(self, painter: QPainter, tag: Tag) -> None:
+    def laid_out(self) -> list[tuple[Tag, QRectF]]:
+        """Return the tables with their places in pixels: none over another while they are few."""
+        tags = [one for name in sorted(self._sets) for one in self._sets[name].things]
+        metrics = QFontMetricsF(QApplication.font())
+        sized = [(tag, *_size_of(tag, metrics)) for tag in tags if isinstance(tag, Tag)]
+        # The largest first: it is the one that the pointer has.
+        sized.sort(key=lambda one: -one[1] * one[2])
+        boxes: list[tuple[Tag, QRectF]] = []
+        for tag, width, height in sized:
+            taken = [box for _, box in boxes] if len(boxes) < _MOST_APART else ()
+            x, y = self.spot(tag.place, width, height, taken)
+            boxes.append((tag, QRectF(x, y, width, height)))
+        return boxes
+
+    def _paint_tag(self, painter: QPainter, tag: Tag, box: QRectF) -> None:
         of, font = colours(), QApplication.font()
         metrics = QFontMetricsF(font)
         columns = max(len(row) for row in tag.rows)
-        line, gap, pad = metrics.height() + 2, 12, 9
+        line, gap, pad = metrics.height() + 2, _COLUMN_GAP_PX, _PAD_PX
         widths = _column_widths(tag, columns, gap, metrics)
-        width = sum(widths) + gap * (columns - 1) + 2 * pad
-        height = line * len(tag.rows) + 2 * pad - 4
-        x, y = self.spot(tag.place, width, height)
+        x, y = box.x(), box.y()
         painter.setPen(QPen(QColor(of.line), 1))
         painter.setBrush(QColor(of.panel))
-        painter.drawRoundedRect(QRectF(x, y, width, height), 6, 6)
+        painter.drawRoundedRect(box, 6, 6)
         for number, row in enumerate(tag.rows):
             weight = tag.weights[number] if number < len(tag.weights) else ""
             left = x + pad
@@ -313,11 +326,28 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
                 painter.drawText(QPointF(left + indent, baseline), text)
                 left += widths[at] + gap
 
-    def spot(self, place: Place, width: float, height: float) -> Place:
-        """Return the upper left corner of a tag beside a place, kept on the map."""
+    def spot(
+        self, place: Place, width: float, height: float, taken: Sequence[QRectF] = ()
+    ) -> Place:
+        """Return the upper left corner of a tag beside a place, kept on the map.
+
+        It stands below at the right, unless that is off the map or covers something *taken*.
+        """
         x, y = self._viewport.px_of(place)
-        left = x + 22 if x + 22 + width < self._viewport.width_px - 8 else x - 22 - width
-        top = y + 18 if y + 18 + height < self._viewport.height_px - 8 else y - 18 - height
+        lefts, tops = (x + 22, x - 22 - width), (y + 18, y - 18 - height)
+        if x + 22 + width >= self._viewport.width_px - 8:
+            lefts = lefts[1], lefts[0]
+        if y + 18 + height >= self._viewport.height_px - 8:
+            tops = tops[1], tops[0]
+        spots = [self._kept_free(left, top, width, height) for top in tops for left in lefts]
+        for left, top in spots:
+            box = QRectF(left, top, width, height)
+            if not any(box.intersects(other) for other in taken):
+                return left, top
+        return spots[0]
+
+    def _kept_free(self, left: float, top: float, width: float, height: float) -> Place:
+        """Return a corner moved onto the map and off what floats over it."""
         left = min(max(left, 8.0), max(self._viewport.width_px - width - 8.0, 8.0))
         top = min(max(top, 8.0), max(self._viewport.height_px - height - 8.0, 8.0))
         if QRectF(left, top, width, height).intersects(self._covered):
@@ -325,6 +355,14 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         elif QRectF(left, top, width, height).intersects(self._covered_right):
             left = max(self._covered_right.left() - width - 8.0, 8.0)
         return left, top
+
+
+def _size_of(tag: Tag, metrics: QFontMetricsF) -> tuple[float, float]:
+    """Return how wide and high a table is."""
+    columns = max(len(row) for row in tag.rows)
+    widths = _column_widths(tag, columns, _COLUMN_GAP_PX, metrics)
+    width = sum(widths) + _COLUMN_GAP_PX * (columns - 1) + 2 * _PAD_PX
+    return width, (metrics.height() + 2) * len(tag.rows) + 2 * _PAD_PX - 4
 
 
 def _column_widths(tag: Tag, columns: int, gap: float, metrics: QFontMetricsF) -> list[float]:

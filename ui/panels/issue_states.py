@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox
 
 from gridadmin.checks.states import acceptance_of, state_of
 from gridadmin.domain.check_kinds import LAND_KINDS
@@ -13,6 +13,7 @@ from gridadmin.domain.issue import Issue, IssueState
 from gridadmin.edit.accept_commands import Unaccept
 from gridadmin.partition.snapshot import Snapshot
 from ui.panels.desk import Desk
+from ui.panels.flow import FlowBox
 from ui.panels.parts import ElidedButton
 from ui.texts import sentence, tr
 
@@ -37,7 +38,7 @@ def state_now(snapshot: Snapshot, issue: Issue) -> IssueState:
     return state_of(snapshot, issue, datetime.now(UTC).date().isoformat())
 
 
-class IssueStates(QWidget):
+class IssueStates(FlowBox):
     """Filter by state, accept or take that back, and the settings of the checks."""
 
     def __init__(self, desk: Desk, filter_by: Callable[[IssueState | None], None]) -> None:
@@ -55,12 +56,9 @@ class IssueStates(QWidget):
         self.accept_button.setObjectName("accept")
         self.settings_button = ElidedButton(tr("检查项…"), self.show_settings)
         self.settings_button.setObjectName("check-settings")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.box)
-        row.addStretch(1)
-        row.addWidget(self.accept_button)
-        row.addWidget(self.settings_button)
+        # Where the list is narrow the buttons go on in the next line: their words stay whole.
+        for widget in (self.box, self.accept_button, self.settings_button):
+            self.add(widget)
         self.tell(None)
         if desk.actions is not None:
             desk.actions.bind("issue.accept", self._accept, self._why_not)
@@ -80,6 +78,7 @@ class IssueStates(QWidget):
         text = tr("撤销认可") if is_accepted else tr("认可…")
         self.accept_button.setText(text)
         self.accept_button.setAccessibleName(text)
+        self.fit()
         self.accept_button.forbid(self._why_not())
 
     def _why_no_settings(self) -> str:

@@ -6,8 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QLabel, QWidget
 
 _GAP_PX = 12
-_TOP_PX = 56
-"""The hint line stands above it."""
 
 
 class ToolStrip(QFrame):
@@ -40,8 +38,8 @@ class ToolStrip(QFrame):
         self._form.addRow(words, box)
         return box
 
-    def place(self, top_px: int = 0) -> None:
-        """Stand at the upper right of the map, below what reaches down to *top_px* there."""
+    def place(self, top_px: int) -> None:
+        """Stand at the right edge of the map, from *top_px* down."""
         self.adjustSize()
         width = self._map.width()
-        self.move(max(width - self.width() - _GAP_PX, _GAP_PX), max(_TOP_PX, top_px + _GAP_PX))
+        self.move(max(width - self.width() - _GAP_PX, _GAP_PX), top_px)

@@ -50,10 +50,10 @@ def book_json(
         "min_area_m2": snapshot.min_area_m2,
         "frame": "given" if snapshot.has_frame else "none",
         "set": snapshot.check_set.key,
+        "invalid": [],
         "issues": [issue_json(snapshot, issue, today) for issue in issues],
         "settled": [mark_json(mark, state) for mark, state in settled(book)],
         "dust": {"gap": 0, "overlap": 0, **dust, "area_m2": round(dust_m2, 6)},
-        "invalid": [],
         "seconds": {"read": round(read_s, 3), "check": round(check_s, 3)},
     }
 

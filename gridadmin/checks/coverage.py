@@ -45,8 +45,9 @@ def _listing(snapshot: Snapshot, oid: int) -> Listing | None:
         return _listed_dispute(snapshot, snapshot.dispute(uid))
     if table == "area":
         area = snapshot.area(uid)
-        is_divided = area.valid_to is None and area.is_divided
-        if is_divided and snapshot.has_drawn_children(uid):
+        is_alive = area.valid_to is None
+        is_divided = area.is_divided or snapshot.check_set.lists_remainders_as_gaps
+        if is_alive and is_divided and snapshot.has_drawn_children(uid):
             return Listing("gap", _level_of_children(snapshot, area))
     return None
 

@@ -20,6 +20,7 @@ PUBLISHED_SETTING = "published_land_m2"
 """Names of the settings that hold what a project says of its checks; see the functions here."""
 
 USUAL_SET = "usual"
+PUBLISH_SET = "publish"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class CheckSet:
     kinds: frozenset[str]
     zh: str = ""
     en: str = ""
+
+    @property
+    def lists_remainders_as_gaps(self) -> bool:
+        """Whether land that a parent hasn't given out yet is a gap, each piece by itself."""
+        return self.key == PUBLISH_SET
 
 
 def check_sets(scheme: Scheme, own: Mapping[str, list[str]]) -> dict[str, CheckSet]:
@@ -82,10 +88,11 @@ _SHIPPED = (
     CheckSet(USUAL_SET, _ALL - _HEAVY, "常用", "Usual"),
     CheckSet("full", _ALL, "全面", "Full"),
     CheckSet(
-        "publish",
+        PUBLISH_SET,
         _of("coverage", "geometry", "people", "codes", "stacked", "land", "groups") - _HEAVY,
         "发布前",
         "Before publishing",
     ),
 )
-"""*publish* leaves out sizes: a grid outside its band may well be published."""
+"""*publish* leaves out sizes: a grid outside its band may well be published. What a parent hasn't
+given out yet is a gap then, for a release has no work in progress."""

@@ -73,9 +73,10 @@ class FileCheck:
             "snap_m": self.snap_m,
             "min_area_m2": self.min_area_m2,
             "frame": "given" if self.has_frame else "none",
+            # Rows that can't be trusted come first: they bear on all that follows.
+            "invalid": [{"row": row.row, "why": row.sentence(lang)} for row in self.invalid],
             "issues": [issue_fields(issue) for issue in self.issues],
             "dust": self._dust_json(),
-            "invalid": [{"row": row.row, "why": row.sentence(lang)} for row in self.invalid],
             "seconds": {"read": round(self.read_s, 6), "check": round(self.check_s, 6)},
         }
 

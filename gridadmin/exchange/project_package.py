@@ -14,6 +14,7 @@ from gridadmin.domain.issue import Issue
 from gridadmin.domain.model import CELL_LEVEL, Area
 from gridadmin.exchange.ellipsoid import land_m2
 from gridadmin.exchange.import_source import CGCS2000, Plane, export_crs, plane_of
+from gridadmin.exchange.issue_columns import EXEMPT, issue_columns
 from gridadmin.exchange.layer_style import style_qml
 from gridadmin.exchange.package_content import (
     AttributeTable,
@@ -58,11 +59,7 @@ AREA_COLUMNS = (
 )
 _EXEMPT_COLUMNS = (
     Column("uid", _TEXT, "唯一标识"),
-    Column("name", _TEXT, "名称"),
-    Column("reason", _TEXT, "事由"),
-    Column("approver", _TEXT, "批准人"),
-    Column("until", _TEXT, "有效期至"),
-    Column("land_m2", _REAL, "面积（平方米）"),
+    *EXEMPT,
     Column("revision", _WHOLE, "修订号"),
 )
 _STACKED_COLUMNS = (
@@ -73,17 +70,8 @@ _STACKED_COLUMNS = (
     Column("floor_from", _WHOLE, "起始楼层"),
     Column("floor_to", _WHOLE, "终止楼层"),
 )
-_ISSUE_COLUMNS = (
-    Column("id", _TEXT, "问题编号"),
-    Column("kind", _TEXT, "类别"),
-    Column("class", _TEXT, "性质"),
-    Column("level", _TEXT, "层级"),
-    Column("severity", _TEXT, "严重程度"),
-    Column("area_m2", _REAL, "面积（平方米）"),
-    Column("width_m", _REAL, "最大宽度（米）"),
-    Column("areas", _TEXT, "涉及区域"),
-    Column("x", _REAL, "东坐标（米）"),
-    Column("y", _REAL, "北坐标（米）"),
+_ISSUE_COLUMNS = issue_columns(
+    "id", "kind", "class", "level", "severity", "area_m2", "width_m", "areas", "x", "y"
 )
 
 

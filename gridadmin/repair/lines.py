@@ -16,7 +16,7 @@ from gridadmin.edit.script import LineReader, ScriptReader
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.repair.batch import BATCHES, RepairBatch
 from gridadmin.repair.commands import REPAIR
-from gridadmin.repair.ways import CHOSEN, EXEMPT, Way, chosen_way, ways_of
+from gridadmin.repair.ways import CHOSEN, EXEMPT, Way, chosen_way, ways_of, why_none
 
 IssueOf = Callable[[str], Issue]
 
@@ -52,6 +52,9 @@ class RepairIssue:
                 continue
             if to is None or way.to == to:
                 return way.command
+        why = "" if ways else why_none(snapshot, self.issue)
+        if why:
+            raise EditError(why)
         names = ", ".join(dict.fromkeys(way.key for way in ways)) or "–"
         raise EditError("edit.no_such_way", way=self.way or "–", issue=self.issue.id, ways=names)
 

@@ -71,6 +71,15 @@ def ways_of(snapshot: Snapshot, issue: Issue) -> list[Way]:
     return [] if issue.point is None else ways_at(snapshot, issue.point)
 
 
+def why_none(snapshot: Snapshot, issue: Issue) -> str:
+    """Return the code of the sentence why an issue has no ways; empty when there is none to say."""
+    if issue.kind != "multipart" or not issue.areas:
+        return ""
+    if snapshot.has_drawn_children(issue.areas[0]):
+        return "repair.parts_have_children"
+    return "" if list(_parts_ways(snapshot, issue)) else "repair.no_heir_of_part"
+
+
 def ways_at(snapshot: Snapshot, place: Metres) -> list[Way]:
     """Return the ways to settle the face at a place, none when there is nothing to settle."""
     try:

@@ -127,6 +127,16 @@ def test_divided_parent_has_gaps_instead_of_a_remainder(document: Document) -> N
     assert sorted(gap.level for gap in found(done.after, "gap")) == ["community", "micro_grid"]
 
 
+def test_before_publishing_what_a_parent_has_not_given_out_is_a_gap(store: MemoryStore) -> None:
+    usual = {issue.id for issue in found(store.snapshot(), "gap")}
+    store.rows["setting"]["check_set"] = Setting("check_set", '"publish"')
+    snapshot = store.snapshot()
+
+    assert found(snapshot, "remainder") == []
+    (more,) = [gap for gap in found(snapshot, "gap") if gap.id not in usual]
+    assert (more.level, more.area_m2, more.severity) == ("micro_grid", 100.0, "error")
+
+
 def test_parent_without_drawn_children_is_one_line(document: Document) -> None:
     lines = found(document.snapshot, "undivided")
 

@@ -246,6 +246,17 @@ def test_parent_in_another_crs_is_brought_into_the_same_plane(tmp_path: Path) ->
     assert found.issues[0].area_m2 == pytest.approx(200.0, rel=1e-3)
 
 
+def test_invalid_rows_come_before_the_issues_in_the_result(tmp_path: Path) -> None:
+    bow_tie = shapely.Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
+    path = geojson(
+        tmp_path / "蝴蝶结.geojson", moved([*SQUARES, bow_tie], 500_000, 4_000_000), "EPSG:4548"
+    )
+    told = check_file(path).to_json()
+
+    assert [row["row"] for row in told["invalid"]] == ["4"]
+    assert list(told).index("invalid") < list(told).index("issues")
+
+
 def test_rows_without_polygon_are_listed_as_invalid_in_the_language_asked(tmp_path: Path) -> None:
     bow_tie = shapely.Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
     path = geojson(tmp_path / "a.geojson", moved([bow_tie], 500_000, 0), "EPSG:4548")

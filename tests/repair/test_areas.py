@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 import shapely
 
+from gridadmin.base.errors import EditError
 from gridadmin.base.ids import oid_of
 from gridadmin.checks.book import IssueBook
 from gridadmin.domain.check_kinds import Severity
 from gridadmin.domain.issue import Issue
 from gridadmin.edit.document import Document
 from gridadmin.partition.walk import land_parts
+from gridadmin.repair.lines import RepairIssue
+from gridadmin.repair.ways import why_none
 from tests.helpers.projects import box_m
 from tests.helpers.promises import check_partition
 from tests.repair.conftest import Town, gains, issue_of, proposals
@@ -42,7 +45,32 @@ def test_a_part_with_no_sibling_beside_it_is_left_to_people(town: Town) -> None:
     town.land_of("E", shapely.difference(box_m(4, 0, 4, 4), box_m(6, 1, 1, 1)))
     document = town.opened()
 
-    assert proposals(document, issue_of(document, "multipart")) == []
+    issue = issue_of(document, "multipart")
+    assert proposals(document, issue) == []
+    assert why_none(document.snapshot, issue) == "repair.no_heir_of_part"
+    with pytest.raises(EditError) as refusal:
+        document.execute(RepairIssue(issue))
+    assert refusal.value.code == "repair.no_heir_of_part"
+
+
+def test_parts_that_have_areas_of_their_own_are_moved_with_these_and_not_alone(town: Town) -> None:
+    town.area("W", "990101001001001", "grid", "C")
+    town.area("E", "990101001001002", "grid", "C")
+    town.area("w1", "99010100100100101", "micro_grid", "W")
+    town.area("w2", "99010100100100102", "micro_grid", "W")
+    town.area("e1", "99010100100100201", "micro_grid", "E")
+    town.land_of("w1", box_m(0, 0, 4, 4))
+    town.land_of("w2", box_m(6, 1, 1, 1))
+    town.land_of("e1", shapely.difference(box_m(4, 0, 4, 4), box_m(6, 1, 1, 1)))
+    document = town.opened()
+    (issue,) = [
+        one
+        for one in IssueBook.of(document.snapshot).issues()
+        if one.kind == "multipart" and one.areas == (town.uid("W"),)
+    ]
+
+    assert proposals(document, issue) == []
+    assert why_none(document.snapshot, issue) == "repair.parts_have_children"
 
 
 def test_a_narrow_area_dissolves_into_the_sibling_it_borders_most(town: Town) -> None:

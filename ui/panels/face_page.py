@@ -16,19 +16,20 @@ from gridadmin.app.holders import HolderKind, holder_of
 from gridadmin.base.errors import EditError
 from gridadmin.base.ids import oid_of
 from gridadmin.checks.finding import face_area_m2
-from gridadmin.domain.check_kinds import Severity
+from gridadmin.domain.check_kinds import LAND_KINDS, Severity
 from gridadmin.domain.issue import Issue
 from gridadmin.edit.command import face_of_point
 from gridadmin.partition.faces import Face
-from gridadmin.repair.ways import ANSWERED, ways_of
+from gridadmin.repair.ways import ANSWERED, ways_of, why_none
 from ui.panels import words
+from ui.panels.accept_section import AcceptSection
 from ui.panels.desk import Desk, widened
 from ui.panels.exempt_section import ExemptSection, is_expired
 from ui.panels.marks import StateMark, state_of
 from ui.panels.page import Page
 from ui.panels.parts import ElidedButton, Facts, Section, label, row_of
 from ui.panels.settle import SettleFace, SettleSection
-from ui.texts import mark, tr
+from ui.texts import mark, sentence, tr
 
 _MOST_AREAS = 12
 
@@ -212,6 +213,12 @@ class IssuePage(FacePage):
         snapshot, issue = self.desk.snapshot, self._issue
         if issue.kind in ANSWERED and ways_of(snapshot, issue):
             self.add_settle(SettleSection(self.desk, lambda: ways_of(snapshot, issue), issue))
+        elif why := why_none(snapshot, issue):
+            section = Section(tr("处理办法"))
+            section.say(sentence(why), "quiet")
+            self.add(section)
+        if issue.kind not in LAND_KINDS:
+            self.add(AcceptSection(self.desk, issue))
 
     def _is_open(self, face: Face) -> bool:
         kind = face_kind(self.desk.snapshot, face.owner)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from gridadmin.checks.states import acceptance_of, state_of
 from gridadmin.domain.check_kinds import LAND_KINDS
@@ -36,6 +36,18 @@ def state_words(snapshot: Snapshot, issue: Issue) -> str:
 def state_now(snapshot: Snapshot, issue: Issue) -> IssueState:
     """Return the state of an issue today."""
     return state_of(snapshot, issue, datetime.now(UTC).date().isoformat())
+
+
+def accept_or_withdraw(desk: Desk, issue: Issue, window: QWidget) -> None:
+    """Ask who lets an issue stand and why; take that back where somebody did."""
+    from ui.dialogs.accept_dialog import AcceptDialog
+
+    if acceptance_of(desk.snapshot, issue.id) is not None:
+        desk.carry_out(Unaccept(issue.id), tr("已撤销认可。"))
+        return
+    dialog = AcceptDialog(issue, window)
+    dialog.accepted.connect(lambda: desk.carry_out(dialog.command(), tr("已认可。")))
+    dialog.open()
 
 
 class IssueStates(FlowBox):
@@ -92,17 +104,8 @@ class IssueStates(FlowBox):
         return self._desk.bridge.why_not_change()
 
     def _accept(self) -> None:
-        from ui.dialogs.accept_dialog import AcceptDialog
-
-        issue = self._issue
-        if issue is None:
-            return
-        if acceptance_of(self._desk.snapshot, issue.id) is not None:
-            self._desk.carry_out(Unaccept(issue.id), tr("已撤销认可。"))
-            return
-        dialog = AcceptDialog(issue, self.window())
-        dialog.accepted.connect(lambda: self._desk.carry_out(dialog.command(), tr("已认可。")))
-        dialog.open()
+        if self._issue is not None:
+            accept_or_withdraw(self._desk, self._issue, self.window())
 
     def show_settings(self) -> None:
         """Show what the project checks."""

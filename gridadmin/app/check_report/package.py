@@ -14,6 +14,7 @@ from gridadmin.app.check_report.words import Words
 from gridadmin.app.exporting import refuse_project
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.exchange.geopackage_writer import write_package
+from gridadmin.exchange.issue_columns import EXEMPT, issue_columns
 from gridadmin.exchange.issue_style import FACES, POINTS, issue_qml
 from gridadmin.exchange.package_content import (
     AttributeTable,
@@ -27,29 +28,13 @@ from gridadmin.exchange.package_content import (
     SrsId,
 )
 
-_TEXT, _REAL = ColumnType.TEXT, ColumnType.REAL
-_COLUMNS = (
-    Column("id", _TEXT, "问题编号"),
-    Column("kind", _TEXT, "类别"),
-    Column("severity", _TEXT, "严重程度"),
-    Column("state", _TEXT, "状态"),
-    Column("level", _TEXT, "层级"),
-    Column("class", _TEXT, "性质"),
-    Column("area_m2", _REAL, "面积（平方米）"),
-    Column("width_m", _REAL, "最大宽度（米）"),
-    Column("areas", _TEXT, "涉及区域"),
-    Column("codes", _TEXT, "区域编码"),
-    Column("text", _TEXT, "说明"),
-)
+_TEXT = ColumnType.TEXT
+_COLUMNS = issue_columns(
+    "id", "kind", "severity", "state", "level", "class", "area_m2", "width_m", "areas", "codes",
+    "text",
+)  # fmt: skip
 _FACT_COLUMNS = (Column("item", _TEXT, "项目"), Column("value", _TEXT, "内容"))
 _ROW_COLUMNS = (Column("row", _TEXT, "行"), Column("why", _TEXT, "原因"))
-_EXEMPT_COLUMNS = (
-    Column("name", _TEXT, "名称"),
-    Column("reason", _TEXT, "事由"),
-    Column("approver", _TEXT, "批准人"),
-    Column("until", _TEXT, "有效期至"),
-    Column("land_m2", _REAL, "面积（平方米）"),
-)
 
 
 def write_report_package(
@@ -134,17 +119,17 @@ def _tables(words: Words, report: CheckReport, elsewhere: list[Row]) -> list[Att
         (words.say("dust_heading"), words.dust(report)),
     ]
     tables = [AttributeTable("certificate", "证书", _FACT_COLUMNS, facts)]
-    if elsewhere:
-        tables.append(AttributeTable("issue_elsewhere", "没有位置的问题", _COLUMNS, elsewhere))
     if report.invalid:
         rows: list[Row] = [(row.row, row.why) for row in report.invalid]
         tables.append(AttributeTable("invalid_row", "不合格的行", _ROW_COLUMNS, rows))
+    if elsewhere:
+        tables.append(AttributeTable("issue_elsewhere", "没有位置的问题", _COLUMNS, elsewhere))
     if report.subject.exempt:
         lands: list[Row] = [
             (e.name or None, e.reason, e.approver, e.until or None, e.land_m2)
             for e in report.subject.exempt
         ]
-        tables.append(AttributeTable("exempt", "例外地块", _EXEMPT_COLUMNS, lands))
+        tables.append(AttributeTable("exempt", "例外地块", EXEMPT, lands))
     return tables
 
 

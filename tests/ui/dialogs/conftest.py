@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from gridadmin.app.creation import new_project
 from gridadmin.app.demo import write_demo
+from gridadmin.app.importing import Request, import_file
 from gridadmin.app.session import Session
+from tests.cli.boundaries import PLANE, boundary_file, box, quarters
 from ui.context import Context
 from ui.settings import Settings
 from ui.texts import SOURCE, set_language
@@ -55,6 +57,20 @@ def working(context: Context, chinese_dir: Path) -> Context:
     """The context with an open project without land: a district 样例区, without code."""
     opened(context, chinese_dir / "样例区.gpkg", name="样例区")
     return context
+
+
+def with_overlap(working: Context, folder: Path, overlap_m: float) -> Context:
+    """Bring in a street 样例街道 of four grids, two of which overlap along 100 m."""
+    project = working.bridge.path
+    working.bridge.close()
+    rows = quarters()
+    rows[0] = (rows[0][0], box(0, 100, 100 + overlap_m, 200))
+    street = [({"code": "990001001", "name": "样例街道"}, box(0, 0, 200, 200))]
+    source = boundary_file(folder / "街道.gpkg", street, crs=PLANE)
+    import_file(project, Request(source, "street"))
+    import_file(project, Request(boundary_file(folder / "网格.gpkg", rows), "grid"))
+    working.bridge.adopt_session(Session.open(project, write=True), None)
+    return working
 
 
 def idle(qtbot: QtBot, context: Context) -> None:

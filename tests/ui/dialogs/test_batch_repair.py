@@ -8,10 +8,7 @@ import pytest
 from PySide6.QtWidgets import QRadioButton
 from pytestqt.qtbot import QtBot
 
-from gridadmin.app.importing import Request, import_file
-from gridadmin.app.session import Session
-from tests.cli.boundaries import PLANE, boundary_file, box, quarters
-from tests.ui.dialogs.conftest import click, idle
+from tests.ui.dialogs.conftest import click, idle, with_overlap
 from tests.ui.panels.conftest import said
 from ui.context import Context
 from ui.dialogs.batch_repair import BatchRepairDialog
@@ -20,16 +17,7 @@ from ui.dialogs.batch_repair import BatchRepairDialog
 @pytest.fixture
 def narrow(working: Context, chinese_dir: Path) -> Context:
     """A project in which grid 1 and grid 2 overlap by half a metre along 100 m."""
-    project = working.bridge.path
-    working.bridge.close()
-    rows = quarters()
-    rows[0] = (rows[0][0], box(0, 100, 100.5, 200))
-    street = [({"code": "990001001", "name": "样例街道"}, box(0, 0, 200, 200))]
-    source = boundary_file(chinese_dir / "街道.gpkg", street, crs=PLANE)
-    import_file(project, Request(source, "street"))
-    import_file(project, Request(boundary_file(chinese_dir / "网格.gpkg", rows), "grid"))
-    working.bridge.adopt_session(Session.open(project, write=True), None)
-    return working
+    return with_overlap(working, chinese_dir, 0.5)
 
 
 def shown(qtbot: QtBot, context: Context) -> BatchRepairDialog:

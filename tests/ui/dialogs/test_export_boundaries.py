@@ -11,12 +11,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QRadioButton
 from pytestqt.qtbot import QtBot
 
-from gridadmin.app.importing import Request, import_file
-from gridadmin.app.session import Session
 from gridadmin.edit.area_commands import SetField
 from gridadmin.exchange.reader import list_layers, read_layer
-from tests.cli.boundaries import PLANE, boundary_file, box, quarters
-from tests.ui.dialogs.conftest import click, idle, press
+from tests.ui.dialogs.conftest import click, idle, press, with_overlap
 from ui.context import Context
 from ui.dialogs.export_boundaries import ExportDialog
 
@@ -24,16 +21,7 @@ from ui.dialogs.export_boundaries import ExportDialog
 @pytest.fixture
 def filled(working: Context, chinese_dir: Path) -> Context:
     """The project with a street 样例街道 of four grids, two of which overlap by 100 m²."""
-    project = working.bridge.path
-    working.bridge.close()
-    rows = quarters()
-    rows[0] = (rows[0][0], box(0, 100, 101, 200))
-    street = [({"code": "990001001", "name": "样例街道"}, box(0, 0, 200, 200))]
-    source = boundary_file(chinese_dir / "街道.gpkg", street, crs=PLANE)
-    import_file(project, Request(source, "street"))
-    import_file(project, Request(boundary_file(chinese_dir / "网格.gpkg", rows), "grid"))
-    working.bridge.adopt_session(Session.open(project, write=True), None)
-    return working
+    return with_overlap(working, chinese_dir, 1.0)
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from tests.ui.panels.conftest import (
 )
 from ui.actions import Actions
 from ui.context import Context
+from ui.dialogs.accept_dialog import AcceptDialog
 from ui.panels import words as panel_words
 from ui.panels.inspector import Inspector
 from ui.panels.parts import BandBar, Facts
@@ -521,6 +522,29 @@ def test_an_issue_without_land_of_its_own_leads_to_its_areas(qtbot: QtBot, dirty
 
     assert told[:2] == ["户数不合标准：第三网格", "“第三网格”有 288 户，规定为 300 至 500 户。"]
     assert "第三网格" in told[told.index("涉及的区域") :]
+
+
+def test_an_issue_that_is_no_land_is_accepted_and_taken_back_on_its_page(
+    qtbot: QtBot, dirty: Context
+) -> None:
+    inspector = inspect(qtbot, dirty)
+    grid = area(dirty, "庚午社区", "第三网格")
+    dirty.bridge.execute(SetField(grid.uid, "households", 288))
+    band = next(one for one in dirty.bridge.issues() if one.kind == "household_band")
+    dirty.selection.select_issue(band.id)
+    words(inspector)
+
+    click(button(inspector, "accept-here"))
+    dialog = inspector.window().findChild(AcceptDialog)
+    assert dialog is not None
+    dialog.reason.setText("虚构理由")
+    dialog.name.setText("示例甲")
+    click(dialog.accept_button)
+
+    assert "已认可：虚构理由（示例甲）" in words(inspector)
+    click(button(inspector, "accept-here"))
+    assert "已认可：虚构理由（示例甲）" not in words(inspector)
+    assert not dirty.bridge.snapshot.rows("issue_mark")
 
 
 def test_nothing_can_be_settled_in_a_project_that_can_only_be_read(

@@ -93,6 +93,8 @@ COMMAND_WORDS = {
     "end",
     "assign",
     "unassign",
+    "assignment",
+    "together",
     "handover",
     "pair",
     "seats",

@@ -15,6 +15,7 @@ from gridadmin.edit.assign_commands import (
     SwitchMode,
     Unassign,
 )
+from gridadmin.edit.assignment_commands import PeopleTogether, SetAssignment
 from gridadmin.edit.command import Command
 from gridadmin.edit.line_values import Line, said_text, said_text_or_none
 from gridadmin.edit.people_records import RECORDS, TABLE_OF, EndRecord, PutRecord
@@ -47,6 +48,25 @@ def _assign(line: Line) -> Command:
 
 def _unassign(line: Line) -> Command:
     return Unassign(said_text(line, "uid"), line.get("date"))
+
+
+def _assignment(line: Line) -> Command:
+    values = {name: value for name, value in line.items() if name not in ("do", "uid")}
+    return SetAssignment(said_text(line, "uid"), values)
+
+
+def _together(line: Line) -> Command:
+    steps, kind = line.get("lines"), line.get("kind", "people")
+    if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
+        raise EditError("edit.bad_value", field="lines", value=steps)
+    found = []
+    for step in steps:
+        word = step.get("do")
+        if word not in PEOPLE_READERS or word == "together":
+            known = ", ".join(word for word in PEOPLE_READERS if word != "together")
+            raise EditError("edit.unknown_command", command=word, commands=known)
+        found.append(PEOPLE_READERS[word](step))
+    return PeopleTogether(tuple(found), str(kind))
 
 
 def _handover(line: Line) -> Command:
@@ -117,6 +137,8 @@ PEOPLE_READERS: Mapping[str, Callable[[Line], Command]] = {
     "end": _end,
     "assign": _assign,
     "unassign": _unassign,
+    "assignment": _assignment,
+    "together": _together,
     "handover": _handover,
     "pair": _pair,
     "seats": _seats,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -22,12 +22,15 @@ from ui.people.pages import PAGES
 from ui.texts import tr
 from ui.theme import icon
 
-BUTTONS: tuple[str, ...] = ()
+BUTTONS: tuple[str, ...] = ("people.assign", "people.end")
 """The actions that have a button in the title of the drawer."""
 
 
 class PeoplePanel(Panel):
     """The drawer; its pages share the seats that are chosen."""
+
+    made = Signal(str, QWidget)
+    """A page was made: its key and its widget."""
 
     def __init__(
         self, desk: PeopleDesk, pages: Sequence[PageSpec] = PAGES, parent: QWidget | None = None
@@ -98,6 +101,7 @@ class PeoplePanel(Panel):
         if made is None:
             made = self._made[key] = self._specs[key].make(self._desk)
             self._stack.addWidget(made)
+            self.made.emit(key, made)
         return made
 
     def show_page(self, key: str) -> QWidget:

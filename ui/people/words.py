@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from gridadmin.domain.people import Person, masked_phone
+from gridadmin.domain.people import Assignment, Person, masked_phone
 from gridadmin.domain.scheme import Entry, Post, Term
 from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.seats import Seat, SeatState
@@ -82,6 +82,16 @@ def place(book: StaffBook, anchor: tuple[str, str] | None) -> str:
     if row is None:
         return UNKNOWN
     return name_of(row) if anchor[0] == "area" else getattr(row, "name", None) or UNKNOWN
+
+
+def held(book: StaffBook, one: Assignment) -> str:
+    """Return place and post of an assignment."""
+    of_post = book.posts.get(one.post)
+    return tr(
+        "{place}{post}",
+        place=place(book, (one.anchor_kind, one.anchor)),
+        post=one.post if of_post is None else term(of_post),
+    )
 
 
 def phone(of: Person | None) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from gridadmin.staffing.seats import SeatState
 from ui.actions import Actions
 from ui.context import Context
+from ui.people.assign_work import AssignWork
 from ui.people.desk import PeopleDesk
+from ui.people.map_drop import MapDrop
 from ui.people.panel import PeoplePanel
 from ui.people.staff import Staff
 from ui.texts import tr
@@ -30,8 +33,19 @@ class PeopleWork(QObject):
         self.staff = Staff.of(context)
         self.desk = PeopleDesk(context, actions, self.staff)
         self.panel = PeoplePanel(self.desk)
+        self.assigning = AssignWork(self.desk, window)
         actions.bind("people.vacant", self.show_vacant, self._why_not_open)
         actions.bind("people.find", self.find, self._why_not_open)
+        self.staff.chosen_changed.connect(actions.refresh)
+        drop = MapDrop(context, window.map_panel.view, self)
+        drop.dropped.connect(self.assigning.put_on_area)
+        self.panel.made.connect(self._connect_page)
+
+    def _connect_page(self, key: str, page: QWidget) -> None:
+        if key == "seats":
+            seats = cast("SeatPage", page)
+            seats.assign_wanted.connect(self._actions.action("people.assign").trigger)
+            seats.dropped.connect(self.assigning.put_on_seat)
 
     def _why_not_open(self) -> str:
         return "" if self._context.bridge.is_open else tr("没有打开的项目。")

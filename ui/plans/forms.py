@@ -163,7 +163,6 @@ class DateForm(PlanForm):
             parent,
         )
         self.date = QDateEdit(QDate.currentDate())
-        self.date.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
         self.date.setDisplayFormat("yyyy-MM-dd")
         self.add_field("plan-date", tr("生效日期"), self.date)
         self.judge()

@@ -8,29 +8,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from gridadmin.staffing.seats import Seat, SeatState
+from gridadmin.staffing.seats import SeatState
+from tests.ui.people.acting import click_row, shown
 from tests.ui.people.conftest import known, seats
 from ui.main_window import MainWindow
-from ui.people.seat_page import SeatPage
 
 _LEFT = Qt.MouseButton.LeftButton
-
-
-def shown(page: SeatPage) -> list[Seat]:
-    """Return the seats that the table shows, from the top down."""
-    model = page.model
-    found = (model.seat_of(model.index(row, 0)) for row in range(model.rowCount()))
-    return [seat for seat in found if seat is not None]
-
-
-def click_row(page: SeatPage, row: int) -> None:
-    """Click a row of the table."""
-    index = page.model.index(row, 0)
-    page.view.scrollTo(index)
-    QApplication.processEvents()
-    at = page.view.visualRect(index).center()
-    QTest.mouseClick(page.view.viewport(), _LEFT, pos=at)
-    QApplication.processEvents()
 
 
 def test_the_workspace_opens_with_the_table_of_seats(staffed: MainWindow) -> None:

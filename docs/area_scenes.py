@@ -40,7 +40,7 @@ def _ledger(stage: Stage) -> None:
     from ui.dialogs.ledger_dialog import look_at
 
     file = stage.folder / stage.words("网格台账.xlsx", "ledger.xlsx")
-    export_ledger(stage.snapshot, file, SILENT)
+    export_ledger(stage.snapshot, stage.window.context.bridge.session.store, file, SILENT)
     _edit_some_cells(file)
     look_at(stage.window.context, file, stage.window)
     _wait_for_rows(stage)

@@ -40,7 +40,7 @@ COMMANDS = (
     "roster",
     "staffing",
 )
-BELOW = {"roster": ("import",), "staffing": ("report",)}
+BELOW = {"roster": ("import", "export", "log"), "staffing": ("report",)}
 """Commands that have commands of their own."""
 COMMAND_WORDS = {
     "give",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from gridadmin.app.session import Session
+from gridadmin.app.export_log import NoteStore, note_export, refuse_unlogged
+from gridadmin.app.session import Session, author, today
 from gridadmin.base.errors import InputError, StoreError
 from gridadmin.base.ids import oid_of
 from gridadmin.base.progress import SILENT, Progress
+from gridadmin.domain.export_note import Exported as What
+from gridadmin.domain.export_note import Profile
 from gridadmin.domain.issue import Issue
+from gridadmin.domain.model import Area
 from gridadmin.edit.command import find_area
 from gridadmin.exchange.geopackage_writer import write_package
 from gridadmin.exchange.import_source import plane_of
@@ -19,12 +23,14 @@ from gridadmin.exchange.ledger import ledger_of
 from gridadmin.exchange.ledger_file import SUFFIXES as LEDGERS
 from gridadmin.exchange.ledger_file import write_ledger
 from gridadmin.exchange.other_formats import write_other
+from gridadmin.exchange.package_content import AttributeTable
+from gridadmin.exchange.people_tables import PEOPLE_EXTRAS, organizations_table, posts_table
 from gridadmin.exchange.project_package import project_package
 from gridadmin.partition.faces import faces_of
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.store.project_file import is_project
 
-EXTRAS = ("issues",)
+EXTRAS = ("issues", *PEOPLE_EXTRAS)
 
 
 @dataclass(frozen=True)
@@ -44,9 +50,10 @@ def export_project(
     levels: Collection[str] | None = None,
     area_code: str | None = None,
     extras: Collection[str] = (),
+    profile: str = Profile.PUBLIC,
     progress: Progress = SILENT,
 ) -> Exported:
-    """Write the boundaries of a project.
+    """Write the boundaries of a project and note it; posts and units as far as a profile sees them.
 
     Raises: InputError ``export.…``, EditError ``edit.unknown_area``, Cancelled. A file that stood
     there before is untouched then.
@@ -55,14 +62,44 @@ def export_project(
         if extra not in EXTRAS:
             raise InputError("export.unknown_extra", extra=extra, extras=", ".join(EXTRAS))
     refuse_project(out)
-    return export_snapshot(
+    about_people = [extra for extra in PEOPLE_EXTRAS if extra in extras]
+    if about_people:
+        refuse_unlogged(session.store)
+    done = export_snapshot(
         session.snapshot,
         out,
         levels=levels,
         area_code=area_code,
         issues=session.book(progress).issues() if "issues" in extras else None,
+        people=People(tuple(about_people), profile),
         last_change=last_change(session),
         progress=progress,
+    )
+    note_boundaries(session.store, out, done, People(tuple(about_people), profile))
+    return done
+
+
+@dataclass(frozen=True)
+class People:
+    """Which tables about people go along with boundaries, and for whom."""
+
+    tables: tuple[str, ...] = ()
+    profile: str = Profile.PUBLIC
+
+
+NOBODY = People()
+
+
+def note_boundaries(store: NoteStore, out: Path, done: Exported, people: People = NOBODY) -> bool:
+    """Note an export of boundaries; return False where the project can't be written."""
+    return note_export(
+        store,
+        author(),
+        What.BOUNDARIES,
+        people.profile,
+        file=out,
+        count=sum(count for _, count in done.layers),
+        fields="、".join(people.tables),
     )
 
 
@@ -73,6 +110,7 @@ def export_snapshot(
     levels: Collection[str] | None = None,
     area_code: str | None = None,
     issues: Iterable[Issue] | None = None,
+    people: People = NOBODY,
     last_change: str | None = None,
     progress: Progress = SILENT,
 ) -> Exported:
@@ -87,11 +125,13 @@ def export_snapshot(
         write_ledger(out, sheets, progress)
         rows = tuple((sheet.level, len(sheet.rows)) for sheet in sheets)
         return Exported((out,), rows, 0, "")
+    area = None if area_code is None else find_area(snapshot, area_code)
     package = project_package(
         snapshot,
         levels=levels,
-        area=None if area_code is None else find_area(snapshot, area_code),
+        area=area,
         issues=issues,
+        more=_people_tables(snapshot, people, area),
         last_change=last_change,
     )
     disputed = sum(
@@ -104,6 +144,14 @@ def export_snapshot(
     plane = plane_of(snapshot)
     files = write_other(out, package, progress, plane=None if plane is None else plane.crs)
     return Exported(tuple(files.files), layers, disputed, "")
+
+
+def _people_tables(
+    snapshot: Snapshot, people: People, area: Area | None
+) -> Iterator[AttributeTable]:
+    makers = {"posts": posts_table, "organizations": organizations_table}
+    for name in people.tables:
+        yield makers[name](snapshot, today(), people.profile, area)
 
 
 def refuse_project(out: Path) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from gridadmin.app.session import Session
+from gridadmin.app.export_log import NoteStore, note_export
+from gridadmin.app.session import Session, author
 from gridadmin.base.progress import SILENT, Progress
+from gridadmin.domain.export_note import Exported
 from gridadmin.exchange.ledger import ledger_of
 from gridadmin.exchange.ledger_file import read_tables, write_ledger
 from gridadmin.exchange.ledger_rows import LedgerPreview, as_command, compare
@@ -19,12 +21,17 @@ def preview_ledger(snapshot: Snapshot, file: Path, progress: Progress = SILENT) 
 
 
 def export_ledger(
-    snapshot: Snapshot, out: Path, progress: Progress = SILENT
+    snapshot: Snapshot, store: NoteStore, out: Path, progress: Progress = SILENT
 ) -> tuple[tuple[str, int], ...]:
-    """Write the whole ledger; return the rows of each level. Raises: InputError, StoreError."""
+    """Write the whole ledger and note it; return the rows of each level.
+
+    Raises: InputError, StoreError.
+    """
     sheets = ledger_of(snapshot)
     write_ledger(out, sheets, progress)
-    return tuple((sheet.level, len(sheet.rows)) for sheet in sheets)
+    rows = tuple((sheet.level, len(sheet.rows)) for sheet in sheets)
+    note_export(store, author(), Exported.BOUNDARIES, file=out, count=sum(n for _, n in rows))
+    return rows
 
 
 def import_ledger(

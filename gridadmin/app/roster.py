@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from gridadmin.app.session import Session
+from gridadmin.app.session import Session, today
 from gridadmin.base.errors import InputError
 from gridadmin.base.progress import SILENT, Progress
 from gridadmin.base.texts import sentence
@@ -19,11 +18,6 @@ from gridadmin.exchange.roster_refusal import RefusedColumn
 from gridadmin.partition.snapshot import Snapshot
 
 _FIRST_COLUMNS = 26
-
-
-def today() -> str:
-    """Return today's date, ISO 8601."""
-    return datetime.now().astimezone().date().isoformat()
 
 
 def preview_roster(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -199,6 +200,11 @@ def author() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return "?"
+
+
+def today() -> str:
+    """Return the day that it is here, ISO 8601."""
+    return datetime.now().astimezone().date().isoformat()
 
 
 def read_snapshot(store: ProjectFile) -> Snapshot:

@@ -14,6 +14,7 @@ from gridadmin import __version__
 from gridadmin.base.errors import InputError
 from gridadmin.cli.console import FINE, LISTED, TerminalProgress, voice, write_json
 from gridadmin.cli.words import Command, Group, examples, translate_options, word
+from gridadmin.domain.export_note import Profile
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -62,13 +63,6 @@ def _root(
     if version:
         sys.stdout.write(f"gridadmin {__version__}\n")
         raise typer.Exit
-
-
-class Profile(StrEnum):
-    """Who may see an export."""
-
-    PUBLIC = "public"
-    INTERNAL = "internal"
 
 
 Json = Annotated[str | None, typer.Option("--json", metavar="OUT")]
@@ -330,16 +324,20 @@ def _export(
     from gridadmin.app.exporting import export_project
     from gridadmin.app.session import Session
 
-    del profile  # Boundaries hold no personal data; the profiles part with the people.
-    with Session.open(project, write=False) as session, TerminalProgress() as progress:
+    # Writing is for the log of exports alone; boundaries go out without it where it can't be kept.
+    opened, refusal = Session.open_for_window(project)
+    with opened as session, TerminalProgress() as progress:
         done = export_project(
             session,
             out,
             levels=None if levels is None else [part.strip() for part in levels.split(",")],
             area_code=area,
             extras=() if extras is None else [part.strip() for part in extras.split(",")],
+            profile=profile,
             progress=progress,
         )
+    if refusal is not None:
+        voice.say("cli.export_not_logged")
     write_json(
         {
             "files": [str(path) for path in done.files],
@@ -425,6 +423,44 @@ def _roster_import(
     return LISTED if result["problems"] or result["refused_columns"] else FINE
 
 
+def _roster_export(
+    project: Project,
+    out: Annotated[Path, typer.Argument(metavar="OUT")],
+    profile: Annotated[Profile, typer.Option("--profile")] = Profile.PUBLIC,
+    area: Annotated[str | None, typer.Option("--area", metavar="CODE")] = None,
+    columns: Annotated[str | None, typer.Option("--columns", metavar="A,B")] = None,
+    template: Annotated[bool, typer.Option("--template")] = False,
+    json: Json = None,
+) -> int:
+    from gridadmin.app.roster_export import (
+        RosterRequest,
+        export_project_roster,
+        export_template,
+    )
+
+    if template:
+        write_json(export_template(project, out), json)
+        voice.say("cli.roster_template", path=out)
+        return FINE
+    chosen = None if columns is None else [part.strip() for part in columns.split(",")]
+    with TerminalProgress() as progress:
+        request = RosterRequest(profile, area, chosen)
+        result = export_project_roster(project, out, request, progress)
+    write_json(result, json)
+    voice.say(f"cli.roster_exported_{profile}", path=out, persons=result["persons"])
+    return FINE
+
+
+def _roster_log(project: Project, json: Json = None) -> int:
+    from gridadmin.app.roster_export import roster_log
+    from gridadmin.cli.roster_telling import tell_exports
+
+    result = roster_log(project)
+    write_json(result, json)
+    tell_exports(result)
+    return FINE
+
+
 def _demo(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> int:
     from gridadmin.app.demo import write_demo
 
@@ -449,7 +485,7 @@ _COMMANDS: Functions = {
     "demo": _demo,
 }
 _GROUPS: Mapping[str, Functions] = {
-    "roster": {"import": _roster_import},
+    "roster": {"import": _roster_import, "export": _roster_export, "log": _roster_log},
     "staffing": {"report": _staffing_report},
 }
 """Commands that have commands of their own."""

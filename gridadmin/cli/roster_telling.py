@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from gridadmin.base.texts import sentence
 from gridadmin.cli.console import voice
 from gridadmin.cli.telling import MOST_LINES, tell_rest
 
@@ -51,3 +53,21 @@ def _ending(result: Mapping[str, Any]) -> str:
     if result["written"]:
         return "cli.roster_taken"
     return "cli.roster_same" if result["good"] else "cli.roster_nothing"
+
+
+def tell_exports(result: Mapping[str, Any]) -> None:
+    """Say what was exported, the newest first."""
+    notes = result["exports"]
+    if not notes:
+        voice.say("cli.no_exports")
+    for note in notes[:MOST_LINES]:
+        voice.say(
+            "cli.export_note",
+            time=f"{datetime.fromisoformat(note['time']).astimezone():%Y-%m-%d %H:%M}",
+            author=note["author"],
+            what=sentence(f"export_note.{note['what']}", voice.lang),
+            profile=sentence(f"export_note.{note['profile']}", voice.lang),
+            file=note["file"],
+            count=note["count"],
+        )
+    tell_rest(len(notes))

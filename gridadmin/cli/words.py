@@ -19,6 +19,11 @@ _ROSTER_IMPORT = (
     "gridadmin roster import 市南.gpkg 花名册.xls --marked 问题.xlsx",
     "gridadmin roster import 市南.gpkg 花名册.csv --column 联系人=name --answer move=move",
 )
+_ROSTER_EXPORT = (
+    "gridadmin roster export 市南.gpkg 花名册.xlsx --profile internal",
+    "gridadmin roster export 市南.gpkg 公示.csv --area 370202001",
+    "gridadmin roster export 市南.gpkg 模板.xlsx --template",
+)
 _EXAMPLES = {
     "new": ("gridadmin new 市南.gpkg --scheme shinan --root 370202",),
     "import": (
@@ -60,7 +65,9 @@ _EXAMPLES = {
         "gridadmin render 市南.gpkg map.png --size 1920x1080",
         "gridadmin render 市南.gpkg out.png --size 1200x1200 --area 370202001 --theme households",
     ),
-    "roster": _ROSTER_IMPORT[:1],
+    "roster": _ROSTER_IMPORT[:1] + _ROSTER_EXPORT[:1],
+    "roster_export": _ROSTER_EXPORT,
+    "roster_log": ("gridadmin roster log 市南.gpkg --json -",),
     "roster_import": _ROSTER_IMPORT,
     "staffing": _STAFFING,
     "staffing_report": _STAFFING,

@@ -81,11 +81,13 @@ def project_package(
     levels: Collection[str] | None = None,
     area: Area | None = None,
     issues: Iterable[Issue] | None = None,
+    more: Iterable[AttributeTable] = (),
     last_change: str | None = None,
 ) -> Package:
     """Return the boundaries of a project as a package.
 
-    *levels* limits the layers, *area* the areas to one with all below it, *issues* adds a table.
+    *levels* limits the layers, *area* the areas to one with all below it, *issues* adds a table,
+    *more* are tables that others have made.
     Raises: InputError ``export.no_land``, ``export.unknown_level``.
     """
     plane = plane_of(snapshot)
@@ -99,6 +101,7 @@ def project_package(
         tables.append(stacked)
     if issues is not None:
         tables.append(_issue_table(issues))
+    tables += more
     return Package(
         tuple(content.layers()),
         tuple(tables),

@@ -78,7 +78,7 @@ def compare(
             checkpoint(progress, "progress.read_rows", number, len(rows))
         reader.read(row)
     _warn_of_missing_posts(read, choices.post)
-    finder = PersonFinder(snapshot, choices.answers)
+    finder = PersonFinder(snapshot, choices.answers, today)
     ready = (row for row in rows if not row.has_errors and not _waits_for_unit(row))
     groups = grouped(ready, finder, choices.answers)
     found = changes_of(snapshot, groups, today, choices.answers)

@@ -50,7 +50,7 @@ class Group:
 class PersonFinder:
     """Finds the living persons of a project by what a roster says of them."""
 
-    def __init__(self, snapshot: Snapshot, answers: Mapping[str, str]) -> None:
+    def __init__(self, snapshot: Snapshot, answers: Mapping[str, str], today: str) -> None:
         self._answers = answers
         self._snapshot = snapshot
         self._numbers: dict[str, Person] = {}
@@ -60,6 +60,10 @@ class PersonFinder:
                 self._names[squeezed(person.name)].append(person)
                 if person.staff_number is not None:
                     self._numbers[person.staff_number] = person
+        self._seats: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for one in snapshot.rows("assignment").values():
+            if one.valid_to is None or one.valid_to > today:
+                self._seats[one.person].add((one.anchor, one.post))
 
     def find(self, row: Row) -> Person | Fault | list[Ask] | None:
         """Return who a row is, what is wrong, or what to ask; None for somebody new."""
@@ -77,8 +81,18 @@ class PersonFinder:
         sure = [one for one in same if (one.organization, _tail(one)) == (unit, tail)]
         if len(sure) == 1:
             return sure[0]
+        there = [one for one in same if self._is_there(one, row) and not _differs(one, unit, tail)]
+        if not sure and len(there) == 1:
+            return there[0]
         maybe = sure or [one for one in same if _may_be(one, unit, tail)]
         return self._asked(row, maybe, tail) if maybe else None
+
+    def _is_there(self, person: Person, row: Row) -> bool:
+        """Return whether a person holds the post already that a row gives to the name."""
+        if row.area is None:
+            return False
+        seats = self._seats.get(person.uid, ())
+        return any((row.area.uid, post.key) in seats for post in row.posts)
 
     def _asked(self, row: Row, maybe: list[Person], tail: str) -> Person | list[Ask] | None:
         options = [Option(one.uid, self._told(one)) for one in maybe]
@@ -112,9 +126,16 @@ def _tail(person: Person) -> str:
     return phone_tail(person.own_phone or person.duty_phone)
 
 
+def _differs(person: Person, unit: str | None, tail: str) -> bool:
+    """Return whether unit or phone tail, where both sides have one, are different."""
+    theirs = _tail(person)
+    is_other_unit = unit is not None and person.organization not in (None, unit)
+    return is_other_unit or bool(tail and theirs and tail != theirs)
+
+
 def _may_be(person: Person, unit: str | None, tail: str) -> bool:
     theirs = _tail(person)
-    if tail and tail == theirs:
+    if (tail and tail == theirs) or (unit is None and not tail):
         return True
     if person.organization != unit:
         return False

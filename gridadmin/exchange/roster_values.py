@@ -23,7 +23,6 @@ _FIRST_DAY, _LAST_DAY = 10_000, 80_000
 _DATE = re.compile(r"(\d{4})[年./\-](\d{1,2})(?:[月./\-](\d{1,2})日?)?月?")
 _DIGITS_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _OPEN = ("长期", "至今", "无", "无固定期限", "-", "—", "/", "今")
-_MASKED = re.compile(r"\d{3}\*{2,}(\d{4})")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _MOBILE_IN_TEXT = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 _AREA_CODE = re.compile(r"0\d{9,11}")
@@ -54,13 +53,18 @@ def shown(key: str | None, value: Cell) -> str:
     """Return how a list of mistakes shows a cell: phones masked, identity numbers hidden."""
     if holds_identity_number(value):
         return HIDDEN
-    said = _MOBILE_IN_TEXT.sub(r"\1****\2", " ".join(as_text(value).split()))
+    said = without_phones(" ".join(as_text(value).split()))
     if key in ("own_phone", "duty_phone"):
         return _hidden_middle(said)
     return said if len(said) <= _SHOWN else f"{said[: _SHOWN - 1]}…"
 
 
 _SHOWN = 60
+
+
+def without_phones(text: str) -> str:
+    """Return a text in which mobile numbers are masked."""
+    return _MOBILE_IN_TEXT.sub(r"\1****\2", text)
 
 
 def _hidden_middle(text: str) -> str:
@@ -122,7 +126,7 @@ def _staff_number(_: Scheme, cell: Cell) -> str:
 def _phone(_: Scheme, cell: Cell) -> str | None:
     """Return a phone number; a masked one says nothing that could be kept."""
     text = squeezed(cell)
-    if _MASKED.fullmatch(text):
+    if "**" in text:
         return None
     said = re.sub(r"[()]", "", text).replace("—", "-").replace("－", "-")
     plain = re.sub(r"[-]", "", said).removeprefix("+86")

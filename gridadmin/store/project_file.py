@@ -18,7 +18,8 @@ from sqlalchemy import Connection, Engine, select
 from gridadmin.base.errors import InputError, StoreError
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.domain.change import Change, LogEntry
-from gridadmin.store import change_log, meta
+from gridadmin.domain.export_note import ExportNote
+from gridadmin.store import change_log, export_notes, meta
 from gridadmin.store.change_data import pack_change
 from gridadmin.store.connection import (
     BUSY_TIMEOUT_S,
@@ -228,6 +229,24 @@ class ProjectFile:
             self._has_written = True
             self._revision = revision
         return revision
+
+    def note_export(self, note: ExportNote) -> None:
+        """Add a line to the log of exports; the revision stays.
+
+        Raises: StoreError, as :meth:`write`.
+        """
+        refused = self.why_read_only
+        if refused is not None:
+            raise refused
+        with self._guard, telling(self.path):
+            self._prepare_to_write()
+            with transaction(self._engine) as connection:
+                export_notes.append_note(connection, note)
+
+    def export_notes(self, limit: int | None = None) -> list[ExportNote]:
+        """Return the log of exports, the newest line first."""
+        with self._reading() as connection:
+            return export_notes.read_notes(connection, limit)
 
     def log(self, limit: int | None = None) -> list[LogEntry]:
         """Return the change log without its rows, the newest entry first."""

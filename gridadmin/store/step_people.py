@@ -173,6 +173,9 @@ _TABLES: dict[str, dict[str, str]] = {
         "author": "text!",
         "profile": "text!",
         "what": "text!",
+        "file": "text!",
+        "count": "integer!",
+        "fields": "text!",
     },
 }
 """Columns in order; ``!`` = may not be null. Frozen: later versions have steps of their own."""

@@ -165,8 +165,11 @@ EXPORT_NOTE = Table(
     Column("author", Text, nullable=False),
     Column("profile", Text, nullable=False),
     Column("what", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("fields", Text, nullable=False),
 )
-"""Each export with personal data: who, when, with which profile. No undo takes a line back."""
+"""Each export: who, when, with which profile, what. No undo takes a line back."""
 
 PEOPLE_TABLES: tuple[Table, ...] = (*map(table_of, PEOPLE),)
 """Tables about people."""

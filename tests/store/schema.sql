@@ -116,4 +116,4 @@ CREATE TABLE change_log ( revision INTEGER NOT NULL, gesture TEXT NOT NULL, kind
 
 CREATE TABLE meta ( "key" TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY ("key") )
 
-CREATE TABLE export_note ( uid TEXT NOT NULL, time TEXT NOT NULL, author TEXT NOT NULL, profile TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (uid) )
+CREATE TABLE export_note ( uid TEXT NOT NULL, time TEXT NOT NULL, author TEXT NOT NULL, profile TEXT NOT NULL, what TEXT NOT NULL, file TEXT NOT NULL, count INTEGER NOT NULL, fields TEXT NOT NULL, PRIMARY KEY (uid) )

@@ -11,7 +11,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QWidget
 
 from gridadmin.app.export_choices import ExportChoices, export_choices, standing_files
-from gridadmin.app.exporting import Exported, export_snapshot, last_change
+from gridadmin.app.export_log import NoteStore
+from gridadmin.app.exporting import Exported, export_snapshot, last_change, note_boundaries
 from gridadmin.app.file_names import good_name
 from gridadmin.base.errors import EditError, GridAdminError
 from gridadmin.base.progress import Progress
@@ -133,6 +134,7 @@ class ExportDialog(TaskDialog):
             with_issues=page.wants_issues,
             known_issues=known,
             last_change=last_change(bridge.session),
+            store=bridge.session.store,
         )
         snapshot = bridge.snapshot
         self.follow(
@@ -184,13 +186,14 @@ class _Order:
     with_issues: bool
     known_issues: Sequence[Issue] | None
     last_change: str
+    store: NoteStore
 
     def carry_out(self, snapshot: Snapshot, progress: Progress) -> Exported:
         """Write the files. Raises: InputError, StoreError, Cancelled."""
         issues = self.known_issues if self.with_issues else None
         if self.with_issues and issues is None:
             issues = IssueBook.of(snapshot, progress).issues()
-        return export_snapshot(
+        done = export_snapshot(
             snapshot,
             self.out,
             levels=self.levels,
@@ -199,3 +202,5 @@ class _Order:
             last_change=self.last_change,
             progress=progress,
         )
+        note_boundaries(self.store, self.out, done)
+        return done

@@ -37,7 +37,7 @@ def ask_and_export(context: Context, parent: QWidget) -> None:
 
 def write(context: Context, path: Path) -> None:
     """Write the ledger of the open project to a file."""
-    snapshot = context.bridge.snapshot
+    snapshot, store = context.bridge.snapshot, context.bridge.session.store
     context.settings.set_value("last_folder", str(path.parent))
 
     def tell(rows: tuple[tuple[str, int], ...]) -> None:
@@ -46,7 +46,7 @@ def write(context: Context, path: Path) -> None:
 
     context.jobs.start(
         tr("导出网格台账"),
-        lambda progress: export_ledger(snapshot, path, progress),
+        lambda progress: export_ledger(snapshot, store, path, progress),
         on_done=tell,
         on_failed=lambda error: _failed(context, error),
     )

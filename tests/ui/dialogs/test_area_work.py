@@ -60,7 +60,7 @@ def opened_ledger(window: MainWindow, path: Path) -> LedgerDialog:
 
 def edited_ledger(window: MainWindow, path: Path) -> Path:
     """Write the ledger, and change two cells of it as in Excel; a third makes no sense."""
-    export_ledger(window.context.bridge.snapshot, path)
+    export_ledger(window.context.bridge.snapshot, window.context.bridge.session.store, path)
     book = openpyxl.load_workbook(path)
     page = book["网格"]
     letters = {cell.value: cell.column_letter for cell in page[1]}

@@ -1,0 +1,172 @@
+"""The people of a project as a roster: the same columns that an import understands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gridadmin.base.errors import InputError
+from gridadmin.domain.export_note import Profile
+from gridadmin.domain.model import Area
+from gridadmin.domain.people import (
+    Assignment,
+    Person,
+    holds_on,
+    is_masked,
+    masked_phone,
+    publicity_of,
+)
+from gridadmin.domain.scheme import Scheme
+from gridadmin.exchange.roster_columns import MEANINGS, PLACE_LEVELS, Meaning
+from gridadmin.exchange.roster_values import CERTIFICATE_NAMES, last_day, without_phones
+from gridadmin.partition.snapshot import Snapshot
+
+_TABLE = {"person": "person", "assignment": "assignment"}
+_NEVER_WRITTEN = ("community_code", "note")
+
+
+@dataclass(frozen=True)
+class PeopleSheet:
+    """Rows under the columns of a roster; *persons* is how many different people they hold."""
+
+    columns: tuple[Meaning, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+    persons: int
+
+
+def columns_for(scheme: Scheme, profile: str) -> tuple[Meaning, ...]:
+    """Return the columns that a profile may hold, in the order of a roster."""
+    levels = {level.key for level in scheme.present_levels}
+    return tuple(
+        one
+        for one in MEANINGS
+        if one.key not in _NEVER_WRITTEN
+        and (one.key in levels or one.key not in PLACE_LEVELS)
+        and (one.key != "roster_kind" or scheme.roster_kinds)
+        and _may_show(one, profile)
+    )
+
+
+def people_sheet(
+    snapshot: Snapshot,
+    day: str,
+    profile: str,
+    *,
+    area: Area | None = None,
+    columns: Collection[str] | None = None,
+) -> PeopleSheet:
+    """Return who holds which post on a day (ISO 8601), by area; an internal one has all persons.
+
+    Own phones are masked unless the profile is internal. Posts on buildings, streets and shops
+    have no area columns and are left out.
+
+    Raises: InputError ``roster.unknown_column``.
+    """
+    allowed = columns_for(snapshot.scheme, profile)
+    keys = {one.key for one in allowed}
+    for key in columns or ():
+        if key not in keys:
+            raise InputError("roster.unknown_column", column=key, columns=", ".join(keys))
+    chosen = tuple(one for one in allowed if columns is None or one.key in columns)
+    lines = _lines(snapshot, day, area, with_idle=profile == Profile.INTERNAL and area is None)
+    teller = _Teller(snapshot, profile)
+    persons = {person.uid for person, _, _ in lines}
+    rows = tuple(tuple(teller.told(one, *line) for one in chosen) for line in lines)
+    return PeopleSheet(chosen, rows, len(persons))
+
+
+Line = tuple[Person, Assignment | None, Area | None]
+
+
+def _lines(snapshot: Snapshot, day: str, area: Area | None, *, with_idle: bool) -> list[Line]:
+    """Return persons with their posts: by area, post of the scheme, name; then those without."""
+    inside = None
+    if area is not None:
+        inside = {area.uid, *(one.uid for one in snapshot.descendants(area.uid))}
+    order = {post.key: number for number, post in enumerate(snapshot.scheme.posts)}
+    persons: Mapping[str, Person] = snapshot.rows("person")
+    areas: Mapping[str, Area] = snapshot.rows("area")
+    found: list[Line] = []
+    busy = set()
+    for one in snapshot.rows("assignment").values():
+        person = persons.get(one.person)
+        if person is None or not holds_on(one, day) or not holds_on(person, day):
+            continue
+        busy.add(person.uid)
+        place = areas.get(one.anchor) if one.anchor_kind == "area" else None
+        if place is not None and (inside is None or place.uid in inside):
+            found.append((person, one, place))
+
+    def key(line: Line) -> tuple[str, int, str, str]:
+        person, one, place = line
+        code = "" if place is None else place.code or place.name
+        return code, 0 if one is None else order.get(one.post, 0), person.name, person.uid
+
+    found.sort(key=key)
+    if with_idle:
+        idle = [one for one in persons.values() if one.uid not in busy and holds_on(one, day)]
+        found += [(one, None, None) for one in sorted(idle, key=lambda p: (p.name, p.uid))]
+    return found
+
+
+class _Teller:
+    def __init__(self, snapshot: Snapshot, profile: str) -> None:
+        self._snapshot = snapshot
+        self._is_internal = profile == Profile.INTERNAL
+        self._posts = {post.key: post.zh for post in snapshot.scheme.posts}
+        self._kinds = {one.key: one.zh for one in snapshot.scheme.roster_kinds}
+        self._places: dict[str, Mapping[str, str]] = {}
+
+    def told(
+        self, column: Meaning, person: Person, one: Assignment | None, place: Area | None
+    ) -> str | None:
+        """Return a cell of a line; a text, for a spreadsheet spoils numbers."""
+        if column.about == "place":
+            return None if place is None else self._place(place).get(column.key)
+        record = person if column.about == "person" else one
+        value = None if record is None else getattr(record, column.key)
+        if value is None:
+            return None
+        if not self._is_internal and is_masked(_TABLE[column.about], column.key):
+            return masked_phone(value)
+        said = self._said(column.key, value)
+        return said if self._is_internal or column.key == "duty_phone" else without_phones(said)
+
+    def _said(self, key: str, value: Any) -> str:
+        if key == "post":
+            return self._posts.get(value, str(value))
+        if key == "organization":
+            unit = self._snapshot.rows("organization").get(value)
+            return "" if unit is None else str(unit.name)
+        if key == "certificate_level":
+            return CERTIFICATE_NAMES.get(value, str(value))
+        if key == "roster_kind":
+            return self._kinds.get(value, str(value))
+        if key == "is_full_time":
+            return "专职" if value else "兼职"
+        return last_day(value) if key == "valid_to" else str(value)
+
+    def _place(self, area: Area) -> Mapping[str, str]:
+        if area.uid not in self._places:
+            line = (area, *self._snapshot.ancestors(area.uid))
+            names = {one.level: one.name for one in line}
+            if area.code is not None:
+                names["area_code"] = area.code
+            self._places[area.uid] = names
+        return self._places[area.uid]
+
+
+def _may_show(column: Meaning, profile: str) -> bool:
+    if column.about == "place":
+        return True
+    table = _TABLE[column.about]
+    publicity = publicity_of(table, column.key)
+    if profile == Profile.INTERNAL:
+        return publicity != "never"
+    return publicity == "public" or is_masked(table, column.key)
+
+
+def person_columns(columns: Sequence[Meaning]) -> str:
+    """Return the columns about people that an export held, for the log."""
+    return "、".join(one.title for one in columns if one.about != "place")

@@ -202,6 +202,8 @@ class Jobs(QObject):
         self.cancel_all()
         self._watch.stop()
         self._worker.close()
+        # What a job calls back holds the window, and the window holds this.
+        self._current = self._last = None
 
     def _next(self) -> None:
         if self._current is not None or self._is_closing:

@@ -34,7 +34,7 @@ from gridadmin.domain.change import LogEntry
 from gridadmin.edit.document import Done
 from ui.actions import VIEW, Actions
 from ui.area_dialogs import AreaDialogs
-from ui.canvas.layers_button import bind_layers
+from ui.canvas.layers_button import LayerSwitches
 from ui.canvas.map_panel import MapPanel
 from ui.canvas.style import FillTheme
 from ui.canvas.view import MapEvent
@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
         for key, setting in (("view.labels", "show_labels"), ("view.basemap", "show_basemap")):
             table.action(key).setChecked(settings.value(setting))
             table.bind_switch(key, self._setter(setting))
-        bind_layers(self.context, table)
+        LayerSwitches(self.context, table)
         table.bind_switch("view.dark", lambda on: settings.set_value("theme", _theme(on)))
         table.action("view.plain").setChecked(True)
 

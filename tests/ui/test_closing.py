@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import weakref
 from pathlib import Path
 from shutil import copytree
 
 import pytest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from gridadmin.app.session import Session
@@ -24,6 +26,7 @@ from tests.ui.mapping import area_named
 from ui.dialogs.import_wizard import ImportWizard
 from ui.jobs import Job
 from ui.main_window import MainWindow
+from ui.settings import Settings
 
 
 class _Slow(Command):
@@ -153,6 +156,39 @@ def test_a_closed_project_is_not_left_in_memory(
 
     # The collector doesn't look at what a project is read into: no cycle may hold it.
     assert [one() for one in left] == [None] * 6
+
+
+def test_nothing_of_a_closed_window_is_left_in_memory(
+    demo_folder: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    left: list[weakref.ref[object]] = []
+
+    def work_and_close() -> None:
+        settings = Settings()
+        settings.set_value("tour_seen", True)
+        window = MainWindow(settings)
+        window.show()
+        window.open_project(demo_folder / "demo.gpkg")
+        rest(qtbot, window)
+        for key in ("tool.adjust", "tool.paint", "tool.draw", "tool.split", "tool.select"):
+            window.map_panel.choose_tool(key)
+        window.search_box.focus_search()
+        qtbot.waitUntil(lambda: window.search_box.is_ready)
+        community = area_named(window.context.bridge.snapshot, "甲子社区", "子虚街道")
+        window.context.select_and_show(community.uid)
+        window.context.bridge.execute(SetField(community.uid, "name", "甲丑社区"))
+        rest(qtbot, window)
+        left.extend(map(weakref.ref, (window, window.map_panel, window.context.bridge.session)))
+        window.close()
+        qtbot.waitUntil(window.isHidden)
+        window.deleteLater()
+
+    work_and_close()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+
+    # A window that stays is a project that stays, and each collection goes over all of them.
+    assert [one() for one in left] == [None] * 3
 
 
 def test_the_panels_stay_as_they_are_when_the_theme_changes(window: MainWindow) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from ui.theme import icon
 SWITCHES = ("view.basemap", "view.labels", *(f"view.{layer}" for layer in LAYERS))
 """The actions that show and hide what the map has beside areas and borders."""
 
+_HIDDEN = "hidden_layers"
 _BUTTON_GAP_PX = 8
 
 
@@ -66,29 +67,32 @@ class LayersButton(QFrame):
             self.move(parent.width() - self.width() - _BUTTON_GAP_PX, bottom)
 
 
-def bind_layers(context: Context, actions: Actions) -> None:
-    """Let the switches of the reference layers show and hide them, and be remembered."""
-    settings = context.settings
-    for layer in LAYERS:
-        action = actions.action(f"view.{layer}")
-        action.setChecked(layer not in settings.value("hidden_layers"))
-        actions.bind_switch(f"view.{layer}", _switch(context, layer))
+class LayerSwitches(QObject):
+    """Lets the switches of the reference layers show and hide them, and be remembered."""
 
-    def show(key: str) -> None:
-        if key == "hidden_layers":
-            for layer in LAYERS:
-                actions.action(f"view.{layer}").setChecked(
-                    layer not in settings.value("hidden_layers")
-                )
+    def __init__(self, context: Context, actions: Actions) -> None:
+        super().__init__(actions)
+        self._settings = context.settings
+        self._actions = actions
+        for layer in LAYERS:
+            actions.bind_switch(f"view.{layer}", _switch(context, layer))
+        self._follow(_HIDDEN)
+        # A function of its own would hold the settings, which hold it: neither would ever end.
+        self._settings.changed.connect(self._follow)
 
-    settings.changed.connect(show)
+    def _follow(self, key: str) -> None:
+        if key != _HIDDEN:
+            return
+        for layer in LAYERS:
+            is_shown = layer not in self._settings.value(_HIDDEN)
+            self._actions.action(f"view.{layer}").setChecked(is_shown)
 
 
 def _switch(context: Context, layer: str) -> Callable[[bool], None]:
     def switch(on: bool) -> None:
-        hidden = {*context.settings.value("hidden_layers")} - {layer}
+        hidden = {*context.settings.value(_HIDDEN)} - {layer}
         if not on:
             hidden.add(layer)
-        context.settings.set_value("hidden_layers", sorted(hidden))
+        context.settings.set_value(_HIDDEN, sorted(hidden))
 
     return switch

@@ -47,9 +47,9 @@ def opened(path: str) -> dict[str, Any]:
     with _window() as window:
         begin = perf_counter()
         window.open_project(Path(path))
-        _until(window.map_panel.view.is_sharp)
+        until(window.map_panel.view.is_sharp)
         sharp = perf_counter() - begin
-        _until(lambda: window.context.bridge.has_issues)
+        until(lambda: window.context.bridge.has_issues)
         return {"sharp": sharp, "issues": perf_counter() - begin}
 
 
@@ -59,9 +59,9 @@ def moved(path: str, steps: int = 200) -> dict[str, Any]:
     Once while check and indexes are at work after the opening, once later; pictures are painted
     beside the moves both times.
     """
-    with _opened(path) as window:
+    with opened_window(path) as window:
         early = _moved(window, steps // 2)
-        _settle(window)
+        settle(window)
         return {"early": early, **_moved(window, steps)}
 
 
@@ -76,7 +76,7 @@ def _moved(window: MainWindow, steps: int) -> dict[str, Any]:
         if step % 10 == 0:
             # The view rests until a picture is begun; the next moves are made beside it.
             window.map_panel.zoom_all()
-            _pause(_REST_MS)
+            pause(_REST_MS)
         change = (
             view.view.panned(source.uniform(-120, 120), source.uniform(-90, 90))
             if step % 2
@@ -86,12 +86,12 @@ def _moved(window: MainWindow, steps: int) -> dict[str, Any]:
         view.look(change)
         view.viewport().repaint()
         (pan if step % 2 else zoom).append((perf_counter() - begin) * 1000)
-        _pause(15)
-    _until(view.is_sharp)
+        pause(15)
+    until(view.is_sharp)
     return {
-        "pan_p50": _p50(pan),
-        "pan_p95": _p95(pan),
-        "zoom_p95": _p95(zoom),
+        "pan_p50": percentile(pan, 50),
+        "pan_p95": percentile(pan, 95),
+        "zoom_p95": percentile(zoom, 95),
         "stall": heart.longest_ms,
         "stalls": heart.count(_STALL_MS),
         "pictures": pictures.seen,
@@ -100,16 +100,16 @@ def _moved(window: MainWindow, steps: int) -> dict[str, Any]:
 
 def dragged(path: str, steps: int = 400) -> dict[str, Any]:
     """Return what a step of dragging a point costs in ms: plan, totals, tag and paint."""
-    with _opened(path) as window:
+    with opened_window(path) as window:
         view, panel = window.map_panel.view, window.map_panel
         source = random.Random(2)
         spent: list[float] = []
-        _settle(window)
+        settle(window)
         panel.choose_tool("tool.adjust")
-        for x, y in _inner_points(window, 10, source, _border_ids(window)):
+        for x, y in inner_points(window, 10, source, _border_ids(window)):
             view.look(view.view.centred((x, y)).at_scale_number(4000))
-            _until(view.is_sharp)
-            _pause(100)
+            until(view.is_sharp)
+            pause(100)
             start = MapEvent(view.view.px_of((x, y)), (x, y))
             if not panel.tool.press(start):
                 continue
@@ -120,7 +120,7 @@ def dragged(path: str, steps: int = 400) -> dict[str, Any]:
                 view.viewport().repaint()
                 spent.append((perf_counter() - begin) * 1000)
             panel.tool.cancel()
-        return {"p50": _p50(spent), "p95": _p95(spent), "steps": len(spent)}
+        return {"p50": percentile(spent, 50), "p95": percentile(spent, 95), "steps": len(spent)}
 
 
 def soaked(path: str, steps: int = 2000) -> dict[str, Any]:
@@ -128,18 +128,18 @@ def soaked(path: str, steps: int = 2000) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "soak.gpkg"
         copyfile(path, copy)
-        with _opened(str(copy)) as window:
-            _settle(window)
+        with opened_window(str(copy)) as window:
+            settle(window)
             walk = _Walk(window)
             # Caches fill first: what grows after that is a leak.
             for _ in range(steps):
                 walk.step()
-            _until(window.map_panel.view.is_sharp)
+            until(window.map_panel.view.is_sharp)
             before = _rss_mb()
             heart = _Heartbeat()
             for _ in range(steps):
                 walk.step()
-            _until(window.map_panel.view.is_sharp)
+            until(window.map_panel.view.is_sharp)
             return {
                 "before_mb": before,
                 "after_mb": _rss_mb(),
@@ -167,7 +167,7 @@ class _Walk:
         what = self._source.choices(list(self.done), (4, 3, 3, 2, 1))[0]
         getattr(self, f"_{what}")()
         self.done[what] += 1
-        _pause(self._source.choice((1, 1, 5, 30)))
+        pause(self._source.choice((1, 1, 5, 30)))
 
     def _pan(self) -> None:
         view = self._window.map_panel.view
@@ -186,7 +186,7 @@ class _Walk:
 
     def _edit(self) -> None:
         bridge = self._window.context.bridge
-        ((x, y),) = _inner_points(self._window, 1, self._source, self._borders)
+        ((x, y),) = inner_points(self._window, 1, self._source, self._borders)
         start = bridge.to_plane((x, y))
         end = (start[0] + self._source.uniform(-1, 1), start[1] + self._source.uniform(-1, 1))
         try:
@@ -266,14 +266,15 @@ def _window() -> Iterator[MainWindow]:
             yield window
         finally:
             window.close()
-            _until(lambda: not window.isVisible())
+            until(lambda: not window.isVisible())
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[MainWindow]:
+def opened_window(path: str) -> Iterator[MainWindow]:
+    """Open a project in a window of its own, up to the first sharp map."""
     with _window() as window:
         window.open_project(Path(path))
-        _until(window.map_panel.view.is_sharp)
+        until(window.map_panel.view.is_sharp)
         yield window
 
 
@@ -281,7 +282,7 @@ def _border_ids(window: MainWindow) -> list[int]:
     return [border.id for border in window.context.bridge.snapshot.partition]
 
 
-def _inner_points(
+def inner_points(
     window: MainWindow, count: int, source: random.Random, borders: list[int]
 ) -> list[tuple[float, float]]:
     """Return points of some of *borders* that are no nodes, in local metres."""
@@ -300,7 +301,7 @@ def _inner_points(
     return found
 
 
-def _until(is_so: Callable[[], bool]) -> None:
+def until(is_so: Callable[[], bool]) -> None:
     """Let the window live until it is so. A loop of processEvents would fight its own workers."""
     deadline = QDeadlineTimer(_PATIENCE_MS)
     loop, watch = QEventLoop(), QTimer()
@@ -314,26 +315,24 @@ def _until(is_so: Callable[[], bool]) -> None:
         raise TimeoutError("the window doesn't come to rest")
 
 
-def _pause(milliseconds: int) -> None:
+def pause(milliseconds: int) -> None:
+    """Let the window live for so long."""
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop, loop.quit)
     loop.exec()
 
 
-def _settle(window: MainWindow) -> None:
+def settle(window: MainWindow) -> None:
     """Wait until check and indexes are done and the map shows what they found out."""
     context = window.context
-    _until(lambda: context.bridge.has_issues and not context.jobs.is_busy)
-    _pause(200)
-    _until(window.map_panel.view.is_sharp)
+    until(lambda: context.bridge.has_issues and not context.jobs.is_busy)
+    pause(200)
+    until(window.map_panel.view.is_sharp)
 
 
-def _p50(values: list[float]) -> float:
-    return quantiles(values, n=100)[49]
-
-
-def _p95(values: list[float]) -> float:
-    return quantiles(values, n=100)[94]
+def percentile(values: list[float], percent: int) -> float:
+    """Return the value that *percent* of 100 values stay below."""
+    return quantiles(values, n=100)[percent - 1]
 
 
 def _rss_mb() -> float:

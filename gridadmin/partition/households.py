@@ -17,10 +17,12 @@ from gridadmin.base.ids import OUTSIDE
 from gridadmin.domain.change import RowChange
 from gridadmin.domain.model import Building
 from gridadmin.partition.base import chain_of
+from gridadmin.partition.border import Box
 from gridadmin.partition.faces import Face
 from gridadmin.partition.planar import Parents, Partition, points_of
 from gridadmin.partition.polygons import own_polygons
-from gridadmin.partition.rewire import BorderChange
+from gridadmin.partition.rewire import BorderChange, box_of_changes
+from gridadmin.partition.sight import owner_at, owners_at
 from gridadmin.partition.walk import half_left_of, to_polygon
 
 _SHIFT = 17
@@ -107,7 +109,7 @@ class BuildingCounts:
         """
         return [
             uid
-            for uid in sorted(self.near(borders))
+            for uid in sorted(self._maybe_moved(borders))
             if uid in after._owner and after._owner[uid] != self._owner[uid]
         ]
 
@@ -150,7 +152,7 @@ class BuildingCounts:
             return self
         if len(changed) > _MANY:
             return BuildingCounts.of(partition, self._with(changed).values(), self._origin)
-        moved = self.near(borders) | {str(row.key) for row in changed}
+        moved = self._maybe_moved(borders) | {str(row.key) for row in changed}
         if len(moved) > _MANY:
             return BuildingCounts.of(partition, self._with(changed).values(), self._origin)
         return self._moved(before, partition, moved, changed)
@@ -173,6 +175,7 @@ class BuildingCounts:
                 else:
                     del sums[holder]
 
+        located = self._located(partition, [buildings[uid] for uid in moved if uid in buildings])
         for uid in moved:
             old, new = self._buildings.get(uid), buildings.get(uid)
             if old is not None:
@@ -184,7 +187,7 @@ class BuildingCounts:
                 else:
                     del cells[self._cell(old)]
             if new is not None:
-                owner[uid] = self._locate(partition, new)
+                owner[uid] = located[uid]
                 add(owner[uid], partition.parents, new, 1)
                 cells[self._cell(new)] = cells.get(self._cell(new), frozenset()) | {uid}
         return BuildingCounts(
@@ -200,8 +203,23 @@ class BuildingCounts:
                 buildings[str(row.key)] = row.after
         return buildings.finish()
 
-    def _locate(self, partition: Partition, building: Building) -> int:
-        return _owner_at(partition, *self._kernel_point(building))
+    def _located(self, partition: Partition, buildings: Sequence[Building]) -> dict[str, int]:
+        points = [self._kernel_point(building) for building in buildings]
+        owners = owners_at(partition, points)
+        return {b.uid: owner for b, owner in zip(buildings, owners, strict=True)}
+
+    def _maybe_moved(self, borders: Sequence[BorderChange]) -> set[str]:
+        """Return the buildings in the box of all stretches that changed.
+
+        Beyond it no place changes hands: each part of the plane there touches either a stretch that
+        stayed, with the same owners beside it, or none at all before and after.
+        """
+        box = box_of_changes(borders)
+        if box is None:
+            return set()
+        x0, y0, x1, y1 = box
+        near = [(uid, self._kernel_point(self._buildings[uid])) for uid in self._in_box(box)]
+        return {uid for uid, (x, y) in near if x0 - 1 <= x <= x1 + 1 and y0 - 1 <= y <= y1 + 1}
 
     def _kernel_point(self, building: Building) -> tuple[int, int]:
         return building.x_mm - self._origin[0], building.y_mm - self._origin[1]
@@ -213,8 +231,12 @@ class BuildingCounts:
             return set()
         low = np.min([xy.min(axis=0) for xy in points], axis=0)
         high = np.max([xy.max(axis=0) for xy in points], axis=0)
-        x0, y0 = (int(v) >> _SHIFT for v in low)
-        x1, y1 = (int(v) >> _SHIFT for v in high)
+        (x0, y0), (x1, y1) = low.tolist(), high.tolist()
+        return self._in_box((x0, y0, x1, y1))
+
+    def _in_box(self, box: Box) -> set[str]:
+        """Return the buildings of all cells that a box meets."""
+        x0, y0, x1, y1 = (value >> _SHIFT for value in box)
         if (x1 - x0 + 1) * (y1 - y0 + 1) > len(self._cells):
             return set(self._buildings)
         found: set[str] = set()
@@ -248,10 +270,5 @@ def _owners_at_once(
         # What lies in no polygon is outside, or on a border: that is settled exactly.
         for number in np.setdiff1d(np.arange(len(buildings)), point).tolist():
             x, y = points[number].tolist()
-            found[number] = _owner_at(partition, int(x), int(y))
+            found[number] = owner_at(partition, int(x), int(y))
     return {b.uid: owner for b, owner in zip(buildings, found.tolist(), strict=True)}
-
-
-def _owner_at(partition: Partition, x: int, y: int) -> int:
-    half = half_left_of(partition, x, y)
-    return OUTSIDE if half is None else half.owner

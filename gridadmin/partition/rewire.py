@@ -15,7 +15,7 @@ import numpy as np
 
 from gridadmin.base.ids import oid_of
 from gridadmin.domain.model import BorderRow
-from gridadmin.partition.border import node_keys, points_of
+from gridadmin.partition.border import Box, node_keys, points_of
 from gridadmin.partition.edges import merged
 from gridadmin.partition.grid import Ints, pack, unpack
 from gridadmin.partition.planar import Partition
@@ -75,6 +75,34 @@ def joined(parts: Iterable[LabelledEdges]) -> LabelledEdges:
         np.concatenate([part.left for part in collected]),
         np.concatenate([part.right for part in collected]),
     )
+
+
+def box_of_changes(changes: Sequence[BorderChange]) -> Box | None:
+    """Return the box of the edges that are new, gone, or have other owners; None for no edge.
+
+    Edges of a border that stands on both sides of its change as the same row count as well.
+    """
+    kept = [row for row, after in changes if row is not None and row is after]
+    gone = [row for row, after in changes if row is not None and row is not after]
+    come = [row for before, row in changes if row is not None and row is not before]
+    edges = _alike(edges_of_borders([*gone, *come]))
+    rows, counts = np.unique(edges, axis=0, return_counts=True)
+    # What was there before and after stands twice.
+    changed = rows[counts == 1][:, :4].reshape(-1, 2)
+    points = np.concatenate([changed, *(points_of(row) for row in kept)])
+    if not len(points):
+        return None
+    (x0, y0), (x1, y1) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    return x0, y0, x1, y1
+
+
+def _alike(edges: LabelledEdges) -> Ints:
+    """Return edges as rows ``x0 y0 x1 y1 left right``, all in the one of two directions."""
+    start, end = edges.start, edges.end
+    turns = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
+    ends = np.where(turns[:, None], np.hstack((end, start)), np.hstack((start, end)))
+    sides = np.column_stack((edges.left, edges.right))
+    return np.hstack((ends, np.where(turns[:, None], sides[:, ::-1], sides)))
 
 
 def rewire(

@@ -289,8 +289,9 @@ class PaintTool(Tool):
             return
         self.map.overlay.put("z band", [Band(begin.px, event.px)])
         (ax, ay), (bx, by) = begin.place, event.place
-        stroke = self._new_stroke()
+        stroke = self._stroke or self._new_stroke()
         if stroke is not None:
+            stroke.begin_anew()
             stroke.touch_box((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
             self._stroke = stroke
             self._show_stroke()

@@ -13,14 +13,14 @@ from enum import StrEnum
 import numpy as np
 import shapely
 
-from gridadmin.base.ids import oid_of
+from gridadmin.base.ids import OUTSIDE, oid_of
 from gridadmin.edit.paint_commands import Brush, Paint, key_of
 from gridadmin.partition.blocks import block_at
-from gridadmin.partition.faces import Face
+from gridadmin.partition.faces import Face, face_at
 from gridadmin.partition.ground import Ground, GroundBuilding
 from gridadmin.partition.land_alone import in_mm
 from gridadmin.partition.snapshot import Snapshot
-from gridadmin.partition.walk import land_parts
+from gridadmin.partition.walk import Half, land_parts
 from ui.canvas.picking import face_under
 from ui.canvas.viewport import Box, Floats, Place
 
@@ -65,6 +65,12 @@ class Stroke:
         self._to = snapshot.area(to)
         self._what = what
         self._source = source
+        self._inside: dict[tuple[int, bool], Place | None] = {}
+        self._known: dict[Place, tuple[Painted | None, int]] = {}
+
+    def begin_anew(self) -> None:
+        """Give up what was taken; what was looked up stays."""
+        self.items, self.skipped = {}, 0
 
     def touch(self, place: Place, reach_m: float) -> bool:
         """Take what lies at a place; return whether anything new was taken."""
@@ -93,11 +99,22 @@ class Stroke:
         """Take everything that lies wholly in a box of local metres."""
         frame = shapely.box(*box)
         for place in self._places_in(box):
-            found = self.under(place, 0.0)
+            found = self._looked_up(place)
             if found is not None and (found.kind, found.key) not in self.items:
                 whole = found.kind == What.BUILDINGS or shapely.covers(frame, found.land)
                 if whole:
                     self.items[found.kind, found.key] = found
+
+    def _looked_up(self, place: Place) -> Painted | None:
+        """Return what a touch of just this place takes; a rectangle grows over it many times."""
+        if place not in self._known:
+            before = self.skipped
+            found = self.under(place, 0.0)
+            self._known[place] = found, self.skipped - before
+            self.skipped = before
+        found, skipped = self._known[place]
+        self.skipped += skipped
+        return found
 
     def under(self, place: Place, reach_m: float) -> Painted | None:
         """Return what a touch of a place would take, None for nothing."""
@@ -196,16 +213,27 @@ class Stroke:
 
     def _faces_in(self, box: Box) -> list[Place]:
         x0, y0, x1, y1 = (round(value * 1000) for value in box)
-        places: list[Place] = []
-        seen: set[object] = set()
-        for border in self._snapshot.partition.in_box((x0, y0), (x1, y1)):
-            for place in _beside(border.points):
-                face = face_under(self._snapshot, place)
-                if face is not None and key_of(face) not in seen:
-                    seen.add(key_of(face))
-                    x, y = face.inner_point()
-                    places.append((x / 1000, y / 1000))
-        return places
+        partition = self._snapshot.partition
+        for border in partition.in_box((x0, y0), (x1, y1)):
+            for half in (Half(border, is_along=True), Half(border, is_along=False)):
+                if half.owner != OUTSIDE and half.key not in self._inside:
+                    self._keep_inner_point(half)
+        keys = {
+            key
+            for border in partition.in_box((x0, y0), (x1, y1))
+            for key in ((border.id, True), (border.id, False))
+        }
+        found = {self._inside[key] for key in keys if key in self._inside}
+        return sorted(place for place in found if place is not None)
+
+    def _keep_inner_point(self, half: Half) -> None:
+        """Note a place inside the face on the left of *half* for all halves around it."""
+        face = face_at(self._snapshot.partition, half)
+        if face is None:
+            self._inside[half.key] = None
+            return
+        x, y = face.inner_point()
+        self._inside.update((each.key, (x / 1000, y / 1000)) for each in face.halves())
 
 
 def _holds(item: Painted, place: Place) -> bool:
@@ -216,13 +244,3 @@ def _metres(land: shapely.Geometry) -> shapely.Geometry:
     found = shapely.transform(land, lambda xy: xy / 1000.0)
     shapely.prepare(found)
     return found
-
-
-def _beside(points: bytes) -> list[Place]:
-    """Return a place on each side of a border, two millimetres off its first stretch."""
-    xy = np.frombuffer(points, "<i8").reshape(-1, 2)[:2].astype(np.float64)
-    step = xy[1] - xy[0]
-    across = np.array([-step[1], step[0]]) / max(float(np.hypot(*step)), 1.0) * 2.0
-    middle = xy.mean(axis=0)
-    sides = (middle + across, middle - across)
-    return [(float(x) / 1000, float(y) / 1000) for x, y in sides]

@@ -70,11 +70,11 @@ def test_the_box_holds_the_edges_that_changed_and_no_others() -> None:
     line = [(0, 0), (10, 5), (20, 0), (30, 5), (40, 0)]
     bent = [(0, 0), (10, 5), (20, -3), (30, 5), (40, 0)]
     before, after, back = (
-        BorderRow(number, LEFT, RIGHT, packed(points))
+        BorderRow(number, packed(points), LEFT, RIGHT)
         for number, points in ((1, line), (2, bent), (3, line))
     )
-    turned = BorderRow(4, RIGHT, LEFT, packed(line[::-1]))
-    other = BorderRow(5, LEFT, OTHER, packed(line))
+    turned = BorderRow(4, packed(line[::-1]), RIGHT, LEFT)
+    other = BorderRow(5, packed(line), LEFT, OTHER)
 
     assert box_of_changes([(before, after)]) == (10, -3, 30, 5)
     assert box_of_changes([(before, None), (None, back)]) is None

@@ -25,6 +25,7 @@ BENCHMARKS: Mapping[str, str] = {
     "window": "start, first sharp map, pan and zoom, stalls, a step of a drag",
     "tools": "a step of each boundary tool: snapping, what would come of it, totals, paint",
     "soak": "2,000 random pans, zooms, selections, edits, undos: memory and stalls",
+    "assign": "best assignments at the published sizes, proven over every pair",
     "kill": "kill the program while it edits, 200 times: nothing acknowledged is lost",
     "peers": "gaps and overlaps as other programs find them",
 }

@@ -23,6 +23,8 @@ class Selected:
     border: int | None = None
     face: Place | None = None
     issue: str | None = None
+    thing: tuple[str, str] | None = None
+    """An object of a reference layer: its table and uid."""
     piece: Place | None = None
     person: str | None = None
     organization: str | None = None
@@ -80,6 +82,10 @@ class Selection(QObject):
     def select_face(self, place: Place) -> None:
         """Select the face at a place in local metres."""
         self._set(Selected(face=place))
+
+    def select_thing(self, table: str, uid: str) -> None:
+        """Select an object of a reference layer."""
+        self._set(Selected(thing=(table, uid)))
 
     def select_issue(self, number: str, piece: Place | None = None) -> None:
         """Select an issue by its number; *piece* is a place (plane metres) in one of its pieces."""

@@ -105,16 +105,20 @@ def _cuts(snapshot: Snapshot, borders: Sequence[BorderRow]) -> list[Cut]:
 
 def _is_cut(snapshot: Snapshot, cut: Cut) -> bool:
     """Return whether any border of a snapshot cuts the object."""
+    return cut_of(snapshot, cut.table, cut.uid) is not None
+
+
+def cut_of(snapshot: Snapshot, table: str, uid: str) -> Cut | None:
+    """Return how borders cut one ``building`` or ``compound``, None when they don't."""
     ground = Ground.of(snapshot)
-    is_building = cut.table == "building"
-    placed: Placed[Any] = ground.buildings if is_building else ground.compounds
-    number = placed.number_of(cut.uid)
+    placed: Placed[Any] = ground.buildings if table == "building" else ground.compounds
+    number = placed.number_of(uid)
     if number is None:
-        return False
+        return None
     x0, y0, x1, y1 = (shapely.bounds(placed.shapes[number]) * 1000).tolist()
     near = snapshot.partition.in_box((int(x0), int(y0)), (int(x1) + 1, int(y1) + 1))
-    cut_by = cut_buildings if is_building else cut_compounds
-    return any(found.uid == cut.uid for found in cut_by(snapshot, near))
+    cut_by = cut_buildings if table == "building" else cut_compounds
+    return next((found for found in cut_by(snapshot, near) if found.uid == uid), None)
 
 
 def _parts(snapshot: Snapshot, border: BorderRow) -> bool:

@@ -43,7 +43,7 @@ from ui.tools.measure import MeasureTool
 from ui.tools.paint import PaintTool
 from ui.tools.redraw import RedrawTool
 from ui.tools.select import SelectTool
-from ui.tools.shapes import area_outline, border_outline, face_outline
+from ui.tools.shapes import area_outline, border_outline, face_outline, thing_outline
 from ui.tools.split import SplitTool
 from ui.tools.stretch_actions import bind_stretch_actions
 from ui.tools.strip import ToolStrip
@@ -436,9 +436,9 @@ class MapPanel(QWidget):
             return [border_outline([snapshot.partition.border(now.border)], Role.SELECTED)]
         if now.face is not None and (face := face_under(snapshot, now.face)) is not None:
             return [face_outline(face, Role.SELECTED)]
-        if now.issue is not None:
-            return self._issue_shapes(now.issue)
-        return []
+        if now.thing is not None:
+            return thing_outline(snapshot, now.thing, Role.SELECTED)
+        return [] if now.issue is None else self._issue_shapes(now.issue)
 
     def show_coming(self, shapes: PreviewShapes | None, beside: QWidget | None = None) -> None:
         """Show what an import would bring, and go there; None takes it off the map.

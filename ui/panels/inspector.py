@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from gridadmin.app.object_facts import facts_of_object
 from ui.actions import Actions
 from ui.context import Context
 from ui.panels import words
@@ -15,6 +16,7 @@ from ui.panels.desk import Desk
 from ui.panels.face_page import FacePage, GonePage, IssuePage
 from ui.panels.fields import Lines
 from ui.panels.lineage import RetiredPage
+from ui.panels.object_page import ObjectPage
 from ui.panels.other_pages import AreasPage, BorderPage, ProjectPage
 from ui.panels.page import Page
 from ui.panels.parts import Panel
@@ -134,15 +136,26 @@ class Inspector(Panel):
         if not desk.bridge.is_open or now.is_empty:
             return ProjectPage(desk)
         if now.border is not None:
-            partition = desk.snapshot.partition
-            if partition.has(now.border):
-                return BorderPage(desk, partition.border(now.border))
-            return GonePage(desk, tr("这条边界已经不存在"))
+            return self._border_page(now.border)
         if now.face is not None:
             return FacePage(desk, desk.bridge.to_plane(now.face))
+        if now.thing is not None:
+            return self._thing_page(*now.thing)
         if now.issue is not None:
             return self._issue_page(now.issue)
         return self._area_page(now.areas)
+
+    def _border_page(self, number: int) -> Page:
+        partition = self._desk.snapshot.partition
+        if partition.has(number):
+            return BorderPage(self._desk, partition.border(number))
+        return GonePage(self._desk, tr("这条边界已经不存在"))
+
+    def _thing_page(self, table: str, uid: str) -> Page:
+        known = facts_of_object(self._desk.snapshot, table, uid)
+        if known is None:
+            return GonePage(self._desk, tr("这个地物已经不存在"))
+        return ObjectPage(self._desk, known)
 
     def _go_on(self, number: str) -> None:
         """Take up the next issue; the keyboard goes along when it was here."""

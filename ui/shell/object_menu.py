@@ -13,8 +13,6 @@ import shapely
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from gridadmin.app.effects import effects_of
-from gridadmin.base.errors import EditError
 from gridadmin.domain.model import Area
 from gridadmin.edit.command import Command
 from gridadmin.edit.draw_commands import ALL
@@ -22,14 +20,13 @@ from gridadmin.edit.outline_commands import BLOCK, DrawOutline, GiveOutline, Out
 from gridadmin.partition.ground import Ground, Placed
 from gridadmin.partition.snapshot import Snapshot
 from ui.canvas.object_words import compound_type_words
-from ui.canvas.overlay import Role, Thing
 from ui.canvas.picking import areas_at
 from ui.canvas.view import MapView
 from ui.canvas.viewport import Place
 from ui.context import Context
 from ui.panels import words
-from ui.texts import explain, tr
-from ui.tools.shapes import area_outline, cut_things, effect_tag
+from ui.texts import tr
+from ui.tools.preview import outcome
 
 _LEVEL = "grid"
 _OVERLAY = "r outline"
@@ -51,13 +48,19 @@ def add_object_entries(menu: QMenu, context: Context, view: MapView, place: Plac
     found = _found(snapshot, place, bridge.to_plane(place))
     entries = _Entries(menu, context, view, place)
     for thing in found:
-        if thing.line:
+        if thing.line and thing.outline.uid is not None:
             info = menu.addAction(thing.line)
-            info.setEnabled(False)
+            info.setObjectName(f"see-{thing.outline.table}")
+            info.triggered.connect(_shower(context, thing.outline.table, thing.outline.uid))
         entries.add(thing)
     if found:
         menu.addSeparator()
     menu.aboutToHide.connect(lambda: view.overlay.put(_OVERLAY, []))
+
+
+def _shower(context: Context, table: str, uid: str) -> Callable[[], None]:
+    """Return what shows all there is to say of an object beside the map."""
+    return lambda: context.selection.select_thing(table, uid)
 
 
 def _found(snapshot: Snapshot, place: Place, plane: Place) -> list[_Found]:
@@ -142,18 +145,5 @@ class _Entries:
 
     def _show(self, command: Command) -> None:
         """Show on the map what a command would do, or why it would be refused."""
-        bridge = self._context.bridge
-        things: list[Thing] = []
-        try:
-            done = bridge.preview(command)
-        except EditError as refusal:
-            self._menu.setToolTip(explain(refusal))
-        else:
-            effects = effects_of(done, waits=False)
-            created = [row["uid"] for row in dict(done.change.told).get("created", [])]
-            after = created or [effect.uid for effect in effects.areas[:1]]
-            things += area_outline(done.after, after, Role.AFTER)
-            things += cut_things(effects)
-            tag = effect_tag(effects, self._place, _LEVEL)
-            things += [] if tag is None else [tag]
+        things, _ = outcome(self._context, command, self._place, _LEVEL)
         self._view.overlay.put(_OVERLAY, things)

@@ -16,7 +16,7 @@ from ui.canvas.overlay import Handles, Mark, Outline, Role, Tag, Thing
 from ui.canvas.viewport import Place
 from ui.context import Context
 from ui.texts import explain
-from ui.tools.shapes import cut_things, effect_tag
+from ui.tools.shapes import cut_things, effect_tag, refusal_things
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,21 @@ class Preview:
     code: str = ""
     """The code of the refusal."""
     done: Done | None = None
+
+
+def outcome(
+    context: Context, command: Command, place: Place, first: str = ""
+) -> tuple[list[Thing], str]:
+    """Return all that the map shows of what a command would do, and why it is refused.
+
+    The reason stands on the map too, where the refusal lies, else at *place*.
+    """
+    shown = previewed(context, command, place, first)
+    if not shown.why_not:
+        return [*shown.things, *([] if shown.tag is None else [shown.tag])], ""
+    signs = [one for one in shown.things if isinstance(one, Handles)]
+    x, y = signs[0].places[0].tolist()
+    return refusal_things((x, y), shown.why_not), shown.why_not
 
 
 def previewed(context: Context, command: Command, place: Place, first: str = "") -> Preview:

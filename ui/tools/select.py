@@ -5,14 +5,25 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from gridadmin.domain.model import Area
-from ui.canvas.overlay import Band, Role
+from gridadmin.partition.faces import Face
+from ui.canvas.object_picking import Thing as ObjectAt
+from ui.canvas.object_picking import lines_at, things_at
+from ui.canvas.overlay import Band, Role, Thing
 from ui.canvas.picking import BorderHit, areas_at, areas_in, border_near, face_under
 from ui.canvas.style import FRAME
 from ui.canvas.view import MapEvent
 from ui.canvas.viewport import Place
 from ui.texts import tr
-from ui.tools.shapes import area_outline, border_outline, face_outline, owners_tag
+from ui.tools.shapes import (
+    area_outline,
+    border_outline,
+    face_outline,
+    owners_tag,
+    thing_outline,
+)
 from ui.tools.tool import Hint, Tool
+
+Meant = BorderHit | Area | Face | ObjectAt
 
 _BORDER_REACH = 0.4
 """Of the snapping distance: a click has to mean the border to get it."""
@@ -30,7 +41,7 @@ class SelectTool(Tool):
     def hint(self) -> Hint:
         """Return what clicks and keys do."""
         return Hint(
-            tr("单击选择区域或边界，再次单击选择下一级"),
+            tr("单击选择区域或边界，再次单击选择下一级、地物"),
             (
                 ("Ctrl", tr("多选")),
                 (tr("Shift 拖动"), tr("框选")),
@@ -89,25 +100,21 @@ class SelectTool(Tool):
         if not self.is_usable:
             return
         selection = self.context.selection
-        hit = None if event.is_ctrl else self._border_at(event.place)
-        if hit is not None:
-            selection.select_border(hit.border.id)
-            return
         chain = areas_at(self.snapshot, event.place)
-        if not chain:
-            if face_under(self.snapshot, event.place) is not None:
-                selection.select_face(event.place)
-            else:
-                selection.clear()
-            return
-        if event.is_ctrl:
+        if event.is_ctrl and chain:
             selection.toggle_area(self._to_toggle(chain).uid)
             return
-        area = self._meant(chain)
-        if self._is_remainder(chain, area):
+        meant = self._meant(event, chain)
+        if isinstance(meant, BorderHit):
+            selection.select_border(meant.border.id)
+        elif isinstance(meant, Area):
+            selection.select_areas([meant.uid])
+        elif isinstance(meant, Face):
             selection.select_face(event.place)
+        elif meant is not None:
+            selection.select_thing(*meant)
         else:
-            selection.select_areas([area.uid])
+            selection.clear()
 
     def selection_changed(self) -> None:
         """What a click took is shown as selected, no longer as what a click would take."""
@@ -122,23 +129,24 @@ class SelectTool(Tool):
 
     def hover(self, event: MapEvent | None) -> None:
         """Show what a click would select."""
-        shapes: list[object] = []
+        shapes: list[Thing] = []
         cursor = Qt.CursorShape.ArrowCursor
         if event is not None and self.is_usable:
-            hit = self._border_at(event.place)
-            if hit is not None:
+            meant = self._meant(event, areas_at(self.snapshot, event.place))
+            if isinstance(meant, BorderHit):
                 shapes = [
-                    border_outline([hit.border], Role.HOVER),
-                    owners_tag(self.snapshot, hit.border, event.place),
+                    border_outline([meant.border], Role.HOVER),
+                    owners_tag(self.snapshot, meant.border, event.place),
                 ]
                 cursor = Qt.CursorShape.PointingHandCursor
-            elif chain := areas_at(self.snapshot, event.place):
-                area = self._meant(chain)
-                if area.uid not in self.context.selection.areas:
-                    shapes = [*area_outline(self.snapshot, [area.uid], Role.HOVER)]
-            elif (face := face_under(self.snapshot, event.place)) is not None:
-                shapes = [face_outline(face, Role.HOVER)]
-        self.map.overlay.put(self.key_name, shapes)  # type: ignore[arg-type]
+            elif isinstance(meant, Area):
+                if meant.uid not in self.context.selection.areas:
+                    shapes = [*area_outline(self.snapshot, [meant.uid], Role.HOVER)]
+            elif isinstance(meant, Face):
+                shapes = [face_outline(meant, Role.HOVER)]
+            elif meant is not None:
+                shapes = thing_outline(self.snapshot, meant, Role.HOVER)
+        self.map.overlay.put(self.key_name, shapes)
         self.map.viewport().setCursor(cursor)
 
     def _border_at(self, place: Place) -> BorderHit | None:
@@ -161,7 +169,62 @@ class SelectTool(Tool):
         shown = [area for area in chain if self.snapshot.level_rank(area.level) <= rank]
         return len(shown) - 1 if shown else 0
 
-    def _meant(self, chain: list[Area]) -> Area:
+    def _meant(self, event: MapEvent, chain: list[Area]) -> Meant | None:
+        """Return what a click means: a border, an area of *chain*, a face, or an object.
+
+        What stands on the land comes after the deepest area that holds it, a road after the border
+        that follows it; another click begins anew.
+        """
+        now = self.context.selection.now
+        hit = None if event.is_ctrl else self._border_at(event.place)
+        if hit is not None:
+            lines = self._lines_at(event.place) if now.border == hit.border.id else []
+            return lines[0] if lines else hit
+        if event.is_ctrl and chain:
+            return self._to_toggle(chain)
+        things = self._things_at(event.place)
+        at = things.index(now.thing) + 1 if now.thing in things else 0
+        if at < len(things) and (at or self._is_deepest(event.place, chain)):
+            return things[at]
+        return self._on_land(event.place, chain, begins_anew=at > 0)
+
+    def _is_deepest(self, place: Place, chain: list[Area]) -> bool:
+        """Return whether nothing of the partition is left that a click could mean."""
+        face = self.context.selection.now.face
+        if face is not None and self._is_in(face, place):
+            return True
+        if not chain:
+            return face_under(self.snapshot, place) is None
+        is_selected = self.context.selection.area == chain[-1].uid
+        return is_selected and not self.snapshot.has_drawn_children(chain[-1].uid)
+
+    def _on_land(self, place: Place, chain: list[Area], *, begins_anew: bool) -> Meant | None:
+        """Return the area or face that a click means."""
+        if not chain:
+            return face_under(self.snapshot, place)
+        if begins_anew:
+            return chain[self._shown(chain)]
+        is_selected = self.context.selection.area == chain[-1].uid
+        if is_selected and self.snapshot.has_drawn_children(chain[-1].uid):
+            return face_under(self.snapshot, place)
+        return self._next_area(chain)
+
+    def _is_in(self, face: Place, place: Place) -> bool:
+        """Return whether two places lie in one face."""
+        one, other = face_under(self.snapshot, face), face_under(self.snapshot, place)
+        return one is not None and other is not None and one.inner_point() == other.inner_point()
+
+    def _things_at(self, place: Place) -> list[ObjectAt]:
+        hidden = self.context.settings.value("hidden_layers")
+        scale = self.map.view.metres_per_px
+        return things_at(self.snapshot, place, self.reach_m(_BORDER_REACH), scale, hidden)
+
+    def _lines_at(self, place: Place) -> list[ObjectAt]:
+        hidden = self.context.settings.value("hidden_layers")
+        scale = self.map.view.metres_per_px
+        return lines_at(self.snapshot, place, self.reach_m(_BORDER_REACH), scale, hidden)
+
+    def _next_area(self, chain: list[Area]) -> Area:
         """Return which of the areas at a place, from the root down, a click means.
 
         That of the level shown by the scale; when it is selected already, the one below it.
@@ -172,12 +235,3 @@ class SelectTool(Tool):
             if area.uid == selected and place >= at:
                 return chain[place + 1] if place + 1 < len(chain) else chain[at]
         return chain[at]
-
-    def _is_remainder(self, chain: list[Area], area: Area) -> bool:
-        """Return whether a click on land that a parent keeps itself means that land."""
-        is_deepest = area.uid == chain[-1].uid
-        return (
-            is_deepest
-            and self.context.selection.area == area.uid
-            and self.snapshot.has_drawn_children(area.uid)
-        )

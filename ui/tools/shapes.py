@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+import shapely
 
 from gridadmin.app.effects import AreaEffect, Effects
 from gridadmin.app.holders import holder_of
+from gridadmin.app.object_facts import shape_of
 from gridadmin.base.ids import oid_of
 from gridadmin.domain.model import BorderRow, HouseholdsState, Land
 from gridadmin.partition.faces import Face
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.partition.walk import ring_points
-from ui.canvas.overlay import Handles, Mark, Outline, Role, Tag, Thing
+from ui.canvas.overlay import Handles, Mark, Outline, Ring, Role, Tag, Thing
 from ui.canvas.picking import local_points
 from ui.canvas.viewport import Place
 from ui.panels import words
@@ -51,6 +55,23 @@ def face_outline(face: Face, role: Role) -> Outline:
 def border_outline(borders: Iterable[BorderRow], role: Role) -> Outline:
     """Return borders as lines."""
     return Outline([local_points(border) for border in borders], role)
+
+
+def thing_outline(snapshot: Snapshot, thing: tuple[str, str], role: Role) -> list[Thing]:
+    """Return an object of a reference layer as a shape, or as a ring around its place."""
+    shape = shape_of(snapshot, *thing)
+    if shape is None:
+        return []
+    parts = shapely.get_parts(shape).tolist()
+    rings = [shapely.get_coordinates(ring) for ring in shapely.get_rings(parts)]
+    lines = [shapely.get_coordinates(one) for one in parts if one.geom_type == "LineString"]
+    places = [one for one in parts if one.geom_type == "Point"]
+    things: list[Thing] = [Ring((one.x, one.y), _RING_PX, role) for one in places]
+    things += [Outline(rings, role, is_filled=True)] if rings else []
+    return [*things, *([Outline(lines, role)] if lines else [])]
+
+
+_RING_PX = 10
 
 
 def owners_tag(snapshot: Snapshot, border: BorderRow, place: Place) -> Tag:
@@ -120,6 +141,35 @@ def _is_untouched(effect: AreaEffect, least_m2: float) -> bool:
         and not effect.is_new
         and not effect.is_gone
     )
+
+
+def refusal_things(place: Place, said: str) -> list[Thing]:
+    """Return the sign of a refusal with its reason beside it."""
+    sign = Handles(np.array([place]), Mark.REFUSED)
+    rows = [(row,) for row in wrapped(said)]
+    return [sign, Tag(place, rows, ["bad"] * len(rows))]
+
+
+def wrapped(text: str) -> list[str]:
+    """Return a sentence in lines short enough for a table over the map.
+
+    Chinese may break anywhere but before a mark; words of other scripts stay whole.
+    """
+    rows, wide = [""], 0
+    for piece in _PIECES.findall(text):
+        units = sum(2 if unicodedata.east_asian_width(letter) in "FW" else 1 for letter in piece)
+        if wide + units > _ROW_UNITS and piece not in _MARKS:
+            rows.append("")
+            wide = 0
+        rows[-1] += piece if wide else piece.lstrip()
+        wide += units
+    return [row.rstrip() for row in rows]
+
+
+_ROW_UNITS = 44
+"""So many Latin letters, or half as many Chinese ones, stand in a row."""
+_PIECES = re.compile(r"\s*[\x21-\x7e]+|\s*[^\x21-\x7e\s]")
+_MARKS = "，。；：、！？）”》"
 
 
 def cut_words(effects: Effects) -> str:

@@ -49,7 +49,7 @@ def test_compound_under_the_pointer_can_become_a_grid(window: MainWindow) -> Non
     add_object_entries(menu, window.context, view, (x, y))
     first, entry = menu.actions()[:2]
     assert compound.name in first.text()
-    assert not first.isEnabled()
+    assert first.isEnabled()
 
     entry.hover()
     shown = view.overlay.things("r outline")

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from tests.cli.runner import run
 from tests.helpers.play import InFile, InMemory, Play, in_memory
 from tests.helpers.projects import small_town
+from tests.helpers.rich_town import rich_town
 
 STEPS = int(os.environ.get("GRIDADMIN_STEPS", "60"))
 
@@ -29,6 +30,15 @@ def test_promises_hold_for_random_edits(seed: int, has_frame: bool, share: int) 
     # Fewer steps come first when a failure is made smaller.
     steps = STEPS * share // 10
     Play(InMemory(small_town(has_frame=has_frame)), seed).run(steps)
+
+
+def test_promises_hold_for_outlines_of_compounds_buildings_and_blocks() -> None:
+    play = Play(InMemory(rich_town()), 1)
+
+    play.run(250, check_every=5)
+
+    assert play.seen["DrawOutline"] > 0
+    assert play.seen["GiveOutline"] > 0
 
 
 @pytest.fixture(scope="session")

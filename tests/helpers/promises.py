@@ -12,7 +12,7 @@ import shapely
 from gridadmin.base.ids import NOBODY, OUTSIDE, oid_of
 from gridadmin.checks.book import IssueBook
 from gridadmin.domain.change import TABLES
-from gridadmin.domain.model import Land, PlanState
+from gridadmin.domain.model import Area, Land, PlanState
 from gridadmin.edit.align_commands import Align
 from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.bounds_commands import WriteBounds
@@ -27,6 +27,7 @@ from gridadmin.edit.field_commands import SetEach, SetFields
 from gridadmin.edit.land_commands import Give, InsertLine, MakeExempt
 from gridadmin.edit.lock_commands import Lock, LockTarget, Unlock
 from gridadmin.edit.merge_commands import Merge
+from gridadmin.edit.outline_commands import BLOCK, DrawOutline, GiveOutline, OutlineOf
 from gridadmin.edit.paint_commands import Paint
 from gridadmin.edit.papers import Papers, SetPapers
 from gridadmin.edit.plan_commands import (
@@ -176,8 +177,9 @@ class RandomCommands:
             (self._set, 2), (self._delete, 2), (self._exempt, 1), (self._set_exempt, 1),
             (self._stack, 2), (self._add_vertex, 3),
             (self._delete_vertex, 3), (self._merge, 3), (self._split, 4),
-            (self._redraw, 4), (self._draw, 4), (self._paint, 3), (self._dissolve, 2),
-            (self._reparent, 3), (self._lock, 1), (self._unlock, 2), (self._simplify, 1),
+            (self._redraw, 4), (self._draw, 4), (self._outline, 3), (self._paint, 3),
+            (self._dissolve, 2), (self._reparent, 3), (self._lock, 1), (self._unlock, 2),
+            (self._simplify, 1),
             (self._check, 1),
             (self._set_fields, 1), (self._set_each, 1), (self._renumber, 2), (self._papers, 1),
             (self._plan, 3 if locking_plan(snapshot) is None else 40),
@@ -327,6 +329,42 @@ class RandomCommands:
         take = self._chance.choice(["free", "all", "all", some])
         kind = self._chance.choice(["general", "exclusive"])
         return Draw(corners, level, parent.uid, take=take, kind=kind)
+
+    def _outline(self, snapshot: Snapshot) -> Command:
+        """Return a command that takes the outline of a compound, a building or a block."""
+        tables = [table for table in ("compound", "building") if snapshot.rows(table)]
+        table = self._chance.choice([*tables, BLOCK])
+        place = self._near(snapshot)
+        if table == BLOCK:
+            outline = OutlineOf(BLOCK, point=place)
+        else:
+            uid = self._chance.choice(sorted(snapshot.rows(table)))
+            outline = OutlineOf(table, uid)
+            place = self._place_of(snapshot, table, uid) or place
+        holder = snapshot.owning_area(self._owner_near(snapshot, place))
+        chain = [] if holder is None else [holder, *snapshot.ancestors(holder.uid)]
+        if self._chance.random() < 0.5 or not chain:
+            to = self._area(snapshot)
+            beside = [] if not chain else self._siblings(snapshot, self._chance.choice(chain))
+            return GiveOutline(outline, self._chance.choice(beside or [to]), self._take())
+        parent = self._chance.choice(chain)
+        level = {"district": "community", "community": "grid"}.get(parent.level, "micro_grid")
+        return DrawOutline(outline, level, parent.uid, take=self._take())
+
+    def _take(self) -> str:
+        return self._chance.choice(["free", "all", "all"])
+
+    def _siblings(self, snapshot: Snapshot, area: Area) -> list[str]:
+        around = [] if area.parent is None else snapshot.children(area.parent)
+        return sorted(one.uid for one in around if one.uid != area.uid)
+
+    def _place_of(self, snapshot: Snapshot, table: str, uid: str) -> Metres | None:
+        """Return a place inside an object in plane metres, None where it has no outline."""
+        blob = getattr(snapshot.rows(table)[uid], "outline" if table == "compound" else "footprint")
+        if blob is None:
+            return None
+        point = shapely.from_wkb(blob).representative_point()
+        return point.x, point.y
 
     def _owner_near(self, snapshot: Snapshot, place: Metres) -> int:
         at = snapshot.to_kernel(np.array([place]))[0]

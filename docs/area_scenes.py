@@ -15,7 +15,7 @@ from gridadmin.edit.field_commands import SetFields
 from gridadmin.edit.merge_commands import Merge
 from gridadmin.edit.plan_commands import OpenPlan
 from gridadmin.edit.split_commands import SplitEqually
-from ui.dialogs.change_table import ChangesDialog
+from ui.dialogs.changes_dialog import ChangesDialog
 from ui.dialogs.codes_dialog import CodesDialog
 from ui.plans.watch import PlanWatch
 

@@ -8,17 +8,19 @@ from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from gridadmin.base.errors import GridAdminError
+from gridadmin.base.progress import Progress
 from gridadmin.domain.model import CELL_LEVEL
 from gridadmin.edit.bounds_commands import ALL, EMPTY, OUTDATED, WriteBounds
+from gridadmin.edit.command import Command
 from gridadmin.edit.document import Done
 from gridadmin.partition.snapshot import Snapshot
 from ui.context import Context
-from ui.dialogs.change_table import ChangeRow, ChangesDialog
+from ui.dialogs.change_table import ChangeRow
+from ui.dialogs.changes_dialog import ChangesDialog
 from ui.dialogs.scope_row import ScopeRow
 from ui.dialogs.words import label
 from ui.panels import words
-from ui.texts import explain, mark, tr
+from ui.texts import mark, tr
 
 _WHICH = (
     (OUTDATED, mark("没有四至，或边界已变动")),
@@ -32,16 +34,15 @@ class BoundsDialog(ChangesDialog):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(
+            context,
             tr("编写四至"),
             tr("写入"),
             (tr("区域名称"), tr("编码"), tr("原四至"), tr("新四至")),
             (8, 9, 11, 11),
-            self._take,
             parent,
         )
         self.setObjectName("bounds_dialog")
-        self._context = context
-        self._command: WriteBounds | None = None
+        self.nothing = tr("没有要写的：有地的区域都有四至，边界也没有变动。")
         scope = ScopeRow(context, "bounds", tr("在哪里"))
         self.place, self.level = scope.place, scope.level
         self.which = QComboBox()
@@ -57,9 +58,9 @@ class BoundsDialog(ChangesDialog):
         self.top.insertLayout(0, scope)
         self.top.insertLayout(1, row)
         self._fill_levels(context.bridge.snapshot)
-        scope.changed.connect(self._look)
-        self.which.currentIndexChanged.connect(lambda _: self._look())
-        self._look()
+        scope.changed.connect(self._renew)
+        self.which.currentIndexChanged.connect(lambda _: self._renew())
+        self._renew()
 
     def _fill_levels(self, snapshot: Snapshot) -> None:
         self.level.addItem(tr("所有级别"), None)
@@ -68,61 +69,33 @@ class BoundsDialog(ChangesDialog):
                 self.level.addItem(words.level(snapshot, one.key), one.key)
         self.level.setCurrentIndex(max(self.level.findData("grid"), 0))
 
-    def _look(self) -> None:
+    def _renew(self) -> None:
         """Work out beside the window what would be written."""
         command = WriteBounds(
             below=self.place.currentData(),
             level=self.level.currentData(),
             which=self.which.currentData(),
         )
-        self._command = command
-        self.show_changes(tr("正在编写…"), ())
-        self.say("")
         document = self._context.bridge.document
-        job = self._context.jobs.start(
+        self.look(
             tr("编写四至"),
+            tr("正在编写…"),
             lambda progress: document.preview(replace(command, progress=progress)),
-            on_done=lambda done: self._show(command, done),
-            on_failed=lambda error: self._refused(command, error),
-            is_quiet=True,
+            self._show,
         )
-        self.look(job)
 
-    def _show(self, command: WriteBounds, done: Done) -> None:
-        if self.is_over or command is not self._command:
-            return
+    def _show(self, done: Done) -> None:
         told = dict(done.change.told)["texts"]
         rows = [_row(done.after, one) for one in told]
         self.show_changes(tr("{n} 个区域的四至会写入；不想改的去掉勾选。", n=len(rows)), rows)
 
-    def _refused(self, command: WriteBounds | None, error: BaseException) -> None:
-        if not isinstance(error, GridAdminError):
-            raise error
-        if self.is_over or command is not self._command:
-            return
-        if error.code == "edit.nothing_changes":
-            self.show_changes(tr("没有要写的：有地的区域都有四至，边界也没有变动。"), ())
-            return
-        self.say(explain(error))
-        self.judge()
+    def command(self, chosen: list[Any], progress: Progress) -> Command:
+        """Return the command that writes the four bounds of the chosen areas."""
+        return WriteBounds(chosen, progress=progress)
 
-    def _take(self, chosen: list[Any]) -> None:
-        command = self._command
-        job = self._context.bridge.execute_long(
-            tr("编写四至"),
-            lambda _, progress: WriteBounds(chosen, progress=progress),
-            on_done=self._done,
-            on_failed=lambda error: self._refused(command, error),
-        )
-        self.write(job)
-
-    def _done(self, done: Done) -> None:
-        count = len(done.change.of("area"))
-        self._context.messages.done(
-            tr("已写好 {n} 个区域的四至。", n=count),
-            action=(tr("撤销"), self._context.bridge.undo),
-        )
-        self.accept()
+    def told(self, done: Done) -> str:
+        """Return of how many areas they were written."""
+        return tr("已写好 {n} 个区域的四至。", n=len(done.change.of("area")))
 
 
 def _row(snapshot: Snapshot, told: Mapping[str, Any]) -> ChangeRow:

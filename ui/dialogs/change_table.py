@@ -1,8 +1,8 @@
-"""A table of changes from old to new, each accepted or not, and a dialog around it."""
+"""A table of changes from old to new, each accepted or not."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,33 +10,21 @@ from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
     QPersistentModelIndex,
-    QSize,
     Qt,
     Signal,
 )
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
-    QFrame,
-    QHBoxLayout,
     QHeaderView,
-    QPlainTextEdit,
-    QPushButton,
     QTableView,
-    QVBoxLayout,
-    QWidget,
 )
 
-from ui.dialogs.words import Sentence, label
-from ui.jobs import Job
 from ui.texts import tr
 
 _Index = QModelIndex | QPersistentModelIndex
 
 _ROW_AIR_PX = 8
-_SCREEN_SHARE = 0.92
-_PROBLEM_LINES = 5
 
 
 @dataclass(frozen=True)
@@ -175,148 +163,3 @@ class ChangeTable(QTableView):
                 self._changes.setData(first, now, role)
             return
         super().keyPressEvent(event)
-
-
-class ChangesDialog(QDialog):
-    """What would change, row by row; the main button does what is accepted."""
-
-    def __init__(
-        self,
-        title: str,
-        act_words: str,
-        headings: Sequence[str],
-        widths_em: Sequence[int],
-        accept: Callable[[list[Any]], None],
-        parent: QWidget | None = None,
-        *,
-        can_choose: bool = True,
-    ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self._accept = accept
-        self._looking: Job | None = None
-        self._writing: Job | None = None
-        self.is_over = False
-        """Whether it was closed: what comes back from a worker then is for nobody."""
-        self.model = ChangeModel(headings, (), can_choose=can_choose)
-        self.table = ChangeTable(self.model, widths_em)
-        self.head = label("")
-        self.head.setWordWrap(True)
-        self.head.setObjectName("head")
-        self.problems = QPlainTextEdit()
-        self.problems.setObjectName("problems")
-        self.problems.setReadOnly(True)
-        self.problems.setTabChangesFocus(True)
-        self.problems.setAccessibleName(tr("没有采用的行"))
-        self.problems.setFixedHeight(_PROBLEM_LINES * self.fontMetrics().lineSpacing() + 12)
-        self.problems.hide()
-        self.fault = Sentence()
-        self.fault.setObjectName("fault")
-        self.top = QVBoxLayout()
-        self.top.setSpacing(8)
-        self.top.addWidget(self.head)
-        body = QVBoxLayout()
-        body.setContentsMargins(16, 14, 16, 10)
-        body.setSpacing(10)
-        body.addLayout(self.top)
-        body.addWidget(self.table, 1)
-        body.addWidget(self.problems)
-        body.addWidget(self.fault)
-        line = QFrame()
-        line.setProperty("role", "line")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(body, 1)
-        column.addWidget(line)
-        column.addLayout(self._buttons(act_words, can_choose=can_choose))
-        self.model.chosen_changed.connect(self.judge)
-        self.resize(self.sizeHint())
-
-    def _buttons(self, act_words: str, *, can_choose: bool) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(16, 8, 16, 12)
-        row.setSpacing(8)
-        if can_choose:
-            for name, words, is_on in (("all", tr("全选"), True), ("none", tr("全不选"), False)):
-                row.addWidget(_button(name, words, self._chooser(is_on=is_on)))
-        row.addStretch(1)
-        row.addWidget(_button("close", tr("取消"), self.reject))
-        self.main_button = _button("main", act_words, self._act)
-        self.main_button.setProperty("role", "primary")
-        self.main_button.setDefault(True)
-        row.addWidget(self.main_button)
-        return row
-
-    def _chooser(self, *, is_on: bool) -> Callable[[], None]:
-        return lambda: self.model.choose(is_on=is_on)
-
-    def show_changes(
-        self, head: str, rows: Sequence[ChangeRow], problems: Sequence[str] = ()
-    ) -> None:
-        """Show changes under a sentence, and below them what could not be understood."""
-        self.head.setText(head)
-        self.model.set_rows(rows)
-        self.problems.setPlainText("\n".join(problems))
-        self.problems.setVisible(bool(problems))
-        self.judge()
-
-    def say(self, fault: str) -> None:
-        """Say why what was wanted can't be done."""
-        self.fault.say(fault)
-
-    def judge(self) -> None:
-        """Let the main button be used when anything is accepted."""
-        why = "" if self.model.chosen else tr("没有要改的。")
-        self.main_button.setEnabled(not why)
-        self.main_button.setToolTip(why)
-
-    def _act(self) -> None:
-        self.say("")
-        self._accept(self.model.chosen)
-
-    # Work beside the window
-
-    def look(self, job: Job) -> None:
-        """Show what comes of a job, until the next one begins or the dialog is closed."""
-        if self._looking is not None:
-            self._looking.cancel()
-        self._looking = job
-
-    def write(self, job: Job) -> None:
-        """Stay open until a job that writes has ended; Escape stops it."""
-        self.main_button.setEnabled(False)
-        self._writing = job
-        job.ended.connect(self._written)
-
-    def _written(self) -> None:
-        self._writing = None
-        self.judge()
-
-    def reject(self) -> None:
-        """Stop what is being written; close when nothing is."""
-        if self._writing is not None:
-            self._writing.cancel()
-            return
-        super().reject()
-
-    def done(self, result: int) -> None:
-        """Close; a look that is under way is for nobody any more."""
-        self.is_over = True
-        if self._looking is not None:
-            self._looking.cancel()
-        super().done(result)
-
-    def sizeHint(self) -> QSize:
-        """Ask for room for the columns, as far as the screen has it."""
-        em = self.fontMetrics().height()
-        room = self.screen().availableGeometry().size() * _SCREEN_SHARE
-        return QSize(52 * em, 38 * em).boundedTo(room)
-
-
-def _button(name: str, words: str, act: Callable[[], object]) -> QPushButton:
-    button = QPushButton(words)
-    button.setObjectName(name)
-    button.setAutoDefault(False)
-    button.clicked.connect(lambda *_: act())
-    return button

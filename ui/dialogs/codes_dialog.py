@@ -8,12 +8,14 @@ from typing import Any
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from gridadmin.app.code_list import UnitDifference, differences
-from gridadmin.base.errors import GridAdminError
+from gridadmin.base.progress import Progress
 from gridadmin.domain.base_units import read_base_units
 from gridadmin.edit.code_list_commands import TakeCodeList, UnitChangeKind
+from gridadmin.edit.command import Command
 from gridadmin.edit.document import Done
 from ui.context import Context
-from ui.dialogs.change_table import ChangeRow, ChangesDialog
+from ui.dialogs.change_table import ChangeRow
+from ui.dialogs.changes_dialog import ChangesDialog
 from ui.dialogs.place_field import usual_folder
 from ui.panels import words
 from ui.texts import explain, mark, tr
@@ -31,14 +33,13 @@ class CodesDialog(ChangesDialog):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(
+            context,
             tr("更新区划代码"),
             tr("采用"),
             (tr("差异"), tr("项目里"), tr("名单里")),
             (9, 17, 17),
-            self._take,
             parent,
         )
-        self._context = context
         self._list_name = ""
         choose = QPushButton(tr("选择名单文件…"))
         choose.setObjectName("choose-list")
@@ -57,49 +58,25 @@ class CodesDialog(ChangesDialog):
     def compare(self, file: Path | None) -> None:
         """Compare beside the window; None is the list that comes with the program."""
         self._list_name = tr("程序自带的名单") if file is None else file.name
-        self.show_changes(tr("正在对比…"), ())
-        self.say("")
         snapshot = self._context.bridge.snapshot
-        job = self._context.jobs.start(
+        self.look(
             tr("对比区划代码"),
+            tr("正在对比…"),
             lambda _: differences(snapshot, None if file is None else read_base_units(file)),
-            on_done=self._show,
-            on_failed=self._refused,
-            is_quiet=True,
+            self._show,
         )
-        self.look(job)
 
     def _show(self, found: list[UnitDifference]) -> None:
-        if self.is_over:
-            return
         head = tr("{name}：与项目有 {n} 处不同。", name=self._list_name, n=len(found))
         self.show_changes(head, [_row(one) for one in found])
 
-    def _take(self, chosen: list[Any]) -> None:
-        command = TakeCodeList(chosen, self._list_name)
-        job = self._context.bridge.execute_long(
-            tr("更新区划代码"),
-            lambda *_: command,
-            on_done=self._done,
-            on_failed=self._refused,
-        )
-        self.write(job)
+    def command(self, chosen: list[Any], progress: Progress) -> Command:
+        """Return the command that takes the chosen differences over."""
+        return TakeCodeList(chosen, self._list_name)
 
-    def _done(self, done: Done) -> None:
-        bridge = self._context.bridge
-        told = tr("区划代码已更新，改了 {n} 个区域。", n=len(done.changed_areas()))
-        self._context.messages.done(told, action=(tr("撤销"), bridge.undo))
-        self.accept()
-
-    def _refused(self, error: BaseException) -> None:
-        if not isinstance(error, GridAdminError):
-            raise error
-        if self.is_over:
-            return
-        if not self.model.rowCount():
-            self.head.setText("")
-        self.say(explain(error))
-        self.judge()
+    def told(self, done: Done) -> str:
+        """Return how many areas changed."""
+        return tr("区划代码已更新，改了 {n} 个区域。", n=len(done.changed_areas()))
 
 
 def _row(one: UnitDifference) -> ChangeRow:

@@ -11,14 +11,17 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from gridadmin.app.file_names import good_name
 from gridadmin.app.ledger import export_ledger, preview_ledger
 from gridadmin.base.errors import GridAdminError
+from gridadmin.base.progress import Progress
+from gridadmin.edit.command import Command
 from gridadmin.edit.document import Done
 from gridadmin.exchange.ledger import Cell
 from gridadmin.exchange.ledger_rows import LedgerChange, LedgerPreview, as_command
 from gridadmin.exchange.source import RowProblem
 from ui.context import Context
-from ui.dialogs.change_table import ChangeRow, ChangesDialog
+from ui.dialogs.change_table import ChangeRow
+from ui.dialogs.changes_dialog import ChangesDialog
 from ui.dialogs.place_field import usual_folder
-from ui.texts import explain, sentence, tr
+from ui.texts import sentence, tr
 
 _LONGEST = 60
 
@@ -90,14 +93,13 @@ class LedgerDialog(ChangesDialog):
         self, context: Context, path: Path, found: LedgerPreview, parent: QWidget | None = None
     ) -> None:
         super().__init__(
+            context,
             tr("导入网格台账"),
             tr("写入"),
             (tr("区域名称"), tr("项目（列）"), tr("原值"), tr("新值"), tr("行")),
             (11, 7, 11, 11, 5),
-            self._take,
             parent,
         )
-        self._context = context
         self._path = path
         head = tr(
             "{file}：{rows} 行，对上 {matched} 个区域，{n} 处改动。",
@@ -107,27 +109,13 @@ class LedgerDialog(ChangesDialog):
             head, [_row(change) for change in found.changes], [_said(p) for p in found.problems]
         )
 
-    def _take(self, chosen: list[Any]) -> None:
-        command = as_command(chosen, self._path.name)
-        job = self._context.bridge.execute_long(
-            tr("写入网格台账"),
-            lambda *_: command,
-            on_done=self._done,
-            on_failed=self._refused,
-        )
-        self.write(job)
+    def command(self, chosen: list[Any], progress: Progress) -> Command:
+        """Return the command that writes the chosen cells."""
+        return as_command(chosen, self._path.name)
 
-    def _done(self, done: Done) -> None:
-        bridge = self._context.bridge
-        told = tr("台账已写入，改了 {n} 个区域。", n=len(done.changed_areas()))
-        self._context.messages.done(told, action=(tr("撤销"), bridge.undo))
-        self.accept()
-
-    def _refused(self, error: BaseException) -> None:
-        if not isinstance(error, GridAdminError):
-            raise error
-        self.say(explain(error))
-        self.judge()
+    def told(self, done: Done) -> str:
+        """Return how many areas changed."""
+        return tr("台账已写入，改了 {n} 个区域。", n=len(done.changed_areas()))
 
 
 def _row(change: LedgerChange) -> ChangeRow:

@@ -21,7 +21,8 @@ from tests.ui.conftest import OpenWindow
 from tests.ui.finding import part
 from tests.ui.panels.conftest import click, press
 from ui.dialogs.bounds_dialog import BoundsDialog
-from ui.dialogs.change_table import ChangesDialog, ChangeTable
+from ui.dialogs.change_table import ChangeTable
+from ui.dialogs.changes_dialog import ChangesDialog
 from ui.dialogs.codes_dialog import CodesDialog
 from ui.dialogs.ledger_dialog import LedgerDialog, write
 from ui.dialogs.move_to_dialog import MoveToDialog

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,10 @@ _STAMP = FOLDER / "packages.txt"
 _SYSTEM_PYTHONS = (Path("/usr/bin/python3"),)
 """Where the package manager of the system puts the libraries of QGIS."""
 
-OUTSIDE_PROGRAMS = {"mapshaper": "mapshaper", "QGIS": "qgis_process", "PostGIS": "shp2pgsql"}
+MAPSHAPER = "0.7.70"
+_NODE_FOLDER = OUT / ".bench-npm"
+
+OUTSIDE_PROGRAMS = {"mapshaper": "npm", "QGIS": "qgis_process", "PostGIS": "shp2pgsql"}
 """Peers that no package index brings, and the program that shows that one is installed."""
 
 
@@ -39,6 +43,26 @@ def peer_python() -> Path:
         raise ChildFailedError(f"pip could not install the peers (it ended with {done.returncode})")
     _STAMP.write_text(wanted, encoding="utf-8")
     return python
+
+
+def mapshaper_program() -> Path:
+    """Return the script of mapshaper, installed by npm into a folder of its own when missing.
+
+    Raises: ChildFailedError when there is no npm, or it can't install.
+    """
+    package = _NODE_FOLDER / "node_modules" / "mapshaper"
+    known = package / "package.json"
+    if known.exists() and json.loads(known.read_text(encoding="utf-8"))["version"] == MAPSHAPER:
+        return package / "bin" / "mapshaper"
+    npm = shutil.which("npm")
+    if npm is None:
+        raise ChildFailedError("npm is not installed")
+    _NODE_FOLDER.mkdir(parents=True, exist_ok=True)
+    wanted = ["--no-audit", "--no-fund", "--ignore-scripts", f"mapshaper@{MAPSHAPER}"]
+    done = subprocess.run([npm, "install", "--prefix", _NODE_FOLDER, *wanted], check=False)
+    if done.returncode != 0:
+        raise ChildFailedError(f"npm could not install mapshaper (it ended with {done.returncode})")
+    return package / "bin" / "mapshaper"
 
 
 def qgis_python() -> Path | None:

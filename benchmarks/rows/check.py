@@ -131,6 +131,9 @@ def _add_peers(
         if peer == "maup":
             ours, theirs = kernel.value["check"], seconds["gaps"] + seconds["overlaps"]
             report.add(Line(f"{work}, kernel", ours, peer, theirs, peak, MAUP_BAR))
+        elif peer == "mapshaper":
+            ours, theirs = whole.value["seconds"], seconds["all"]
+            report.add(Line(f"{work}, whole", ours, peer, theirs, peak))
         else:
             ours, theirs = whole.value["seconds"], seconds["read"] + seconds["gaps"]
             bar = WHOLE_BAR if file.areas >= 100_000 else None

@@ -33,7 +33,7 @@ def repaired(path: str, policy: str) -> dict[str, Any]:
     from gridadmin.repair.polygons import repair_polygons
 
     polygons = read(path, LAYER)
-    done, timing = timed(lambda: repair_polygons(polygons, policy))
+    done, timing = timed(lambda: repair_polygons(polygons, policy, near_m=0.1))
     return {
         "repair": timing.p50,
         "settled": dict(done.tally.settled),

@@ -20,7 +20,7 @@ from gridadmin.partition.face_search import FaceSearch, Twins
 from gridadmin.partition.face_shapes import FaceShapes
 from gridadmin.partition.grid import Bools, unpack_point
 from gridadmin.partition.near_misses import NearMiss, near_misses_of
-from gridadmin.partition.outlines import Outlines, outlines_of
+from gridadmin.partition.outlines import Outlines, outlines_of, with_chains
 from gridadmin.partition.runs import OUTER
 from gridadmin.partition.validity import InvalidRow, collapsed, invalid_rows
 from gridadmin.partition.widths import widest_circles
@@ -152,9 +152,7 @@ def _taken_up(
         extra = [
             (row, chain) for row in rows for chain in even_odd_chains(polygons[row], origin_mm)
         ]
-        sound = polygons.copy()
-        sound[rows] = None
-        outlines = outlines_of(sound, origin_mm, extra, progress)
+        outlines = with_chains(outlines, rows, extra)
     return outlines, [*invalid, *collapsed(outlines, {one.row for one in invalid})]
 
 

@@ -145,14 +145,11 @@ class Outlines:
 
 
 def outlines_of(
-    polygons: np.ndarray,
-    origin_mm: tuple[int, int],
-    extra: list[tuple[int, Ints]] | None = None,
-    progress: Progress = SILENT,
+    polygons: np.ndarray, origin_mm: tuple[int, int], progress: Progress = SILENT
 ) -> Outlines:
-    """Return the outlines of valid shapely (multi)polygons in metres; None entries have none.
+    """Return the outlines of shapely (multi)polygons in metres; None entries have none.
 
-    *extra* are further chains ``(polygon, points (n, 2) in mm)`` with their land on the left.
+    Those of invalid ones mean nothing, see :func:`with_chains`.
     Raises: InputError ``partition.too_large``; Cancelled.
     """
     vertices = int(shapely.get_num_coordinates(polygons).sum())
@@ -162,9 +159,36 @@ def outlines_of(
         checkpoint(progress, "progress.matching", begin, len(polygons))
         piece = _chunk(polygons[begin : begin + _CHUNK], begin, origin_mm)
         pieces.append(_matched_up(*piece, table))
-    for polygon, points in extra or []:
-        pieces.append(_matched_up(*_chain(polygon, points), table))
     return _assembled(pieces, len(polygons), table)
+
+
+def with_chains(
+    outlines: Outlines, polygons: list[int], chains: list[tuple[int, Ints]]
+) -> Outlines:
+    """Return the outlines with *chains* in place of what some polygons have.
+
+    A chain is ``(polygon, points (n, 2) in mm)`` with its land on the left. The sums of *outlines*
+    go over to the result.
+    """
+    rows = outlines.rows_of(np.array(polygons, dtype=np.int64))
+    outlines.leave_out(rows)
+    outlines.mixed[rows] = 0
+    outlines.twice_area[polygons] = 0
+    outlines.signature[polygons] = 0
+    count, table = len(outlines.twice_area), outlines.sums
+    pieces = [_matched_up(*_chain(polygon, points), table) for polygon, points in chains]
+    more = _assembled(pieces, count, table)
+    return Outlines(
+        np.concatenate((outlines.keys, more.keys)),
+        np.concatenate((outlines.residual, more.residual)),
+        np.concatenate((outlines.offsets, more.offsets[1:] + outlines.offsets[-1])),
+        np.concatenate((outlines.polygon, more.polygon)),
+        np.concatenate((outlines.is_left, more.is_left)),
+        np.concatenate((outlines.mixed, more.mixed)),
+        outlines.twice_area + more.twice_area,
+        outlines.signature + more.signature,
+        table,
+    )
 
 
 _Piece = tuple[Ints, np.ndarray, Ints, Ints, Bools, Ints]

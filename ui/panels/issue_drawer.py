@@ -28,6 +28,7 @@ from ui.panels.desk import Desk
 from ui.panels.flow import FlowBox
 from ui.panels.issue_model import Grouping, IssueModel
 from ui.panels.issue_states import IssueStates
+from ui.panels.issue_thumbs import IssueThumbs
 from ui.panels.issue_view import IssueDelegate
 from ui.panels.marks import state_of, state_pixmap
 from ui.panels.parts import Panel, label, line
@@ -39,7 +40,7 @@ from ui.theme import icon
 _WIDE_PX = 760
 _PAUSE_MS = 150
 _GLANCE_MS = 200
-_LOW = 34
+_LOW = 40
 """A panel of fewer lines of text has no room for the figures of the check below the list."""
 
 
@@ -128,7 +129,9 @@ class IssueDrawer(Panel):
         return box
 
     def _made_view(self) -> RowList:
-        view = RowList(IssueDelegate())
+        thumbs = IssueThumbs(self._context, self)
+        view = RowList(IssueDelegate(thumbs))
+        thumbs.drawn.connect(view.viewport().update)
         view.setModel(self.model)
         view.setAccessibleName(tr("问题列表"))
         view.selectionModel().currentChanged.connect(self._take_current)

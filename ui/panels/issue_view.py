@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.panels.issue_model import IssueRole
+from ui.panels.issue_thumbs import IssueThumbs
 from ui.panels.marks import State, draw_state
 from ui.theme import colours
 
@@ -19,10 +20,18 @@ Index = QModelIndex | QPersistentModelIndex
 
 _LEFT_PX = 13
 _GAP_PX = 8
+_WIDE = 1.4
+"""A picture is so much wider than high."""
+_ROOM_PX = 250
+"""A row narrower than this has no room for a picture beside its words."""
 
 
 class IssueDelegate(QStyledItemDelegate):
-    """Paints issues and heads of groups."""
+    """Paints issues and heads of groups, with a picture of the place of each issue."""
+
+    def __init__(self, thumbs: IssueThumbs | None = None) -> None:
+        super().__init__()
+        self._thumbs = thumbs
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return two lines of text with air around them."""
@@ -43,11 +52,30 @@ class IssueDelegate(QStyledItemDelegate):
             sign = QRectF(left, box.center().y() - side / 2 + 0.5, side, side)
             draw_state(painter, sign, State(state))
             left += side + _GAP_PX
-        room = QRect(left, box.top() + 5, box.right() - left - 8, line_px)
+        right = self._paint_picture(painter, box, index)
+        room = QRect(left, box.top() + 5, right - left - 8, line_px)
         _draw_title(painter, font, room, index)
         room.translate(0, line_px + 2)
         painter.setPen(QColor(colours().quiet))
         _draw_elided(painter, font, room, str(index.data(IssueRole.SIZE)))
+
+    def _paint_picture(self, painter: QPainter, box: QRect, index: Index) -> int:
+        """Paint the picture of an issue, or its empty place; return where the words end."""
+        issue = index.data(IssueRole.ISSUE)
+        if self._thumbs is None or issue is None or box.width() < _ROOM_PX:
+            return box.right()
+        high = box.height() - 9
+        place = QRect(0, box.top() + 4, round(high * _WIDE), high)
+        place.moveRight(box.right() - 8)
+        ratio = painter.device().devicePixelRatioF()
+        picture = self._thumbs.picture(issue, place.size(), ratio)
+        painter.fillRect(place, QColor(colours().ground))
+        if picture is not None:
+            painter.drawPixmap(place, picture)
+        painter.setPen(QPen(QColor(colours().line), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(place.adjusted(0, 0, -1, -1))
+        return place.left()
 
 
 def _draw_ground(painter: QPainter, option: QStyleOptionViewItem, *, is_current: bool) -> None:

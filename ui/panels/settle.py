@@ -18,6 +18,7 @@ from gridadmin.repair.ways import CHOSEN, EXEMPT, Way, chosen_way, ways_at
 from ui.canvas.overlay import Thing
 from ui.canvas.proposal import proposal_things
 from ui.panels import words
+from ui.panels.before_after import BeforeAfter
 from ui.panels.desk import Desk
 from ui.panels.exempt_form import ExemptForm
 from ui.panels.parts import ElidedButton, Section
@@ -45,6 +46,7 @@ class SettleSection(Section):
         self._is_made = self._is_gone = False
         self._buttons: list[WayButton] = []
         self._wait = self.say(tr("正在拟定处理办法…"), "quiet")
+        self.pictures = BeforeAfter(desk.context, issue)
         self._next = QTimer(self)
         self._next.setInterval(0)
         self._next.timeout.connect(self._look_at_next)
@@ -113,6 +115,8 @@ class SettleSection(Section):
                 can_be_first = False
                 self._add(proposal, is_first=is_first and self._may_recommend(proposals))
         self.add_more()
+        self.add(self.pictures)
+        self.pictures.look_at(next((one for one in proposals if one.done is not None), None))
 
     def _may_recommend(self, proposals: list[Proposal]) -> bool:
         """Return whether the first way is better for a reason: not one claimant of several."""
@@ -147,6 +151,7 @@ class SettleSection(Section):
             following.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _preview(self, proposal: Proposal | None) -> None:
+        self.pictures.look_at(proposal)
         things: tuple[Thing, ...] = ()
         if proposal is not None and proposal.done is not None and proposal.effects is not None:
             things = tuple(proposal_things(proposal.done, proposal.effects))

@@ -12,6 +12,7 @@ from gridadmin.app.checking import Checked, CheckRequest
 from gridadmin.base.errors import InputError
 from gridadmin.base.progress import Progress
 from gridadmin.cli.console import voice
+from gridadmin.exchange.tile_source import BASEMAP_NAME
 from gridadmin.partition.snapshot import Snapshot
 
 
@@ -27,11 +28,14 @@ def write_check_report(out: Path, request: CheckRequest, done: Checked, progress
     else:
         subject, ground = file_subject(request.path, request.layer), FileGround(done.land)
     report = report_of(done.result, subject, remarks=done.remarks)
-    write_report(out, report, ground, voice.lang, _painter(out), progress)
+    write_report(out, report, ground, voice.lang, _painter(out, request.path), progress)
 
 
-def _painter(out: Path) -> Painter | None:
-    """Return who paints; a page does without where that is impossible."""
+def _painter(out: Path, checked: Path) -> Painter | None:
+    """Return who paints, over the base map beside a project.
+
+    A page does without where that is impossible.
+    """
     if out.suffix.lower() not in PAINTED:
         return None
     try:
@@ -40,4 +44,5 @@ def _painter(out: Path) -> Painter | None:
         if out.suffix.lower() == ".pdf":
             raise InputError("render.cannot_paint", why=str(fault)) from fault
         return None
-    return ReportPainter()
+    basemap = checked.parent / BASEMAP_NAME
+    return ReportPainter(basemap if basemap.is_file() else None)

@@ -26,6 +26,10 @@ _LONGEST_TEXT = 500
 """Of what a file says of itself no more is kept: it goes into one line of the window."""
 
 
+BASEMAP_NAME = "basemap.mbtiles"
+"""A base map of this name beside a project is shown without being asked for."""
+
+
 class TileFile:
     """An MBTiles file open for reading; it may be asked from any thread.
 

@@ -15,7 +15,7 @@ from gridadmin.app.import_preview import PreviewShapes
 from gridadmin.base.errors import GridAdminError
 from gridadmin.edit.document import Done
 from gridadmin.exchange.import_source import plane_of
-from gridadmin.exchange.tile_source import TileFile
+from gridadmin.exchange.tile_source import BASEMAP_NAME, TileFile
 from ui.actions import Actions
 from ui.canvas.beside import covered_px, is_seen_beside
 from ui.canvas.compared import ComparedMap
@@ -50,9 +50,6 @@ from ui.tools.strip import ToolStrip
 from ui.tools.tool import Hint, Tool
 
 _log = logging.getLogger("gridadmin.canvas")
-
-BASEMAP_NAME = "basemap.mbtiles"
-"""A base map of this name beside a project is shown without being asked for."""
 
 _GAP_PX = 12
 _SMALL_PX = 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtGui import QImage
 
@@ -24,14 +25,15 @@ _ISSUES = (0.1, 0.16, 0.4, 0.19, 0.15)
 
 
 class ReportPainter:
-    """Paints with Qt, without a window; for a worker too."""
+    """Paints with Qt, without a window, over a base map; for a worker too."""
 
-    def __init__(self) -> None:
+    def __init__(self, basemap: Path | None = None) -> None:
         require_application()
+        self._basemap = basemap
 
     def pictures(self, report: CheckReport, ground: Ground, progress: Progress) -> dict[str, bytes]:
         """Return PNG files of the places of issues by their number. Raises: Cancelled."""
-        return paint_places(pictured(report), ground, progress)
+        return paint_places(pictured(report), ground, progress, self._basemap)
 
     def pdf(
         self, report: CheckReport, pictures: Mapping[str, bytes], lang: str, progress: Progress

@@ -22,7 +22,7 @@ _FORMS = {
 }
 
 
-def ask_and_report(context: Context, parent: QWidget) -> None:
+def ask_and_report(context: Context, parent: QWidget, basemap: Path | None = None) -> None:
     """Ask where the report goes and in which form, and write it."""
     name = good_name(tr("{name}-检查报告", name=context.bridge.name), tr("检查报告"))
     forms = {f"{tr(words)} (*{suffix})": suffix for suffix, words in _FORMS.items()}
@@ -35,11 +35,15 @@ def ask_and_report(context: Context, parent: QWidget) -> None:
     if chosen:
         path = Path(chosen)
         is_known = path.suffix.lower() in _FORMS
-        write(context, path if is_known else Path(f"{chosen}{forms.get(form, '.pdf')}"))
+        out = path if is_known else Path(f"{chosen}{forms.get(form, '.pdf')}")
+        write(context, out, basemap)
 
 
-def write(context: Context, out: Path) -> None:
-    """Write the report of the present state, with a full check first where it isn't known."""
+def write(context: Context, out: Path, basemap: Path | None = None) -> None:
+    """Write the report of the present state, with a full check first where it isn't known.
+
+    Its pictures lie over *basemap*.
+    """
     bridge = context.bridge
     snapshot, project, lang = bridge.snapshot, bridge.path, language()
     known = bridge.session.book() if bridge.session.has_book else None
@@ -57,7 +61,7 @@ def write(context: Context, out: Path) -> None:
         book = known or IssueBook.of(snapshot, progress)
         result = book_json(snapshot, book, read_s=0.0, check_s=0.0)
         report = report_of(result, project_subject(project, snapshot))
-        write_report(out, report, ProjectGround(snapshot), lang, ReportPainter(), progress)
+        write_report(out, report, ProjectGround(snapshot), lang, ReportPainter(basemap), progress)
 
     context.jobs.start(
         tr("检查报告"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import shapely
@@ -11,14 +13,19 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, 
 
 from gridadmin.app.check_report.ground import FileGround, Ground, ProjectGround
 from gridadmin.app.check_report.model import ReportedIssue
-from gridadmin.base.errors import Cancelled
+from gridadmin.base.errors import Cancelled, InputError
 from gridadmin.base.progress import Progress, checkpoint
+from gridadmin.exchange.import_source import plane_of
+from gridadmin.exchange.tile_source import TileFile
 from ui.canvas.furniture import round_length
 from ui.canvas.lettering import Letterer, Lettering
 from ui.canvas.picture import paint_picture
 from ui.canvas.scene import MapScene
 from ui.canvas.style import LIGHT, MapStyle
+from ui.canvas.tiles import TileLayer
 from ui.canvas.viewport import Box, Place, Viewport
+
+_log = logging.getLogger("gridadmin.reports")
 
 WIDTH_PX, HEIGHT_PX, RATIO = 360, 240, 1.5
 _MARGIN = 0.6
@@ -33,12 +40,36 @@ _INK, _HALO, _MARK = "#14202E", "#E6FFFFFF", "#C0101C"
 
 
 def paint_places(
-    issues: Sequence[ReportedIssue], ground: Ground, progress: Progress
+    issues: Sequence[ReportedIssue],
+    ground: Ground,
+    progress: Progress,
+    basemap: Path | None = None,
 ) -> dict[str, bytes]:
-    """Return a PNG file for each issue by its number. Raises: Cancelled."""
+    """Return a PNG file for each issue by its number, over the base map of a project.
+
+    A base map that can't be read is left out. Raises: Cancelled.
+    """
     if not issues:
         return {}
-    map_of = _map_of(ground, progress)
+    tiles = None if basemap is None else _opened(basemap)
+    try:
+        return _painted(issues, ground, _map_of(ground, progress, tiles), progress)
+    finally:
+        if tiles is not None:
+            tiles.close()
+
+
+def _opened(basemap: Path) -> TileFile | None:
+    try:
+        return TileFile(basemap)
+    except InputError:
+        _log.warning("the base map can't be read: %s", basemap.name)
+        return None
+
+
+def _painted(
+    issues: Sequence[ReportedIssue], ground: Ground, map_of: _Map, progress: Progress
+) -> dict[str, bytes]:
     found = {}
     for number, issue in enumerate(issues):
         checkpoint(progress, "progress.report_pictures", number, len(issues))
@@ -54,9 +85,9 @@ def paint_places(
     return found
 
 
-def _map_of(ground: Ground, progress: Progress) -> _ProjectMap | _FileMap:
+def _map_of(ground: Ground, progress: Progress, tiles: TileFile | None) -> _Map:
     if isinstance(ground, ProjectGround):
-        return _ProjectMap(ground, progress)
+        return _ProjectMap(ground, progress, tiles)
     if isinstance(ground, FileGround):
         return _FileMap(ground)
     raise TypeError(ground)
@@ -65,13 +96,18 @@ def _map_of(ground: Ground, progress: Progress) -> _ProjectMap | _FileMap:
 class _ProjectMap:
     """The map of the window, as it is painted there."""
 
-    def __init__(self, ground: ProjectGround, progress: Progress) -> None:
+    def __init__(self, ground: ProjectGround, progress: Progress, tiles: TileFile | None) -> None:
         snapshot = ground.snapshot
         # Known figures are written, so they have to be known.
         _ = snapshot.counts
         self._scene = MapScene.of(snapshot, progress)
         self._origin = snapshot.origin_mm[0] / 1000, snapshot.origin_mm[1] / 1000
         self._progress = progress
+        plane = plane_of(snapshot)
+        self._tiles, self._attribution = None, ""
+        if tiles is not None and plane is not None:
+            self._tiles = TileLayer(tiles, plane.crs, self._origin)
+            self._attribution = tiles.attribution
 
     def local(self, shape: shapely.Geometry | None) -> shapely.Geometry | None:
         """Return a shape of the plane in the metres of the viewport."""
@@ -87,10 +123,16 @@ class _ProjectMap:
     def paint(self, view: Viewport, issue: ReportedIssue) -> QImage:
         """Return the map. Raises: Cancelled."""
         image = paint_picture(
-            self._scene, view, MapStyle(), should_stop=self._progress.is_cancelled
+            self._scene,
+            view,
+            MapStyle(),
+            tiles=self._tiles,
+            should_stop=self._progress.is_cancelled,
         )
         if image is None:
             raise Cancelled
+        if self._attribution:
+            _sign(image, self._attribution)
         return image
 
 
@@ -156,6 +198,9 @@ class _FileMap:
         )
 
 
+_Map = _ProjectMap | _FileMap
+
+
 def _view(box: Box) -> Viewport:
     return Viewport(width_px=WIDTH_PX, height_px=HEIGHT_PX, ratio=RATIO).fitted(
         box, _MARGIN, _LEAST_M
@@ -183,6 +228,17 @@ def _mark(
             painter.setPen(QPen(QColor(colour), width))
             painter.drawEllipse(centre, _SMALL_PX / 2, _SMALL_PX / 2)
     _scale_bar(painter, view)
+    painter.end()
+
+
+def _sign(image: QImage, attribution: str) -> None:
+    """Write whose base map it is into the lower right corner, as its makers ask for."""
+    word = Letterer().word(Lettering(attribution, 9, False, _INK, _HALO, ()), RATIO)
+    painter = QPainter(image)
+    painter.drawImage(
+        QPointF(WIDTH_PX - word.width_px - word.margin_px - 4, HEIGHT_PX - word.height_px - 5),
+        word.image,
+    )
     painter.end()
 
 

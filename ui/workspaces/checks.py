@@ -23,4 +23,5 @@ def save_report(window: MainWindow) -> None:
     """Ask where the report of the check goes, and write it."""
     from ui.reports.saving import ask_and_report
 
-    ask_and_report(window.context, window)
+    is_shown = window.context.settings.value("show_basemap")
+    ask_and_report(window.context, window, window.map_panel.base_map if is_shown else None)

@@ -91,9 +91,9 @@ def test_a_narrow_list_has_words_alone(qtbot: QtBot, dirty: Context) -> None:
 def test_pictures_are_kept_until_a_border_there_moves(qtbot: QtBot, dirty: Context) -> None:
     thumbs = IssueThumbs(dirty)
     gap, far = issue(dirty, "gap"), issue(dirty, "overlap")
-    for one in (gap, far):
-        assert thumbs.picture(one, SIZE, 1.0) is None
-    qtbot.waitSignal(thumbs.drawn).wait()
+    with qtbot.waitSignal(thumbs.drawn):
+        for one in (gap, far):
+            assert thumbs.picture(one, SIZE, 1.0) is None
     idle(qtbot, dirty)
     kept = thumbs.picture(far, SIZE, 1.0)
     assert kept is not None

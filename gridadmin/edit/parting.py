@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,13 +16,10 @@ from gridadmin.edit.draft import Desk, Draft
 from gridadmin.edit.land_commands import cut_off
 from gridadmin.partition.cuts import insert_what_cuts
 from gridadmin.partition.faces import faces_of
-from gridadmin.partition.grid import Ints
-from gridadmin.partition.land_alone import Halves, halves_of, in_mm
+from gridadmin.partition.land_alone import Halves, in_mm
 from gridadmin.partition.rewire import composed, relabelled
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.partition.walk import Part, land_parts
-
-KEEPS = ("left", "right", "larger")
 
 
 @dataclass(frozen=True)
@@ -35,30 +32,23 @@ class Parted:
 
 
 def part_area(
-    snapshot: Snapshot, desk: Desk, area: Area, line: Ints, keep: str, *, cuts_children: bool
+    snapshot: Snapshot,
+    desk: Desk,
+    area: Area,
+    halves: Halves,
+    *,
+    keeps_left: bool,
+    cuts_children: bool,
 ) -> Parted:
-    """Part *area* along *line* ``(n, 2)`` in mm; it keeps one side, a new sibling gets the other.
+    """Part *area* into its *halves*; it keeps one, a new sibling gets the other.
 
-    Raises: EditError ``edit.cuts_nothing``, ``edit.ambiguous_side``, ``edit.cuts_children``,
-    ``edit.no_sibling``, ``edit.not_drawn``, ``edit.no_free_code``.
+    Raises: EditError ``edit.cuts_nothing``, ``edit.cuts_children``, ``edit.no_sibling``,
+    ``edit.no_free_code``.
     """
-    if area.land != Land.DRAWN:
-        raise EditError("edit.not_drawn", area=label(area))
     if area.parent is None:
         raise EditError("edit.no_sibling")
-    halves = halves_of(snapshot.partition, oid_of(area.uid), line)
-    parting = _Parting(snapshot, desk, area, halves, _side_kept(halves, keep), cuts_children)
-    return parting.carried_out()
-
-
-def _side_kept(halves: Halves, keep: str) -> str:
-    if keep != "larger":
-        return keep
-    return "left" if _twice_mm2(halves.left) >= _twice_mm2(halves.right) else "right"
-
-
-def _twice_mm2(parts: Sequence[Part]) -> int:
-    return sum(part.twice_area() for part in parts)
+    kept = "left" if keeps_left else "right"
+    return _Parting(snapshot, desk, area, halves, kept, cuts_children).carried_out()
 
 
 class _Parting:

@@ -26,7 +26,7 @@ from gridadmin.edit.check_commands import (
 from gridadmin.edit.code_list_commands import TakeCodeList, UnitChange
 from gridadmin.edit.command import Command, Metres
 from gridadmin.edit.dissolve_commands import Dissolve
-from gridadmin.edit.dividing import CHILDREN, CUT, REFUSE, WHOLE
+from gridadmin.edit.dividing import CHILDREN, REFUSE
 from gridadmin.edit.draw_commands import FREE, Draw
 from gridadmin.edit.exempt_commands import FIELDS as EXEMPT_FIELDS
 from gridadmin.edit.exempt_commands import EndExempt, SetExempt
@@ -383,10 +383,8 @@ def _split(reader: ScriptReader, line: Line) -> Command:
             names,
             _papers(line),
         )
-    if children == WHOLE:
-        raise EditError("edit.bad_value", field="children", value=children)
     keep, name = line.get("keep", "larger"), said_text_or_none(line, "name")
-    return Split(areas, reader.points(line, "line"), keep, children == CUT, name, _papers(line))
+    return Split(areas, reader.points(line, "line"), keep, children, name, _papers(line))
 
 
 def _redraw(reader: ScriptReader, line: Line) -> Command:

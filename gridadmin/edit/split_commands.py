@@ -16,10 +16,10 @@ from gridadmin.domain.model import Area, Land
 from gridadmin.edit.area_commands import checked_name
 from gridadmin.edit.chain import Chain
 from gridadmin.edit.command import Metres, find_area, kernel_point, label
-from gridadmin.edit.dividing import REFUSE, divide_area
+from gridadmin.edit.dividing import CHILDREN, CUT, REFUSE, WHOLE, divide_area
 from gridadmin.edit.draft import Desk, Draft
 from gridadmin.edit.papers import NO_PAPERS, Papers
-from gridadmin.edit.parting import KEEPS, part_area, split_line
+from gridadmin.edit.parting import part_area, split_line
 from gridadmin.partition.blocks import (
     BY,
     cut_lines,
@@ -29,7 +29,7 @@ from gridadmin.partition.blocks import (
 )
 from gridadmin.partition.equal_parts import cuts_for, regions_between
 from gridadmin.partition.grid import Ints
-from gridadmin.partition.land_alone import in_mm
+from gridadmin.partition.land_alone import halves_of, in_mm
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.partition.walk import land_parts
 
@@ -38,14 +38,14 @@ from gridadmin.partition.walk import land_parts
 class Split:
     """Cut areas, and all below them, along a line; each keeps one side, a new sibling the other.
 
-    *keep* is ``left``, ``right`` or ``larger``. Areas below that the line cuts are refused, unless
-    *cuts_children*: then they become two as well. *name* is for the new area of a single one.
+    *keep* is ``left``, ``right``, the ``larger`` side by land, or that with most ``households``.
+    *children* as in :func:`divide_area`. *name* is for the new area of a single one.
     """
 
     areas: Sequence[str]
     line: Sequence[Metres]
     keep: str = "larger"
-    cuts_children: bool = False
+    children: str = REFUSE
     name: str | None = None
     papers: Papers = NO_PAPERS
     may_move_frame: bool = False
@@ -53,16 +53,39 @@ class Split:
     def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
         """Return the change. Raises: EditError."""
         areas = distinct_areas(snapshot, self.areas)
-        if self.keep not in KEEPS:
-            raise EditError("edit.bad_value", field="keep", value=self.keep)
+        _check_keep(self.keep, ("left", "right", *KEEPS_PART))
+        if self.children not in CHILDREN:
+            raise EditError("edit.bad_value", field="children", value=self.children)
         line = kernel_line(snapshot, self.line)
         chain = Chain(snapshot)
         for area in areas:
-            uid = _cut(chain, desk, area, line, self.keep, cuts_children=self.cuts_children)
+            uid = self._cut(chain, desk, area, line)
             _record(chain, desk, area, [uid])
             if self.name is not None and len(areas) == 1:
                 _rename(chain, uid, checked_name(self.name))
         return self.papers.recorded(chain.change("split", created=_created(chain)))
+
+    def _cut(self, chain: Chain, desk: Desk, area: Area, line: Ints) -> str:
+        """Cut an area as it is in the chain; return the uid of its new sibling."""
+        now = chain.snapshot.area(area.uid)
+        if now.land != Land.DRAWN:
+            raise EditError("edit.not_drawn", area=label(now))
+        halves = halves_of(chain.snapshot.partition, oid_of(now.uid), line)
+        sides = [in_mm(halves.left), in_mm(halves.right)]
+        keeps_left = self.keep == "left"
+        if self.keep in KEEPS_PART:
+            keeps_left = _kept(chain.snapshot, now, sides, self.keep) == 0
+        if self.children == WHOLE:
+            kept_first = sides if keeps_left else sides[::-1]
+            divided = divide_area(chain.snapshot, desk, now, [halves.line], kept_first, WHOLE)
+            chain.take(divided.draft.change("split"))
+            return divided.siblings[0].uid
+        is_cutting = self.children == CUT
+        parted = part_area(
+            chain.snapshot, desk, now, halves, keeps_left=keeps_left, cuts_children=is_cutting
+        )
+        chain.take(parted.draft.change("split"))
+        return parted.successors[area.uid].uid
 
 
 @dataclass(frozen=True)
@@ -233,16 +256,6 @@ def kernel_line(snapshot: Snapshot, line: Sequence[Metres]) -> Ints:
     if len(points) < 2:
         raise EditError("edit.cuts_nothing")
     return np.array(points, dtype=np.int64)
-
-
-def _cut(
-    chain: Chain, desk: Desk, area: Area, line: Ints, keep: str, *, cuts_children: bool
-) -> str:
-    """Cut an area as it is in the chain; return the uid of its new sibling."""
-    now = chain.snapshot.area(area.uid)
-    parted = part_area(chain.snapshot, desk, now, line, keep, cuts_children=cuts_children)
-    chain.take(parted.draft.change("split"))
-    return parted.successors[area.uid].uid
 
 
 def _record(chain: Chain, desk: Desk, area: Area, uids: Sequence[str]) -> None:

@@ -86,7 +86,7 @@ READER = ScriptReader(lambda _: (7.0, 8.0), lambda point: (point[0] + 1, point[1
         ),
         (
             '{"do":"split","areas":["X","Y"],"line":[[1,2],[3,4]],"children":"cut"}',
-            Split(["X", "Y"], [(2.0, 2.0), (4.0, 4.0)], cuts_children=True),
+            Split(["X", "Y"], [(2.0, 2.0), (4.0, 4.0)], children="cut"),
         ),
         (
             '{"do":"split","area":"X","parts":3,"by":"land","direction":"ns","children":"keep"}',

@@ -29,6 +29,9 @@ from tests.helpers.promises import check_partition, check_same, hash_of
 CELL_MM2 = 10_000 * 10_000
 
 
+A2_MICRO_GRIDS = ("A2-1", "A2-2", "A2-3", "A2-4")
+
+
 def cells(document: Document, uid: str) -> float:
     return document.snapshot.land_twice_mm2(uid) / 2 / CELL_MM2
 
@@ -151,7 +154,7 @@ def test_split_of_a_community_names_the_grids_that_it_cuts(
 
 def test_split_cuts_the_areas_below_when_allowed(store: MemoryStore) -> None:
     document = document_on(store)
-    cut = Split([uid(document, "A2")], line((2.5, -1), (2.5, 3)), "right", cuts_children=True)
+    cut = Split([uid(document, "A2")], line((2.5, -1), (2.5, 3)), "right", children="cut")
 
     done = document.execute(cut)
 
@@ -168,11 +171,48 @@ def test_split_cuts_the_areas_below_when_allowed(store: MemoryStore) -> None:
     check_same(document.snapshot, store.snapshot())
 
 
+def test_split_leaves_the_areas_below_whole_when_asked(store: MemoryStore) -> None:
+    document = document_on(store)
+    cut = Split([uid(document, "A2")], line((2.75, -1), (2.75, 3)), "right", children="whole")
+
+    done = document.execute(cut)
+
+    # Both that the line meets have their one house west of it.
+    (fresh,) = created(document, done)
+    parents = {key: document.snapshot.area(uid(document, key)).parent for key in A2_MICRO_GRIDS}
+    assert parents == {
+        "A2-1": fresh.uid,
+        "A2-2": uid(document, "A2"),
+        "A2-3": fresh.uid,
+        "A2-4": uid(document, "A2"),
+    }
+    assert [cells(document, uid(document, key)) for key in A2_MICRO_GRIDS] == [1.0] * 4
+    check_partition(document.snapshot)
+    check_same(document.snapshot, store.snapshot())
+
+
+def test_split_that_leaves_one_side_without_a_whole_area_is_refused(
+    document: Document, refused: Refused
+) -> None:
+    cut = Split([uid(document, "A2")], line((2.25, -1), (2.25, 3)), children="whole")
+
+    assert refused(document, cut).code == "edit.cuts_nothing"
+
+
+def test_split_keeps_the_side_with_more_households_when_asked(document: Document) -> None:
+    cut = Split([uid(document, "B4")], line((7.4, 1), (7.4, 5)), keep="households")
+
+    document.execute(cut)
+
+    # Ten live in the east on the smaller piece, nine in the west.
+    assert cells(document, uid(document, "B4")) == 0.6
+
+
 def test_split_of_a_community_goes_through_two_levels(store: MemoryStore) -> None:
     document = document_on(store)
     community = uid(document, "A")
 
-    document.execute(Split([community], line((2.5, -1), (2.5, 5)), "left", cuts_children=True))
+    document.execute(Split([community], line((2.5, -1), (2.5, 5)), "left", children="cut"))
 
     assert cells(document, community) == 10.0
     check_partition(document.snapshot)
@@ -209,7 +249,7 @@ def test_split_records_the_share_of_land_of_areas_below_where_nobody_lives(
     document = document_on(store)
 
     document.execute(
-        Split([uid(document, "A2")], line((2.25, -1), (2.25, 3)), "right", cuts_children=True)
+        Split([uid(document, "A2")], line((2.25, -1), (2.25, 3)), "right", children="cut")
     )
 
     shares = [row.household_share for row in document.snapshot.rows("lineage").values()]

@@ -86,7 +86,7 @@ def test_a_line_through_a_node_cuts_the_areas_that_meet_there_clean(store: Memor
     document = document_on(store)
     through = line((2, 0), (3, 1), (4, 2))
 
-    document.execute(Split([uid(document, "A2")], through, "left", cuts_children=True))
+    document.execute(Split([uid(document, "A2")], through, "left", children="cut"))
 
     assert cells(document, uid(document, "A2")) == 2.0
     check_partition(document.snapshot)

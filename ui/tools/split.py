@@ -103,7 +103,7 @@ class SplitTool(DrawingTool):
         if len(line) < 2 or not uids:
             return None
         bridge = self.context.bridge
-        return Split(uids, [bridge.to_plane(place) for place in line], cuts_children=True)
+        return Split(uids, [bridge.to_plane(place) for place in line], children="cut")
 
     def _under(self, line: Sequence[Place]) -> tuple[str, ...]:
         """Return the area of the level shown in the middle of the longest stretch of a line."""

@@ -229,6 +229,14 @@ def test_a_worked_example_gives_the_figures_of_its_page(
     assert done == count
 
 
+def test_the_examples_of_five_places_give_the_figures_of_their_page(
+    chinese_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.chdir(chinese_dir)
+
+    assert walk(page(DOCS / "places.md"), "en", capsys) == 14
+
+
 def an_issue(number: str) -> Issue:
     return Issue(number, "gap", Severity.ERROR, point=(0.0, 0.0))
 

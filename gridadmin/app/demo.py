@@ -16,6 +16,8 @@ import shapely
 from pyproj import CRS
 
 from gridadmin.app.creation import code_periods, settings
+from gridadmin.app.places.roster_sheet import write_place_roster
+from gridadmin.app.places.writing import PLACES, write_place
 from gridadmin.base.errors import InputError
 from gridadmin.base.ids import OUTSIDE, UidMaker, oid_of, seeded_uids
 from gridadmin.base.progress import SILENT, Progress, checkpoint
@@ -62,11 +64,14 @@ def demo_folder() -> Path:
     return Path(named) if named else platformdirs.user_documents_path() / "gridadmin-demo"
 
 
-def write_demo(folder: Path, progress: Progress = SILENT) -> list[Path]:
-    """Write the demo city into *folder* and return the files.
+def write_demo(folder: Path, progress: Progress = SILENT, place: str | None = None) -> list[Path]:
+    """Write the demo city, or the worked example of a *place*, into *folder*; return the files.
 
-    Raises: InputError, StoreError (``store.exists`` when the project is there already), Cancelled.
+    Raises: InputError (``input.unknown_place``), Cancelled, StoreError (``store.exists`` when the
+    project is there already).
     """
+    if place is not None and place not in PLACES:
+        raise InputError("input.unknown_place", place=place, places=", ".join(PLACES))
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
@@ -75,6 +80,8 @@ def write_demo(folder: Path, progress: Progress = SILENT) -> list[Path]:
     project = folder / "demo.gpkg"
     stood_before = set(folder.iterdir())
     try:
+        if place is not None:
+            return _write_place(folder, project, place, progress)
         return _write_files(folder, project, progress)
     except BaseException:
         # A half-made demo would be in the way of the next try.
@@ -97,6 +104,15 @@ def _write_files(folder: Path, project: Path, progress: Progress) -> list[Path]:
     checkpoint(progress, "progress.demo", 4, 4)
     made = ("demo.gpkg", "demo-dirty.gpkg", "truth.json", "roster.xlsx")
     return [folder / name for name in (*made, *_SHIPPED)]
+
+
+def _write_place(folder: Path, project: Path, place: str, progress: Progress) -> list[Path]:
+    """Write the example of a place: it has no land, so no map and no objects on it."""
+    roster = folder / "roster.xlsx"
+    maker = write_place(project, place, progress)
+    write_place_roster(roster, maker)
+    checkpoint(progress, "progress.demo", 4, 4)
+    return [project, roster]
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -10,7 +10,7 @@ from gridadmin.app.session import Session
 from gridadmin.base.errors import InputError
 from gridadmin.base.texts import sentence
 from gridadmin.domain.check_kinds import Severity
-from gridadmin.domain.scheme import Entry, Post, Scheme, Term
+from gridadmin.domain.scheme import Entry, Level, Post, Scheme, Term
 from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.finding import StaffFinding
 from gridadmin.staffing.report import StaffReport, report_of
@@ -29,16 +29,22 @@ _WORDS = {
 """Words that are no keys of a scheme, by parameter: Chinese, English."""
 
 
-def staffing_json(session: Session, lang: str, day: str | None = None) -> dict[str, Any]:
+def staffing_json(
+    session: Session, lang: str, day: str | None = None, mode: str | None = None
+) -> dict[str, Any]:
     """Return the staffing of a project on a day (ISO 8601; today without one).
 
-    Raises: InputError ``input.bad_day``.
+    *mode* is a key of the scheme, else the mode that the project has on that day.
+    Raises: InputError ``input.bad_day``, ``input.bad_mode``.
     """
+    modes = [one.key for one in session.snapshot.scheme.modes]
+    if mode is not None and mode not in modes:
+        raise InputError("input.bad_mode", mode=mode, modes=", ".join(modes))
     try:
         when = datetime.now().astimezone().date() if day is None else date.fromisoformat(day)
     except ValueError as fault:
         raise InputError("input.bad_day", day=day) from fault
-    book = StaffBook(session.snapshot, when.isoformat())
+    book = StaffBook(session.snapshot, when.isoformat(), mode)
     return report_json(book, report_of(book), lang)
 
 
@@ -62,9 +68,13 @@ def report_json(book: StaffBook, report: StaffReport, lang: str) -> dict[str, An
                 "post": line.post,
                 "name": _named(book.scheme, "post", line.post, lang),
                 "level": line.level,
+                "level_name": _level_name(book.scheme, line.level, lang),
                 "required": line.required,
                 "filled": line.filled,
-                "vacant": [area.code or area.uid for area in line.vacant],
+                "vacant": [
+                    *(area.code or area.uid for area in line.vacant),
+                    *line.vacant_objects,
+                ],
             }
             for line in report.posts
         ],
@@ -78,6 +88,22 @@ def report_json(book: StaffBook, report: StaffReport, lang: str) -> dict[str, An
                 "text": finding_text(book, finding, lang),
             }
             for finding in report.findings
+        ],
+        "figures": report.figures,
+        "shortfalls": [
+            {
+                "level": one.area.level,
+                "area": one.area.code or one.area.uid,
+                "name": one.area.name,
+                "required": one.required,
+                "filled": one.filled,
+                "short": one.short,
+            }
+            for one in report.shortfalls
+        ],
+        "certificates": [
+            {"area": area.code or area.uid, "workers": workers, "certified": certified}
+            for area, workers, certified in report.certificates
         ],
     }
 
@@ -96,6 +122,15 @@ def finding_text(book: StaffBook, finding: StaffFinding, lang: str) -> str:
     params["area"] = params.get("object", "") if area is None else area.name
     params["person"] = "" if person is None else person.name
     return sentence(f"staff.{finding.sentence or finding.kind}", lang, params)
+
+
+def _level_name(scheme: Scheme, level: str, lang: str) -> str:
+    """Return what a post stands on in words: a level, a kind of the scheme, or another object."""
+    terms: Sequence[Level | Entry] = (*scheme.levels, *scheme.groupings, *scheme.facilities)
+    for term in terms:
+        if term.key == level:
+            return term.zh if lang == "zh" else term.en
+    return sentence(f"anchor.{level}", lang)
 
 
 def _named(scheme: Scheme, name: str, value: Any, lang: str) -> Any:

@@ -380,6 +380,7 @@ def _render(
 def _staffing_report(
     project: Project,
     day: Annotated[str | None, typer.Option("--day", metavar="DATE")] = None,
+    mode: Annotated[str | None, typer.Option("--mode", metavar="MODE")] = None,
     json: Json = None,
 ) -> int:
     from gridadmin.app.session import Session
@@ -387,7 +388,7 @@ def _staffing_report(
     from gridadmin.cli.telling import tell_staffing
 
     with Session.open(project, write=False) as session:
-        result = staffing_json(session, voice.lang, day)
+        result = staffing_json(session, voice.lang, day, mode)
     write_json(result, json)
     tell_staffing(result)
     return LISTED if has_faults(result) else FINE
@@ -461,12 +462,16 @@ def _roster_log(project: Project, json: Json = None) -> int:
     return FINE
 
 
-def _demo(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> int:
+def _demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    place: Annotated[str | None, typer.Option("--place", metavar="PLACE")] = None,
+) -> int:
     from gridadmin.app.demo import write_demo
 
     with TerminalProgress() as progress:
-        files = write_demo(folder, progress)
-    voice.say("cli.demo_written", folder=folder, count=len(files))
+        files = write_demo(folder, progress, place)
+    code = "cli.demo_written" if place is None else "cli.place_written"
+    voice.say(code, folder=folder, count=len(files), place=place)
     return FINE
 
 

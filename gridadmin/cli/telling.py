@@ -264,11 +264,16 @@ def tell_staffing(result: Mapping[str, Any]) -> None:
         organizations=result["organizations"],
         pairings=result["pairings"],
     )
+    figures = result["figures"]
+    if figures["person_times"]:
+        voice.say(
+            "cli.staffing_times", persons=result["cadres"], person_times=figures["person_times"]
+        )
     for line in result["posts"]:
         voice.say(
             "cli.staffing_post",
             post=line["name"],
-            level=sentence(f"level.{line['level']}", voice.lang),
+            level=line["level_name"],
             filled=line["filled"],
             required=line["required"],
             vacant=len(line["vacant"]),

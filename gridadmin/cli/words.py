@@ -13,6 +13,7 @@ from gridadmin.cli.console import voice
 _STAFFING = (
     "gridadmin staffing report 市南.gpkg --json -",
     "gridadmin staffing report 市南.gpkg --day 2026-12-31",
+    "gridadmin staffing report 新都.gpkg --mode emergency",
 )
 _ROSTER_IMPORT = (
     "gridadmin roster import 市南.gpkg 花名册.xlsx --preview-only --json -",
@@ -71,7 +72,7 @@ _EXAMPLES = {
     "roster_import": _ROSTER_IMPORT,
     "staffing": _STAFFING,
     "staffing_report": _STAFFING,
-    "demo": ("gridadmin demo demo-city",),
+    "demo": ("gridadmin demo demo-city", "gridadmin demo xindu-example --place xindu"),
 }
 _FRAME = {
     "frame_usage": "Usage: ",

@@ -146,11 +146,12 @@ def _unit(row: dict[str, str], path: Path, number: int) -> BaseUnit:
         raise InputError("input.list_row", file=str(path), row=number, value=code)
     is_counted = code not in _NOT_BASE_UNITS
     return BaseUnit(
-        code, name, street, street_name, district, district_name, _unit_type(name), is_counted
+        code, name, street, street_name, district, district_name, unit_type_of(name), is_counted
     )
 
 
-def _unit_type(name: str) -> UnitType:
+def unit_type_of(name: str) -> UnitType:
+    """Return what a base unit of that name is."""
     normal = normal_name(name)
     # A virtual community gives a park or zone a code; nobody administers people from it.
     if normal.endswith("虚拟社区"):

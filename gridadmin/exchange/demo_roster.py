@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from gridadmin.base.errors import InputError
 from gridadmin.exchange.demo_city import DemoArea, DemoCity, load_demo_city
@@ -31,25 +34,32 @@ NOTE_SHEET = "虚构数据"
 ROSTER_SHEET = "花名册"
 _NOTE = "虚构数据：本花名册中的人员、单位、号码均为编造，号码无法拨打，仅供演示。"
 _WIDTHS = (12, 12, 20, 14, 10, 6, 10, 12, 12, 34, 24, 10, 14, 10)
+_WIDTH = 14
 
 
 def write_roster_xlsx(path: Path, city: DemoCity | None = None) -> None:
-    """Write the made-up roster; the first sheet says that all of it is invented.
+    """Write the made-up roster of the demo city.
 
     Raises: InputError ``input.demo_file`` (the city), ``export.write_failed``.
     """
-    town = city or load_demo_city()
-    book = Workbook()
-    del book[book.sheetnames[0]]
-    note = book.create_sheet(NOTE_SHEET)
-    note.append([_NOTE])
+    write_made_up_roster(path, _rows(city or load_demo_city()))
+
+
+def write_made_up_roster(
+    path: Path, rows: Iterable[Sequence[str]], more_headers: Sequence[str] = ()
+) -> None:
+    """Write rows under :data:`HEADERS` and *more_headers*; the first sheet says they are made up.
+
+    Raises: InputError ``export.write_failed``.
+    """
+    book = Workbook(write_only=True)
+    book.create_sheet(NOTE_SHEET).append([_NOTE])
     sheet = book.create_sheet(ROSTER_SHEET)
-    sheet.append(list(HEADERS))
-    for cell, width in zip(sheet[1], _WIDTHS, strict=True):
-        cell.font = Font(bold=True)
-        sheet.column_dimensions[cell.column_letter].width = width
     sheet.freeze_panes = "A2"
-    for row in _rows(town):
+    for number, width in enumerate((*_WIDTHS, *(_WIDTH for _ in more_headers)), start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.append([_heading(sheet, text) for text in (*HEADERS, *more_headers)])
+    for row in rows:
         sheet.append(row)
     part = path.with_name(path.name + ".part")
     try:
@@ -58,6 +68,12 @@ def write_roster_xlsx(path: Path, city: DemoCity | None = None) -> None:
     except OSError as error:
         part.unlink(missing_ok=True)
         raise InputError("export.write_failed", file=str(path), why=str(error)) from error
+
+
+def _heading(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, text)
+    cell.font = Font(bold=True)
+    return cell
 
 
 def _rows(city: DemoCity) -> Iterator[Sequence[str]]:

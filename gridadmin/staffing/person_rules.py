@@ -115,6 +115,8 @@ def certificate_share(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
 def certified_workers(book: StaffBook, area: str | None = None) -> tuple[int, int]:
     """Return how many social workers an area (None: the whole project) has, and certified ones."""
     posts = {post.key for post in book.scheme.posts if post.group == SOCIAL_WORKERS}
+    if not posts:
+        return 0, 0
     top = book.snapshot.root.uid if area is None else area
     workers = {one.person for one in book.below(top) if one.post in posts}
     certified = {

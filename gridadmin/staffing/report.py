@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from gridadmin.domain.model import Area
 from gridadmin.domain.scheme import LEVELS
 from gridadmin.staffing.book import StaffBook
+from gridadmin.staffing.figures import (
+    Shortfall,
+    certificates_by_base_unit,
+    figures_of,
+    shortfalls,
+)
 from gridadmin.staffing.finding import StaffFinding
-from gridadmin.staffing.needs import Need, all_needs
+from gridadmin.staffing.needs import Need, ObjectNeed, all_needs, object_needs
 from gridadmin.staffing.post_rules import is_covered
 from gridadmin.staffing.rules import findings_of
 
 
 @dataclass(frozen=True, slots=True)
 class PostLine:
-    """One post on one level: seats required, people on it, areas where somebody is missing."""
+    """One post on one level: seats required, people on it, areas where somebody is missing.
+
+    ``level`` may be the word for an object that is no area, such as a street; ``vacant_objects``
+    are the uids of those.
+    """
 
     post: str
     level: str
     required: int
     filled: int
     vacant: tuple[Area, ...]
+    vacant_objects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,11 @@ class StaffReport:
     pairings: int
     posts: tuple[PostLine, ...]
     findings: tuple[StaffFinding, ...]
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    """Further totals, see :mod:`gridadmin.staffing.figures`."""
+    shortfalls: tuple[Shortfall, ...] = ()
+    certificates: tuple[tuple[Area, int, int], ...] = ()
+    """Base unit, social workers, certified ones."""
 
     @property
     def covered(self) -> int:
@@ -64,8 +81,11 @@ def report_of(book: StaffBook) -> StaffReport:
         cadres=len(book.cadres()),
         organizations=len(book.organizations),
         pairings=len(book.pairings()),
-        posts=_post_lines(book, list(all_needs(book))),
+        posts=(*_post_lines(book, all_needs(book)), *_object_lines(book, object_needs(book))),
         findings=tuple(findings_of(book)),
+        figures=figures_of(book),
+        shortfalls=tuple(shortfalls(book)),
+        certificates=tuple(certificates_by_base_unit(book)),
     )
 
 
@@ -85,3 +105,22 @@ def _post_lines(book: StaffBook, needs: Sequence[Need]) -> tuple[PostLine, ...]:
         for (post, level), found in groups.items()
     ]
     return tuple(sorted(lines, key=lambda one: (LEVELS.index(one.level), order.index(one.post))))
+
+
+def _object_lines(book: StaffBook, needs: Sequence[ObjectNeed]) -> tuple[PostLine, ...]:
+    groups: dict[tuple[str, str], list[ObjectNeed]] = {}
+    for need in needs:
+        groups.setdefault((need.post.key, need.level), []).append(need)
+    order = list(book.posts)
+    lines = [
+        PostLine(
+            post,
+            level,
+            sum(need.required for need in found),
+            sum(len(need.holders) for need in found),
+            (),
+            tuple(need.uid for need in found if need.vacant),
+        )
+        for (post, level), found in groups.items()
+    ]
+    return tuple(sorted(lines, key=lambda one: (order.index(one.post), one.level)))

@@ -16,7 +16,8 @@ import shapely
 from pyproj import CRS
 
 from gridadmin.app.creation import code_periods, settings
-from gridadmin.app.places.roster_sheet import write_place_roster
+from gridadmin.app.demo_people import demo_people
+from gridadmin.app.made_up_roster import write_roster_of
 from gridadmin.app.places.writing import PLACES, write_place
 from gridadmin.base.errors import InputError
 from gridadmin.base.ids import OUTSIDE, UidMaker, oid_of, seeded_uids
@@ -39,7 +40,6 @@ from gridadmin.domain.scheme import Scheme
 from gridadmin.domain.scheme_loader import load_scheme
 from gridadmin.edit.document import lands_of
 from gridadmin.exchange.demo_city import FOLDER, DemoCity, dirty_layers, load_demo_city, truth
-from gridadmin.exchange.demo_roster import write_roster_xlsx
 from gridadmin.exchange.import_compounds import compound_type
 from gridadmin.exchange.import_source import Plane
 from gridadmin.exchange.plain_layers import write_plain_layers
@@ -53,6 +53,8 @@ from gridadmin.store.project_file import create_project
 SEED = 20_250_101
 CREATED = "2025-01-01T00:00:00.000+00:00"
 DAY = "2025-01-01"
+DAY_OF_ROSTER = "2026-01-01"
+"""The roster tells who holds what after the terms that are over in it."""
 _STEP_MM = 1_000_000
 _SHIPPED = ("basemap.mbtiles", "buildings.geojson", "roads.geojson", "water.geojson")
 """What goes into the folder as it ships."""
@@ -93,12 +95,13 @@ def write_demo(folder: Path, progress: Progress = SILENT, place: str | None = No
 def _write_files(folder: Path, project: Path, progress: Progress) -> list[Path]:
     city = load_demo_city()
     checkpoint(progress, "progress.demo", 0, 4)
-    _create(project, city, load_scheme("default"), progress)
+    scheme = load_scheme("default")
+    areas, people = _create(project, city, scheme, progress)
     checkpoint(progress, "progress.demo", 1, 4)
     write_plain_layers(folder / "demo-dirty.gpkg", city.plane_epsg, dirty_layers())
     checkpoint(progress, "progress.demo", 2, 4)
     _write_json(folder / "truth.json", truth())
-    write_roster_xlsx(folder / "roster.xlsx", city)
+    write_roster_of(folder / "roster.xlsx", scheme, areas, people, DAY_OF_ROSTER)
     for name in _SHIPPED:
         _copy(FOLDER / name, folder / name)
     checkpoint(progress, "progress.demo", 4, 4)
@@ -110,7 +113,7 @@ def _write_place(folder: Path, project: Path, place: str, progress: Progress) ->
     """Write the example of a place: it has no land, so no map and no objects on it."""
     roster = folder / "roster.xlsx"
     maker = write_place(project, place, progress)
-    write_place_roster(roster, maker)
+    write_roster_of(roster, maker.scheme, maker.areas, maker.records, maker.day)
     checkpoint(progress, "progress.demo", 4, 4)
     return [project, roster]
 
@@ -127,7 +130,10 @@ def _write_json(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-def _create(path: Path, city: DemoCity, scheme: Scheme, progress: Progress) -> None:
+def _create(
+    path: Path, city: DemoCity, scheme: Scheme, progress: Progress
+) -> tuple[list[Area], list[Any]]:
+    """Create the project; return its areas and its people."""
     uid = seeded_uids(SEED)
     areas = _areas(city, uid)
     by_code = {area.code or "": area for area in areas.values()}
@@ -147,12 +153,15 @@ def _create(path: Path, city: DemoCity, scheme: Scheme, progress: Progress) -> N
         *_buildings(city, scheme, uid),
         *_lines(city, uid),
     ]
+    people = demo_people(city, by_code, scheme, uid)
+    records += people
     snapshot = Snapshot.of(0, _by_table([*records, *_setting_rows(values)]), arrays_of(borders))
     owners = [oid_of(uid) for uid in (*(a.uid for a in areas.values()), *(e.uid for e in exempts))]
     lands = {oid: blob for oid, blob in lands_of(snapshot, owners).items() if blob is not None}
     create_project(
         path, values, [*records, *borders], "gridadmin demo", lands=lands, created=CREATED
     )
+    return list(areas.values()), people
 
 
 def _areas(city: DemoCity, uid: UidMaker) -> dict[str, Area]:

@@ -1,8 +1,9 @@
-"""The demo city's roster as a workbook, laid out as districts send theirs."""
+"""A made-up roster as a workbook, laid out as districts send theirs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from io import BytesIO
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -12,7 +13,6 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from gridadmin.base.errors import InputError
-from gridadmin.exchange.demo_city import DemoArea, DemoCity, load_demo_city
 
 HEADERS = (
     "所属街道",
@@ -37,14 +37,6 @@ _WIDTHS = (12, 12, 20, 14, 10, 6, 10, 12, 12, 34, 24, 10, 14, 10)
 _WIDTH = 14
 
 
-def write_roster_xlsx(path: Path, city: DemoCity | None = None) -> None:
-    """Write the made-up roster of the demo city.
-
-    Raises: InputError ``input.demo_file`` (the city), ``export.write_failed``.
-    """
-    write_made_up_roster(path, _rows(city or load_demo_city()))
-
-
 def write_made_up_roster(
     path: Path, rows: Iterable[Sequence[str]], more_headers: Sequence[str] = ()
 ) -> None:
@@ -61,9 +53,12 @@ def write_made_up_roster(
     sheet.append([_heading(sheet, text) for text in (*HEADERS, *more_headers)])
     for row in rows:
         sheet.append(row)
+    # A streamed workbook that can't be written to the end leaves its sheets open.
+    whole = BytesIO()
+    book.save(whole)
     part = path.with_name(path.name + ".part")
     try:
-        book.save(part)
+        part.write_bytes(whole.getvalue())
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
@@ -74,35 +69,3 @@ def _heading(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, text)
     cell.font = Font(bold=True)
     return cell
-
-
-def _rows(city: DemoCity) -> Iterator[Sequence[str]]:
-    areas = {area.code: area for area in city.areas}
-    for person in city.people:
-        places = _names_by_level(areas, person.area_code)
-        yield (
-            places.get("street", ""),
-            places.get("community", ""),
-            places.get("grid", ""),
-            places.get("micro_grid", ""),
-            person.name,
-            person.sex,
-            person.political_status,
-            person.phone,
-            person.post,
-            person.duties,
-            person.unit,
-            person.position,
-            person.rank,
-            person.batch,
-        )
-
-
-def _names_by_level(areas: dict[str, DemoArea], code: str) -> dict[str, str]:
-    """Return the names of an area and of all above it, by level."""
-    names: dict[str, str] = {}
-    area: DemoArea | None = areas[code]
-    while area is not None:
-        names[area.level] = area.name
-        area = areas.get(area.parent_code) if area.parent_code else None
-    return names

@@ -300,6 +300,20 @@ def test_the_roster_has_a_row_for_every_post_on_an_area_with_the_columns_of_dist
     assert len(rows) - 1 == len(session.snapshot.rows("assignment"))
 
 
+@pytest.mark.parametrize("place", ["longgang", "sanming"])
+def test_importing_the_roster_of_a_place_would_change_nothing(open_place: Open, place: str) -> None:
+    path = open_place(place).store.path
+
+    ran = run(
+        "roster", "import", path, path.parent / "roster.xlsx", "--preview-only", "--json", "-"
+    )
+
+    told = ran.json
+    assert told["problems"] == []
+    assert (told["persons"]["new"], told["persons"]["changed"]) == (0, 0)
+    assert (told["posts"]["new"], told["posts"]["changed"], told["posts"]["ended"]) == (0, 0, 0)
+
+
 def test_an_example_is_the_same_each_time() -> None:
     first, second = made_place("shinan"), made_place("shinan")
 

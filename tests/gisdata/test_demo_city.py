@@ -28,7 +28,7 @@ from gridadmin.exchange.demo_city import (
     load_demo_city,
     truth,
 )
-from gridadmin.exchange.demo_roster import HEADERS, write_roster_xlsx
+from gridadmin.exchange.demo_roster import HEADERS, write_made_up_roster
 from gridadmin.partition.ground import Ground
 
 FILES = (
@@ -431,24 +431,24 @@ def test_standing_holes_are_all_that_else_is_free_in_a_layer(
     assert _measured(free) == pytest.approx(sorted(standing + gaps), rel=1e-6, abs=1e-6)
 
 
-def test_roster_workbook_says_that_it_is_made_up(city: DemoCity, tmp_path: Path) -> None:
+def test_roster_workbook_says_that_it_is_made_up(tmp_path: Path) -> None:
     path = tmp_path / "花名册 样例.xlsx"
 
-    write_roster_xlsx(path, city)
+    write_made_up_roster(path, [["子虚街道", "甲子社区"]], ["工号"])
 
     book = openpyxl.load_workbook(path)
     rows = list(book["花名册"].iter_rows(values_only=True))
     assert book.sheetnames == ["虚构数据", "花名册"]
     assert str(book["虚构数据"]["A1"].value).startswith("虚构数据")
-    assert rows[0] == HEADERS
-    assert len(rows) == 1 + len(city.people)
+    assert rows[0] == (*HEADERS, "工号")
     assert rows[1][:3] == ("子虚街道", "甲子社区", None)
+    assert len(rows) == 2
     assert [entry.name for entry in tmp_path.iterdir()] == ["花名册 样例.xlsx"]
 
 
-def test_roster_workbook_is_not_half_written(city: DemoCity, tmp_path: Path) -> None:
+def test_roster_workbook_is_not_half_written(tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
-        write_roster_xlsx(tmp_path / "没有" / "花名册.xlsx", city)
+        write_made_up_roster(tmp_path / "没有" / "花名册.xlsx", [])
 
     assert refused.value.code == "export.write_failed"
     assert list(tmp_path.iterdir()) == []

@@ -18,13 +18,13 @@ _STATUSES = ("中共党员", "中共党员", "共青团员", "群众", "群众")
 
 
 class Crowd:
-    """An endless row of made-up persons, no two of one name."""
+    """An endless row of made-up persons, no two of one name, numbered after *first*."""
 
-    def __init__(self, seed: int, uid: UidMaker) -> None:
+    def __init__(self, seed: int, uid: UidMaker, first: int = 0) -> None:
         self._rng = random.Random(seed)
         self._uid = uid
         self._names = self._endless_names()
-        self._number = 0
+        self._number = first
 
     def person(self, **values: object) -> Person:
         """Return the next person with the values that are given."""

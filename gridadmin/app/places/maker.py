@@ -37,6 +37,7 @@ class PlaceMaker:
 
     def __init__(self, scheme: str, seed: int) -> None:
         self.scheme: Scheme = load_scheme(scheme)
+        self.day = DAY
         self.uid = seeded_uids(seed)
         self.crowd = Crowd(seed, self.uid)
         self.records: list[Any] = []

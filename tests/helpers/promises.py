@@ -298,7 +298,7 @@ class RandomCommands:
             least_m2 = self._chance.choice([0.0, 20.0, 1000.0])
             return SplitByLines(area, "all", least_m2, self._chance.random() < 0.5, children)
         keep = self._chance.choice(["left", "right", "larger"])
-        return Split([area], self._across(snapshot, area), keep, cuts)
+        return Split([area], self._across(snapshot, area), keep, "cut" if cuts else "keep")
 
     def _across(self, snapshot: Snapshot, area: str) -> list[Metres]:
         """Return a line over an area, from somewhere near a vertex of its outline to another."""

@@ -154,18 +154,25 @@ class SplitByLines:
         xy -= np.array(snapshot.origin_mm)
 
         def is_too_small(piece: shapely.Geometry) -> bool:
-            if piece.area < self.least_m2 * 1e6:
+            if piece.area < self.least_m2 * 1e6 or _is_lost(piece):
                 return True
             is_asked = len(xy) > 0 and not self.keeps_empty
             return is_asked and not shapely.contains_xy(piece, xy[:, 0], xy[:, 1]).any()
 
-        parts = joined_pieces(pieces, is_too_small)
+        # A lost piece that borders no other is left to whoever is nearest.
+        parts = [part for part in joined_pieces(pieces, is_too_small) if not _is_lost(part)]
         if len(parts) < 2:
             raise EditError("edit.no_lines_through", area=label(area))
         return sorted(parts, key=_from_north)
 
 
 KEEPS_PART = ("larger", "households")
+_LOST_MM = 2.0
+"""A piece narrower than twice this may have no land left once its outline is rounded."""
+
+
+def _is_lost(piece: shapely.Geometry) -> bool:
+    return bool(shapely.buffer(piece, -_LOST_MM).is_empty)
 
 
 def _check_keep(keep: str, known: Sequence[str]) -> None:
@@ -205,6 +212,7 @@ def _divided(
         now = chain.snapshot.area(area.uid)
         divided = divide_area(chain.snapshot, desk, now, lines, ordered, command.children)
         chain.take(divided.draft.change("split"))
+        _check_land(chain, divided.draft)
         uids = [sibling.uid for sibling in divided.siblings]
         _record(chain, desk, area, uids)
         for uid in uids:
@@ -213,6 +221,13 @@ def _divided(
         at = min(kept, len(uids))
         parts.append([*uids[:at], area.uid, *uids[at:]])
     return command.papers.recorded(chain.change("split", created=_created(chain), parts=parts))
+
+
+def _check_land(chain: Chain, draft: Draft) -> None:
+    """Refuse parts that rounding left without land. Raises: EditError ``edit.cuts_nothing``."""
+    for row in draft.change("split").of("area"):
+        if row.before is None and not chain.snapshot.partition.has_land(oid_of(str(row.key))):
+            raise EditError("edit.cuts_nothing")
 
 
 def _kept(snapshot: Snapshot, area: Area, regions: Sequence[shapely.Geometry], keep: str) -> int:

@@ -580,6 +580,20 @@ def test_small_parts_go_to_the_neighbour_with_the_longest_border(
     check_partition(document.snapshot)
 
 
+def test_a_part_that_rounding_leaves_no_land_is_nobody(store: MemoryStore) -> None:
+    # Two lines of one road, 0.3 mm apart, and a part of that width between them.
+    with_line(store, (5, 1), (5, 5))
+    with_line(store, (5.00003, 1), (5.00003, 5))
+    document = document_on(store)
+    area = uid(document, "B3")
+
+    done = document.execute(SplitByLines(area, least_m2=0, keeps_empty=True))
+
+    (fresh,) = created(document, done)
+    assert (cells(document, area), cells(document, fresh.uid)) == (2.0, 2.0)
+    check_partition(document.snapshot)
+
+
 def test_a_part_without_buildings_is_joined_unless_kept(store: MemoryStore) -> None:
     with_line(store, (5, 1), (5, 5))
     document = with_buildings(store, [(4.5, 3, 5)])

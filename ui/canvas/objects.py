@@ -14,7 +14,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyqtgraph import functions
-from PySide6.QtCore import Qt
+from pyqtgraph.Qt.internals import PrimitiveArray
+from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QPainterPath, QPen
 
 from gridadmin.domain.scheme import Scheme
@@ -41,6 +42,9 @@ _BATCH = 1200
 """So many points go to Qt in one call: as long as one lasts, the window waits."""
 _TOLERANCE_PX = 0.5
 _ROUND_PX = 4.5
+_SEGMENTS_PX = 8.0
+"""Solid lines narrower than this are drawn segment by segment, several times faster than a path;
+their square ends close the corners."""
 _DASHED_TO = 0.45
 """Strokes of outlines are broken up to this scale; from farther they would look grey anyway."""
 _FULL_M_PER_PX = 0.6
@@ -211,11 +215,37 @@ def _lines(sheet: Sheet, shapes: Shapes, pen: QPen) -> None:
 
 
 def _stroke(sheet: Sheet, shapes: Shapes, pen: QPen) -> None:
-    sheet.painter.setPen(pen)
-    sheet.painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter = sheet.painter
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if pen.widthF() < _SEGMENTS_PX and pen.style() == Qt.PenStyle.SolidLine:
+        pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+        painter.setPen(pen)
+        for segments in _segments(sheet, shapes):
+            sheet.pause()
+            painter.drawLines(*segments.drawargs())
+        return
+    painter.setPen(pen)
     for path in _paths(sheet, shapes, closes=False):
         sheet.pause()
-        sheet.painter.drawPath(path)
+        painter.drawPath(path)
+
+
+def _segments(sheet: Sheet, shapes: Shapes) -> Iterator[PrimitiveArray]:
+    """Yield the segments of lines in logical pixels, some at a time."""
+    parts = shapely.get_parts(shapes)
+    xy, owner = shapely.get_coordinates(
+        parts[shapely.get_dimensions(parts) == 1], return_index=True
+    )
+    if len(xy) < 2:
+        return
+    pixels = sheet.viewport.to_px(xy)
+    ends = np.column_stack((pixels[:-1], pixels[1:]))[owner[1:] == owner[:-1]]
+    for begin in range(0, len(ends), _BATCH):
+        batch = ends[begin : begin + _BATCH]
+        segments = PrimitiveArray(QLineF, 4)
+        segments.resize(len(batch))
+        segments.ndarray()[:] = batch
+        yield segments
 
 
 def _rings(sheet: Sheet, shapes: Shapes, brush: _Brush) -> None:

@@ -94,6 +94,22 @@ def test_main_road_has_the_colour_of_its_class(
     assert colour_at(picture, VIEW, 14, 15).name().upper() == OBJECTS[theme].roads["main"].colour
 
 
+def test_bent_roads_have_whole_corners() -> None:
+    bent = LineObject("bent", "road", None, "side", line((1, 0.5), (2, 0.5), (2, 1.4)))
+    store = small_town()
+    store.rows["line_object"] = {"bent": bent}
+    # Five pixels wide at this scale, and drawn segment by segment.
+    view = Viewport(40.0, 20.0, 0.6, 900, 500)
+
+    picture = painted(MapScene.of(store.snapshot()), view, with_layers("roads"))
+
+    road = OBJECTS["light"].roads["side"].colour
+    assert colour_at(picture, view, 20, 5).name().upper() == road
+    # Just outside of where the middle lines meet, in the corner between the two segments.
+    assert colour_at(picture, view, 20.6, 4.4).name().upper() == road
+    assert colour_at(picture, view, 22.5, 2.5).name().upper() != road
+
+
 def test_house_has_its_fill_and_the_courtyard_has_none(scene: MapScene) -> None:
     nothing = painted(scene, VIEW, with_layers())
     picture = painted(scene, VIEW, with_layers("buildings"))

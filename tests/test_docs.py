@@ -36,6 +36,7 @@ COMMANDS = (
     "verify",
     "export",
     "render",
+    "assign",
     "demo",
     "roster",
     "staffing",

@@ -462,6 +462,20 @@ def _roster_log(project: Project, json: Json = None) -> int:
     return FINE
 
 
+def _assign(
+    project: Project,
+    propose: Annotated[Path | None, typer.Option("--propose", metavar="OUT.xlsx")] = None,
+    apply: Annotated[bool, typer.Option("--apply")] = False,
+    day: Annotated[str | None, typer.Option("--day", metavar="DATE")] = None,
+    posts: Annotated[str | None, typer.Option("--posts", metavar="A,B")] = None,
+    json: Json = None,
+) -> int:
+    from gridadmin.cli.assigning import assign
+
+    chosen = None if posts is None else [part.strip() for part in posts.split(",")]
+    return assign(project, propose, json, day=day, posts=chosen, is_applied=apply)
+
+
 def _demo(
     folder: Annotated[Path, typer.Argument(metavar="DIR")],
     place: Annotated[str | None, typer.Option("--place", metavar="PLACE")] = None,
@@ -487,6 +501,7 @@ _COMMANDS: Functions = {
     "verify": _verify,
     "export": _export,
     "render": _render,
+    "assign": _assign,
     "demo": _demo,
 }
 _GROUPS: Mapping[str, Functions] = {

@@ -72,6 +72,10 @@ _EXAMPLES = {
     "roster_import": _ROSTER_IMPORT,
     "staffing": _STAFFING,
     "staffing_report": _STAFFING,
+    "assign": (
+        "gridadmin assign 市南.gpkg --propose 配岗建议.xlsx",
+        "gridadmin assign 市南.gpkg --posts cadre --apply --json -",
+    ),
     "demo": ("gridadmin demo demo-city", "gridadmin demo xindu-example --place xindu"),
 }
 _FRAME = {

@@ -16,7 +16,10 @@ from gridadmin.edit.draft import Desk, Draft
 from gridadmin.edit.people_records import find_record
 from gridadmin.partition.snapshot import Snapshot
 
-GESTURES = ("people", "assign", "unassign", "transfer", "assignment", "handover", "end_person")
+GESTURES = (
+    *("people", "assign", "unassign", "transfer", "assignment", "handover", "end_person"),
+    *("proposal", "pair"),
+)
 """What a gesture of several steps may be called; ``people`` where nothing fits better."""
 
 _FIELDS: Mapping[str, check.FieldCheck] = {

@@ -445,6 +445,7 @@ _GESTURES = {
     "transfer": mark("转岗"),
     "people": mark("人员调整"),
     "handover": mark("移交岗位"),
+    "proposal": mark("采纳配岗建议"),
     "roster": mark("导入名册"),
     "pair": mark("结对"),
     "seats": mark("改岗位人数"),

@@ -440,6 +440,17 @@ TABLE: tuple[ActionSpec, ...] = (
         ("Ctrl+Backspace",),
         mark("让选中的人从某一天起不再担任这些岗位。"),
     ),
+    ActionSpec("people.new_person", mark("新增人员…"), PEOPLE, 1, "new"),
+    ActionSpec("people.new_unit", mark("新增单位…"), PEOPLE, 1, "community"),
+    ActionSpec(
+        "people.pair",
+        mark("新增结对…"),
+        PEOPLE,
+        1,
+        "plus",
+        (),
+        mark("把单位与选中的社区（村）结对。"),
+    ),
     ActionSpec(
         "people.vacant",
         mark("查看空缺岗位"),

@@ -17,7 +17,7 @@ from gridadmin.edit.people_records import find_record
 from gridadmin.partition.snapshot import Snapshot
 
 GESTURES = (
-    *("people", "assign", "unassign", "transfer", "assignment", "handover", "end_person"),
+    *("people", "assign", "unassign", "transfer", "assignment", "handover", "seats"),
     *("proposal", "pair"),
 )
 """What a gesture of several steps may be called; ``people`` where nothing fits better."""

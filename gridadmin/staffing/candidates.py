@@ -136,7 +136,7 @@ class _Judge:
         self._near = self._street | self._community
         senders = (book.sender_of(one) for near in sorted(self._community) for one in book.on(near))
         self._units_here = {sender for sender in senders if sender is not None}
-        self._asks_pairing = post.is_cadre and book.scheme.check("cadre_unpaired").on
+        self._asks_pairing = post.is_cadre and book.check("cadre_unpaired").on
         self._middles: dict[str, tuple[float, float] | None] = {}
 
     def _look_around(self, snapshot: Snapshot, uid: str) -> None:

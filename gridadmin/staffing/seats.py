@@ -15,7 +15,7 @@ from gridadmin.domain.model import Area
 from gridadmin.domain.people import Assignment, Person
 from gridadmin.domain.scheme import LEVELS, Post
 from gridadmin.staffing.book import StaffBook
-from gridadmin.staffing.needs import required_seats
+from gridadmin.staffing.needs import object_needs, required_seats
 from gridadmin.staffing.unit_rules import cadre_unpaired
 
 
@@ -88,9 +88,14 @@ def _seats(book: StaffBook) -> Iterable[Seat]:
     state_of = _StateOf(book)
     for area in _in_order(book.snapshot.areas()):
         yield from _on_area(book, area, state_of)
-    for anchor in sorted(_other_anchors(book)):
-        for one in book.on(anchor[1], anchor[0]):
+    for need in object_needs(book):
+        anchor = (need.table, need.uid)
+        held = [one for one in book.on(need.uid, need.table) if one.post == need.post.key]
+        for one in held:
             yield state_of.seat(one, anchor, None)
+        for number in range(need.vacant):
+            key = f"{need.uid} {need.post.key} {number}"
+            yield Seat(key, SeatState.VACANT, anchor, None, need.post)
     for person in sorted(book.persons.values(), key=lambda one: (one.name, one.uid)):
         if not book.of(person.uid):
             yield Seat(person.uid, SeatState.UNASSIGNED, person=person)
@@ -124,28 +129,19 @@ def _on_area(book: StaffBook, area: Area, state_of: _StateOf) -> Iterable[Seat]:
             yield state_of.seat(one, anchor, area, is_surplus=True)
 
 
-def _other_anchors(book: StaffBook) -> set[tuple[str, str]]:
-    return {
-        (one.anchor_kind, one.anchor)
-        for person in book.persons
-        for one in book.of(person)
-        if one.anchor_kind != "area"
-    }
-
-
 class _StateOf:
     """Says how the seat of an assignment stands."""
 
     def __init__(self, book: StaffBook) -> None:
         self._book = book
-        days = int(book.scheme.check("term_ends").param("days"))
+        days = int(book.check("term_ends").param("days"))
         self._limit = (date.fromisoformat(book.day) + timedelta(days=days)).isoformat()
         self._places = Counter(
             person
             for person in book.persons
             for _ in {(one.anchor_kind, one.anchor) for one in book.of(person)}
         )
-        check = book.scheme.check("cadre_unpaired")
+        check = book.check("cadre_unpaired")
         units = base_units_of(book) if check.on else {}
         self._unit_of = {uid: unit.uid for uid, unit in units.items()}
         found = cadre_unpaired(book, check) if check.on else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer
@@ -30,6 +31,10 @@ _BREATH_MS = 20
 """Time for tree and map to show what was selected, before the page is made."""
 
 
+PageMaker = Callable[[Selected], Page | None]
+"""Makes the page of a selection for another kind of work, or has none."""
+
+
 class Inspector(Panel):
     """A page for the selection that the window shares; the page follows every change."""
 
@@ -40,6 +45,7 @@ class Inspector(Panel):
         self._context = context
         self._desk = Desk(context, actions, ProjectIndex.of(context))
         self._shown: Selected | None = None
+        self._other: PageMaker | None = None
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
@@ -55,7 +61,7 @@ class Inspector(Panel):
         self._soon.timeout.connect(self.refresh)
         bridge, index = context.bridge, self._desk.index
         for signal in (bridge.opened, context.selection.changed):
-            signal.connect(self._refresh_soon)
+            signal.connect(self.refresh_soon)
         bridge.changed.connect(self._refresh_later)
         for signal in (bridge.issues_changed, index.counted, index.history_read):
             signal.connect(self._refresh_unless_typing)
@@ -69,6 +75,17 @@ class Inspector(Panel):
         if not isinstance(page, Page):
             raise TypeError(page)
         return page
+
+    @property
+    def desk(self) -> Desk:
+        """What the pages share."""
+        return self._desk
+
+    def use_pages(self, make: PageMaker | None) -> None:
+        """Ask *make* for a page first; where it has none, and without it, show the usual one."""
+        if make is not self._other:
+            self._other = make
+            self.refresh()
 
     def refresh(self) -> None:
         """Make the page anew; the place, and what has the keyboard, stay where they can."""
@@ -102,7 +119,8 @@ class Inspector(Panel):
                 return True
         return False
 
-    def _refresh_soon(self) -> None:
+    def refresh_soon(self) -> None:
+        """Make the page anew once tree and map have shown what was selected."""
         self._soon.start(_BREATH_MS)
 
     def _refresh_later(self) -> None:
@@ -132,6 +150,10 @@ class Inspector(Panel):
 
     def _made(self, now: Selected) -> Page:
         """Return the page of a selection."""
+        other = self._other(now) if self._other is not None and self._desk.bridge.is_open else None
+        return self._usual(now) if other is None else other
+
+    def _usual(self, now: Selected) -> Page:
         desk = self._desk
         if not desk.bridge.is_open or now.is_empty:
             return ProjectPage(desk)

@@ -12,9 +12,12 @@ from ui.actions import Actions
 from ui.context import Context
 from ui.people.assign_work import AssignWork
 from ui.people.desk import PeopleDesk
+from ui.people.inspecting import PeopleInspecting
 from ui.people.map_drop import MapDrop
 from ui.people.panel import PeoplePanel
+from ui.people.record_work import RecordWork
 from ui.people.staff import Staff
+from ui.people.works import Works
 from ui.texts import tr
 
 if TYPE_CHECKING:
@@ -34,6 +37,9 @@ class PeopleWork(QObject):
         self.desk = PeopleDesk(context, actions, self.staff)
         self.panel = PeoplePanel(self.desk)
         self.assigning = AssignWork(self.desk, window)
+        self.records = RecordWork(self.desk, window)
+        works = Works(self.assigning, self.records)
+        self.inspecting = PeopleInspecting(window.inspector, self.desk, works)
         actions.bind("people.vacant", self.show_vacant, self._why_not_open)
         actions.bind("people.find", self.find, self._why_not_open)
         self.staff.chosen_changed.connect(actions.refresh)
@@ -54,6 +60,7 @@ class PeopleWork(QObject):
         """Take part in the window when the workspace of people is in use."""
         if is_in_use:
             self.staff.wake()
+        self.inspecting.enter(is_in_use=is_in_use)
 
     def seat_page(self) -> SeatPage:
         """Go to the workspace of people and show the table of seats."""

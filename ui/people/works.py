@@ -1,0 +1,16 @@
+"""What can be done with people, handed to the pages that have buttons for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ui.people.assign_work import AssignWork
+from ui.people.record_work import RecordWork
+
+
+@dataclass(frozen=True)
+class Works:
+    """Seats and who sits on them; persons, units and pairings themselves."""
+
+    assigning: AssignWork
+    records: RecordWork

@@ -461,6 +461,15 @@ TABLE: tuple[ActionSpec, ...] = (
         mark("在岗位表中只看空缺。"),
     ),
     ActionSpec(
+        "people.matrix",
+        mark("覆盖矩阵"),
+        PEOPLE,
+        2,
+        "grid",
+        ("Ctrl+Shift+X",),
+        mark("每个社区（村）的每类岗位应配和实配多少，空缺用红色标出。"),
+    ),
+    ActionSpec(
         "people.find",
         mark("在岗位表中查找…"),
         PEOPLE,

@@ -14,4 +14,13 @@ def _seats(desk: PeopleDesk) -> QWidget:
     return SeatPage(desk)
 
 
-PAGES: tuple[PageSpec, ...] = (PageSpec("seats", mark("岗位和人员"), _seats),)
+def _matrix(desk: PeopleDesk) -> QWidget:
+    from ui.people.matrix_page import MatrixPage
+
+    return MatrixPage(desk)
+
+
+PAGES: tuple[PageSpec, ...] = (
+    PageSpec("seats", mark("岗位和人员"), _seats),
+    PageSpec("matrix", mark("覆盖矩阵"), _matrix),
+)

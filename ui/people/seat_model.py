@@ -234,7 +234,9 @@ class SeatModel(QAbstractTableModel):
     def _icon(self, state: State) -> QIcon:
         known = self._icons.get((colours().name, state))
         if known is None:
-            known = QIcon(state_pixmap(state, _SIGN_PX, 2.0))
+            sign = state_pixmap(state, _SIGN_PX, 2.0)
+            known = QIcon(sign)
+            known.addPixmap(sign, QIcon.Mode.Selected)
             self._icons[colours().name, state] = known
         return known
 

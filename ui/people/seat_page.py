@@ -58,6 +58,13 @@ class SeatPage(QWidget):
         self._chip_row = FlowBox()
         for state in _CHIPS:
             self._chip_row.add(self._made_chip(state))
+        self._post_chip = QPushButton()
+        self._post_chip.setProperty("role", "chip")
+        self._post_chip.setObjectName("seats-post")
+        self._post_chip.setCheckable(True)
+        self._post_chip.setToolTip(tr("不再只看这类岗位"))
+        self._post_chip.clicked.connect(lambda *_: self._show_all_posts())
+        self._chip_row.add(self._post_chip)
         self._field = self._made_field()
         self._grouped = QCheckBox(tr("按社区分组"))
         self._grouped.toggled.connect(self._group)
@@ -126,6 +133,26 @@ class SeatPage(QWidget):
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._field.selectAll()
 
+    def show_of(self, post: str) -> None:
+        """Show the seats of a post in the selected area and below it, an empty one chosen.
+
+        *post* is a key of the scheme, empty for all posts.
+        """
+        self._field.clear()
+        self._pause.stop()
+        self._chips[None].setChecked(True)
+        self._within.setChecked(True)
+        self.model.set_filter(typed="", state=None, post=post)
+        self._look_within()
+        self._tell()
+        found = self.model.matching()
+        if found:
+            first = next((seat for seat in found if seat.state is SeatState.VACANT), found[0])
+            row = self.model.row_of(first.key)
+            self.view.choose_rows([] if row is None else [row])
+            self._staff.choose(self.view.chosen())
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def set_within(self, *, is_within: bool) -> None:
         """Show the seats of the selected areas alone, or of all."""
         self._within.setChecked(is_within)
@@ -134,6 +161,10 @@ class SeatPage(QWidget):
         """Show the seats of one state alone, None for all."""
         self._chips[state].setChecked(True)
         self.model.set_filter(state=state)
+        self._tell()
+
+    def _show_all_posts(self) -> None:
+        self.model.set_filter(post="")
         self._tell()
 
     def _apply_text(self) -> None:
@@ -179,6 +210,12 @@ class SeatPage(QWidget):
             if state is not None:
                 chip.setIcon(QIcon(state_pixmap(words.state_mark(state), size, ratio)))
                 chip.setVisible(bool(count) or state is self.model.filter.state)
+        key = self.model.filter.post
+        post = self._staff.book.posts.get(key) if self._staff.book is not None else None
+        self._post_chip.setVisible(post is not None)
+        self._post_chip.setChecked(True)
+        if post is not None:
+            self._post_chip.setText(f"{words.term(post)}  ✕")
         self._chip_row.fit()
         is_cut = self.model.seat_count != len(seats)
         self._count.setText(tr("显示 {n} 席", n=f"{self.model.seat_count:,}") if is_cut else "")

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
@@ -117,7 +118,8 @@ class SeatView(QTableView):
         self._is_fitting = False
 
     def _keep_widths(self) -> None:
-        if not self._is_fitting:
+        # The last column follows the others by itself; a hand is at the mouse.
+        if not self._is_fitting and QApplication.mouseButtons() != Qt.MouseButton.NoButton:
             self._is_own_width = True
             self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
 

@@ -22,6 +22,7 @@ from ui.texts import tr
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
+    from ui.people.matrix_page import MatrixPage
     from ui.people.seat_page import SeatPage
 
 
@@ -41,6 +42,7 @@ class PeopleWork(QObject):
         works = Works(self.assigning, self.records)
         self.inspecting = PeopleInspecting(window.inspector, self.desk, works)
         actions.bind("people.vacant", self.show_vacant, self._why_not_open)
+        actions.bind("people.matrix", self.show_matrix, self._why_not_open)
         actions.bind("people.find", self.find, self._why_not_open)
         self.staff.chosen_changed.connect(actions.refresh)
         drop = MapDrop(context, window.map_panel.view, self)
@@ -52,6 +54,8 @@ class PeopleWork(QObject):
             seats = cast("SeatPage", page)
             seats.assign_wanted.connect(self._actions.action("people.assign").trigger)
             seats.dropped.connect(self.assigning.put_on_seat)
+        elif key == "matrix":
+            cast("MatrixPage", page).seats_wanted.connect(self.show_seats_of)
 
     def _why_not_open(self) -> str:
         return "" if self._context.bridge.is_open else tr("没有打开的项目。")
@@ -69,6 +73,17 @@ class PeopleWork(QObject):
         dock.show()
         dock.raise_()
         return cast("SeatPage", self.panel.show_page("seats"))
+
+    def show_matrix(self) -> None:
+        """Show the coverage matrix."""
+        self.seat_page()
+        self.panel.show_page("matrix")
+
+    def show_seats_of(self, unit: str, post: str) -> None:
+        """Show the seats of a post in a community and below it; of cadres where it says so."""
+        self._context.selection.select_areas([unit])
+        posts = {one.key for one in self._context.bridge.snapshot.scheme.posts}
+        self.seat_page().show_of(post if post in posts else "")
 
     def show_vacant(self) -> None:
         """Show the seats that are empty."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gridadmin.domain.model import Area
-from gridadmin.domain.people import Organization, Person
+from gridadmin.domain.people import Organization, Person, masked_phone
 from gridadmin.edit.people_records import PutRecord
 from gridadmin.staffing.seats import SeatState
 from tests.ui.panels.conftest import said
@@ -115,7 +115,7 @@ def test_a_card_hides_the_own_phone_until_somebody_asks(staffed: MainWindow) -> 
     person = cadre(staffed)
     show_person(staffed, person)
     assert person.own_phone
-    masked = f"{person.own_phone[:3]}****{person.own_phone[-4:]}"
+    masked = masked_phone(person.own_phone)
 
     assert isinstance(staffed.inspector.page, PersonPage)
     assert person.own_phone not in said(staffed.inspector)

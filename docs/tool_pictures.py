@@ -22,6 +22,7 @@ from PySide6.QtCore import Qt  # noqa: E402 - the folder above has to be known f
 from PySide6.QtWidgets import QDialog, QMenu  # noqa: E402
 
 from docs.area_scenes import AREA_SCENES  # noqa: E402
+from docs.check_scenes import CHECK_SCENES  # noqa: E402
 from docs.few_colours import with_few_colours  # noqa: E402
 from docs.stage import Stage, tops  # noqa: E402
 from docs.tool_scenes import TOOL_SCENES  # noqa: E402
@@ -32,8 +33,8 @@ COLOURS = 64
 SMALLEST = 0
 """The quality that Qt packs tightest for."""
 LANGS, THEMES = ("zh", "en"), ("light", "dark")
-SCENES: Mapping[str, Callable[[Stage], None]] = {**TOOL_SCENES, **AREA_SCENES}
-WITH_TREE = {"select", *AREA_SCENES}
+SCENES: Mapping[str, Callable[[Stage], None]] = {**TOOL_SCENES, **AREA_SCENES, **CHECK_SCENES}
+WITH_TREE = {"select", *AREA_SCENES, *CHECK_SCENES}
 """Scenes in which the tree matters; in others the map has its room."""
 
 

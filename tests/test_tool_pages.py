@@ -13,7 +13,10 @@ from gridadmin.base.paths import ROOT
 from ui.actions import TABLE, ActionSpec
 
 DOCS = ROOT / "docs"
-PAGES = {"zh": ("tools.zh-CN.md", "areas.zh-CN.md"), "en": ("tools.md", "areas.md")}
+PAGES = {
+    "zh": ("tools.zh-CN.md", "areas.zh-CN.md", "checks.zh-CN.md"),
+    "en": ("tools.md", "areas.md", "checks.md"),
+}
 TOOLS = [spec for spec in TABLE if spec.key.startswith("tool.")]
 
 

@@ -60,9 +60,10 @@ def test_kept_up_book_is_that_of_a_full_check_for_every_family() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_kept_up_book_is_that_of_a_full_check_after_1000_random_edits(seed: int) -> None:
-    Play(InMemory(rich_town()), seed).run(1000, check_every=5)
+    # An issue that was lost or kept wrongly stays so until something happens at its place again.
+    Play(InMemory(rich_town()), seed).run(1000, check_every=10)
 
 
 def test_a_set_leaves_out_what_is_not_in_it(store: MemoryStore) -> None:

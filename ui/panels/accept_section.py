@@ -19,7 +19,7 @@ class AcceptSection(Section):
         is_accepted = acceptance_of(snapshot, issue.id) is not None
         said = state_words(snapshot, issue)
         self.say(said or tr("可以就这样的，写明理由和负责人后不再算作错误或警告。"), "quiet")
-        button = ElidedButton(
+        self.button = button = ElidedButton(
             tr("撤销认可") if is_accepted else tr("认可…"),
             lambda: accept_or_withdraw(desk, issue, self.window()),
         )

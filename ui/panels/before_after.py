@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from gridadmin.app.repairs import Proposal, gains_of
@@ -15,6 +15,7 @@ from ui.canvas.place_picture import GAIN, Land, lands_of_issue, paint_place
 from ui.canvas.viewport import Box
 from ui.context import Context
 from ui.jobs import JobProgress
+from ui.panels.flow import FlowBox
 from ui.panels.parts import label
 from ui.texts import tr
 from ui.theme import colours
@@ -24,7 +25,7 @@ _SIZE = QSize(124, 92)
 Pictures = tuple[QImage, QImage]
 
 
-class BeforeAfter(QWidget):
+class BeforeAfter(FlowBox):
     """Shows the way that is looked at; hidden while none can be shown."""
 
     def __init__(self, context: Context, issue: Issue | None) -> None:
@@ -35,17 +36,15 @@ class BeforeAfter(QWidget):
         self._kept: dict[int, tuple[Proposal, Pictures]] = {}
         self.setObjectName("before-after")
         self.before, self.after = self._picture(), self._picture()
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 4, 0, 0)
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(2)
-        for column, (picture, words) in enumerate(
-            ((self.before, tr("处理前")), (self.after, tr("处理后")))
-        ):
+        for picture, words in ((self.before, tr("处理前")), (self.after, tr("处理后"))):
             picture.setAccessibleName(words)
-            grid.addWidget(picture, 0, column)
-            grid.addWidget(label(words, "quiet"), 1, column, Qt.AlignmentFlag.AlignHCenter)
-        grid.setColumnStretch(2, 1)
+            under = QWidget()
+            column = QVBoxLayout(under)
+            column.setContentsMargins(0, 4, 0, 0)
+            column.setSpacing(2)
+            column.addWidget(picture)
+            column.addWidget(label(words, "quiet"), 0, Qt.AlignmentFlag.AlignHCenter)
+            self.add(under)
         self.hide()
 
     @staticmethod
@@ -61,6 +60,8 @@ class BeforeAfter(QWidget):
         if proposal is None or proposal.done is None:
             return
         self._shown = proposal
+        # At once, though empty at first: what stands below must not move under the pointer.
+        self.show()
         kept = self._kept.get(id(proposal))
         if kept is not None:
             self._show(kept[1])
@@ -84,7 +85,6 @@ class BeforeAfter(QWidget):
     def _show(self, pictures: Pictures) -> None:
         for where, image in zip((self.before, self.after), pictures, strict=True):
             where.setPixmap(QPixmap.fromImage(image))
-        self.show()
 
 
 def _painted(proposal: Proposal, issue: Issue | None, theme: str, ratio: float) -> Pictures | None:

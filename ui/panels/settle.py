@@ -46,7 +46,9 @@ class SettleSection(Section):
         self._is_made = self._is_gone = False
         self._buttons: list[WayButton] = []
         self._wait = self.say(tr("正在拟定处理办法…"), "quiet")
+        self.setObjectName("settle")
         self.pictures = BeforeAfter(desk.context, issue)
+        self.add(self.pictures)
         self._next = QTimer(self)
         self._next.setInterval(0)
         self._next.timeout.connect(self._look_at_next)
@@ -115,7 +117,6 @@ class SettleSection(Section):
                 can_be_first = False
                 self._add(proposal, is_first=is_first and self._may_recommend(proposals))
         self.add_more()
-        self.add(self.pictures)
         self.pictures.look_at(next((one for one in proposals if one.done is not None), None))
 
     def _may_recommend(self, proposals: list[Proposal]) -> bool:

@@ -23,6 +23,7 @@ from gridadmin.exchange.import_source import plane_of
 from gridadmin.partition.audit import audit
 from gridadmin.partition.base import BorderArrays
 from gridadmin.partition.snapshot import Snapshot
+from gridadmin.staffing.kept import KeptFindings
 from gridadmin.store.lock import FileLock, take_lock
 from gridadmin.store.project_file import ProjectFile
 from gridadmin.store.share import WorkingCopy, check_out, is_on_share, write_back
@@ -36,6 +37,7 @@ class Session:
     ) -> None:
         self.store = store
         self._book: IssueBook | None = None
+        self._staffing: KeptFindings | None = None
         self.document = Document(store, read_snapshot(store), author(), book=lambda: self._book)
         self._share = share
         self.document.on_change(self._follow)
@@ -105,6 +107,15 @@ class Session:
             self._book = IssueBook.of(self.snapshot, progress)
         return self._book
 
+    def staffing(self, day: str) -> KeptFindings:
+        """Return what is found on the people on a day, ISO 8601; kept up by edits once asked for.
+
+        The first time, or on another day, everything is looked at.
+        """
+        if self._staffing is None or self._staffing.book.day != day:
+            self._staffing = KeptFindings.of(self.snapshot, day)
+        return self._staffing
+
     @property
     def has_book(self) -> bool:
         """Whether the issues of the present state are known, so that :meth:`book` is quick."""
@@ -170,6 +181,8 @@ class Session:
             raise StoreError("store.damaged", path=path, reason=problems[0]) from fault
 
     def _follow(self, done: Done) -> None:
+        if self._staffing is not None:
+            self._staffing = self._staffing.after(self.snapshot, done.change, done.touched)
         if self._book is None:
             return
         if needs_full_check(done.change):

@@ -5,28 +5,32 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
-from gridadmin.domain.model import GroupingMember
-from gridadmin.domain.scheme import Check, Entry
+from gridadmin.domain.model import Area, GroupingMember
+from gridadmin.domain.scheme import LEVELS, Check, Entry
 from gridadmin.staffing.book import StaffBook
-from gridadmin.staffing.finding import StaffFinding
+from gridadmin.staffing.finding import StaffFinding, on_areas, on_areas_of, on_whole
 
 CLUSTER, NEGLECTED = "cluster", "neglected_buildings"
 TAKEN_OVER = "taken_over"
 """Role of a neglected building that somebody looks after by now."""
 
 
-def party_branch(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+@on_areas("grid")
+def party_branch(book: StaffBook, check: Check, area: Area) -> Iterator[StaffFinding]:
     """Grids without a party branch that has a secretary."""
-    led = {
+    if area.uid not in book.once(_with_branch):
+        yield StaffFinding(check.key, check.severity, area.uid)
+
+
+def _with_branch(book: StaffBook) -> set[str | None]:
+    return {
         node.area
         for node in book.party_nodes()
         if node.kind == "branch" and node.secretary in book.persons
     }
-    for grid in book.areas("grid"):
-        if grid.uid not in led:
-            yield StaffFinding(check.key, check.severity, grid.uid)
 
 
+@on_whole("party_node")
 def branch_type(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
     """Branches of which it isn't said of what type they are."""
     known = {entry.key for entry in book.scheme.organizations}
@@ -41,6 +45,7 @@ def branch_type(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
             )
 
 
+@on_whole("party_node", "person")
 def group_leader(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
     """Party groups, such as those of courtyards, that nobody leads."""
     for node in book.party_nodes():
@@ -58,28 +63,32 @@ def _living(book: StaffBook, area: str | None) -> str | None:
     return area if area in book.snapshot.rows("area") else None
 
 
-def organization(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+def _levels_of_organizations(book: StaffBook) -> list[str]:
+    named = {level for one in book.scheme.organizations if one.required for level in one.levels}
+    return [level for level in LEVELS if level in named]
+
+
+@on_areas_of(_levels_of_organizations)
+def organization(book: StaffBook, check: Check, area: Area) -> Iterator[StaffFinding]:
     """Areas without the organizations that the scheme asks for in each, such as a work station."""
-    there = Counter((one.kind, one.area) for one in book.organizations.values())
     for entry in book.scheme.organizations:
-        if not entry.required or (entry.modes and book.mode not in entry.modes):
-            continue
-        for level in entry.levels:
-            for area in book.areas(level):
-                if there[entry.key, area.uid] < entry.required:
-                    yield StaffFinding(
-                        check.key,
-                        check.severity,
-                        area.uid,
-                        subject=entry.key,
-                        params={
-                            "organization": entry.key,
-                            "there": there[entry.key, area.uid],
-                            "required": entry.required,
-                        },
-                    )
+        is_asked = area.level in entry.levels and (not entry.modes or book.mode in entry.modes)
+        there = book.once(_organizations_there)[entry.key, area.uid]
+        if is_asked and there < entry.required:
+            yield StaffFinding(
+                check.key,
+                check.severity,
+                area.uid,
+                subject=entry.key,
+                params={"organization": entry.key, "there": there, "required": entry.required},
+            )
 
 
+def _organizations_there(book: StaffBook) -> Counter[tuple[str | None, str | None]]:
+    return Counter((one.kind, one.area) for one in book.organizations.values())
+
+
+@on_whole("grouping", "assignment", "person", "pairing", "organization")
 def cluster_staff(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
     """Clusters without a leader or a department; more departments in all than there are."""
     leaders = [post.key for post in book.scheme.posts if CLUSTER in post.levels]
@@ -107,6 +116,7 @@ def cluster_staff(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
         )
 
 
+@on_whole("grouping", "grouping_member", "area")
 def grouping_size(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
     """Groupings with fewer members than make a group of them."""
     least = int(check.param("members"))
@@ -122,6 +132,7 @@ def grouping_size(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
                 )
 
 
+@on_whole("grouping", "grouping_member", "building", "area")
 def neglected_building(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
     """Neglected buildings that nobody has taken over yet."""
     members = book.once(members_by_grouping)
@@ -139,6 +150,7 @@ def neglected_building(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
                 )
 
 
+@on_whole("organization", "team", "point_object", "grouping")
 def announced(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
     """Fewer of a kind than the place said that there are: facilities, groupings, organizations.
 

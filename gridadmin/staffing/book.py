@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from typing import Any, TypeVar, cast
 
+from gridadmin.domain.change import Change, RowChange
 from gridadmin.domain.check_settings import CHECKS_SETTING, changed_check
 from gridadmin.domain.model import Area
 from gridadmin.domain.people import (
+    ANCHOR_TABLES,
     Assignment,
     Organization,
     Pairing,
@@ -40,24 +43,97 @@ class StaffBook:
     def __init__(self, snapshot: Snapshot, day: str, mode: str | None = None) -> None:
         self.snapshot = snapshot
         self.day = day
+        self._mode_said = mode
         self.mode = mode_on(snapshot, day) if mode is None else mode
         self.posts: Mapping[str, Post] = {post.key: post for post in snapshot.scheme.posts}
-        self.persons: Mapping[str, Person] = {
-            person.uid: person for person in self.holding("person")
-        }
-        self.organizations: Mapping[str, Organization] = {
-            one.uid: one for one in self.holding("organization") if self.is_in_mode(one.mode)
-        }
-        self._on: dict[Anchor, list[Assignment]] = defaultdict(list)
-        self._of: dict[str, list[Assignment]] = defaultdict(list)
-        for assignment in self._assignments():
-            self._on[assignment.anchor_kind, assignment.anchor].append(assignment)
-            self._of[assignment.person].append(assignment)
-        self._pairings: dict[Anchor, list[Pairing]] = defaultdict(list)
+        self.persons: dict[str, Person] = {person.uid: person for person in self.holding("person")}
+        self.organizations: Mapping[str, Organization] = self._organizations()
+        self._on: dict[Anchor, list[Assignment]] = {}
+        self._of: dict[str, list[Assignment]] = {}
+        rows = snapshot.rows("assignment")
+        for uid in sorted(rows):
+            one = rows[uid]
+            if self._counts(one):
+                self._on.setdefault((one.anchor_kind, one.anchor), []).append(one)
+                self._of.setdefault(one.person, []).append(one)
+        self._pairings = self._pairings_by_anchor()
+        self._once: dict[Any, Any] = {}
+
+    def after(self, snapshot: Snapshot, change: Change) -> StaffBook:
+        """Return the book of the same day and mode after a change, quicker than a new one.
+
+        *snapshot* is the state after it. What the change doesn't touch is shared with this book.
+        """
+        if any(change.of(table) for table in ("setting", "mode_switch")):
+            return StaffBook(snapshot, self.day, self._mode_said)
+        book = copy(self)
+        book.follow(snapshot, change)
+        return book
+
+    def follow(self, snapshot: Snapshot, change: Change) -> None:
+        """Become the book after a change; for a copy alone, which shares what stays."""
+        areas = self._once.get(_areas_by_level)
+        self.snapshot = snapshot
+        self._once = {}
+        if areas is not None and not any(is_other_place(row) for row in change.of("area")):
+            # The same areas; their rows may be others, so they are looked up again by uid.
+            self._once[_areas_by_level] = _looked_up(areas, snapshot, change)
+        if change.of("person"):
+            self.persons = dict(self.persons)
+            for row in change.of("person"):
+                self.persons.pop(str(row.key), None)
+                if row.after is not None and holds_on(row.after, self.day):
+                    self.persons[str(row.key)] = row.after
+        if change.of("organization"):
+            self.organizations = self._organizations()
+        if change.of("organization") or change.of("pairing"):
+            self._pairings = self._pairings_by_anchor()
+        self._take_up(*self.held_anew(snapshot, change))
+
+    def held_anew(self, snapshot: Snapshot, change: Change) -> tuple[set[Anchor], set[str]]:
+        """Return the objects and the persons whose posts a change may alter."""
+        anchors: set[Anchor] = set()
+        persons: set[str] = set()
+        rows: list[Assignment] = []
+        for row in change.of("assignment"):
+            rows += [one for one in (row.before, row.after) if one is not None]
+        for row in change.of("person"):
+            persons.add(str(row.key))
+            rows += snapshot.linked("assignment", str(row.key))
+        for table in ANCHOR_TABLES:
+            for row in change.of(table):
+                if _lives(row.before) != _lives(row.after):
+                    rows += snapshot.linked("assignment", str(row.key))
+        for one in rows:
+            anchors.add((one.anchor_kind, one.anchor))
+            persons.add(one.person)
+        return anchors, persons
+
+    def _take_up(self, anchors: set[Anchor], persons: set[str]) -> None:
+        """Read the posts of some objects and persons again."""
+        if not anchors and not persons:
+            return
+        self._on, self._of = dict(self._on), dict(self._of)
+        linked = self.snapshot.linked
+        for kind, anchor in anchors:
+            held = [one for one in linked("assignment", anchor) if one.anchor == anchor]
+            self._on[kind, anchor] = [
+                one for one in held if one.anchor_kind == kind and self._counts(one)
+            ]
+        for person in persons:
+            held = [one for one in linked("assignment", person) if one.person == person]
+            self._of[person] = [one for one in held if self._counts(one)]
+
+    def _organizations(self) -> dict[str, Organization]:
+        units: list[Organization] = self.holding("organization")
+        return {one.uid: one for one in units if self.is_in_mode(one.mode)}
+
+    def _pairings_by_anchor(self) -> Mapping[Anchor, list[Pairing]]:
+        found: dict[Anchor, list[Pairing]] = defaultdict(list)
         for pairing in self.holding("pairing"):
             if self.is_in_mode(pairing.mode) and pairing.organization in self.organizations:
-                self._pairings[pairing.anchor_kind, pairing.anchor].append(pairing)
-        self._once: dict[Any, Any] = {}
+                found[pairing.anchor_kind, pairing.anchor].append(pairing)
+        return found
 
     @property
     def scheme(self) -> Scheme:
@@ -107,10 +183,6 @@ class StaffBook:
         uids = {one.person for one in self.on(anchor, kind) if one.post == post}
         return sorted((self.persons[uid] for uid in uids), key=lambda one: (one.name, one.uid))
 
-    def held(self, post: str) -> Mapping[Anchor, set[str]]:
-        """Return who holds a post, by what it stands on."""
-        return self.once(_holders_by_post).get(post, {})
-
     def below(self, area: str) -> Iterable[Assignment]:
         """Yield the assignments on an area and on all areas below it."""
         yield from self.on(area)
@@ -148,24 +220,28 @@ class StaffBook:
         """Return the teams that exist on the day in the mode."""
         return self.once(_teams)
 
+    def facilities(self, area: str) -> Sequence[str]:
+        """Return the uids of the facilities and shops of an area."""
+        return self.once(_facilities_by_area).get(area, ())
+
     def sender_of(self, assignment: Assignment) -> str | None:
         """Return the uid of the unit that sends the person there, if any."""
         return assignment.sending_organization or self.persons[assignment.person].organization
 
-    def _assignments(self) -> list[Assignment]:
-        return [
-            one
-            for one in self.holding("assignment")
-            if one.person in self.persons
+    def _counts(self, one: Assignment) -> bool:
+        """Return whether an assignment holds on the day in the mode, of a person who is there."""
+        return (
+            one.person in self.persons
             and one.post in self.posts
+            and holds_on(one, self.day)
             and self.is_in_mode(one.mode)
-            and self._is_alive(one.anchor_kind, one.anchor)
+            and self.is_alive(one.anchor_kind, one.anchor)
             and self._is_post_in_mode(self.posts[one.post])
-        ]
+        )
 
-    def _is_alive(self, kind: str, anchor: str) -> bool:
-        row = self.snapshot.rows(kind).get(anchor)
-        return row is not None and getattr(row, "valid_to", None) is None
+    def is_alive(self, kind: str, anchor: str) -> bool:
+        """Return whether what a post stands on is still there."""
+        return _lives(self.snapshot.rows(kind).get(anchor))
 
     def _is_post_in_mode(self, post: Post) -> bool:
         return self.mode is None or not post.modes or self.mode in post.modes
@@ -180,16 +256,43 @@ class StaffBook:
         return [rows[uid] for uid in sorted(rows) if holds_on(rows[uid], self.day)]
 
 
+def is_other_place(row: RowChange) -> bool:
+    """Return whether the change of an area's row is more than one of its figures or notes."""
+    return _place(row.before) != _place(row.after)
+
+
+def _place(area: Area | None) -> tuple[object, ...] | None:
+    if area is None or area.valid_to is not None:
+        return None
+    return area.level, area.kind, area.parent, area.code, area.name, area.area_class
+
+
+def _looked_up(
+    areas: Mapping[str, Sequence[Area]], snapshot: Snapshot, change: Change
+) -> Mapping[str, Sequence[Area]]:
+    changed = {row.after.level for row in change.of("area") if row.after is not None}
+    rows = snapshot.rows("area")
+    return {
+        level: [rows[one.uid] for one in found] if level in changed else found
+        for level, found in areas.items()
+    }
+
+
+def _lives(row: Any) -> bool:
+    return row is not None and getattr(row, "valid_to", None) is None
+
+
 def _own_checks(book: StaffBook) -> Mapping[str, Mapping[str, Any]]:
     found: Mapping[str, Mapping[str, Any]] = book.snapshot.setting(CHECKS_SETTING, {})
     return found
 
 
-def _holders_by_post(book: StaffBook) -> Mapping[str, Mapping[Anchor, set[str]]]:
-    found: dict[str, dict[Anchor, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for person in book.persons:
-        for one in book.of(person):
-            found[one.post][one.anchor_kind, one.anchor].add(person)
+def _facilities_by_area(book: StaffBook) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    points = book.snapshot.rows("point_object")
+    for uid in sorted(points):
+        if points[uid].area is not None:
+            found[points[uid].area].append(uid)
     return found
 
 

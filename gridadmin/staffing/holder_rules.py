@@ -5,33 +5,40 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from gridadmin.domain.model import Area
 from gridadmin.domain.people import Assignment, holds_on
-from gridadmin.domain.scheme import Check, Post, PostTime
+from gridadmin.domain.scheme import LEVELS, Check, Post, PostTime
 from gridadmin.staffing.book import StaffBook, mode_on
-from gridadmin.staffing.finding import StaffFinding
+from gridadmin.staffing.finding import PersonRule, StaffFinding, on_areas, on_whole
 
 
-def ex_officio(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+@on_areas(*LEVELS)
+def ex_officio(book: StaffBook, check: Check, area: Area) -> Iterator[StaffFinding]:
     """Posts that go with an office and are held by others than the secretary of the area's body.
 
     Where no secretary is known, or nobody holds the post, there is nothing to compare.
     """
-    for post in book.scheme.posts:
-        if not post.ex_officio:
-            continue
-        secretaries = book.once(_secretaries)[post.ex_officio]
-        for (kind, anchor), holders in book.held(post.key).items():
-            area = _area_of(book, kind, anchor)
-            secretary = secretaries.get(area or "")
-            if area is not None and secretary is not None and secretary not in holders:
+    posts = book.once(_with_office)
+    if not posts:
+        return
+    places = [("area", area.uid), *(("point_object", uid) for uid in book.facilities(area.uid))]
+    for kind, anchor in places:
+        for post in posts:
+            holders = {one.person for one in book.on(anchor, kind) if one.post == post.key}
+            secretary = book.once(_secretaries)[post.ex_officio].get(area.uid)
+            if holders and secretary is not None and secretary not in holders:
                 yield StaffFinding(
                     check.key,
                     check.severity,
-                    area,
+                    area.uid,
                     secretary,
                     subject=f"{anchor} {post.key}",
                     params={"post": post.key},
                 )
+
+
+def _with_office(book: StaffBook) -> list[Post]:
+    return [post for post in book.scheme.posts if post.ex_officio]
 
 
 def _secretaries(book: StaffBook) -> Mapping[str, Mapping[str, str]]:
@@ -43,73 +50,88 @@ def _secretaries(book: StaffBook) -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-def _area_of(book: StaffBook, kind: str, anchor: str) -> str | None:
-    """Return the area of an anchor: itself, or where a facility is."""
-    if kind == "area":
-        return anchor
-    if kind == "point_object":
-        area: str | None = book.snapshot.rows(kind)[anchor].area
-        return area
-    return None
-
-
-def post_time(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+@PersonRule
+def post_time(book: StaffBook, check: Check, uid: str) -> Iterator[StaffFinding]:
     """Persons on a full-time post of whom it is said that they work part-time."""
-    for post, one in _held(book):
-        if post.time is PostTime.FULL and book.persons[one.person].is_full_time is False:
-            yield _about(check, one, {"post": post.key})
+    if book.persons[uid].is_full_time is not False:
+        return
+    for one in book.of(uid):
+        if book.posts[one.post].time is PostTime.FULL:
+            yield _about(check, one, {"post": one.post})
 
 
-def post_rank(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+@PersonRule
+def post_rank(book: StaffBook, check: Check, uid: str) -> Iterator[StaffFinding]:
     """Holders of a post for officials of some ranks whose rank is another, or isn't known."""
-    ranks = {term.key: term.zh for term in book.scheme.ranks}
-    for post, one in _held(book):
-        allowed = [ranks[key] for key in post.ranks]
-        rank = book.persons[one.person].rank
-        if allowed and rank not in allowed:
-            yield _about(check, one, {"post": post.key, "rank": rank or "—"})
+    for one in book.of(uid):
+        keys = book.posts[one.post].ranks
+        if not keys:
+            continue
+        rank = book.persons[uid].rank
+        if rank not in [term.zh for term in book.scheme.ranks if term.key in keys]:
+            yield _about(check, one, {"post": one.post, "rank": rank or "—"})
 
 
-def member_source(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+@PersonRule
+def member_source(book: StaffBook, check: Check, uid: str) -> Iterator[StaffFinding]:
     """Holders of whom it is said that they come from elsewhere than the post is filled from."""
-    for post, one in _held(book):
-        source = book.persons[one.person].recruited_from
-        if post.filled_from and source is not None and source not in post.filled_from:
-            yield _about(check, one, {"post": post.key, "source": source})
+    source = book.persons[uid].recruited_from
+    if source is None:
+        return
+    for one in book.of(uid):
+        sources = book.posts[one.post].filled_from
+        if sources and source not in sources:
+            yield _about(check, one, {"post": one.post, "source": source})
 
 
-def second_role(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
-    """Persons called out in another mode who have no post in normal times; too few of them.
+@PersonRule
+def second_role(book: StaffBook, check: Check, uid: str) -> Iterator[StaffFinding]:
+    """Persons called out in another mode who have no post in normal times.
 
     Looked at in every mode: whoever is called out is known beforehand.
     """
+    special = book.once(_special_posts)
+    if not special:
+        return
     first = mode_on(book.snapshot, "")
-    special, usual = set(), set()
-    for one in book.snapshot.rows("assignment").values():
-        post = book.posts.get(one.post)
-        if post is None or not holds_on(one, book.day) or one.person not in book.persons:
-            continue
-        if post.modes and first not in post.modes:
-            special.add(one.person)
-        elif one.mode in (None, first):
-            usual.add(one.person)
-    for person in sorted(special - usual):
-        yield StaffFinding(check.key, check.severity, person=person)
+    held = [
+        one
+        for one in book.snapshot.linked("assignment", uid)
+        if one.person == uid and one.post in book.posts and holds_on(one, book.day)
+    ]
+    is_special = any(one.post in special for one in held)
+    if is_special and not any(
+        one.post not in special and one.mode in (None, first) for one in held
+    ):
+        yield StaffFinding(check.key, check.severity, person=uid)
+
+
+@on_whole("person", "assignment")
+def responders(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+    """Fewer persons who are called out than the place said that there are."""
+    special = book.once(_special_posts)
+    there = {
+        one.person
+        for one in book.snapshot.rows("assignment").values()
+        if one.post in special and holds_on(one, book.day) and one.person in book.persons
+    }
     announced = int(check.param("responders"))
-    if special and len(special) < announced:
+    if 0 < len(there) < announced:
         yield StaffFinding(
             check.key,
             check.severity,
             book.snapshot.root.uid,
             sentence="announced",
-            params={"entry": check.key, "there": len(special), "announced": announced},
+            params={"entry": check.key, "there": len(there), "announced": announced},
         )
 
 
-def _held(book: StaffBook) -> Iterator[tuple[Post, Assignment]]:
-    for person in book.persons:
-        for one in book.of(person):
-            yield book.posts[one.post], one
+def _special_posts(book: StaffBook) -> frozenset[str]:
+    """Return the posts that there are none of in normal times."""
+    first = mode_on(book.snapshot, "")
+    return frozenset(
+        post.key for post in book.scheme.posts if post.modes and first not in post.modes
+    )
 
 
 def _about(check: Check, one: Assignment, params: dict[str, str]) -> StaffFinding:

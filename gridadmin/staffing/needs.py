@@ -50,13 +50,26 @@ def needs_of(book: StaffBook, area: Area) -> list[Need]:
     return found
 
 
+def needs_on(book: StaffBook, area: Area) -> Sequence[Need]:
+    """Return the posts of an area as :func:`needs_of` does, worked out once for a book."""
+    known = book.once(_needs_by_area)
+    found = known.get(area.uid)
+    if found is None:
+        found = known[area.uid] = needs_of(book, area)
+    return found
+
+
+def _needs_by_area(_: StaffBook) -> dict[str, Sequence[Need]]:
+    return {}
+
+
 def all_needs(book: StaffBook) -> Sequence[Need]:
     """Return the posts of all areas, level by level from the top, each by code."""
     return book.once(_all_needs)
 
 
 def _all_needs(book: StaffBook) -> Sequence[Need]:
-    return [need for level in LEVELS for area in book.areas(level) for need in needs_of(book, area)]
+    return [need for level in LEVELS for area in book.areas(level) for need in needs_on(book, area)]
 
 
 @dataclass(frozen=True, slots=True)

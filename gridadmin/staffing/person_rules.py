@@ -5,44 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from gridadmin.domain.model import Area
 from gridadmin.domain.people import holds_on
 from gridadmin.domain.scheme import Check, PostTime
 from gridadmin.staffing.book import StaffBook
-from gridadmin.staffing.finding import StaffFinding
+from gridadmin.staffing.finding import PersonRule, StaffFinding, on_areas, on_whole
 
 SOCIAL_WORKERS = "social_workers"
 CROSS_POSTING = "cross_posting"
 
 
-def person_unassigned(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+@PersonRule
+def person_unassigned(book: StaffBook, check: Check, uid: str) -> Iterator[StaffFinding]:
     """Persons of the roster who hold no post anywhere."""
-    for uid in book.persons:
-        if not book.of(uid):
-            yield StaffFinding(check.key, check.severity, person=uid)
+    if not book.of(uid):
+        yield StaffFinding(check.key, check.severity, person=uid)
 
 
-def person_overloaded(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+@PersonRule
+def person_overloaded(book: StaffBook, check: Check, uid: str) -> Iterator[StaffFinding]:
     """Persons on more full-time posts than one person can fill."""
+    held = {
+        (one.anchor_kind, one.anchor, one.post)
+        for one in book.of(uid)
+        if book.posts[one.post].time is PostTime.FULL
+    }
     most = int(check.param("full_time_posts"))
-    for uid in book.persons:
-        held = {
-            (one.anchor_kind, one.anchor, one.post)
-            for one in book.of(uid)
-            if book.posts[one.post].time is PostTime.FULL
-        }
-        if len(held) > most:
-            params = {"posts": len(held), "most": most}
-            yield StaffFinding(check.key, check.severity, person=uid, params=params)
+    if len(held) > most:
+        params = {"posts": len(held), "most": most}
+        yield StaffFinding(check.key, check.severity, person=uid, params=params)
 
 
-def roster_kind(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+@PersonRule
+def roster_kind(book: StaffBook, check: Check, uid: str) -> Iterator[StaffFinding]:
     """Persons of whom it isn't said which kind of line of the roster they are."""
-    known = {term.key for term in book.scheme.roster_kinds}
-    for uid, person in book.persons.items():
-        if person.roster_kind not in known:
-            yield StaffFinding(check.key, check.severity, person=uid)
+    kind = book.persons[uid].roster_kind
+    if not any(term.key == kind for term in book.scheme.roster_kinds):
+        yield StaffFinding(check.key, check.severity, person=uid)
 
 
+@on_whole("person", "assignment", "area")
 def cross_posting(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
     """Fewer areas than announced have somebody on a post there who has one elsewhere too."""
     areas = cross_posted_areas(book)
@@ -63,42 +65,43 @@ def cross_posted_areas(book: StaffBook) -> set[str]:
     }
 
 
-def term_ends(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+@PersonRule
+def term_ends(book: StaffBook, check: Check, uid: str) -> Iterator[StaffFinding]:
     """Assignments that end within the days that the check names."""
+    ending = [one for one in book.of(uid) if one.valid_to is not None]
+    if not ending:
+        return
     limit = (date.fromisoformat(book.day) + timedelta(days=check.param("days"))).isoformat()
-    for uid in book.persons:
-        for one in book.of(uid):
-            if one.valid_to is not None and one.valid_to <= limit:
-                yield StaffFinding(
-                    check.key,
-                    check.severity,
-                    one.anchor if one.anchor_kind == "area" else None,
-                    uid,
-                    subject=one.post,
-                    params={"post": one.post, "date": one.valid_to},
-                )
-
-
-def post_lost(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
-    """Assignments whose area is retired, or whose post the scheme doesn't have: to be decided."""
-    rows = book.snapshot.rows("assignment")
-    for uid in sorted(rows):
-        one = rows[uid]
-        if not holds_on(one, book.day) or one.person not in book.persons:
-            continue
-        anchor = book.snapshot.rows(one.anchor_kind).get(one.anchor)
-        is_gone = anchor is None or getattr(anchor, "valid_to", None) is not None
-        if is_gone or one.post not in book.posts:
+    for one in ending:
+        if one.valid_to is not None and one.valid_to <= limit:
             yield StaffFinding(
                 check.key,
                 check.severity,
                 one.anchor if one.anchor_kind == "area" else None,
-                one.person,
+                uid,
+                subject=one.post,
+                params={"post": one.post, "date": one.valid_to},
+            )
+
+
+@PersonRule
+def post_lost(book: StaffBook, check: Check, uid: str) -> Iterator[StaffFinding]:
+    """Assignments whose area is retired, or whose post the scheme doesn't have: to be decided."""
+    for one in book.snapshot.linked("assignment", uid):
+        if one.person != uid or not holds_on(one, book.day):
+            continue
+        if one.post not in book.posts or not book.is_alive(one.anchor_kind, one.anchor):
+            yield StaffFinding(
+                check.key,
+                check.severity,
+                one.anchor if one.anchor_kind == "area" else None,
+                uid,
                 subject=one.uid,
                 params={"post": one.post},
             )
 
 
+@on_whole("person", "assignment", "area")
 def certificate_share(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
     """Too few of all full-time social workers have the assistant certificate or a higher one."""
     total, certified = certified_workers(book)
@@ -117,22 +120,24 @@ def certified_workers(book: StaffBook, area: str | None = None) -> tuple[int, in
     posts = {post.key for post in book.scheme.posts if post.group == SOCIAL_WORKERS}
     if not posts:
         return 0, 0
-    top = book.snapshot.root.uid if area is None else area
-    workers = {one.person for one in book.below(top) if one.post in posts}
+    if area is None:
+        held = ((uid, one) for uid in book.persons for one in book.of(uid))
+        workers = {uid for uid, one in held if one.post in posts}
+    else:
+        workers = {one.person for one in book.below(area) if one.post in posts}
     certified = {
         uid for uid in workers if book.persons[uid].certificate_level not in (None, "none")
     }
     return len(workers), len(certified)
 
 
-def call_out(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+@on_areas("grid")
+def call_out(book: StaffBook, check: Check, area: Area) -> Iterator[StaffFinding]:
     """Grids of which nobody could be called: no person below them has a phone."""
-    for grid in book.areas("grid"):
-        persons = {one.person for one in book.below(grid.uid)}
-        if not any(_has_phone(book, uid) for uid in persons):
-            yield StaffFinding(
-                check.key, check.severity, grid.uid, params={"persons": len(persons)}
-            )
+    persons = {one.person for one in book.below(area.uid)}
+    if not any(_has_phone(book, uid) for uid in persons):
+        params = {"persons": len(persons)}
+        yield StaffFinding(check.key, check.severity, area.uid, params=params)
 
 
 def _has_phone(book: StaffBook, uid: str) -> bool:

@@ -1,31 +1,44 @@
-"""Rules about posts: vacant, too many, members by households, cover of base units, the chief."""
+"""Rules about posts: vacant, too many, members by households, cover of base units, officers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gridadmin.domain.model import AreaKind
-from gridadmin.domain.scheme import Check
+from gridadmin.domain.model import Area, AreaKind
+from gridadmin.domain.scheme import LEVELS, Check
 from gridadmin.staffing.book import BASE_UNIT_LEVEL, StaffBook
-from gridadmin.staffing.finding import StaffFinding
-from gridadmin.staffing.needs import RATIO_POST, all_needs, members_for, object_needs
+from gridadmin.staffing.finding import StaffFinding, on_areas, on_areas_of, on_whole
+from gridadmin.staffing.needs import RATIO_POST, members_for, needs_on, object_needs
 
 SECTION_POST, SECTION_KIND = "section_cadre", "section"
 OFFICERS, VOLUNTEERS = "officers", "volunteers"
 
 
-def post_vacant(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+def _levels_with_posts(book: StaffBook) -> list[str]:
+    named = {level for post in book.scheme.posts for level in post.levels}
+    return [level for level in LEVELS if level in named]
+
+
+@on_areas_of(_levels_with_posts)
+def post_vacant(book: StaffBook, check: Check, area: Area) -> Iterator[StaffFinding]:
     """Posts that must be filled and aren't; members by ratio have a kind of their own."""
     has_ratio = book.check("member_ratio").on
-    for need in all_needs(book):
+    for need in needs_on(book, area):
         if need.vacant and not (has_ratio and need.post.key == RATIO_POST):
             yield StaffFinding(
                 check.key,
                 check.severity,
-                need.area.uid,
+                area.uid,
                 subject=need.post.key,
                 params={"post": need.post.key, "vacant": need.vacant, "required": need.required},
             )
+
+
+@on_whole(
+    "person", "assignment", "post_seat", "line_object", "compound", "point_object", "grouping"
+)
+def object_vacant(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+    """Posts on streets, shops, clusters and the like that must be filled and aren't."""
     for one in object_needs(book):
         if one.vacant:
             yield StaffFinding(
@@ -41,42 +54,38 @@ def post_vacant(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
             )
 
 
-def post_surplus(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+@on_areas_of(_levels_with_posts)
+def post_surplus(book: StaffBook, check: Check, area: Area) -> Iterator[StaffFinding]:
     """Posts that more people hold than may."""
-    for need in all_needs(book):
+    for need in needs_on(book, area):
         if need.surplus:
             yield StaffFinding(
                 check.key,
                 check.severity,
-                need.area.uid,
+                area.uid,
                 subject=need.post.key,
                 params={"post": need.post.key, "filled": len(need.holders), "most": need.most},
             )
 
 
-def member_ratio(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+@on_areas("grid")
+def member_ratio(book: StaffBook, check: Check, area: Area) -> Iterator[StaffFinding]:
     """Grids with fewer members than their households ask for; unknown households are no fault."""
-    per_member = check.param("households_per_member")
-    for grid in book.areas("grid"):
-        if grid.kind != AreaKind.GENERAL:
-            continue
-        households = book.households(grid)
-        required = members_for(households, per_member)
-        filled = len(book.holders(grid.uid, RATIO_POST))
-        if filled < required:
-            yield StaffFinding(
-                check.key,
-                check.severity,
-                grid.uid,
-                params={"households": households, "required": required, "filled": filled},
-            )
+    if area.kind != AreaKind.GENERAL:
+        return
+    households = book.households(area)
+    required = members_for(households, check.param("households_per_member"))
+    filled = len(book.holders(area.uid, RATIO_POST))
+    if filled < required:
+        params = {"households": households, "required": required, "filled": filled}
+        yield StaffFinding(check.key, check.severity, area.uid, params=params)
 
 
-def base_unit_uncovered(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+@on_areas(BASE_UNIT_LEVEL)
+def base_unit_uncovered(book: StaffBook, check: Check, area: Area) -> Iterator[StaffFinding]:
     """Communities and villages without any cadre, of whatever kind and batch."""
-    for unit in book.base_units():
-        if not is_covered(book, unit.uid):
-            yield StaffFinding(check.key, check.severity, unit.uid)
+    if not is_covered(book, area.uid):
+        yield StaffFinding(check.key, check.severity, area.uid)
 
 
 def is_covered(book: StaffBook, unit: str) -> bool:
@@ -84,46 +93,46 @@ def is_covered(book: StaffBook, unit: str) -> bool:
     return any(book.posts[one.post].is_cadre for one in book.below(unit))
 
 
-def section_cadre(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+@on_areas(BASE_UNIT_LEVEL)
+def section_cadre(book: StaffBook, check: Check, area: Area) -> Iterator[StaffFinding]:
     """Communities without exactly one section-level cadre, or without a section."""
-    sections = {one.area for one in book.organizations.values() if one.kind == SECTION_KIND}
-    for unit in book.base_units():
-        cadres = len(book.holders(unit.uid, SECTION_POST))
-        if cadres != 1 or unit.uid not in sections:
+    sections = book.once(_with_section)
+    cadres = len(book.holders(area.uid, SECTION_POST))
+    if cadres != 1 or area.uid not in sections:
+        params = {"cadres": cadres, "sections": int(area.uid in sections)}
+        yield StaffFinding(check.key, check.severity, area.uid, params=params)
+
+
+def _with_section(book: StaffBook) -> set[str | None]:
+    return {one.area for one in book.organizations.values() if one.kind == SECTION_KIND}
+
+
+@on_areas(BASE_UNIT_LEVEL)
+def officers(book: StaffBook, check: Check, area: Area) -> Iterator[StaffFinding]:
+    """Communities where one of the officers is missing, such as the judge."""
+    for post in book.scheme.posts:
+        if post.group != OFFICERS or BASE_UNIT_LEVEL not in post.levels:
+            continue
+        if not book.holders(area.uid, post.key):
             yield StaffFinding(
                 check.key,
                 check.severity,
-                unit.uid,
-                params={"cadres": cadres, "sections": int(unit.uid in sections)},
+                area.uid,
+                subject=post.key,
+                params={"post": post.key},
             )
 
 
-def officers(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
-    """Communities where one of the officers is missing, such as the judge."""
-    posts = [post for post in book.scheme.posts if post.group == OFFICERS]
-    for unit in book.base_units():
-        for post in posts:
-            if BASE_UNIT_LEVEL in post.levels and not book.holders(unit.uid, post.key):
-                yield StaffFinding(
-                    check.key,
-                    check.severity,
-                    unit.uid,
-                    subject=post.key,
-                    params={"post": post.key},
-                )
-
-
-def forces(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+@on_areas(BASE_UNIT_LEVEL)
+def forces(book: StaffBook, check: Check, area: Area) -> Iterator[StaffFinding]:
     """Communities that lack one of the three forces: cadres, grid members, volunteers."""
-    volunteers = {post.key for post in book.scheme.posts if post.group == VOLUNTEERS}
-    for unit in book.base_units():
-        held = {one.post for one in book.below(unit.uid)}
-        lacking = {
-            "cadres": not any(book.posts[post].is_cadre for post in held),
-            "members": RATIO_POST not in held,
-            "volunteers": not held & volunteers,
-        }
-        for force in (name for name, is_lacking in lacking.items() if is_lacking):
-            yield StaffFinding(
-                check.key, check.severity, unit.uid, subject=force, params={"force": force}
-            )
+    held = {one.post for one in book.below(area.uid)}
+    lacking = {
+        "cadres": not any(book.posts[post].is_cadre for post in held),
+        "members": RATIO_POST not in held,
+        "volunteers": not any(book.posts[post].group == VOLUNTEERS for post in held),
+    }
+    for force in (name for name, is_lacking in lacking.items() if is_lacking):
+        yield StaffFinding(
+            check.key, check.severity, area.uid, subject=force, params={"force": force}
+        )

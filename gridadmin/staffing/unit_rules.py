@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from gridadmin.domain.model import Area
 from gridadmin.domain.people import Headcount
-from gridadmin.domain.scheme import Check
+from gridadmin.domain.scheme import LEVELS, Check, Entry
 from gridadmin.staffing.book import BASE_UNIT_LEVEL, StaffBook
-from gridadmin.staffing.finding import StaffFinding
+from gridadmin.staffing.finding import StaffFinding, on_areas, on_areas_of, on_whole
 
 COMPOUND_PAIRING = "compound_unit"
 STATION = "volunteer_station"
@@ -21,45 +22,42 @@ EMERGENCY_KINDS = {
 """Kinds of organizations and teams, and the parameter that says how many were announced."""
 
 
-def cadre_unpaired(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+@on_areas(BASE_UNIT_LEVEL)
+def cadre_unpaired(book: StaffBook, check: Check, area: Area) -> Iterator[StaffFinding]:
     """Cadres whose unit isn't paired with the base unit that they are sent to."""
-    for unit in book.base_units():
-        paired = {one.organization for one in book.pairings_on(unit.uid)}
-        for one in book.below(unit.uid):
-            if not book.posts[one.post].is_cadre:
-                continue
-            sender = book.sender_of(one)
-            if sender is not None and sender not in paired:
-                yield StaffFinding(
-                    check.key,
-                    check.severity,
-                    unit.uid,
-                    one.person,
-                    subject=sender,
-                    params={"organization": _name(book, sender)},
-                )
+    paired = {one.organization for one in book.pairings_on(area.uid)}
+    for one in book.below(area.uid):
+        if not book.posts[one.post].is_cadre:
+            continue
+        sender = book.sender_of(one)
+        if sender is not None and sender not in paired:
+            yield StaffFinding(
+                check.key,
+                check.severity,
+                area.uid,
+                one.person,
+                subject=sender,
+                params={"organization": _name(book, sender)},
+            )
 
 
-def pairing(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+@on_areas(BASE_UNIT_LEVEL)
+def pairing(book: StaffBook, check: Check, area: Area) -> Iterator[StaffFinding]:
     """Base units without a pairing of a kind that the mode asks for."""
-    kinds = [
-        kind
-        for kind in book.scheme.pairings
-        if BASE_UNIT_LEVEL in kind.levels and (not kind.modes or book.mode in kind.modes)
-    ]
-    for unit in book.base_units():
-        there = {one.kind for one in book.pairings_on(unit.uid)}
-        for kind in kinds:
-            if kind.key not in there:
-                yield StaffFinding(
-                    check.key,
-                    check.severity,
-                    unit.uid,
-                    subject=kind.key,
-                    params={"pairing": kind.key},
-                )
+    there = {one.kind for one in book.pairings_on(area.uid)}
+    for kind in book.scheme.pairings:
+        is_asked = BASE_UNIT_LEVEL in kind.levels and (not kind.modes or book.mode in kind.modes)
+        if is_asked and kind.key not in there:
+            yield StaffFinding(
+                check.key,
+                check.severity,
+                area.uid,
+                subject=kind.key,
+                params={"pairing": kind.key},
+            )
 
 
+@on_whole("compound", "pairing", "organization")
 def compound_unpaired(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
     """Compounds without a property company that no unit is paired with."""
     compounds = book.snapshot.rows("compound")
@@ -73,55 +71,66 @@ def compound_unpaired(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
             )
 
 
-def facility(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+def _levels_of_facilities(book: StaffBook) -> list[str]:
+    named = {level for entry in book.scheme.facilities for level in entry.levels}
+    return [level for level in LEVELS if level in named]
+
+
+@on_areas_of(_levels_of_facilities)
+def facility(book: StaffBook, check: Check, area: Area) -> Iterator[StaffFinding]:
     """Areas with fewer facilities of a kind than each should have."""
     for entry in book.scheme.facilities:
         if entry.key != STATION:
-            yield from _facilities(book, check, entry.key, entry.levels)
+            yield from _facilities(book, check, entry, area)
 
 
-def volunteer_station(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+@on_areas_of(_levels_of_facilities)
+def volunteer_station(book: StaffBook, check: Check, area: Area) -> Iterator[StaffFinding]:
     """Streets and towns without a volunteer station."""
     for entry in book.scheme.facilities:
         if entry.key == STATION:
-            yield from _facilities(book, check, entry.key, entry.levels)
+            yield from _facilities(book, check, entry, area)
 
 
-def _facilities(
-    book: StaffBook, check: Check, kind: str, levels: tuple[str, ...]
-) -> Iterator[StaffFinding]:
+def _facilities(book: StaffBook, check: Check, entry: Entry, area: Area) -> Iterator[StaffFinding]:
     required = int(check.param("per_area"))
-    there = Counter(
-        point.area for point in book.snapshot.rows("point_object").values() if point.kind == kind
-    )
-    for level in levels:
-        for area in book.areas(level):
-            if there[area.uid] < required:
-                yield StaffFinding(
-                    check.key,
-                    check.severity,
-                    area.uid,
-                    subject=kind,
-                    params={"facility": kind, "there": there[area.uid], "required": required},
-                )
+    points = book.snapshot.rows("point_object")
+    there = sum(points[uid].kind == entry.key for uid in book.facilities(area.uid))
+    if area.level in entry.levels and there < required:
+        yield StaffFinding(
+            check.key,
+            check.severity,
+            area.uid,
+            subject=entry.key,
+            params={"facility": entry.key, "there": there, "required": required},
+        )
 
 
-def channel_counts(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
+def _levels_of_channels(book: StaffBook) -> list[str]:
+    named = {level for entry in book.scheme.channels for level in entry.levels}
+    return [level for level in LEVELS if level in named]
+
+
+@on_areas_of(_levels_of_channels)
+def channel_counts(book: StaffBook, check: Check, area: Area) -> Iterator[StaffFinding]:
     """Areas without a count of registered persons in one of the channels."""
-    known = {(row.area, row.channel) for row in book.snapshot.rows("registration_count").values()}
+    known = book.once(_channels_known)
     for entry in book.scheme.channels:
-        for level in entry.levels:
-            for area in book.areas(level):
-                if (area.uid, entry.key) not in known:
-                    yield StaffFinding(
-                        check.key,
-                        check.severity,
-                        area.uid,
-                        subject=entry.key,
-                        params={"channel": entry.key},
-                    )
+        if area.level in entry.levels and (area.uid, entry.key) not in known:
+            yield StaffFinding(
+                check.key,
+                check.severity,
+                area.uid,
+                subject=entry.key,
+                params={"channel": entry.key},
+            )
 
 
+def _channels_known(book: StaffBook) -> set[tuple[str, str]]:
+    return {(row.area, row.channel) for row in book.snapshot.rows("registration_count").values()}
+
+
+@on_whole("headcount", "person", "assignment", "area")
 def sent_down_share(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
     """Too small a share of all officials of the units is sent down; needs their headcounts."""
     officials, sent = officials_sent(book)
@@ -160,6 +169,7 @@ def latest_headcounts(book: StaffBook) -> dict[str, Headcount]:
     return found
 
 
+@on_whole("headcount", "person", "assignment", "organization", "area")
 def quota(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
     """Units that sent fewer people than they are due to; quotas that fall short in all."""
     sent = book.once(sent_by_unit)
@@ -187,6 +197,7 @@ def quota(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
         )
 
 
+@on_whole("organization", "team", "area")
 def emergency_organizations(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
     """Base units without a temporary party organisation; fewer bodies than were announced."""
     there: set[str | None] = set()

@@ -97,9 +97,15 @@ def export_template(project: Path, out: Path) -> dict[str, Any]:
         )
     session, _ = Session.open_for_window(project)
     with session:
-        write_template(out, session.snapshot)
-        note_export(session.store, author(), Exported.TEMPLATE, file=out)
+        write_project_template(session.snapshot, session.store, out)
     return {"file": str(out), "template": True}
+
+
+def write_project_template(snapshot: Snapshot, store: NoteStore, out: Path) -> None:
+    """Write the template of an open project and note it. Raises: InputError, StoreError."""
+    refuse_project(out)
+    write_template(out, snapshot)
+    note_export(store, author(), Exported.TEMPLATE, file=out)
 
 
 def roster_log(project: Path) -> dict[str, Any]:

@@ -105,6 +105,24 @@ def compare(
     )
 
 
+def look_at(
+    sheets: Sequence[RosterSheet], choices: RosterChoices = NO_CHOICES
+) -> tuple[tuple[SheetFacts, ...], tuple[RefusedColumn, ...]]:
+    """Return what the sheets of a file are, and their columns that aren't read.
+
+    Raises: InputError ``roster.no_header`` when none is a roster, ``roster.unknown_meaning``.
+    """
+    facts: list[SheetFacts] = []
+    refused: list[RefusedColumn] = []
+    for sheet in sheets:
+        fact, _, columns = _read_sheet(sheet, choices)
+        facts.append(fact)
+        refused += columns
+    if all(fact.header is None and fact.why == "roster.sheet_no_header" for fact in facts):
+        raise InputError("roster.no_header")
+    return tuple(facts), tuple(refused)
+
+
 def _waits_for_unit(row: Row) -> bool:
     """Return whether nobody can say yet who a row is: its unit is part of the key."""
     return any(ask.kind == "unit" for ask in row.asks)

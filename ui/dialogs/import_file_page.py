@@ -31,7 +31,7 @@ class DropArea(QFrame):
     dropped = Signal(object)
     """The path of a file."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, words: str = "", formats: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         self.setAcceptDrops(True)
@@ -43,16 +43,13 @@ class DropArea(QFrame):
         self.path.setObjectName("file_path")
         self.path.setProperty("role", "quiet")
         self.path.hide()
-        formats = label(
-            tr("GeoPackage、Shapefile、GeoJSON、KML、DXF、FlatGeobuf；没有图形的名单用 CSV。"),
-            "quiet",
-        )
+        usual = tr("GeoPackage、Shapefile、GeoJSON、KML、DXF、FlatGeobuf；没有图形的名单用 CSV。")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(8)
-        layout.addWidget(label(tr("选一个边界文件，或把文件拖到这里。")))
+        layout.addWidget(label(words or tr("选一个边界文件，或把文件拖到这里。")))
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(formats)
+        layout.addWidget(label(formats or usual, "quiet"))
         layout.addWidget(self.path)
 
     def show_path(self, path: Path) -> None:

@@ -16,6 +16,7 @@ from ui.people.inspecting import PeopleInspecting
 from ui.people.map_drop import MapDrop
 from ui.people.panel import PeoplePanel
 from ui.people.record_work import RecordWork
+from ui.people.roster_work import RosterWork
 from ui.people.staff import Staff
 from ui.people.works import Works
 from ui.texts import tr
@@ -41,6 +42,7 @@ class PeopleWork(QObject):
         self.records = RecordWork(self.desk, window)
         works = Works(self.assigning, self.records)
         self.inspecting = PeopleInspecting(window.inspector, self.desk, works)
+        self.rosters = RosterWork(context, actions, window)
         actions.bind("people.vacant", self.show_vacant, self._why_not_open)
         actions.bind("people.matrix", self.show_matrix, self._why_not_open)
         actions.bind("people.find", self.find, self._why_not_open)

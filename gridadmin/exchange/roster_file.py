@@ -32,6 +32,9 @@ _MB = 1_000_000
 _CHUNK = 1 << 20
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_BEGIN = b"\x09\x08\x10\x00\x00\x06\x05\x00"
+_FILE_PASS = b"\x2f\x00"
+_FIRST_RECORDS = 8
 _REFERENCE = re.compile(rb'<c [^<>]{0,200}?r="([A-Z]{1,3})(\d{1,7})"')
 _SEPARATORS = ",\t;，"
 
@@ -68,11 +71,13 @@ def read_sheets(path: Path, progress: Progress = SILENT) -> list[RosterSheet]:
         raise InputError("roster.empty", file=path.name)
     checkpoint(progress, "progress.read_rows", 0, 1)
     is_book = raw.startswith((_OLE, _ZIP))
-    if suffix in TEXTS and not is_book:
+    # Programs of offices write text and call it .xls; a page of the web is another matter.
+    is_text = not is_book and b"\0" not in raw and not raw.lstrip().startswith(b"<")
+    if is_text or (suffix in TEXTS and not is_book):
         return [RosterSheet(path.stem, _csv_rows(raw, path))]
     if raw.startswith(_ZIP):
         _refuse_bomb(raw, path, progress)
-    elif raw.startswith(_OLE) and _ENCRYPTED in raw:
+    elif raw.startswith(_OLE) and (_ENCRYPTED in raw or _has_file_pass(raw)):
         raise InputError("roster.encrypted", file=path.name)
     sheets = list(_book_sheets(raw, path, progress))
     if not any(sheet.rows for sheet in sheets):
@@ -138,6 +143,17 @@ def _cell(value: Any) -> Cell:
         return float(value)
     text = str(value).strip()
     return text or None
+
+
+def _has_file_pass(raw: bytes) -> bool:
+    """Return whether the first records of an old workbook say that the rest is encrypted."""
+    at = raw.find(_BEGIN)
+    for _ in range(_FIRST_RECORDS if at >= 0 else 0):
+        kind = raw[at : at + 2]
+        if kind == _FILE_PASS:
+            return True
+        at += 4 + int.from_bytes(raw[at + 2 : at + 4], "little")
+    return False
 
 
 # Files that are meant to harm

@@ -55,9 +55,13 @@ class PersonFinder:
         self._snapshot = snapshot
         self._numbers: dict[str, Person] = {}
         self._names: dict[str, list[Person]] = defaultdict(list)
+        self.phones: dict[str, Person] = {}
+        """Who has an own phone."""
         for person in sorted(snapshot.rows("person").values(), key=lambda one: str(one.uid)):
             if person.valid_to is None:
                 self._names[squeezed(person.name)].append(person)
+                if person.own_phone is not None:
+                    self.phones[person.own_phone] = person
                 if person.staff_number is not None:
                     self._numbers[person.staff_number] = person
         self._seats: dict[str, set[tuple[str, str]]] = defaultdict(set)
@@ -157,7 +161,7 @@ def grouped(rows: Iterable[Row], finder: PersonFinder, answers: Mapping[str, str
             key = _key(row, found, numbers)
             _join(groups.setdefault(key, Group(key, found)), row)
     _ask_about_twins(groups, answers)
-    _warn_of_shared_phones(groups.values())
+    _warn_of_shared_phones(groups.values(), finder.phones)
     return list(groups.values())
 
 
@@ -236,15 +240,19 @@ def _mark(group: Group) -> str:
     return str(number) if number is not None else f"…{tail_of(group.rows[0])}"
 
 
-def _warn_of_shared_phones(groups: Iterable[Group]) -> None:
+def _warn_of_shared_phones(groups: Iterable[Group], known: Mapping[str, Person]) -> None:
+    """Warn of own phones that somebody else has, in the roster or in the project."""
     owners: dict[str, Group] = {}
     for group in groups:
         number = group.values.get("own_phone")
         if number is None or not group.rows:
             continue
-        owner = owners.setdefault(number, group)
+        at = group.said_in["own_phone"]
+        row = next(one for one in group.rows if one.ref == at)
+        owner, other = owners.setdefault(number, group), known.get(number)
         if owner is not group:
             params = {"row": owner.said_in["own_phone"], "name": owner.values.get("name", "")}
-            at = group.said_in["own_phone"]
-            row = next(one for one in group.rows if one.ref == at)
             row.blame(Fault("own_phone", "roster.phone_shared", params), WARNING)
+        elif other is not None and other is not group.known:
+            params = {"name": other.name}
+            row.blame(Fault("own_phone", "roster.phone_of_other", params), WARNING)

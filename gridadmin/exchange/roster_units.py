@@ -59,7 +59,7 @@ class UnitFinder:
         near = same or [
             rows[0]
             for known, rows in self._known.items()
-            if len(name) >= _LEAST and is_slip(name, known)
+            if len(name) >= _LEAST and _is_near(name, known)
         ]
         said = name.replace("(", "（").replace(")", "）")
         if not near:
@@ -72,3 +72,19 @@ class UnitFinder:
         if answer == NEW:
             return Unit(said, None)
         return next((Unit(one.name, one.uid) for one in near if one.uid == answer), [ask])
+
+
+def _is_near(name: str, known: str) -> bool:
+    """Return whether a name is a slip: a sign too many or too few, or another of the same sound.
+
+    民正局 is likely 民政局, but 财政局 is another unit.
+    """
+    if not is_slip(name, known):
+        return False
+    differing = [pair for pair in zip(name, known, strict=False) if pair[0] != pair[1]]
+    if len(name) != len(known) or len(differing) != 1:
+        return True
+    from pypinyin import lazy_pinyin
+
+    mine, theirs = (lazy_pinyin(sign) for sign in differing[0])
+    return bool(mine == theirs)

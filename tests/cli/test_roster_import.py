@@ -36,26 +36,47 @@ def test_the_demo_roster_says_what_the_demo_project_holds(demo: Path, demo_folde
     assert told["written"] is False
 
 
-def test_the_demo_roster_comes_in_whole_and_a_second_time_changes_nothing(
+def test_the_roster_of_the_demo_says_what_its_project_has_already(
     demo: Path, demo_folder: Path
 ) -> None:
-    roster = demo_folder / "roster.xlsx"
-    without_people(demo)
     before = json_of("info", demo)["revision"]
-    looked = json_of("roster", "import", demo, roster, "--preview-only")
+
+    told = json_of("roster", "import", demo, demo_folder / "roster.xlsx")
+
+    assert told["rows"] == told["good"] == told["persons"]["same"] > 1000
+    assert (told["persons"]["new"], told["persons"]["changed"]) == (0, 0)
+    assert (told["posts"]["new"], told["posts"]["changed"], told["posts"]["ended"]) == (0, 0, 0)
+    assert (told["written"], told["revision"]) == (False, before)
+
+
+def test_a_second_import_changes_nothing_and_a_preview_never_does(
+    four_grids: Path, chinese_dir: Path
+) -> None:
+    file = write_csv(
+        chinese_dir / "名册.csv",
+        "所属社区,所属网格,姓名,所属岗位,派出单位\n"
+        "样例社区,样例1,赵甲,网格员,\n样例社区,,钱乙,下沉干部,虚构局\n",
+    )
+    before = json_of("info", four_grids)["revision"]
+    looked = json_of("roster", "import", four_grids, file, "--preview-only")
     assert (looked["written"], looked["revision"]) == (False, None)
-    assert json_of("info", demo)["revision"] == before
+    assert json_of("info", four_grids)["revision"] == before
 
-    first = json_of("roster", "import", demo, roster)
-    second = json_of("roster", "import", demo, roster)
+    first = json_of("roster", "import", four_grids, file)
+    second = run("roster", "import", four_grids, file, "--json", "-", "--lang", "zh")
 
-    assert (first["rows"], first["good"], first["persons"]["new"]) == (1098, 1098, 1098)
-    assert (first["written"], first["revision"]) == (True, before + 1)
-    assert second["persons"] == {"new": 0, "changed": 0, "same": 1098}
-    assert second["posts"] == {"new": 0, "changed": 0, "same": 1089, "ended": 0}
-    assert (second["written"], second["revision"]) == (False, before + 1)
-    report = json_of("staffing", "report", demo, code=1)
-    assert (report["persons"], report["covered"], report["organizations"]) == (1098, 12, 24)
+    assert (first["persons"]["new"], first["posts"]["new"]) == (2, 2)
+    assert (first["new_units"], first["written"], first["revision"]) == (
+        ["虚构局"],
+        True,
+        before + 1,
+    )
+    assert second.json["persons"] == {"new": 0, "changed": 0, "same": 2}
+    assert second.json["posts"] == {"new": 0, "changed": 0, "same": 2, "ended": 0}
+    assert (second.code, second.json["revision"]) == (0, before + 1)
+    assert "项目里都已经有了，没有改动。" in second.err
+    report = json_of("staffing", "report", four_grids, code=1)
+    assert (report["persons"], report["covered"], report["organizations"]) == (2, 1, 1)
 
 
 def test_one_undo_takes_a_roster_back(four_grids: Path, chinese_dir: Path) -> None:

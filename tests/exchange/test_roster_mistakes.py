@@ -13,9 +13,12 @@ import pytest
 from gridadmin.app.demo import write_demo
 from gridadmin.app.roster import preview_json
 from gridadmin.app.session import Session
+from gridadmin.domain.people import PEOPLE
+from gridadmin.edit.draft import Draft
 from gridadmin.exchange.roster_compare import RosterChoices, compare
-from gridadmin.exchange.roster_file import read_sheets
+from gridadmin.exchange.roster_file import RosterSheet, read_sheets
 from gridadmin.exchange.roster_marks import write_marked_copy
+from gridadmin.exchange.roster_preview import RosterPreview
 from gridadmin.partition.snapshot import Snapshot
 from tests.helpers.dirty_rosters import DirtyRoster, dirty_roster
 
@@ -28,7 +31,15 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     folder = tmp_path_factory.mktemp("样例 城市")
     write_demo(folder)
     with Session.open(folder / "demo.gpkg", write=False) as session:
-        yield session.snapshot
+        yield _without_people(session.snapshot)
+
+
+def _without_people(snapshot: Snapshot) -> Snapshot:
+    draft = Draft(snapshot)
+    for table in PEOPLE:
+        for uid in snapshot.rows(table):
+            draft.remove(table, uid)
+    return snapshot.applied(draft.change("emptied"), snapshot.revision + 1)
 
 
 @pytest.fixture(scope="module")
@@ -43,11 +54,19 @@ def file(dirty: DirtyRoster, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_every_planted_mistake_is_found_at_its_cell_and_none_is_invented(
-    snapshot: Snapshot, dirty: DirtyRoster, file: Path
-) -> None:
-    preview = compare(snapshot, read_sheets(file), TODAY)
+@pytest.fixture(scope="module")
+def sheets(file: Path) -> list[RosterSheet]:
+    return read_sheets(file)
 
+
+@pytest.fixture(scope="module")
+def preview(snapshot: Snapshot, sheets: list[RosterSheet]) -> RosterPreview:
+    return compare(snapshot, sheets, TODAY)
+
+
+def test_every_planted_mistake_is_found_at_its_cell_and_none_is_invented(
+    dirty: DirtyRoster, preview: RosterPreview
+) -> None:
     found = {(one.row, one.column, one.code) for one in preview.problems}
     assert len(dirty.kinds) >= 12
     assert Counter(code for _, _, code in found - dirty.truth) == Counter()
@@ -58,11 +77,8 @@ def test_every_planted_mistake_is_found_at_its_cell_and_none_is_invented(
 
 
 def test_columns_with_identity_numbers_are_refused_and_none_of_them_is_handed_on(
-    snapshot: Snapshot, dirty: DirtyRoster, file: Path, tmp_path: Path
+    dirty: DirtyRoster, sheets: list[RosterSheet], preview: RosterPreview, tmp_path: Path
 ) -> None:
-    sheets = read_sheets(file)
-    preview = compare(snapshot, sheets, TODAY)
-
     assert [one.title for one in preview.refused] == ["身份证号码", "备注"]
     assert preview.refused[1].count == 3
     told = json.dumps(preview_json(preview, "zh"), ensure_ascii=False) + repr(preview)
@@ -74,14 +90,14 @@ def test_columns_with_identity_numbers_are_refused_and_none_of_them_is_handed_on
     assert [number for number in dirty.numbers if number in told.replace(" ", "")] == []
 
 
-def test_an_answer_to_a_kind_of_question_lets_its_rows_in(snapshot: Snapshot, file: Path) -> None:
-    sheets = read_sheets(file)
-    before = compare(snapshot, sheets, TODAY)
-    answers = {one.ask.id: one.ask.options[0].key for one in before.questions}
+def test_an_answer_to_each_question_lets_its_rows_in(
+    snapshot: Snapshot, sheets: list[RosterSheet], preview: RosterPreview
+) -> None:
+    answers = {one.ask.id: one.ask.options[0].key for one in preview.questions}
 
     after = compare(snapshot, sheets, TODAY, RosterChoices(answers=answers))
 
-    assert before.questions
+    assert preview.questions
     assert after.questions == ()
-    asked = sum(one.severity == "question" for one in before.problems)
-    assert after.good == before.good + asked
+    asked = sum(one.severity == "question" for one in preview.problems)
+    assert after.good == preview.good + asked

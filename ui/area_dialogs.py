@@ -115,6 +115,9 @@ class AreaDialogs(QObject):
     def _forget(self, dialog: PreviewDialog) -> None:
         if self._standing is dialog:
             self._standing = None
+            # The keys go on where the work is.
+            self._window.activateWindow()
+            self._map.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _why_no_split(self) -> str:
         why = self._context.bridge.why_not_change()

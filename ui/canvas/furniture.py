@@ -114,7 +114,11 @@ class HintLine(QLabel):
 
 def _unbroken(words: str) -> str:
     """Return words that stay in one line: a key stands with what it does."""
-    return html.escape(words).replace(" ", "&nbsp;")
+    return html.escape(_JOINER.join(words)).replace(" ", "&nbsp;")
+
+
+_JOINER = "\u2060"
+"""Between Chinese letters a line may be broken anywhere, but not at this."""
 
 
 class ScaleBar(QWidget):

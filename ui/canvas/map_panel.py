@@ -160,6 +160,7 @@ class MapPanel(QWidget):
         self._strip = strip
         if strip is not None:
             strip.show()
+            strip.follow_map()
         self._place_strip()
 
     def _place_strip(self) -> None:

@@ -54,6 +54,7 @@ class PreviewDialog(TaskDialog):
         self._is_stale = self._is_over = False
         self.shown: Done | None = None
         """What the preview shows, None while there is none."""
+        self._shown_command: Command | None = None
         self.said = Sentence("quiet")
         self.said.setObjectName("said")
         self.close_button.setText(tr("取消"))
@@ -87,10 +88,21 @@ class PreviewDialog(TaskDialog):
 
     def renew(self, *_: object) -> None:
         """Work the preview out anew, a moment after the last change."""
-        if self._is_over or self.strip.is_busy:
+        if self._is_over or self.strip.is_busy or self._is_shown_already():
             return
         self._drop(self._context.bridge.why_not_change() or self.why_not() or tr("正在计算预览…"))
         self._rest.start()
+
+    def _is_shown_already(self) -> bool:
+        """Return whether the preview stands as it is: Enter in a field of figures changes none."""
+        bridge = self._context.bridge
+        return (
+            self.shown is not None
+            and not self._is_stale
+            and self.shown.before is bridge.snapshot
+            and not (bridge.why_not_change() or self.why_not())
+            and self.command() == self._shown_command
+        )
 
     def _drop(self, why: str) -> None:
         self.shown = None
@@ -111,16 +123,16 @@ class PreviewDialog(TaskDialog):
         self._preview = self._context.jobs.start(
             tr("计算预览"),
             lambda progress: document.prepare(_told_of(command, progress), progress).done,
-            on_done=self._take,
+            on_done=lambda done: self._take(command, done),
             on_failed=self._failed,
             is_quiet=True,
         )
         self._preview.ended.connect(self._ended)
 
-    def _take(self, done: Done) -> None:
-        if self._is_stale or not self.isVisible():
+    def _take(self, command: Command, done: Done) -> None:
+        if self._is_stale or self._rest.isActive() or not self.isVisible():
             return
-        self.shown = done
+        self.shown, self._shown_command = done, command
         self.banner.say("")
         self.things_changed.emit(list(self.show_done(done)))
         self.allow("")

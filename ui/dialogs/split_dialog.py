@@ -66,6 +66,7 @@ class SplitDialog(PreviewDialog):
         self.setObjectName("split_dialog")
         self._areas = tuple(areas)
         self._names: dict[int, str] = {}
+        self._last_fields: tuple[object, ...] = ()
         self._is_filling = False
         self.way = _choices("split_way", tr("怎样分"), _WAYS)
         self.parts = QSpinBox()
@@ -142,8 +143,17 @@ class SplitDialog(PreviewDialog):
             self.form.setRowVisible(field, self._is_equal)
         for other in (self.least, self.empty):
             self.form.setRowVisible(other, not self._is_equal)
-        self._names.clear()
+        fields = self._fields()
+        if fields != self._last_fields:
+            # Enter in a field of figures comes here too, though it changes nothing.
+            self._last_fields = fields
+            self._names.clear()
         self.renew()
+
+    def _fields(self) -> tuple[object, ...]:
+        boxes = (self.way, self.direction, self.below, self.keep)
+        spins = self.parts.value(), self.least.value()
+        return (*(box.currentData() for box in boxes), *spins, self.empty.isChecked())
 
     def _named(self, row: int, column: int) -> None:
         item = self.table.item(row, column)

@@ -84,6 +84,8 @@ class StackDialog(PreviewDialog):
         ):
             field.setObjectName(name)
             field.setAccessibleName(said)
+        for spin in (self.parts, self.low, self.high):
+            spin.lineEdit().setTextMargins(6, 0, 0, 0)
         self.parts.setRange(2, 99)
         self.parts.setValue(len(self._sharing) or 2)
         for button in (self.equal, self.give, self.take, self.unstack):

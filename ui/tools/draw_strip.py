@@ -9,6 +9,7 @@ from enum import StrEnum
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from gridadmin.base.ids import NOBODY, oid_of
 from gridadmin.domain.model import Area, AreaKind
 from gridadmin.partition.snapshot import Snapshot
 from ui.panels import words
@@ -82,6 +83,10 @@ class DrawStrip(ToolStrip):
             self._of = snapshot.root.uid
             self._fill_levels(snapshot, level)
             self._fill_kinds(snapshot)
+            # Where all land is divided there is nothing to draw on but that of others.
+            is_free = has_free_land(snapshot, str(self.level.currentData() or ""))
+            with QSignalBlocker(self.take):
+                _choose(self.take, Take.FREE if is_free else Take.ALL)
         self._fill_parents(snapshot, selected)
 
     def choices(self) -> Choices:
@@ -122,6 +127,22 @@ class DrawStrip(ToolStrip):
             for area in _offered(snapshot, [*selected, *([chosen] if chosen else [])]):
                 self.parent_box.addItem(area.name, area.uid)
             _choose(self.parent_box, chosen)
+
+
+def has_free_land(snapshot: Snapshot, level: str) -> bool:
+    """Return whether any land is nobody's, or kept by an area above *level* itself.
+
+    An exclusive area need not be divided: its land waits for nobody.
+    """
+    rank, partition = snapshot.level_rank, snapshot.partition
+    if partition.own_twice_area(NOBODY):
+        return True
+    above = (
+        area
+        for area in snapshot.areas()
+        if rank(area.level) < rank(level) and area.kind != AreaKind.EXCLUSIVE
+    )
+    return any(partition.own_twice_area(oid_of(area.uid)) for area in above)
 
 
 def _offered(snapshot: Snapshot, uids: Sequence[str]) -> list[Area]:

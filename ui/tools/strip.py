@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QLabel, QWidget
 
 _GAP_PX = 12
@@ -37,6 +38,20 @@ class ToolStrip(QFrame):
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._form.addRow(words, box)
         return box
+
+    def follow_map(self) -> None:
+        """Come next after the map when Tab is pressed; Esc leads back to it."""
+        before = self._map
+        for box in self.findChildren(QComboBox):
+            QWidget.setTabOrder(before, box)
+            before = box
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go back to the map with Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._map.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+        super().keyPressEvent(event)
 
     def place(self, top_px: int) -> None:
         """Stand at the right edge of the map, from *top_px* down."""

@@ -91,7 +91,13 @@ class AreaWork(QObject):
 
     def _open(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(self._go_on)
         dialog.open()
+
+    def _go_on(self) -> None:
+        """Give the keys back to the map."""
+        self._window.activateWindow()
+        self._map.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_numbers(self, numbers: Mapping[str, str]) -> None:
         """Show new numbers on the map, each inside its area."""

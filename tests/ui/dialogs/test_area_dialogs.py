@@ -178,6 +178,29 @@ def test_parts_are_made_in_one_gesture_with_the_names_given(
 
 
 @pytest.mark.usefixtures("grid")
+def test_enter_in_a_field_of_figures_makes_the_parts_and_keeps_their_names(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    dialog = opened(window, qtbot, "edit.split_parts", SplitDialog)
+    assert isinstance(dialog, SplitDialog)
+    fresh = next(
+        row
+        for row in range(dialog.table.rowCount())
+        if cell(dialog, row, 0).flags() & Qt.ItemFlag.ItemIsEditable
+    )
+    cell(dialog, fresh, 0).setText("虚构新网格")
+    shown(dialog, qtbot)
+
+    with qtbot.waitSignal(dialog.carried_out, timeout=20_000):
+        QTest.keyClick(dialog.parts, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not window.context.jobs.is_busy, timeout=20_000)
+
+    snapshot = window.context.bridge.snapshot
+    assert "虚构新网格" in {snapshot.area(uid).name for uid in window.context.selection.areas}
+    assert QApplication.focusWidget() is window.map_panel.view
+
+
+@pytest.mark.usefixtures("grid")
 def test_an_area_is_split_along_its_roads(window: MainWindow, qtbot: QtBot) -> None:
     dialog = opened(window, qtbot, "edit.split_parts", SplitDialog)
     assert isinstance(dialog, SplitDialog)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from gridadmin.base.ids import oid_of
@@ -15,6 +15,7 @@ from ui.canvas.overlay import Outline, Role
 from ui.canvas.viewport import Place
 from ui.main_window import MainWindow
 from ui.tools.draw import DrawTool
+from ui.tools.draw_strip import DrawStrip
 
 ALT = Qt.KeyboardModifier.AltModifier
 
@@ -94,7 +95,34 @@ def test_land_of_others_is_taken_when_that_is_chosen(window: MainWindow, middle:
     assert window.context.bridge.snapshot.revision == 1
 
 
+def test_land_of_others_is_offered_where_nothing_is_free(window: MainWindow, middle: Place) -> None:
+    strip = tool(window).strip()
+    assert isinstance(strip, DrawStrip)
+    assert strip.take.currentText() == "也从上级内其他区域划出"
+
+    for place in square(middle, 6):
+        click(window, place, ALT)
+    press_key(window, Qt.Key.Key_Return)
+
+    assert new_area(window).level == "micro_grid"
+
+
+@pytest.mark.usefixtures("middle")
+def test_tab_leads_from_the_map_to_the_choices_and_esc_back(window: MainWindow) -> None:
+    view = window.map_panel.view
+    view.setFocus()
+
+    QTest.keyClick(view, Qt.Key.Key_Tab)
+    first = QApplication.focusWidget()
+    assert first is not None
+    QTest.keyClick(first, Qt.Key.Key_Escape)
+
+    assert first.objectName() == "draw_shape"
+    assert QApplication.focusWidget() is view
+
+
 def test_nothing_free_is_refused_before_it_is_done(window: MainWindow, middle: Place) -> None:
+    choose(window, "draw_take", "只占没有划分的地")
     for place in square(middle, 6)[:3]:
         click(window, place, ALT)
 

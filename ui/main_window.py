@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QMainWindow,
     QMenu,
-    QMessageBox,
     QSizePolicy,
     QStackedWidget,
     QTabBar,
@@ -28,8 +24,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridadmin.app.session import Session
-from gridadmin.base.errors import GridAdminError, StoreError
 from gridadmin.domain.change import LogEntry
 from gridadmin.edit.document import Done
 from ui.actions import VIEW, Actions
@@ -52,36 +46,26 @@ from ui.panels.words import gesture
 from ui.people.work import PeopleWork
 from ui.plans.panel import PlanPanel
 from ui.plans.work import PlanWork
+from ui.projects import Projects, may_stop, why_only_read
 from ui.search_box import SearchBox
 from ui.settings import Settings
+from ui.shell.arrangement import WORKSPACES, Arrangement
 from ui.shell.banner import Banner
 from ui.shell.crumbs import Crumbs
 from ui.shell.message_bar import MessageBar
 from ui.shell.object_menu import add_object_entries
 from ui.shell.progress_strip import ProgressStrip
 from ui.shell.status_line import StatusLine
-from ui.texts import explain, tr
+from ui.texts import tr
 from ui.theme import apply_theme
 from ui.tools.island_actions import IslandActions
 from ui.workspaces.area_work import AreaWork
 from ui.workspaces.checks import open_batch_repair, save_report
-from ui.workspaces.recent import remember
 from ui.workspaces.start_page import StartPage
 
 _log = logging.getLogger("gridadmin.window")
 
-WORKSPACES = ("boundaries", "people", "checks")
 _LEAST = QSize(1000, 620)
-_USUAL = QSize(1440, 900)
-_AROUND = QSize(16, 48)
-"""What the frame and title of a window take."""
-_STATE_VERSION = 2
-_LEFT_PX = {"boundaries": 268, "people": 268, "checks": 372}
-_RIGHT_PX = 312
-_MOST_BESIDE = 0.6
-"""Of the width of the window, for what stands beside the map."""
-_DRAWER = 0.4
-"""Of the height of the window, for the drawer of people."""
 _BORDER_PX = 3
 """This near to a border the pointer is on it."""
 
@@ -98,9 +82,12 @@ class MainWindow(QMainWindow):
         self.context = Context.made(settings, self)
         self.collector = Collector(self.context, self)
         self.actions_table = Actions(self)
+        self.projects = Projects(self.context, self)
+        self.projects.about_to_change.connect(self._keep_layout)
+        self.projects.opened.connect(self._opened_one)
+        self.projects.failed.connect(self._open_failed)
         self._workspace = WORKSPACES[0]
         self._is_closing = self._is_tour_wanted = False
-        self._layouts: dict[str, QByteArray] = {}
         self._make_middle()
         self._make_top()
         self._make_docks()
@@ -109,7 +96,7 @@ class MainWindow(QMainWindow):
         self.area_work = AreaWork(self.context, self.actions_table, self.map_panel, self)
         AreaDialogs(self.context, self.actions_table, self.map_panel, self)
         self._listen()
-        self._arrange()
+        self.arrangement = Arrangement(self, self.docks, settings)
         self._show_state()
 
     # Parts
@@ -225,9 +212,9 @@ class MainWindow(QMainWindow):
         def needs_project() -> str:
             return "" if bridge.is_open else tr("没有打开的项目。")
 
-        bind("file.new", self.new_project)
-        bind("file.open", self.choose_project)
-        bind("file.demo", self.open_demo)
+        bind("file.new", self.projects.ask_for_new)
+        bind("file.open", self.projects.choose)
+        bind("file.demo", self.projects.open_demo)
         bind("file.import", self.import_boundaries, bridge.why_not_change)
         bind("file.export", self.export_boundaries, needs_project)
         bind("file.settings", self.show_settings)
@@ -296,10 +283,10 @@ class MainWindow(QMainWindow):
         context.settings.changed.connect(self._settings_changed)
         context.jobs.idle.connect(self._close_when_idle)
         self.start_page.open_wanted.connect(self.open_project)
-        self.start_page.new_wanted.connect(self.new_project)
-        self.start_page.demo_wanted.connect(self.open_demo)
+        self.start_page.new_wanted.connect(self.projects.ask_for_new)
+        self.start_page.demo_wanted.connect(self.projects.open_demo)
         self.start_page.tour_wanted.connect(self.start_tour)
-        self.banner.retried.connect(self._open_again)
+        self.banner.retried.connect(self.projects.open_again)
         self.issues.settle_wanted.connect(self._settle)
         self.tree.move_wanted.connect(self.area_work.move_to)
         pictures = self.map_panel.pictures
@@ -402,7 +389,7 @@ class MainWindow(QMainWindow):
         for dock in self.docks.values():
             dock.toggleViewAction().setEnabled(is_open)
         if is_open:
-            self._restore_layout(self._workspace)
+            self.arrangement.restore(self._workspace)
         else:
             for dock in self.docks.values():
                 dock.hide()
@@ -411,7 +398,7 @@ class MainWindow(QMainWindow):
         self.place_line.setVisible(is_open)
         self.status_line.setVisible(is_open)
         self.setWindowTitle(bridge.name if is_open else "")
-        self.banner.tell("" if bridge.refusal is None else _why_only_read(bridge.refusal))
+        self.banner.tell("" if bridge.refusal is None else why_only_read(bridge.refusal))
         self.actions_table.action(f"view.{self._workspace}").setChecked(True)
         self.actions_table.action("view.dark").setChecked(_is_dark())
         self._show_counts()
@@ -446,106 +433,20 @@ class MainWindow(QMainWindow):
 
     def open_project(self, path: Path) -> None:
         """Open a project file in a worker; what goes wrong is told and nothing else changes."""
-        self.context.jobs.start(
-            tr("打开{name}", name=path.name),
-            lambda _: Session.open_for_window(path),
-            on_done=self._opened,
-            on_failed=self._open_failed,
-            can_cancel=False,
-        )
+        self.projects.open(path)
 
-    def _opened(self, opened: tuple[Session, StoreError | None]) -> None:
-        session, refusal = opened
-        if self._is_closing:
-            session.close()
-            return
-        self._close_session()
-        # The map comes first: check and indexes would only make it late.
-        self.context.jobs.hold_quiet()
-        self.context.bridge.adopt_session(session, refusal)
-        bridge = self.context.bridge
-        remember(self.context.settings, bridge.path, bridge.name)
+    def close_project(self) -> None:
+        """Close the project and show the start page; a change being stored is stopped first."""
+        self.projects.close()
+
+    def _opened_one(self) -> None:
         self.map_panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._is_tour_wanted:
             self._is_tour_wanted = False
             QTimer.singleShot(0, self.start_tour)
 
-    def _open_failed(self, error: BaseException) -> None:
-        if not isinstance(error, GridAdminError):
-            raise error
+    def _open_failed(self) -> None:
         self._is_tour_wanted = False
-        self.context.messages.refused(error)
-
-    def _open_again(self) -> None:
-        path = self.context.bridge.path
-        self.close_project()
-        self.open_project(path)
-
-    def choose_project(self) -> None:
-        """Ask for a project file and open it."""
-        folder = self.context.settings.value("last_folder")
-        name, _ = QFileDialog.getOpenFileName(self, tr("打开项目"), folder, tr("项目文件 (*.gpkg)"))
-        if name:
-            self.context.settings.set_value("last_folder", str(Path(name).parent))
-            self.open_project(Path(name))
-
-    def new_project(self) -> None:
-        """Ask for a scheme, a root and a place, and open the new project."""
-        from ui.dialogs.new_project import NewProjectDialog
-
-        dialog = NewProjectDialog(self.context, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.created.connect(self.open_project)
-        dialog.open()
-
-    def open_demo(self) -> None:
-        """Open the demo city; its files are written first where they aren't there yet."""
-        from gridadmin.app.demo import demo_folder, write_demo
-
-        folder = demo_folder()
-        project = folder / "demo.gpkg"
-        if project.is_file():
-            self.open_project(project)
-            return
-        self.context.jobs.start(
-            tr("准备样例城市"),
-            lambda progress: write_demo(folder, progress),
-            on_done=lambda _: self.open_project(project),
-            on_failed=self._open_failed,
-        )
-
-    def close_project(self) -> None:
-        """Close the project and show the start page; a change being stored is stopped first."""
-        job = self.context.bridge.long_change
-        if job is not None:
-            if self._may_stop(job, tr("要停止它并关闭项目吗？已经保存的内容不受影响。")):
-                self._close_after(job)
-            return
-        self._close_session()
-
-    def _close_after(self, job: Job) -> None:
-        # The question took its time: the work may have ended meanwhile.
-        if self.context.bridge.long_change is not job:
-            self.close_project()
-            return
-        job.ended.connect(self.close_project, Qt.ConnectionType.SingleShotConnection)
-        self.context.bridge.stop_long_changes()
-
-    def _close_session(self) -> None:
-        self._keep_layout()
-        try:
-            self.context.bridge.close()
-        except GridAdminError as refusal:
-            self._warn(explain(refusal))
-
-    def _warn(self, text: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.Warning, tr("网格管理"), text, parent=self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if self._is_closing:
-            # Nobody would see it any more once the window has gone.
-            box.exec()
-        else:
-            box.open()
 
     # Editing
 
@@ -647,7 +548,7 @@ class MainWindow(QMainWindow):
             Tour(self).start()
             return
         self._is_tour_wanted = True
-        self.open_demo()
+        self.projects.open_demo()
 
     # Workspaces and layout
 
@@ -663,91 +564,23 @@ class MainWindow(QMainWindow):
             self._workspace = name
             self.people.enter(is_in_use=name == "people")
             if self.context.bridge.is_open:
-                self._restore_layout(name)
+                self.arrangement.restore(name)
         self.actions_table.action(f"view.{name}").setChecked(True)
 
     def _workspace_chooser(self, name: str) -> Callable[[], None]:
         return lambda: self.choose_workspace(name)
 
-    def _keep_layout(self) -> None:
-        if self.context.bridge.is_open:
-            self._layouts[self._workspace] = self.saveState(_STATE_VERSION)
-
-    def _restore_layout(self, name: str) -> None:
-        kept = self._layouts.get(name)
-        if kept is None or not self.restoreState(kept, _STATE_VERSION):
-            self._arrange()
-            self._usual_layout(name)
-
     def reset_layout(self) -> None:
         """Put all panels where they stand at first."""
-        self._layouts.clear()
-        if self.context.bridge.is_open:
-            self._arrange()
-            self._usual_layout(self._workspace)
-
-    def _arrange(self) -> None:
-        """Put the panels beside the map: tree and issues left, details and history right."""
-        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        for dock in self.docks.values():
-            dock.setFloating(False)
-            self.removeDockWidget(dock)
-        self.addDockWidget(left, self.docks["tree"])
-        self.addDockWidget(left, self.docks["issues"])
-        self.tabifyDockWidget(self.docks["tree"], self.docks["issues"])
-        self.addDockWidget(right, self.docks["inspector"])
-        self.addDockWidget(right, self.docks["history"])
-        self.tabifyDockWidget(self.docks["inspector"], self.docks["history"])
-        for key in ("people", "plan"):
-            self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.docks[key])
-
-    def _usual_layout(self, name: str) -> None:
-        # The drawers below come when they are asked for: they take room from the map. The list
-        # of issues is too high to stand above one.
-        hidden = {"plan", "issues"} if name == "people" else {"plan", "people"}
-        for key, dock in self.docks.items():
-            dock.setVisible(key not in hidden)
-        left = "issues" if name == "checks" else "tree"
-        self.docks[left].raise_()
-        self.docks["inspector"].raise_()
-        wanted = _LEFT_PX[name], _RIGHT_PX
-        # Large letters on a small screen leave the map room all the same.
-        most = self.width() * _MOST_BESIDE / sum(wanted)
-        scale = min(self.context.settings.value("font_scale") / 100, most)
-        self.resizeDocks(
-            [self.docks[left], self.docks["inspector"]],
-            [round(px * scale) for px in wanted],
-            Qt.Orientation.Horizontal,
-        )
-        if name == "people":
-            # Once the panels stand: before that they take more room than they need.
-            QTimer.singleShot(0, self, self._open_drawer)
-
-    def _open_drawer(self) -> None:
-        px = round(self.height() * _DRAWER)
-        self.resizeDocks([self.docks["people"]], [px], Qt.Orientation.Vertical)
+        self.arrangement.reset(self._workspace, is_open=self.context.bridge.is_open)
 
     def restore(self) -> None:
         """Stand where the window stood when it was last closed."""
-        kept = self.context.settings.value("window")
-        room = self.screen().availableGeometry().size()
-        self.resize(_USUAL.boundedTo(room - _AROUND))
-        if room.width() <= _USUAL.width():
-            self.setWindowState(Qt.WindowState.WindowMaximized)
-        with suppress(ValueError, TypeError, AttributeError):
-            if "geometry" in kept:
-                self.restoreGeometry(QByteArray(base64.b64decode(kept["geometry"])))
-            self._layouts = {
-                name: QByteArray(base64.b64decode(kept[name]))
-                for name in WORKSPACES
-                if name in kept
-            }
+        self.arrangement.restore_window()
 
-    def _remember(self) -> None:
-        self._keep_layout()
-        kept = {"geometry": _text(self.saveGeometry())}
-        kept |= {name: _text(state) for name, state in self._layouts.items()}
-        self.context.settings.set_value("window", kept)
+    def _keep_layout(self) -> None:
+        if self.context.bridge.is_open:
+            self.arrangement.keep(self._workspace)
 
     # Keys
 
@@ -796,14 +629,15 @@ class MainWindow(QMainWindow):
                 event.ignore()
                 return
             jobs.cancel_all()
-        self._is_closing = True
+        self._is_closing = self.projects.is_quitting = True
         if jobs.is_busy:
             # The window lives on until the work has stopped; then it closes by itself.
             self.setEnabled(False)
             event.ignore()
             return
-        self._remember()
-        self._close_session()
+        self._keep_layout()
+        self.arrangement.remember()
+        self.projects.close_session()
         self.map_panel.stop()
         jobs.close()
         self.collector.close()
@@ -813,16 +647,7 @@ class MainWindow(QMainWindow):
         """Return whether the user has work under way and would rather not quit."""
         if job is None:
             return False
-        return not self._may_stop(job, tr("要停止它并退出吗？已经保存的内容不受影响。"))
-
-    def _may_stop(self, job: Job, question: str) -> bool:
-        standing = tr("还没有完成：{title}。", title=job.title)
-        buttons = QMessageBox.StandardButton
-        # Stopping is what nobody should do by a slip of the Enter key.
-        answer = QMessageBox.question(
-            self, tr("网格管理"), f"{standing}\n{question}", buttons.Yes | buttons.No, buttons.No
-        )
-        return answer == QMessageBox.StandardButton.Yes
+        return not may_stop(self, job, tr("要停止它并退出吗？已经保存的内容不受影响。"))
 
     def _close_when_idle(self) -> None:
         if self._is_closing:
@@ -848,22 +673,6 @@ def _is_dark() -> bool:
     from ui.theme import DARK, colours
 
     return colours() is DARK
-
-
-def _why_only_read(refusal: StoreError) -> str:
-    """Return why a project is open for reading only: who works on it, without number and clock."""
-    holder = str(refusal.params.get("holder") or "?").partition(" (")[0]
-    if refusal.code == "store.locked" and holder != "?":
-        return tr("{holder}正在编辑这个项目，现在只能查看。", holder=holder)
-    if refusal.code == "store.locked":
-        return tr("另一个程序正在编辑这个项目，现在只能查看。")
-    if refusal.code == "store.read_only":
-        return tr("这个文件或文件夹不允许写入，只能查看。复制到其他文件夹后可以编辑。")
-    return explain(refusal)
-
-
-def _text(data: QByteArray) -> str:
-    return base64.b64encode(data.data()).decode("ascii")
 
 
 def _files(event: QDropEvent) -> list[Path]:

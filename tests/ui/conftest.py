@@ -100,5 +100,5 @@ def rest(qtbot: QtBot, window: MainWindow) -> None:
             and not window.context.jobs.is_busy
             and window.map_panel.view.is_sharp()
         ),
-        timeout=20_000,
+        timeout=90_000,
     )

@@ -28,7 +28,8 @@ from tests.ui.conftest import OpenWindow, rest
 from tests.ui.mapping import area_named, inner_place
 from ui.dialogs.import_wizard import ImportWizard
 from ui.dialogs.report_dialog import ReportDialog
-from ui.main_window import WORKSPACES, MainWindow
+from ui.main_window import MainWindow
+from ui.shell.arrangement import WORKSPACES
 
 
 def test_every_control_of_the_window_has_a_name(window: MainWindow) -> None:

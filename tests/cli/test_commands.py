@@ -132,7 +132,7 @@ def test_help_shows_only_what_is_there() -> None:
     assert ran.code == 0
     for command in COMMANDS:
         assert re.search(rf"^\s+{command}\s", ran.out, re.MULTILINE)
-    for later in ("publish", "chart", "assign"):
+    for later in ("publish", "chart"):
         assert not re.search(rf"^\s+{later}\s", ran.out, re.MULTILINE)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -231,10 +232,8 @@ class MainWindow(QMainWindow):
         bind("view.zoom_out", lambda: self.map_panel.view.zoom(1 / 1.5), needs_project)
         bind("view.zoom_all", self.map_panel.zoom_all, needs_project)
         bind("view.zoom_selection", self.map_panel.zoom_selection, self._why_nothing_selected)
-        bind("view.plain", lambda: self.map_panel.colour_by(FillTheme.PLAIN), needs_project)
-        bind(
-            "view.households", lambda: self.map_panel.colour_by(FillTheme.HOUSEHOLDS), needs_project
-        )
+        for theme in FillTheme:
+            bind(f"view.{theme}", partial(self.map_panel.colour_by, theme), needs_project)
         bind("view.reset", self.reset_layout)
         bind("issue.next", self.next_issue, needs_project)
         bind("issue.previous", self.previous_issue, needs_project)

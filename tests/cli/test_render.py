@@ -192,6 +192,19 @@ def sqlite3_uid(project: Path, name: str) -> str:
     return str(found[0])
 
 
+@pytest.mark.parametrize("theme", ["vacant", "cadres", "vacant-dark"])
+def test_themes_of_people_paint_areas_without_anybody_red(four_grids: Path, theme: str) -> None:
+    plain = rendered(four_grids, "--theme", "plain")
+    image = rendered(four_grids, "--theme", theme)
+
+    def reds(picture: QImage) -> int:
+        colours = colours_in(picture, 40, 40, 80, 80)
+        hues = (*range(12), *range(345, 360))
+        return sum(n for c, n in colours.items() if QColor(c).hsvHue() in hues)
+
+    assert reds(image) > reds(plain) + 200
+
+
 def test_an_unknown_theme_is_refused_with_those_that_there_are(four_grids: Path) -> None:
     assert "plain, plain-dark, households" in refused(four_grids, "--theme", "pop")
 

@@ -11,13 +11,17 @@ from gridadmin.partition.figures import households_of
 from gridadmin.partition.grid import Ints
 from gridadmin.partition.region_rings import places_of_rows
 from gridadmin.partition.snapshot import Snapshot
+from gridadmin.staffing.area_marks import UNKNOWN, StaffState
 from ui.canvas.level_map import Chunk, Drawing, LevelMap
 from ui.canvas.patterns import fill_with_pattern
 from ui.canvas.scene import BANDS, Prepared
 from ui.canvas.sheet import Sheet, clipped_path, colour, path_of
-from ui.canvas.style import BandState, FillTheme, Palette
+from ui.canvas.staff_marks import marks
+from ui.canvas.style import BandFill, BandState, FillTheme, Palette
 
 _BANDS = list(BandState)
+_STATES = list(StaffState)
+_STAFF = "staff"
 
 
 def paint_fills(sheet: Sheet, prepared: Prepared, level_map: LevelMap) -> None:
@@ -27,16 +31,22 @@ def paint_fills(sheet: Sheet, prepared: Prepared, level_map: LevelMap) -> None:
     is_plain = sheet.style.fills is FillTheme.PLAIN
     for number in level_map.seen(sheet.box):
         chunk = level_map.chunk(number)
+        key: tuple[str, ...]
         if is_plain:
             key, classes = ("plain",), _colours(level_map)
-        else:
+        elif sheet.style.fills is FillTheme.HOUSEHOLDS:
             key, classes = (BANDS,), _bands(prepared.snapshot)
+        else:
+            key, classes = _staff_key(sheet, prepared), _staff(sheet, prepared)
+            _forget_older(chunk.drawing(sheet.octave), key)
         for kind, path in _paths(sheet, chunk, key, classes):
             sheet.pause()
             if is_plain:
                 _paint_plain(sheet, path, kind)
+            elif sheet.style.fills is FillTheme.HOUSEHOLDS:
+                _paint_band(sheet, path, sheet.palette.bands[_BANDS[kind]])
             else:
-                _paint_band(sheet, path, kind)
+                _paint_band(sheet, path, sheet.palette.staff[_STATES[kind]])
     painter.resetTransform()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
@@ -46,8 +56,7 @@ def _paint_plain(sheet: Sheet, path: QPainterPath, number: int) -> None:
     sheet.painter.fillPath(path, fill_colour(sheet.palette, number, sheet.fill_strength))
 
 
-def _paint_band(sheet: Sheet, path: QPainterPath, number: int) -> None:
-    fill = sheet.palette.bands[_BANDS[number]]
+def _paint_band(sheet: Sheet, path: QPainterPath, fill: BandFill) -> None:
     sheet.painter.setTransform(sheet.to_px)
     sheet.painter.fillPath(path, colour(fill.colour, sheet.fill_strength))
     if fill.pattern is not None:
@@ -105,6 +114,28 @@ def _bands(snapshot: Snapshot) -> Callable[[Ints], Ints]:
         return np.array([_BANDS.index(states[r]) for r in regions.tolist()], dtype=np.int64)
 
     return classes
+
+
+def _staff_key(sheet: Sheet, prepared: Prepared) -> tuple[str, ...]:
+    """Return what the classes of a theme of people depend on: anything may change them."""
+    is_known = str(prepared.households_known())
+    return _STAFF, sheet.style.fills, str(prepared.snapshot.revision), is_known
+
+
+def _forget_older(drawing: Drawing, key: tuple[str, ...]) -> None:
+    for other in [made for made in drawing.made if made[0] == _STAFF and made != key]:
+        del drawing.made[other]
+
+
+def _staff(sheet: Sheet, prepared: Prepared) -> Callable[[Ints], Ints]:
+    snapshot = prepared.snapshot
+    found = marks(snapshot, sheet.style.fills, has_households=prepared.households_known())
+
+    def state(region: int) -> int:
+        area = snapshot.owning_area(region)
+        return _STATES.index(UNKNOWN.state if area is None else found.get(area.uid, UNKNOWN).state)
+
+    return lambda regions: np.array([state(r) for r in regions.tolist()], dtype=np.int64)
 
 
 def band_state(snapshot: Snapshot, region: int) -> BandState:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF
@@ -16,6 +16,7 @@ from ui.canvas.lettering import Letterer, Lettering
 from ui.canvas.level_map import LevelMap
 from ui.canvas.scene import Prepared
 from ui.canvas.sheet import Sheet
+from ui.canvas.staff_marks import THEMES, marks, told
 from ui.canvas.viewport import Box
 from ui.texts import tr
 
@@ -52,18 +53,27 @@ def paint_labels(
     sheet: Sheet, prepared: Prepared, level_map: LevelMap, parents: LevelMap | None, pen: Letterer
 ) -> list[Label]:
     """Write the names of the regions that are seen, and those of their parents between them."""
-    has_figures = prepared.households_known()
+    below = _lines_below(sheet, prepared)
     writer = _Writer(sheet, pen, prepared.ground().size_m[level_map.rank])
     for candidate in candidates(sheet, prepared, level_map):
         sheet.pause()
         if not candidate.is_remainder:
-            area = candidate.area
-            writer.write(candidate, figure(prepared.snapshot, area) if has_figures else "")
+            writer.write(candidate, below(candidate.area))
     if parents is not None:
         for candidate in candidates(sheet, prepared, parents):
             sheet.pause()
             writer.write_parent(candidate)
     return writer.labels
+
+
+def _lines_below(sheet: Sheet, prepared: Prepared) -> Callable[[Area], str]:
+    """Return what gives the line below a name: households, or what a theme tells of people."""
+    snapshot, fills = prepared.snapshot, sheet.style.fills
+    has_figures = prepared.households_known()
+    if fills not in THEMES:
+        return lambda area: figure(snapshot, area) if has_figures else ""
+    found = marks(snapshot, fills, has_households=has_figures)
+    return lambda area: told(fills, found.get(area.uid))
 
 
 def figure(snapshot: Snapshot, area: Area) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from ui.actions import Actions
 from ui.canvas.object_style import LAYERS
+from ui.canvas.style import FillTheme
 from ui.context import Context
 from ui.texts import tr
 from ui.theme import icon
@@ -18,6 +19,9 @@ SWITCHES = ("view.basemap", "view.labels", *(f"view.{layer}" for layer in LAYERS
 """The actions that show and hide what the map has beside areas and borders."""
 
 _HIDDEN = "hidden_layers"
+COLOURINGS = tuple(f"view.{theme}" for theme in FillTheme)
+"""The actions that say what the colours of areas tell."""
+
 _BUTTON_GAP_PX = 8
 
 
@@ -43,10 +47,11 @@ class LayersButton(QFrame):
         menu = QMenu(button)
         menu.setObjectName("layers_menu")
         menu.setToolTipsVisible(True)
-        for number, key in enumerate(SWITCHES):
-            if number == 2:
+        for keys in (SWITCHES[:2], SWITCHES[2:], COLOURINGS):
+            if not menu.isEmpty():
                 menu.addSeparator()
-            menu.addAction(actions.action(key))
+            for key in keys:
+                menu.addAction(actions.action(key))
         button.setMenu(menu)
         self.renew()
 

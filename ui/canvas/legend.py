@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui.canvas.patterns import fill_with_pattern
 from ui.canvas.sheet import Sheet
+from ui.canvas.staff_marks import WORDS as STAFF_WORDS
 from ui.canvas.style import BandFill, BandState, FillTheme, MapStyle
 from ui.canvas.viewport import Viewport
 from ui.texts import mark, tr
@@ -52,8 +53,14 @@ class Legend(QFrame):
                 _Line(self, tr(words), style.palette.bands[state], style)
                 for state, words in _WORDS.items()
             ]
-            for line in self._lines:
-                self._column.addWidget(line)
+        elif style.fills in STAFF_WORDS:
+            self._lines = [
+                _Line(self, tr(words), style.palette.staff[state], style)
+                for state, words in STAFF_WORDS[style.fills].items()
+            ]
+        for line in self._lines:
+            self._column.addWidget(line)
+            line.show()
         self.setAccessibleName(tr("图例：{words}", words=tr("、").join(self.words)))
         self.setVisible(bool(self._lines))
         self.place()

@@ -379,7 +379,7 @@ class MapPanel(QWidget):
 
     def _counted(self) -> None:
         """Households are known now: names get their figures."""
-        if self._context.settings.value("show_labels"):
+        if self._context.settings.value("show_labels") or self._fills is not FillTheme.PLAIN:
             self.view.ask_picture()
 
     # Pictures

@@ -36,6 +36,12 @@ THEMES: Mapping[str, MapStyle] = {
     "plain-dark": MapStyle(theme="dark"),
     "households": MapStyle(fills=FillTheme.HOUSEHOLDS),
     "households-dark": MapStyle(theme="dark", fills=FillTheme.HOUSEHOLDS),
+    "vacant": MapStyle(fills=FillTheme.VACANT),
+    "vacant-dark": MapStyle(theme="dark", fills=FillTheme.VACANT),
+    "load": MapStyle(fills=FillTheme.LOAD),
+    "load-dark": MapStyle(theme="dark", fills=FillTheme.LOAD),
+    "cadres": MapStyle(fills=FillTheme.CADRES),
+    "cadres-dark": MapStyle(theme="dark", fills=FillTheme.CADRES),
 }
 LARGEST_PX = 16_000
 """A picture this wide and high takes 1 GB; Qt paints no farther than twice that."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from gridadmin.staffing.area_marks import StaffState
+
 
 class FillTheme(StrEnum):
     """What the fill of an area tells."""
@@ -18,6 +20,12 @@ class FillTheme(StrEnum):
     """Only where one area ends and the next begins: neighbours differ."""
     HOUSEHOLDS = "households"
     """Whether the households of an area lie in the band of its level."""
+    VACANT = "vacant"
+    """Whether all seats of an area and of those below it are held."""
+    LOAD = "load"
+    """How many households each grid member has."""
+    CADRES = "cadres"
+    """How many cadres a community has."""
 
 
 class BandState(StrEnum):
@@ -117,6 +125,7 @@ class Palette:
     signs: dict[str, Sign]
     lands: dict[SpecialKind, Land]
     bands: dict[BandState, BandFill]
+    staff: dict[StaffState, BandFill]
     lettering: Lettering
 
     def sign(self, level: str) -> Sign:
@@ -172,6 +181,16 @@ LIGHT = Palette(
         BandState.ABOVE: BandFill("#F3A968", Pattern(PatternKind.HATCH, "#80B45309", 1.2, 8.0)),
         BandState.UNKNOWN: BandFill("#DADDE0", Pattern(PatternKind.DOTS, "#B38A949E", 1.6, 9.0)),
     },
+    staff={
+        StaffState.FULL: BandFill("#A9D8A6"),
+        StaffState.MORE: BandFill("#7CC3B4", Pattern(PatternKind.DOTS, "#802F6E62", 1.6, 9.0)),
+        StaffState.FEW: BandFill("#EFE3A0", Pattern(PatternKind.DASHES, "#80A08420", 1.2, 9.0)),
+        StaffState.MANY: BandFill("#F3A968", Pattern(PatternKind.HATCH, "#80B45309", 1.2, 8.0)),
+        StaffState.BARE: BandFill(
+            "#F7CFCB", Pattern(PatternKind.BACK_HATCH, "#D9D1242F", 2.4, 9.0)
+        ),
+        StaffState.UNKNOWN: BandFill("#DADDE0"),
+    },
     lettering=Lettering("#14202E", "#39485A", "#6B2A3A", "#E6FFFFFF"),
 )
 
@@ -219,6 +238,16 @@ DARK = Palette(
         BandState.INSIDE: BandFill("#427A4E"),
         BandState.ABOVE: BandFill("#B0703A", Pattern(PatternKind.HATCH, "#80FFD0A0", 1.2, 8.0)),
         BandState.UNKNOWN: BandFill("#454C54", Pattern(PatternKind.DOTS, "#B38A949E", 1.6, 9.0)),
+    },
+    staff={
+        StaffState.FULL: BandFill("#427A4E"),
+        StaffState.MORE: BandFill("#2F7F78", Pattern(PatternKind.DOTS, "#809FE0D4", 1.6, 9.0)),
+        StaffState.FEW: BandFill("#857A3A", Pattern(PatternKind.DASHES, "#80F0E2A0", 1.2, 9.0)),
+        StaffState.MANY: BandFill("#B0703A", Pattern(PatternKind.HATCH, "#80FFD0A0", 1.2, 8.0)),
+        StaffState.BARE: BandFill(
+            "#6E3436", Pattern(PatternKind.BACK_HATCH, "#D9FF7B78", 2.4, 9.0)
+        ),
+        StaffState.UNKNOWN: BandFill("#454C54"),
     },
     lettering=Lettering("#F2F5F8", "#C9D2DB", "#F0B9B4", "#D916191D"),
 )

@@ -479,6 +479,15 @@ TABLE: tuple[ActionSpec, ...] = (
         mark("把单位与选中的社区（村）结对。"),
     ),
     ActionSpec(
+        "people.mode",
+        mark("切换平战模式…"),
+        PEOPLE,
+        1,
+        "warning",
+        (),
+        mark("从某一天起启用另一套岗位和队伍，先看有什么变化。"),
+    ),
+    ActionSpec(
         "people.vacant",
         mark("查看空缺岗位"),
         PEOPLE,

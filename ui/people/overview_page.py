@@ -63,4 +63,6 @@ class OverviewPage(PeoplePage):
             section.say(
                 panel_words.dotted((tr("{since} 起", since=last.since), last.note or "")), "quiet"
             )
+        switch = self.people.actions.action("people.mode").trigger
+        section.add(row_of(self.act("switch-mode", tr("切换平战模式…"), switch)))
         self.add(section)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from gridadmin.staffing.seats import SeatState
 from ui.actions import Actions
@@ -14,6 +14,7 @@ from ui.people.assign_work import AssignWork
 from ui.people.desk import PeopleDesk
 from ui.people.inspecting import PeopleInspecting
 from ui.people.map_drop import MapDrop
+from ui.people.mode_work import ModeWork
 from ui.people.panel import PeoplePanel
 from ui.people.record_work import RecordWork
 from ui.people.roster_work import RosterWork
@@ -43,6 +44,10 @@ class PeopleWork(QObject):
         works = Works(self.assigning, self.records)
         self.inspecting = PeopleInspecting(window.inspector, self.desk, works)
         self.rosters = RosterWork(context, actions, window)
+        central = window.centralWidget()
+        middle = None if central is None else central.layout()
+        if isinstance(middle, QBoxLayout):
+            self.modes = ModeWork(self.desk, middle)
         actions.bind("people.vacant", self.show_vacant, self._why_not_open)
         actions.bind("people.matrix", self.show_matrix, self._why_not_open)
         actions.bind("people.find", self.find, self._why_not_open)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from gridadmin.app.posts_affected import NO_POSTS, PostsAffected, posts_affected
 from gridadmin.base.ids import NOBODY, oid_of
 from gridadmin.checks.coverage import listing_of
 from gridadmin.checks.scopes import sides_of
@@ -70,7 +71,7 @@ class Effects:
 
     ``buildings_moved`` stand on somebody else's land now, ``households_moved`` live in them;
     ``gaps_opened_m2`` is by how much the land that counts as gap grows; ``cuts`` are the buildings
-    and compounds that the new borders cut through.
+    and compounds that the new borders cut through; ``posts`` is what becomes of the posts there.
     """
 
     areas: tuple[AreaEffect, ...]
@@ -78,6 +79,7 @@ class Effects:
     households_moved: int
     gaps_opened_m2: float
     cuts: tuple[CutMark, ...] = ()
+    posts: PostsAffected = NO_POSTS
 
     def cut(self, table: str) -> int:
         """Return how many are newly cut of ``building`` or ``compound``."""
@@ -90,12 +92,18 @@ def effects_of(done: Done, *, waits: bool = True) -> Effects:
     Without *waits* households and buildings are unknown (None, 0) while nobody counted them yet.
     """
     is_counted = waits or (done.before.knows_counts and done.after.knows_counts)
-    effects = [_effect(done, uid, is_counted=is_counted) for uid in _concerned(done)]
+    concerned = _concerned(done)
+    effects = [_effect(done, uid, is_counted=is_counted) for uid in concerned]
     rank = done.after.level_rank
     effects.sort(key=lambda e: (-rank(e.level), e.code or "~", e.name, e.uid))
     buildings, households = _moved(done) if is_counted else (0, 0)
     return Effects(
-        tuple(effects), buildings, households, _gaps_opened_m2(done), cut_marks(done, waits=waits)
+        tuple(effects),
+        buildings,
+        households,
+        _gaps_opened_m2(done),
+        cut_marks(done, waits=waits),
+        posts_affected(done, concerned) if is_counted else NO_POSTS,
     )
 
 

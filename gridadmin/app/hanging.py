@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from gridadmin.app.posts_affected import held_on
 from gridadmin.partition.snapshot import Snapshot
 
 _MOST_NAMES = 5
@@ -12,9 +13,10 @@ _MOST_NAMES = 5
 
 @dataclass(frozen=True)
 class Hanging:
-    """Things of one kind: ``children``, ``stacked``, ``locks`` or ``groupings``.
+    """Things of one kind: ``children``, ``stacked``, ``locks``, ``groupings``.
 
-    ``names`` are the first few of them, or for locks the reasons.
+    Of people ``posts`` (names of person and post), ``pairings`` (units), ``bodies`` (party
+    organisations, units, facilities). ``names`` are the first few, for locks the reasons.
     """
 
     kind: str
@@ -49,7 +51,49 @@ def hanging_on(snapshot: Snapshot, areas: Sequence[str]) -> list[Hanging]:
         ("stacked", stacked),
         ("locks", locks),
         ("groupings", groupings),
+        ("posts", _posts(snapshot, areas)),
+        ("pairings", _pairings(snapshot, areas)),
+        ("bodies", _bodies(snapshot, gone)),
     )
     return [
         Hanging(kind, len(names), sorted(names)[:_MOST_NAMES]) for kind, names in found if names
     ]
+
+
+def _posts(snapshot: Snapshot, areas: Sequence[str]) -> list[str]:
+    """Return person and post of the assignments that stand on areas and aren't over."""
+    persons = snapshot.rows("person")
+    names = {post.key: post.zh for post in snapshot.scheme.posts}
+    return [
+        f"{persons[one.person].name} {names.get(one.post, one.post)}"
+        for one in held_on(snapshot, areas)
+        if one.person in persons
+    ]
+
+
+def _pairings(snapshot: Snapshot, areas: Sequence[str]) -> list[str]:
+    """Return the units that are paired with areas."""
+    units = snapshot.rows("organization")
+    return [
+        units[one.organization].name
+        for uid in areas
+        for one in snapshot.linked("pairing", uid)
+        if one.anchor == uid and one.valid_to is None and one.organization in units
+    ]
+
+
+def _bodies(snapshot: Snapshot, areas: Collection[str]) -> list[str]:
+    """Return what else belongs to areas: party organisations, units, facilities, teams."""
+    rows = [
+        *snapshot.rows("party_node").values(),
+        *snapshot.rows("organization").values(),
+        *snapshot.rows("point_object").values(),
+    ]
+    found = [one for one in rows if one.area in areas and getattr(one, "valid_to", None) is None]
+    found += [
+        team
+        for uid in areas
+        for team in snapshot.linked("team", uid)
+        if team.anchor == uid and team.valid_to is None
+    ]
+    return [one.name or "" for one in found]

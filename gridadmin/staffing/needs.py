@@ -10,7 +10,14 @@ from typing import Any
 from gridadmin.domain.model import Area
 from gridadmin.domain.people import Person
 from gridadmin.domain.scheme import LEVELS, Post
-from gridadmin.staffing.anchors import OBJECT_TABLES, is_listed_for_posts, level_of_object
+from gridadmin.partition.figures import households_of
+from gridadmin.partition.snapshot import Snapshot
+from gridadmin.staffing.anchors import (
+    OBJECT_TABLES,
+    is_listed_for_posts,
+    level_of_object,
+    seats_by_hand,
+)
 from gridadmin.staffing.book import StaffBook
 
 RATIO_POST = "grid_member"
@@ -128,6 +135,20 @@ def required_seats(book: StaffBook, area: Area, post: Post) -> int:
     ratio = book.check("member_ratio")
     if post.key == RATIO_POST and ratio.on and area.level == "grid":
         return max(seats, members_for(book.households(area), ratio.param("households_per_member")))
+    return seats
+
+
+def seats_asked_for(snapshot: Snapshot, area: Area, mode: str | None) -> int:
+    """Return how many people all posts of an area must have, without a book of the people."""
+    ratio = snapshot.check("member_ratio")
+    seats = 0
+    for post in snapshot.scheme.posts_on(area.level, area.kind, mode):
+        said = seats_by_hand(snapshot, "area", area.uid, post.key)
+        own = post.seats if said is None else said
+        if post.key == RATIO_POST and ratio.on and area.level == "grid":
+            households = households_of(snapshot, area)[0]
+            own = max(own, members_for(households, ratio.param("households_per_member")))
+        seats += own
     return seats
 
 

@@ -136,10 +136,15 @@ class MergeDialog(PreviewDialog):
 
 def _words_of(one: Hanging) -> str:
     names = tr("、").join(one.names)
-    if one.kind == "children":
-        return tr("下级区域 {n} 个，改挂到保留的区域：{names}", n=one.count, names=names)
-    if one.kind == "stacked":
-        return tr("立体微网格 {n} 个，随底图保留：{names}", n=one.count, names=names)
-    if one.kind == "locks":
-        return tr("边界锁定 {n} 处：{names}", n=one.count, names=names)
-    return tr("所属分组 {n} 个，需要另行调整：{names}", n=one.count, names=names)
+    words_by_kind = {
+        "children": tr("下级区域 {n} 个，改挂到保留的区域：{names}", n=one.count, names=names),
+        "stacked": tr("立体微网格 {n} 个，随底图保留：{names}", n=one.count, names=names),
+        "locks": tr("边界锁定 {n} 处：{names}", n=one.count, names=names),
+        "posts": tr("岗位 {n} 个，人员需要重新安排：{names}", n=one.count, names=names),
+        "pairings": tr("结对 {n} 组，需要另行调整：{names}", n=one.count, names=names),
+        "bodies": tr(
+            "党组织、单位、便民点等 {n} 个，需要另行调整：{names}", n=one.count, names=names
+        ),
+        "groupings": tr("所属分组 {n} 个，需要另行调整：{names}", n=one.count, names=names),
+    }
+    return words_by_kind[one.kind]

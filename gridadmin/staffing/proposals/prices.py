@@ -14,8 +14,8 @@ import numpy as np
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.partition.grid import Ints
 from gridadmin.staffing.proposals.slots import Slots
-from gridadmin.staffing.proposals.task import Bools, Floats, Task
-from gridadmin.staffing.proposals.tiers import DISTANCE_M, Stage, Tier
+from gridadmin.staffing.proposals.task import NONE, Bools, Floats, Task
+from gridadmin.staffing.proposals.tiers import Stage, Tier
 
 _BLOCK = 1_000_000
 """Pairs that are looked at in one go."""
@@ -24,6 +24,10 @@ _ADDED = 100_000
 """About how many pairs are added in one go."""
 _NO_WAY = 2**60
 """The entry of a door behind which there is no slot at all."""
+
+
+Pairs = tuple[Ints, Ints]
+"""Rows and doors."""
 
 
 @dataclass(frozen=True)
@@ -69,25 +73,23 @@ def entry_prices(slots: Slots, found: Sequence[StagePrices], row_count: int) -> 
     return Prices(tuple(stages), column_of)
 
 
-def worthwhile(task: Task, prices: Prices, progress: Progress = SILENT) -> tuple[Ints, Ints]:
+def worthwhile(task: Task, prices: Prices, progress: Progress = SILENT) -> Pairs:
     """Return pairs that could make the answer better, the best few of each row; none = proven.
 
     Raises: Cancelled.
     """
-    rows: list[Ints] = []
-    doors: list[Ints] = []
-    for block in _blocks(task):
+    found: list[Pairs] = []
+    for block in _blocks(task, prices.stages[0]):
         checkpoint(progress, "progress.proposal", 1, 2)
-        better = _better(task, prices, block)
-        rows.append(better[0])
-        doors.append(better[1])
-    if not rows:
+        found.append(_better(task, prices, block))
+    if not found:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    return _best_few(task, prices, np.concatenate(rows), np.concatenate(doors))
+    rows, doors = (np.concatenate(side) for side in zip(*found, strict=True))
+    return _best_few(task, prices, rows, doors)
 
 
-def _blocks(task: Task) -> Iterator[Ints]:
-    """Yield rows in groups of one kind that stand near each other."""
+def _blocks(task: Task, first: StagePrices) -> Iterator[Ints]:
+    """Yield rows in groups that pay about the same and stand near each other."""
     size = max(_BLOCK // max(len(task.doors), 1), 1)
     xy = task.rows.xy
     known = ~np.isnan(xy).any(axis=1)
@@ -96,47 +98,55 @@ def _blocks(task: Task) -> Iterator[Ints]:
         low, high = xy[known].min(axis=0), xy[known].max(axis=0)
         side = max(float(np.sqrt(np.prod(high - low) * size / len(xy))), 1.0)
         strip[known] = ((xy[known, 0] - low[0]) // side).astype(np.int64) + 1
-    order = np.lexsort((np.nan_to_num(xy[:, 1]), strip, task.rows.kinds))
+    # What is paid beyond ways: rows that pay more look further, and are best looked at together.
+    beyond = min((w for t, w in first.stage.weight_of.items() if t != Tier.DISTANCE), default=1)
+    paid = (first.paid + beyond // 2) // beyond
+    is_homed = task.rows.homes != NONE
+    order = np.lexsort((np.nan_to_num(xy[:, 1]), strip, paid, is_homed, task.rows.kinds))
     for start in range(0, len(order), size):
         yield order[start : start + size]
 
 
-def _better(task: Task, prices: Prices, block: Ints) -> tuple[Ints, Ints]:
-    """Return the pairs of a block of rows whose costs, stage by stage, are below what is paid."""
+def _better(task: Task, prices: Prices, block: Ints) -> Pairs:
+    """Return the pairs of a block of rows that cost less than is paid."""
     first = prices.stages[0]
     doors = _in_reach(task, first, block)
     left = first.asked[doors][None, :] - first.paid[block][:, None]
-    tiers = dict(zip(first.stage.tiers, first.stage.weights, strict=True))
+    tiers = first.stage.weight_of
     grid = block[:, None], doors[None, :]
     if Tier.UNPAIRED in tiers:
         left += task.unpaired(*grid) * tiers[Tier.UNPAIRED]
     if Tier.MOVED in tiers:
         left += task.moves(*grid) * tiers[Tier.MOVED]
-    maybe = (left <= 0) & task.is_open(*grid)
+    maybe = left <= 0
+    if Tier.DISTANCE not in tiers and len(prices.stages) > 1:
+        # Those that are as good so far have to be near, where ways decide what is left.
+        near = np.isin(doors, _in_reach(task, prices.stages[1], block))
+        maybe &= near[None, :] | (left < 0)
+    row, door = np.nonzero(maybe)
+    is_open = task.is_open(block[row], doors[door])
+    row, door = row[is_open], door[is_open]
+    value = left[row, door]
     if Tier.DISTANCE in tiers:
-        row, door = np.nonzero(maybe)
-        ways = task.ways(block[row], doors[door]) * tiers[Tier.DISTANCE]
-        value = left[row, door] + ways
-        keep = value <= 0
-        row, door, value = row[keep], door[keep], value[keep]
-    else:
-        row, door = np.nonzero(maybe)
-        value = left[row, door]
-    return _below(task, prices, block[row], doors[door], value)
+        value = value + task.ways(block[row], doors[door]) * tiers[Tier.DISTANCE]
+        row, door, value = row[value <= 0], door[value <= 0], value[value <= 0]
+    return _below(task, prices, (block[row], doors[door]), value)
 
 
-def _below(task: Task, prices: Prices, rows: Ints, doors: Ints, value: Ints) -> tuple[Ints, Ints]:
+def _below(task: Task, prices: Prices, pairs: Pairs, value: Ints) -> Pairs:
     """Return the pairs that are better in some stage and no worse in those before it."""
-    found: list[tuple[Ints, Ints]] = []
+    rows, doors = pairs
+    found: list[Pairs] = []
     for number, one in enumerate(prices.stages):
         if number:
             value = one.stage.cost(task.pair_costs(rows, doors)) + one.asked[doors] - one.paid[rows]
         found.append((rows[value < 0], doors[value < 0]))
         rows, doors = rows[value == 0], doors[value == 0]
-    return tuple(np.concatenate(side) for side in zip(*found, strict=True))  # type: ignore[return-value]
+    all_rows, all_doors = (np.concatenate(side) for side in zip(*found, strict=True))
+    return all_rows, all_doors
 
 
-def _best_few(task: Task, prices: Prices, rows: Ints, doors: Ints) -> tuple[Ints, Ints]:
+def _best_few(task: Task, prices: Prices, rows: Ints, doors: Ints) -> Pairs:
     """Return the best pairs of each row."""
     if not len(rows):
         return rows, doors
@@ -148,19 +158,23 @@ def _best_few(task: Task, prices: Prices, rows: Ints, doors: Ints) -> tuple[Ints
     return rows[nth < most], doors[nth < most]
 
 
-def _in_reach(task: Task, first: StagePrices, block: Ints) -> Ints:
-    """Return the doors that any row of a block could gain by, as far as the first stage tells."""
-    room = first.paid[block].max() - first.asked
-    is_open = task.doors.opens[np.unique(task.rows.kinds[block])].any(axis=0)
+def _in_reach(task: Task, one: StagePrices, block: Ints) -> Ints:
+    """Return the doors that any row of a block could gain by, as far as one stage tells."""
+    room = one.paid[block].max() - one.asked
+    if (task.rows.homes[block] != NONE).all():
+        # Whoever has a seat moves for any other; the present one is among the pairs already.
+        room -= one.stage.weight_of.get(Tier.MOVED, 0)
+    kinds = np.flatnonzero(np.bincount(task.rows.kinds[block]))
+    is_open = task.doors.opens[kinds].any(axis=0)
     near: Ints = np.flatnonzero(is_open & (room >= 0))
-    weight = dict(zip(first.stage.tiers, first.stage.weights, strict=True)).get(Tier.DISTANCE)
+    weight = one.stage.weight_of.get(Tier.DISTANCE)
     here = task.rows.xy[block]
     if weight is None or np.isnan(here).any():
         return near
     low, high = here.min(axis=0), here.max(axis=0)
     there = task.doors.xy[near]
     away: Floats = np.maximum(np.maximum(low - there, there - high), 0.0)
-    ways = np.floor(np.hypot(away[:, 0], away[:, 1]) / DISTANCE_M)
+    ways = np.floor(np.hypot(away[:, 0], away[:, 1]) / task.step_m)
     is_near: Bools = np.nan_to_num(ways) * weight <= room[near]
     reached: Ints = near[is_near]
     return reached

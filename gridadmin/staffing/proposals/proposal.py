@@ -17,8 +17,8 @@ from gridadmin.domain.model import Area
 from gridadmin.domain.people import Assignment, Person
 from gridadmin.domain.scheme import Post
 from gridadmin.staffing.book import StaffBook
+from gridadmin.staffing.proposals.parts import Answer, solve_parts
 from gridadmin.staffing.proposals.question import Question, question_of
-from gridadmin.staffing.proposals.solve import Solution, solve
 from gridadmin.staffing.proposals.task import NONE
 from gridadmin.staffing.proposals.tiers import DISTANCE_M, Tier
 
@@ -98,9 +98,9 @@ def propose(
     question = question_of(book, posts)
     if not len(question.task.doors) or not question.seekers:
         return _without_answer(question)
-    solution = solve(question.task, progress)
+    answer = solve_parts(question.task, progress)
     checkpoint(progress, "progress.proposal_lines", 0, 1)
-    return _Teller(question, solution).proposal()
+    return _Teller(question, answer).proposal()
 
 
 def _without_answer(question: Question) -> Proposal:
@@ -172,9 +172,10 @@ def _reason(question: Question, posts: set[str]) -> str:
 class _Teller:
     """Tells an answer in words of the book."""
 
-    def __init__(self, question: Question, solution: Solution) -> None:
+    def __init__(self, question: Question, answer: Answer) -> None:
         self.question = question
-        self.solution = solution
+        self.answer = answer
+        self.part_of = {int(row): part for part in answer.parts for row in part.rows}
         self.task = question.task
         self.leaving: dict[int, list[Person]] = defaultdict(list)
         for row in self._moved():
@@ -183,29 +184,29 @@ class _Teller:
                 self.leaving[home].append(question.seekers[row].person)
 
     def _moved(self) -> list[int]:
-        homes, doors = self.task.rows.homes, self.solution.door_of
+        homes, doors = self.task.rows.homes, self.answer.door_of
         return [int(row) for row in np.flatnonzero((doors != NONE) & (doors != homes))]
 
     def proposal(self) -> Proposal:
-        question, solution = self.question, self.solution
-        idle = [question.seekers[row].person for row in np.flatnonzero(solution.door_of == NONE)]
+        question, answer = self.question, self.answer
+        idle = [question.seekers[row].person for row in np.flatnonzero(answer.door_of == NONE)]
         return Proposal(
             question.book,
             tuple(self._move(row) for row in self._moved()),
-            tuple(shortfalls_of(question, solution.door_of)),
+            tuple(shortfalls_of(question, answer.door_of)),
             (*idle, *question.unplaced),
             totals_of(question, self.task.rows.homes),
-            totals_of(question, solution.door_of),
+            totals_of(question, answer.door_of),
             len(question.seekers),
             len(question.kept),
-            solution.rounds,
-            solution.tried,
+            answer.rounds,
+            answer.tried,
             len(question.seekers) * len(question.doors),
         )
 
     def _move(self, row: int) -> ProposedMove:
         seeker = self.question.seekers[row]
-        chosen = int(self.solution.door_of[row])
+        chosen = int(self.answer.door_of[row])
         door = self.question.doors[chosen]
         doors = np.flatnonzero(self.task.doors.opens[self.task.rows.kinds[row]])
         costs = self.task.pair_costs(np.full(len(doors), row), doors)
@@ -232,16 +233,17 @@ class _Teller:
     def _binding(self, row: int, doors: np.ndarray, wishes: np.ndarray) -> tuple[int, Price | None]:
         """Return the best choice and what stands against it."""
         better = int(doors[int(np.argmin(wishes))])
-        prices = self.solution.prices
-        left = prices.left(self.task, np.array([row]), np.array([better]))
+        part = self.part_of[row]
+        inside = np.searchsorted(part.rows, [row]), np.searchsorted(part.doors, [better])
+        prices = part.solution.prices
+        left = prices.left(part.task, *inside)
         for one, value in zip(prices.stages, left, strict=True):
             if value[0] <= 0:
                 continue
-            parts = one.stage.parts(int(value[0]))
-            tier, amount = parts[0]
+            tier, amount = one.stage.parts(int(value[0]))[0]
             if tier < 0:
                 # It would take back what an earlier stage won: the last of its goals, at least.
                 tier, amount = int(Tier.VACANT), 1
-            metres = DISTANCE_M if tier == Tier.DISTANCE else 1
+            metres = part.task.step_m if tier == Tier.DISTANCE else 1
             return better, Price(Tier(tier), round(amount * metres))
         return better, None

@@ -25,7 +25,7 @@ from gridadmin.staffing.proposals.matching import (
 from gridadmin.staffing.proposals.prices import Prices, StagePrices, entry_prices, worthwhile
 from gridadmin.staffing.proposals.slots import Slots, slots_of, usual_counts
 from gridadmin.staffing.proposals.task import NONE, Bools, Task
-from gridadmin.staffing.proposals.tiers import DISTANCE_M, NO_GOALS, Tier, stages_of
+from gridadmin.staffing.proposals.tiers import NO_GOALS, Tier, stages_of
 
 _ROUNDS = 200
 _MANY_ROWS = 5000
@@ -119,7 +119,7 @@ def _answer(task: Task, slots: Slots, pairs: _Pairs, before: _Answer | None) -> 
     found: list[StagePrices] = []
     worths: list[Ints] = []
     matching: Matching | None = None
-    for number, stage in enumerate(stages_of(_bounds(task, slots)) or [NO_GOALS]):
+    for number, stage in enumerate(stages_of(bounds_of(task, slots)) or [NO_GOALS]):
         column_costs = stage.cost(slots.costs) - stage.above * is_needed
         arc_costs = stage.cost(costs) + column_costs[columns]
         arcs = Arcs(rows, columns, arc_costs, row_count, slots.count)
@@ -174,7 +174,7 @@ def _arcs(task: Task, slots: Slots, pairs: _Pairs) -> tuple[Ints, Ints, Ints, In
     )
 
 
-def _bounds(task: Task, slots: Slots) -> Sequence[int]:
+def bounds_of(task: Task, slots: Slots) -> Sequence[int]:
     """Return how far one exchange can change each goal.
 
     An exchange changes the pair of each row at most once, and fills one column instead of another.
@@ -195,7 +195,7 @@ def _longest(task: Task) -> int:
     known = here[~np.isnan(here).any(axis=1)]
     if not len(known):
         return 0
-    across = np.hypot(*np.ptp(known, axis=0)) / DISTANCE_M + 1
+    across = np.hypot(*np.ptp(known, axis=0)) / task.step_m + 1
     return int(across) * int(np.count_nonzero(~np.isnan(task.rows.xy).any(axis=1)))
 
 

@@ -80,14 +80,16 @@ class Task:
     rows: Rows
     doors: Doors
     places: Places
+    step_m: float = DISTANCE_M
+    """The unit in which ways are counted, in metres."""
 
     def ways(self, rows: Ints, doors: Ints) -> Ints:
-        """Return the ways of pairs in units of :data:`DISTANCE_M`, 0 where unknown.
+        """Return the ways of pairs in steps, 0 where unknown.
 
         The two are broadcast against each other.
         """
         away = self.rows.xy[rows] - self.doors.xy[doors]
-        ways = np.rint(np.hypot(away[..., 0], away[..., 1]) / DISTANCE_M)
+        ways = np.rint(np.hypot(away[..., 0], away[..., 1]) / self.step_m)
         return np.nan_to_num(ways).astype(np.int64)
 
     def unpaired(self, rows: Ints, doors: Ints) -> Bools:

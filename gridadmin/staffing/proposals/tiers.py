@@ -36,11 +36,11 @@ class Tier(IntEnum):
     LOAD = 7
     """How unevenly people are spread: the second on a place counts 1, the third 2…"""
     DISTANCE = 8
-    """Way from the present place, else from the unit, in units of :data:`DISTANCE_M`."""
+    """Way from the present place, else from the unit, in steps of metres."""
 
 
 DISTANCE_M = 10.0
-"""The unit in which ways are counted, in metres."""
+"""The steps in which ways are usually counted, in metres."""
 _EXACT = 2**51
 """Costs below this are exact in the floating numbers of the solver, sums of a few of them too."""
 
@@ -55,6 +55,11 @@ class Stage:
     weights: tuple[int, ...]
     above: int
     """The weight of what must not be lost for any of the goals here."""
+
+    @property
+    def weight_of(self) -> dict[int, int]:
+        """The weight of each goal."""
+        return dict(zip(self.tiers, self.weights, strict=True))
 
     def cost(self, by_tier: Ints) -> Ints:
         """Return the one number of each column of ``(tiers, n)`` costs."""

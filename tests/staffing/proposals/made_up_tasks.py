@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
@@ -11,7 +12,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from gridadmin.partition.grid import Ints
 from gridadmin.staffing.proposals.task import NONE, Doors, Places, Rows, Task
-from gridadmin.staffing.proposals.tiers import DISTANCE_M, Tier
+from gridadmin.staffing.proposals.tiers import Tier
 
 
 def small_task(chance: Generator) -> Task:
@@ -53,6 +54,51 @@ def small_task(chance: Generator) -> Task:
             np.where(is_gate, chance.integers(0, 2, m), 0),
         ),
         Places(chance.integers(0, 2, p), required, most, chance.random(p) < 0.6),
+    )
+
+
+def side_by_side(one: Task, other: Task) -> Task:
+    """Return two tasks as one, with nothing in common but the goals."""
+    doors, kinds, units = len(one.doors), len(one.doors.opens), len(one.doors.paired)
+
+    def both(name: str, table: str, shift: int = 0) -> Any:
+        left, right = (getattr(getattr(task, table), name) for task in (one, other))
+        return np.concatenate(
+            (left, np.where(right == NONE, NONE, right + shift) if shift else right)
+        )
+
+    def apart(name: str) -> Any:
+        left, right = getattr(one.doors, name), getattr(other.doors, name)
+        return np.block(
+            [
+                [left, np.zeros((len(left), right.shape[1]), dtype=bool)],
+                [np.zeros((len(right), left.shape[1]), dtype=bool), right],
+            ]
+        )
+
+    return Task(
+        Rows(
+            both("kinds", "rows", kinds),
+            both("units", "rows", units),
+            both("homes", "rows", doors),
+            both("xy", "rows"),
+        ),
+        Doors(
+            both("places", "doors", len(one.places)),
+            apart("opens"),
+            apart("paired"),
+            both("asks_pairing", "doors"),
+            both("xy", "doors"),
+            both("gate_required", "doors"),
+            both("gate_most", "doors"),
+            both("gate_taken", "doors"),
+        ),
+        Places(
+            both("taken", "places"),
+            both("required", "places"),
+            both("most", "places"),
+            both("is_cover", "places"),
+        ),
     )
 
 
@@ -108,7 +154,7 @@ def totals_of(task: Task, door_of: list[int]) -> tuple[int, ...]:
         totals[Tier.UNPAIRED] += not is_paired
         totals[Tier.MOVED] += home not in (NONE, door)
         away = np.hypot(*(rows.xy[row] - doors.xy[door]))
-        totals[Tier.DISTANCE] += 0 if np.isnan(away) else int(np.rint(away / DISTANCE_M))
+        totals[Tier.DISTANCE] += 0 if np.isnan(away) else int(np.rint(away / task.step_m))
     by_place = Counter(int(doors.places[door]) for door in door_of if door != NONE)
     for place in range(len(places)):
         taken, there = int(places.taken[place]), by_place[place]

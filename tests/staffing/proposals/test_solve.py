@@ -9,12 +9,14 @@ from gridadmin.base.errors import Cancelled
 from gridadmin.staffing.proposals import candidates, prices, tiers
 from gridadmin.staffing.proposals import solve as solving
 from gridadmin.staffing.proposals.matching import NotProvenError
+from gridadmin.staffing.proposals.parts import solve_parts
 from gridadmin.staffing.proposals.solve import solve
 from gridadmin.staffing.proposals.tiers import Tier, stages_of
 from tests.staffing.proposals.made_up_tasks import (
     best_by_highs,
     best_of_all,
     district,
+    side_by_side,
     small_task,
     totals_of,
 )
@@ -92,6 +94,21 @@ def test_the_same_task_has_the_same_answer_every_time() -> None:
 
     assert first.door_of.tolist() == second.door_of.tolist()
     assert first.rounds > 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(SEEDS, SEEDS)
+def test_posts_that_have_nothing_to_do_with_each_other_are_solved_apart(
+    seed: int, other: int
+) -> None:
+    first, second = (small_task(np.random.default_rng(one)) for one in (seed, other))
+    whole = side_by_side(first, second)
+
+    answer = solve_parts(whole)
+
+    apart = [best_of_all(task) for task in (first, second)]
+    totals = totals_of(whole, answer.door_of.tolist())
+    assert totals == tuple(map(sum, zip(*apart, strict=True)))
 
 
 def test_goals_that_fit_one_number_are_taken_apart_again() -> None:

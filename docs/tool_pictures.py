@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QDialog, QMenu  # noqa: E402
 from docs.area_scenes import AREA_SCENES  # noqa: E402
 from docs.check_scenes import CHECK_SCENES  # noqa: E402
 from docs.few_colours import with_few_colours  # noqa: E402
+from docs.roster_scenes import ROSTER_SCENES  # noqa: E402
 from docs.stage import Stage, tops  # noqa: E402
 from docs.tool_scenes import TOOL_SCENES  # noqa: E402
 from ui.shots import open_window  # noqa: E402
@@ -33,8 +34,13 @@ COLOURS = 64
 SMALLEST = 0
 """The quality that Qt packs tightest for."""
 LANGS, THEMES = ("zh", "en"), ("light", "dark")
-SCENES: Mapping[str, Callable[[Stage], None]] = {**TOOL_SCENES, **AREA_SCENES, **CHECK_SCENES}
-WITH_TREE = {"select", *AREA_SCENES, *CHECK_SCENES}
+SCENES: Mapping[str, Callable[[Stage], None]] = {
+    **TOOL_SCENES,
+    **AREA_SCENES,
+    **CHECK_SCENES,
+    **ROSTER_SCENES,
+}
+WITH_TREE = {"select", *AREA_SCENES, *CHECK_SCENES, *ROSTER_SCENES}
 """Scenes in which the tree matters; in others the map has its room."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gridadmin.domain.people import Assignment, Person, holds_on, masked_phone
@@ -12,6 +14,7 @@ from ui.people import words
 from ui.people.desk import PeopleDesk
 from ui.people.page import PeoplePage, SeatRow, flow_of
 from ui.people.record_forms import CERTIFICATE_WORDS
+from ui.people.roster_work import note_phone_shown
 from ui.people.works import Works
 from ui.texts import tr
 
@@ -69,10 +72,13 @@ class PersonPage(PeoplePage):
             if value:
                 facts.add(said, value)
         if one.own_phone:
-            facts.add(tr("本人手机"), _Phone(one.own_phone))
+            facts.add(tr("本人手机"), _Phone(one.own_phone, self._note_reveal))
         if one.note:
             facts.add(tr("备注"), one.note)
         section.add(facts)
+
+    def _note_reveal(self) -> None:
+        note_phone_shown(self.desk.context, self._person.name)
 
     def _add_past(self) -> None:
         book, snapshot = self.book, self.desk.snapshot
@@ -114,9 +120,10 @@ class PersonPage(PeoplePage):
 class _Phone(QWidget):
     """A phone with its middle hidden until somebody asks for it."""
 
-    def __init__(self, phone: str) -> None:
+    def __init__(self, phone: str, note: Callable[[], None]) -> None:
         super().__init__()
         self._phone = phone
+        self._note = note
         self.shown = ElidedLabel(masked_phone(phone))
         self.shown.setObjectName("own-phone")
         self.button = ElidedButton(tr("显示"), self._reveal, "link")
@@ -128,5 +135,7 @@ class _Phone(QWidget):
 
     def _reveal(self) -> None:
         is_hidden = self.shown.whole_text() != self._phone
+        if is_hidden:
+            self._note()
         self.shown.setText(self._phone if is_hidden else masked_phone(self._phone))
         self.button.setText(tr("隐藏") if is_hidden else tr("显示"))

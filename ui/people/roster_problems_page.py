@@ -53,7 +53,7 @@ class RosterProblemsPage(Page):
         row.addWidget(self.save_button)
         headings = (tr("类别"), tr("位置"), tr("所在列"), tr("内容"), tr("哪里不对"))
         self.model = ChangeModel(headings, (), can_choose=False)
-        self.table = ChangeTable(self.model, (4, 7, 6, 8, 16))
+        self.table = ChangeTable(self.model, (5, 7, 6, 8, 16))
         self.table.setObjectName("roster_problems")
         self.table.setAccessibleName(tr("有问题的格"))
         self.table.setMinimumHeight(self.fontMetrics().height() * 14)

@@ -7,10 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from gridadmin.app.export_log import note_export
 from gridadmin.app.file_names import good_name
 from gridadmin.app.roster_export import write_project_template
+from gridadmin.app.session import author
 from gridadmin.base.errors import GridAdminError
-from gridadmin.domain.export_note import ExportNote
+from gridadmin.domain.export_note import Exported, ExportNote, Profile
 from ui.actions import Actions
 from ui.context import Context
 from ui.dialogs.place_field import usual_folder
@@ -99,3 +101,15 @@ class RosterWork(QObject):
         if not isinstance(error, GridAdminError):
             raise error
         self._context.messages.refused(error)
+
+
+def note_phone_shown(context: Context, name: str) -> None:
+    """Note beside the window that somebody looked at an own phone whole."""
+    store = context.bridge.session.store
+    context.jobs.start(
+        tr("记入导出记录"),
+        lambda _: note_export(
+            store, author(), Exported.PHONE, Profile.INTERNAL, count=1, fields=name
+        ),
+        is_quiet=True,
+    )

@@ -111,7 +111,9 @@ def test_a_person_can_be_dropped_on_a_gap_of_a_team(staffed: MainWindow) -> None
     dialog.reject()
 
 
-def test_a_card_hides_the_own_phone_until_somebody_asks(staffed: MainWindow) -> None:
+def test_a_card_hides_the_own_phone_until_somebody_asks_and_that_is_noted(
+    staffed: MainWindow, qtbot: QtBot
+) -> None:
     person = cadre(staffed)
     show_person(staffed, person)
     assert person.own_phone
@@ -124,6 +126,9 @@ def test_a_card_hides_the_own_phone_until_somebody_asks(staffed: MainWindow) -> 
     assert person.own_phone in said(staffed.inspector)
     press(staffed, "reveal-phone")
     assert person.own_phone not in said(staffed.inspector)
+    qtbot.waitUntil(lambda: not staffed.context.jobs.is_busy, timeout=10_000)
+    [note] = staffed.context.bridge.session.store.export_notes()
+    assert (note.what, note.profile, note.fields) == ("phone", "internal", person.name)
 
 
 def test_a_person_is_changed_in_a_form_and_only_what_differs_is_written(

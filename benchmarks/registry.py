@@ -24,6 +24,7 @@ BENCHMARKS: Mapping[str, str] = {
     "picture": "paint the map picture: whole project and one street",
     "window": "start, first sharp map, pan and zoom, stalls, a step of a drag",
     "tools": "a step of each boundary tool: snapping, what would come of it, totals, paint",
+    "people": "the workspace of people: table, filters, scrolling, a change, coverage matrix",
     "soak": "2,000 random pans, zooms, selections, edits, undos: memory and stalls",
     "assign": "best assignments at the published sizes, proven over every pair",
     "kill": "kill the program while it edits, 200 times: nothing acknowledged is lost",

@@ -70,7 +70,7 @@ def _moved(window: MainWindow, steps: int) -> dict[str, Any]:
     source = random.Random(1)
     pan: list[float] = []
     zoom: list[float] = []
-    heart = _Heartbeat()
+    heart = Heartbeat()
     pictures = _Count(window.map_panel.pictures.made)
     for step in range(steps):
         if step % 10 == 0:
@@ -136,7 +136,7 @@ def soaked(path: str, steps: int = 2000) -> dict[str, Any]:
                 walk.step()
             until(window.map_panel.view.is_sharp)
             before = _rss_mb()
-            heart = _Heartbeat()
+            heart = Heartbeat()
             for _ in range(steps):
                 walk.step()
             until(window.map_panel.view.is_sharp)
@@ -200,7 +200,7 @@ class _Walk:
             document.undo()
 
 
-class _Heartbeat(QObject):
+class Heartbeat(QObject):
     """Measures how long the event loop is away between two beats."""
 
     def __init__(self) -> None:

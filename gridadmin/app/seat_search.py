@@ -33,6 +33,9 @@ class Spellings:
 
     _known: dict[str, tuple[str, str]] = field(default_factory=dict)
 
+    def __len__(self) -> int:
+        return len(self._known)
+
     def of(self, name: str) -> tuple[str, str]:
         """Return the text that holds a typed word for *name*, and its syllables."""
         known = self._known.get(name)
@@ -48,18 +51,33 @@ class SeatSearch:
 
     def __init__(self, roll: SeatRoll, spellings: Spellings) -> None:
         self._roll = roll
+        self._spellings = spellings
         self._parts = [(seat, self._parts_of(seat)) for seat in roll.seats]
-        keys_by_name: dict[str, list[str]] = {}
+        self._keys_by_name: dict[str, list[str]] = {}
         for key, names in self._names():
             for name in names:
                 if name:
-                    keys_by_name.setdefault(name, []).append(key)
-        self._spelled = [(*spellings.of(name), tuple(keys)) for name, keys in keys_by_name.items()]
+                    self._keys_by_name.setdefault(name, []).append(key)
+        self._spelled: list[tuple[str, str, tuple[str, ...]]] | None = None
+        self._posts: list[tuple[str, str, str]] = []
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+    @property
+    def is_spelled(self) -> bool:
+        """Whether pinyin finds anything yet; until then names are found as they are written."""
+        return self._spelled is not None
+
+    def spell(self) -> None:
+        """Work out how all names are typed in Latin letters; takes a second for very many."""
+        spell = self._spellings.of
         self._posts = [
-            (*spellings.of(name), post.key)
-            for post in roll.book.posts.values()
+            (*spell(name), post.key)
+            for post in self._roll.book.posts.values()
             for name in (post.zh, post.en)
         ]
+        self._spelled = [(*spell(name), tuple(keys)) for name, keys in self._keys_by_name.items()]
 
     def find(self, by: SeatFilter) -> list[Seat]:
         """Return the seats that pass, in the order of the roll."""
@@ -108,19 +126,27 @@ class SeatSearch:
 
     def _fitting(self, word: str) -> set[str]:
         """Return the keys of everything that a word may mean."""
+        spelled = self._spelled
+        if spelled is None:
+            return self._written(word)
         if not word.isascii() or word.isdigit():
-            hits = {key for text, _, keys in self._spelled if word in text for key in keys}
+            hits = {key for text, _, keys in spelled if word in text for key in keys}
             return hits | {key for text, _, key in self._posts if word in text}
         sounds = re.compile(pattern_of(word))
         search, begins = sounds.search, sounds.match
-        hits = {
-            key
-            for text, full, keys in self._spelled
-            if word in text or search(full)
-            for key in keys
-        }
+        hits = {key for text, full, keys in spelled if word in text or search(full) for key in keys}
         # The sound of a post from its beginning alone: every chief's post ends like a surname.
         return hits | {key for text, full, key in self._posts if word in text or begins(full)}
+
+    def _written(self, word: str) -> set[str]:
+        posts = self._roll.book.posts.values()
+        hits = {
+            key
+            for name, keys in self._keys_by_name.items()
+            if word in name.casefold()
+            for key in keys
+        }
+        return hits | {post.key for post in posts if word in post.zh or word in post.en.casefold()}
 
 
 def counts_by_state(seats: Iterable[Seat]) -> Mapping[SeatState, int]:

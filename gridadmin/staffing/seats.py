@@ -84,6 +84,17 @@ def base_units_of(book: StaffBook) -> dict[str, Area]:
     return found
 
 
+def covered_units(roll: SeatRoll) -> set[str]:
+    """Return the uids of the communities and villages with at least one cadre."""
+    found = (
+        roll.base_unit_of.get(seat.area.uid)
+        for seat in roll.seats
+        if seat.person is not None and seat.area is not None and seat.post is not None
+        if seat.post.is_cadre
+    )
+    return {unit.uid for unit in found if unit is not None}
+
+
 def _seats(book: StaffBook) -> Iterable[Seat]:
     state_of = _StateOf(book)
     for area in _in_order(book.snapshot.areas()):

@@ -18,8 +18,9 @@ def search() -> tuple[StaffedTown, SeatSearch]:
         person = made.person(organization=sender)
         made.put("person", type(person)(person.uid, name, organization=sender))
         made.assign(area, "grid_chief", person)
-    roll = SeatRoll.of(made.book())
-    return made, SeatSearch(roll, Spellings())
+    found = SeatSearch(SeatRoll.of(made.book()), Spellings())
+    found.spell()
+    return made, found
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,14 @@ def test_state_place_and_unit_cut_down_together(search: tuple[StaffedTown, SeatS
     assert [seat.post.key for seat in vacant if seat.post] == ["grid_member"]
     assert counts_by_state(look.find(SeatFilter(areas=within)))[SeatState.FINE] == 1
     assert len(look.find(SeatFilter(organization=unit))) == 1
+
+
+def test_names_are_found_as_they_are_written_before_pinyin_is_known() -> None:
+    made = StaffedTown("default")
+    person = made.person()
+    made.put("person", type(person)(person.uid, "张示例"))
+    search = SeatSearch(SeatRoll.of(made.book()), Spellings())
+
+    assert not search.is_spelled
+    assert [seat.key for seat in search.find(SeatFilter(typed="张示"))] == [person.uid]
+    assert search.find(SeatFilter(typed="zhangshi")) == []

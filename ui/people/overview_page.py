@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from gridadmin.staffing.post_rules import is_covered
-from gridadmin.staffing.seats import SeatRoll, SeatState
+from gridadmin.staffing.seats import SeatRoll, SeatState, covered_units
 from ui.panels import words as panel_words
 from ui.panels.desk import Desk
 from ui.panels.parts import Facts, Section, row_of
@@ -33,7 +32,7 @@ class OverviewPage(PeoplePage):
         facts.add(tr("未进格"), tr("{n} 人", n=f"{free:,}"))
         facts.add(tr("下沉干部"), tr("{n} 人", n=f"{len(book.cadres()):,}"))
         units = book.base_units()
-        covered = sum(is_covered(book, unit.uid) for unit in units)
+        covered = len(covered_units(roll))
         facts.add(tr("干部覆盖"), tr("{n} / {all} 个社区（村）", n=covered, all=len(units)))
         facts.add(
             tr("单位"),

@@ -89,6 +89,8 @@ class SeatModel(QAbstractTableModel):
         self._is_grouped = False
         self._rows: list[_Row] = []
         self._row_of: dict[str, int] = {}
+        self.of_all_states: Sequence[Seat] = ()
+        """The seats that pass all of the filter but its state."""
         self._icons: dict[tuple[str, State], QIcon] = {}
         self._tellers: Mapping[Column, Callable[[StaffBook, Seat], str]] = {
             Column.NAME: lambda _, seat: words.person(seat),
@@ -127,8 +129,9 @@ class SeatModel(QAbstractTableModel):
     def read_anew(self) -> None:
         """Take the seats that are known now."""
         self.beginResetModel()
-        search = self._staff.search
-        seats = [] if search is None else search.find(self._filter)
+        self.of_all_states = self.matching(state=None)
+        state = self._filter.state
+        seats = [one for one in self.of_all_states if state is None or one.state is state]
         self._rows = self._in_groups(self._sorted(seats))
         self._row_of = {
             row.key: number for number, row in enumerate(self._rows) if isinstance(row, Seat)
@@ -224,12 +227,20 @@ class SeatModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{tr(HEADS[column])} {self._tellers[column](book, seat)}"
         if column is Column.STATE and role == Qt.ItemDataRole.DecorationRole:
-            return self._icon(words.state_mark(seat.state))
+            return self.icon_of(seat)
         if column is Column.STATE and role == Qt.ItemDataRole.ForegroundRole:
-            return QColor(getattr(colours(), _TEXT_COLOURS[words.state_mark(seat.state)]))
+            return QColor(getattr(colours(), self.ink_of(seat)))
         if column is Column.NAME and role == Qt.ItemDataRole.ForegroundRole and not seat.person:
             return QColor(colours().quiet)
         return None
+
+    def icon_of(self, seat: Seat) -> QIcon:
+        """Return the sign of a seat's state."""
+        return self._icon(words.state_mark(seat.state))
+
+    def ink_of(self, seat: Seat) -> str:
+        """Return the colour (a field of Colours) of the words for a seat's state."""
+        return _TEXT_COLOURS[words.state_mark(seat.state)]
 
     def _icon(self, state: State) -> QIcon:
         known = self._icons.get((colours().name, state))
@@ -254,6 +265,17 @@ class SeatModel(QAbstractTableModel):
     def supportedDragActions(self) -> Qt.DropAction:
         """Persons are moved or put on one more post."""
         return Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+
+    def text_at(self, row: int, column: int) -> str:
+        """Return what a cell says; the title of a group in its first column."""
+        found, book = self._rows[row], self._staff.book
+        if isinstance(found, _Head):
+            return found.title if column == 0 else ""
+        return "" if book is None else self._tellers[Column(column)](book, found)
+
+    def is_head(self, row: int) -> bool:
+        """Return whether a row is the head of a group."""
+        return isinstance(self._rows[row], _Head)
 
     # Order and groups
 

@@ -82,6 +82,7 @@ class SeatPage(QWidget):
         self.view.entered_row.connect(self.assign_wanted)
         self.view.dropped.connect(self.dropped)
         desk.staff.renewed.connect(self._take_seats)
+        desk.staff.spelled.connect(self._find_again)
         desk.context.selection.changed.connect(self._show_selection)
         self._take_seats()
 
@@ -198,8 +199,12 @@ class SeatPage(QWidget):
         self._tell()
         self._show_selection()
 
+    def _find_again(self) -> None:
+        if self.model.filter.typed:
+            self._take_seats()
+
     def _tell(self) -> None:
-        seats = self.model.matching(state=None)
+        seats = self.model.of_all_states
         counts = counts_by_state(seats)
         ratio = self.devicePixelRatioF()
         size = max(self.fontMetrics().height() - 2, 11)

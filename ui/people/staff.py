@@ -31,6 +31,8 @@ class Staff(QObject):
 
     renewed = Signal()
     """The seats are others now, or aren't known any more."""
+    spelled = Signal()
+    """Names can be found by pinyin now."""
     chosen_changed = Signal()
     """Other seats are chosen in the table."""
 
@@ -149,6 +151,26 @@ class Staff(QObject):
         self.chosen_changed.emit()
         if self._is_stale:
             self._read()
+        else:
+            self._spell()
+
+    def _spell(self) -> None:
+        """Learn how names are typed: at once where they are few or known, else in a job."""
+        search, generation = self._search, self._generation
+        if search is None:
+            return
+        if len(self._spellings) and len(search) <= _FEW:
+            search.spell()
+            self.spelled.emit()
+            return
+
+        def done(_: object) -> None:
+            if generation == self._generation and search is self._search:
+                self.spelled.emit()
+
+        self._context.jobs.start(
+            tr("整理姓名拼音"), lambda _: search.spell(), on_done=done, is_quiet=True
+        )
 
     def _failed(self, error: BaseException) -> None:
         self._is_reading = False

@@ -32,5 +32,5 @@ def test_the_main_job_is_done_without_a_screen(chinese_dir: Path, lang: str) -> 
     assert (done.returncode, done.stdout) == (0, "")
     assert not re.search(r"\bcli\.[a-z_]+", done.stderr)
     assert (picture.width(), picture.height()) == (1440, 900)
-    assert len(issues["issues"]) == 51
+    assert len(issues["issues"]) == 54
     assert (chinese_dir / "export.gpkg").is_file()

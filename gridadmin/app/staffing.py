@@ -101,6 +101,20 @@ def report_json(book: StaffBook, report: StaffReport, lang: str) -> dict[str, An
             }
             for one in report.shortfalls
         ],
+        "facilities": [
+            {"area": area.code or area.uid, "name": area.name, "counts": counts}
+            for area, counts in report.facilities
+        ],
+        "units": [
+            {
+                "organization": one.unit.name,
+                "officials": one.officials,
+                "sent": one.sent,
+                "due": one.due,
+                "share": round(one.sent / one.officials, 4) if one.officials else None,
+            }
+            for one in report.units
+        ],
         "certificates": [
             {"area": area.code or area.uid, "workers": workers, "certified": certified}
             for area, workers, certified in report.certificates

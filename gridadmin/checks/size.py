@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from gridadmin.checks.finding import area_issue
 from gridadmin.checks.look import Look
 from gridadmin.checks.registry import Check
-from gridadmin.domain.issue import Issue
+from gridadmin.domain.issue import Issue, issue_id
 from gridadmin.domain.model import CELL_LEVEL, Area, AreaKind, HouseholdsState
 from gridadmin.partition.figures import households_of
 from gridadmin.partition.snapshot import Snapshot
@@ -28,6 +29,16 @@ def _households(look: Look, uid: str) -> Iterator[Issue]:
         yield area_issue(
             snapshot, "household_band", uid, households=count, low=band.low, high=band.high
         )
+
+
+def _open_bands(look: Look, _key: str) -> Iterator[Issue]:
+    """Yield for which levels the scheme leaves the number of households open: nobody judges it."""
+    snapshot = look.snapshot
+    for level in snapshot.scheme.present_levels:
+        if level.key in _SIZED and level.band is None:
+            found = area_issue(snapshot, "band_open", snapshot.root.uid, name=level.zh)
+            number = issue_id("band_open", level.key, (snapshot.root.uid,), None)
+            yield replace(found, id=number, level=level.key)
 
 
 def _total(look: Look, uid: str) -> Iterator[Issue]:
@@ -61,7 +72,11 @@ def _general(counted: list[tuple[Area, int | None]]) -> list[tuple[Area, int | N
     return [(area, count) for area, count in counted if area.kind == AreaKind.GENERAL]
 
 
+_SIZED = ("grid", "micro_grid")
+"""Levels whose areas hold a number of households that a scheme may say."""
+
 CHECKS = (
+    Check(("band_open",), "beyond", _open_bands),
     Check(("households_stale", "households_zero", "household_band"), "area", _households),
     Check(("households_total",), "parent", _total),
     Check(("household_balance",), "parent", _balance),

@@ -95,6 +95,7 @@ _PEOPLE: Mapping[str, CheckKind] = {
 _SIZE: Mapping[str, CheckKind] = {
     "household_band": CheckKind(_I),
     "households_stale": CheckKind(_I),
+    "band_open": CheckKind(_I),
     "households_zero": CheckKind(_I),
     "households_total": _off(_E),
     "household_balance": CheckKind(

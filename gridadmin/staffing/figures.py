@@ -6,6 +6,7 @@ too. They stand beside each other and are never added.
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,11 +14,12 @@ from typing import Any
 
 from gridadmin.domain.base_units import UnitType, unit_type_of
 from gridadmin.domain.model import Area, AreaKind
+from gridadmin.domain.people import Organization
 from gridadmin.staffing.body_rules import counted_entries
 from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.needs import RATIO_POST, members_for
 from gridadmin.staffing.person_rules import certified_workers, cross_posted_areas
-from gridadmin.staffing.unit_rules import latest_headcounts, officials_sent
+from gridadmin.staffing.unit_rules import latest_headcounts, officials_sent, sent_by_unit
 
 SHORT_LEVELS = ("city", "district", "street", "community", "grid")
 
@@ -51,6 +53,7 @@ def figures_of(book: StaffBook) -> dict[str, Any]:
         "agreement_items": sum(one.items for one in agreements),
         "bodies": _entries(book),
         "registered": _registered(book),
+        "counts": _counts(book),
         "roster_kinds": _roster_kinds(book),
         "compounds": dict(_count(book.snapshot.rows("compound").values(), "compound_type")),
         "officials": officials,
@@ -78,6 +81,19 @@ def certificates_by_base_unit(book: StaffBook) -> list[tuple[Area, int, int]]:
     """Return the social workers of each base unit that has any, and how many are certified."""
     found = [(unit, *certified_workers(book, unit.uid)) for unit in book.base_units()]
     return [one for one in found if one[1]]
+
+
+def facilities_by_base_unit(book: StaffBook) -> list[tuple[Area, dict[str, int]]]:
+    """Return how many facilities of each kind the base units have, those with none left out."""
+    points = book.snapshot.rows("point_object")
+    kinds = {entry.key for entry in book.scheme.facilities}
+    found = []
+    for unit in book.base_units():
+        there = Counter(points[uid].kind for uid in book.facilities(unit.uid))
+        known = {kind: there[kind] for kind in sorted(kinds & there.keys())}
+        if known:
+            found.append((unit, known))
+    return found
 
 
 def shortfalls(book: StaffBook) -> list[Shortfall]:
@@ -157,6 +173,42 @@ def _registered(book: StaffBook) -> dict[str, int]:
         if row.area in units:
             found[row.channel] += row.persons
     return dict(sorted(found.items()))
+
+
+def _counts(book: StaffBook) -> dict[str, int]:
+    """Return the sums of the counts that the scheme declares, such as household groups."""
+    found: Counter[str] = Counter()
+    for area in book.snapshot.areas():
+        for key, number in (json.loads(area.counts) if area.counts else {}).items():
+            found[key] += int(number)
+    return dict(sorted(found.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFigures:
+    """A unit's officials, how many of them are sent down, how many it is due to send."""
+
+    unit: Organization
+    officials: int
+    sent: int
+    due: int | None
+
+
+def units_with_headcount(book: StaffBook) -> list[UnitFigures]:
+    """Return the units whose headcount is known, in the order of printed lists."""
+    counts, sent = book.once(latest_headcounts), book.once(sent_by_unit)
+    units = [book.organizations[uid] for uid in counts if uid in book.organizations]
+    units.sort(key=in_printed_order)
+    return [
+        UnitFigures(unit, counts[unit.uid].officials, sent[unit.uid], counts[unit.uid].quota)
+        for unit in units
+    ]
+
+
+def in_printed_order(unit: Organization) -> tuple[float, str, str]:
+    """Return the place of a unit in printed lists: as the department says, else last by name."""
+    order = float("inf") if unit.sort_order is None else unit.sort_order
+    return order, unit.name, unit.uid
 
 
 def _roster_kinds(book: StaffBook) -> dict[str, int]:

@@ -11,9 +11,12 @@ from gridadmin.domain.scheme import LEVELS
 from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.figures import (
     Shortfall,
+    UnitFigures,
     certificates_by_base_unit,
+    facilities_by_base_unit,
     figures_of,
     shortfalls,
+    units_with_headcount,
 )
 from gridadmin.staffing.finding import StaffFinding
 from gridadmin.staffing.needs import Need, ObjectNeed, all_needs, object_needs
@@ -59,6 +62,8 @@ class StaffReport:
     shortfalls: tuple[Shortfall, ...] = ()
     certificates: tuple[tuple[Area, int, int], ...] = ()
     """Base unit, social workers, certified ones."""
+    facilities: tuple[tuple[Area, dict[str, int]], ...] = ()
+    units: tuple[UnitFigures, ...] = ()
 
     @property
     def covered(self) -> int:
@@ -86,6 +91,8 @@ def report_of(book: StaffBook) -> StaffReport:
         figures=figures_of(book),
         shortfalls=tuple(shortfalls(book)),
         certificates=tuple(certificates_by_base_unit(book)),
+        facilities=tuple(facilities_by_base_unit(book)),
+        units=tuple(units_with_headcount(book)),
     )
 
 

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from gridadmin.domain.check_kinds import Severity
 from gridadmin.domain.scheme import Check
-from gridadmin.staffing import body_rules, holder_rules, person_rules, post_rules, unit_rules
+from gridadmin.staffing import (
+    body_rules,
+    holder_rules,
+    person_rules,
+    post_rules,
+    reach,
+    unit_rules,
+)
 from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.finding import AreaRule, PersonRule, Rule, StaffFinding, WholeRule
 
@@ -45,6 +52,7 @@ PARTS: tuple[tuple[str, AreaRule | PersonRule | WholeRule], ...] = (
     ("neglected_building", body_rules.neglected_building),
     ("facility", unit_rules.facility),
     ("volunteer_station", unit_rules.volunteer_station),
+    ("reach", reach.reach),
     ("channel_counts", unit_rules.channel_counts),
     ("quota", unit_rules.quota),
     ("sent_down_share", unit_rules.sent_down_share),

@@ -229,6 +229,11 @@ def test_longgang_has_102_communities_in_26_clusters_and_465_cadres(open_place: 
     assert filled(result, "section_cadre") == (102, 102)
     assert filled(result, "cluster_leader") == (26, 26)
     assert len(figures["roster_kinds"]) == 5
+    assert figures["counts"] == {"household_groups": 6_120}
+    assert len(result["units"]) == 15
+    assert {(one["sent"], one["due"]) for one in result["units"]} == {(31, 31)}
+    assert result["units"][0]["organization"] == "虚构市级部门01（虚构）"
+    assert result["facilities"][0]["counts"] == {"agency_point": 1, "financial_point": 1}
     assert figures["paired_units"] == 15
     assert not any(area.level == "street" for area in session.snapshot.areas())
 
@@ -285,6 +290,17 @@ def test_shinan_has_11_streets_50_communities_and_52_percent_certified(open_plac
         "office_to_grid", "courtyard_surfacing", "resident_unit_joining", "in_service_return",
     }  # fmt: skip
     assert figures["bodies"] == {"work_station": 50, "patch": 100}
+
+
+def test_the_check_of_shinan_says_that_the_size_of_grids_is_left_open(open_place: Open) -> None:
+    for place, levels in (("shinan", ["grid", "micro_grid"]), ("xindu", [])):
+        path = open_place(place).store.path
+
+        checked = run("check", path, "--json", "-").json
+
+        found = [one for one in checked["issues"] if one["kind"] == "band_open"]
+        assert [one["level"] for one in found] == levels
+        assert {one["severity"] for one in found} <= {"info"}
 
 
 def test_the_roster_has_a_row_for_every_post_on_an_area_with_the_columns_of_districts(

@@ -12,7 +12,7 @@ from gridadmin.domain.scheme import Scheme
 from gridadmin.exchange.demo_roster import write_made_up_roster
 
 _LEVELS = ("street", "community", "grid", "micro_grid")
-_BUILDINGS = {"building": "所属楼栋", "floor": "所属楼层"}
+_MORE = {"district": "所属区县", "building": "所属楼栋", "floor": "所属楼层"}
 _LAST_COLUMNS = ("工号",)
 
 
@@ -24,9 +24,12 @@ def write_roster_of(
     Raises: InputError ``export.write_failed``.
     """
     by_uid = {area.uid: area for area in areas}
-    more = tuple(level for level in _BUILDINGS if scheme.level(level) is not None)
-    headers = [*(_BUILDINGS[level] for level in more), *_LAST_COLUMNS]
-    write_made_up_roster(path, _rows(scheme, by_uid, records, day, more), headers)
+    more = [level for level in _MORE if scheme.level(level) is not None]
+    if sum(area.level == "district" for area in by_uid.values()) <= 1:
+        # Only where there are several do they tell anything.
+        more = [level for level in more if level != "district"]
+    headers = [*(_MORE[level] for level in more), *_LAST_COLUMNS]
+    write_made_up_roster(path, _rows(scheme, by_uid, records, day, tuple(more)), headers)
 
 
 def _rows(

@@ -31,7 +31,8 @@ _NUMERALS = {sign: str(value) for value, sign in enumerate("零一二三四五�
 _CHINESE_NUMBER = re.compile(r"[零〇一二三四五六七八九十百]+")
 _MOST_OPTIONS = 6
 _EXACT = 1e15
-_UPPER = ("street", "community")
+_UPPER = ("district", "street", "community")
+_MAY_LACK = ("district", "street")
 CODES = ("area_code", "community_code")
 
 
@@ -63,33 +64,63 @@ class AreaFinder:
     def _found(
         self, names: Mapping[str, str], said: Mapping[str, Cell]
     ) -> Area | Fault | list[Ask] | None:
-        scope: Area | None = None
+        scopes: list[Area] | None = None
         code = next((column for column in CODES if names.get(column)), None)
         if code is not None:
             by_code = self._by_code(code, said[code])
             if isinstance(by_code, Fault) or code == "area_code":
                 return by_code if isinstance(by_code, Fault) else self._agreed(by_code, names)
-            scope = by_code
+            scopes = [by_code]
+        last, where = "", ""
         for level in PLACE_LEVELS:
             name = names.get(level, "")
             # A list may name streets where the scheme has none: they add nothing.
-            if not name or (level == "street" and level not in self._present):
+            if not name or (level in _MAY_LACK and level not in self._present):
                 continue
-            found = self._step(level, name, scope)
-            if not isinstance(found, Area):
-                return found
-            scope = found
-        return scope
+            found = self._step(level, name, scopes)
+            if not isinstance(found, list):
+                return [found] if isinstance(found, Ask) else found
+            where = "" if scopes is None else scopes[0].name
+            scopes, last = found, level
+        if scopes is None or len(scopes) == 1:
+            return None if scopes is None else scopes[0]
+        asked = self._asked(last, names[last], where, scopes)
+        return [asked] if isinstance(asked, Ask) else asked[0]
 
-    def _step(self, level: str, name: str, scope: Area | None) -> Area | Fault | list[Ask]:
-        """Return the area of one more name, below what is known already."""
+    def _step(
+        self, level: str, name: str, scopes: Sequence[Area] | None
+    ) -> list[Area] | Fault | Ask:
+        """Return the areas that one more name may mean, below what is known already.
+
+        Several of one name are no question yet: what lies below may tell them apart.
+        """
         if level not in self._present:
             return Fault(level, "roster.no_level", {"name": name})
-        if scope is None or not self._is_above(level, scope):
-            return self._of_name(level, name, scope)
-        if self._is_called(scope, level, name):
-            return scope
-        return Fault(level, "roster.area_and_code", {"area": scope.name})
+        if scopes is not None and self._is_above(level, scopes[0]):
+            if self._is_called(scopes[0], level, name):
+                return list(scopes)
+            return Fault(level, "roster.area_and_code", {"area": scopes[0].name})
+        if scopes is None:
+            found, here = self._anywhere(level, name), self._of_level[level]
+        else:
+            below = [self._below(scope, level) for scope in scopes]
+            found = [one for areas in below for one in self._named(level, name, areas)]
+            here = [one for areas in below for one in areas]
+        return found or self._not_found(level, name, scopes, here)
+
+    def _not_found(
+        self, level: str, name: str, scopes: Sequence[Area] | None, here: Sequence[Area]
+    ) -> list[Area] | Fault | Ask:
+        parent = "" if scopes is None else scopes[0].name
+        elsewhere = [] if scopes is None else self._anywhere(level, name)
+        if len(elsewhere) == 1:
+            params = {"area": self._told(elsewhere[0]), "parent": parent}
+            return Fault(level, "roster.area_elsewhere", params)
+        near = [one for one in here if _is_near(name, one)]
+        if near:
+            return self._asked(level, name, parent, near)
+        code = "roster.unknown_area" if scopes is None else "roster.unknown_area_in"
+        return Fault(level, code, {"name": name, "parent": parent})
 
     def _by_code(self, column: str, cell: Cell) -> Area | Fault:
         if isinstance(cell, float) and abs(cell) >= _EXACT:
@@ -126,35 +157,14 @@ class AreaFinder:
             PLACE_LEVELS.index(area.level) if area.level in PLACE_LEVELS else -1
         )
 
-    def _of_name(self, level: str, name: str, scope: Area | None) -> Area | Fault | list[Ask]:
-        here = self._of_level[level] if scope is None else self._below(scope, level)
-        found = self._anywhere(level, name) if scope is None else self._named(level, name, here)
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            elsewhere = [] if scope is None else self._anywhere(level, name)
-            if len(elsewhere) == 1 and scope is not None:
-                params = {"area": self._told(elsewhere[0]), "parent": scope.name}
-                return Fault(level, "roster.area_elsewhere", params)
-            found = [one for one in here if _is_near(name, one)]
-            if not found:
-                params = {"name": name, "parent": "" if scope is None else scope.name}
-                code = "roster.unknown_area" if scope is None else "roster.unknown_area_in"
-                return Fault(level, code, params)
-        return self._asked(level, name, scope, found)
-
-    def _asked(
-        self, level: str, name: str, scope: Area | None, found: Sequence[Area]
-    ) -> Area | list[Ask]:
+    def _asked(self, level: str, name: str, where: str, found: Sequence[Area]) -> list[Area] | Ask:
         options = tuple(
             Option(one.code or one.uid, self._told(one)) for one in found[:_MOST_OPTIONS]
         )
-        ask = Ask(level, "area", name, "" if scope is None else scope.name, options)
+        ask = Ask(level, "area", name, where, options)
         answer = ask.answer(self._answers)
-        for one in found:
-            if answer is not None and answer in (one.code, one.uid):
-                return one
-        return [ask]
+        chosen = [one for one in found if answer is not None and answer in (one.code, one.uid)]
+        return chosen or ask
 
     def _anywhere(self, level: str, name: str) -> list[Area]:
         """Return the areas of a level that a name means, wherever they are."""
@@ -192,9 +202,14 @@ class AreaFinder:
         return "" if area.parent is None else self._snapshot.area(area.parent).name
 
     def _told(self, area: Area) -> str:
-        """Return an area with those above it, up to the street."""
+        """Return an area with those above it, up to the street or one of several districts."""
         line = [area, *self._snapshot.ancestors(area.uid)]
-        names = [one.name for one in line if one.level in PLACE_LEVELS]
+        has_districts = len(self._of_level["district"]) > 1
+        names = [
+            one.name
+            for one in line
+            if one.level in PLACE_LEVELS and (has_districts or one.level != "district")
+        ]
         return " › ".join(reversed(names)) + (f"（{area.code}）" if area.code else "")
 
 
@@ -230,6 +245,12 @@ def _is_exact(name: str, area: Area, _parent: str) -> bool:
     return name in (squeezed(area.name), area.code)
 
 
+def _is_same_district(name: str, area: Area, _parent: str) -> bool:
+    """Return whether one name is the other with the city before it: 青岛市市南区, 市南区."""
+    own = squeezed(area.name)
+    return own.endswith(name) or name.endswith(own)
+
+
 def _is_same_street(name: str, area: Area, _parent: str) -> bool:
     return _street_stem(name) == _street_stem(squeezed(area.name))
 
@@ -247,6 +268,7 @@ def _is_same_number(name: str, area: Area, parent: str) -> bool:
 
 
 _TESTS: Mapping[str, tuple[Test, ...]] = {
+    "district": (_is_same_district,),
     "street": (_is_same_street,),
     "community": (_is_same_place, _is_alike),
     **dict.fromkeys(("grid", "micro_grid", "building", "floor"), (_is_same_number,)),

@@ -13,7 +13,7 @@ from gridadmin.exchange.roster_file import Cell, RosterSheet
 from gridadmin.exchange.roster_values import shown
 
 About = Literal["place", "person", "assignment"]
-PLACE_LEVELS = ("street", "community", "grid", "micro_grid", "building", "floor")
+PLACE_LEVELS = ("district", "street", "community", "grid", "micro_grid", "building", "floor")
 _HEADER_ROWS = 15
 _SAMPLES = 3
 _ENOUGH = 2
@@ -36,6 +36,9 @@ def _meaning(key: str, title: str, about: About, width: int, others: str = "") -
 
 
 MEANINGS = (
+    _meaning(
+        "district", "所属区县", "place", 14, "区县 县区 区市县 所属区 所属县 所在区县 district"
+    ),
     _meaning(
         "street",
         "所属街道",
@@ -152,7 +155,7 @@ _KNOWN = {
     title.replace("所属", ""): one.key for one in reversed(MEANINGS) for title in one.others
 } | {title: one.key for one in MEANINGS for title in (*one.others, one.title)}
 _UNREAD_WORDS = """
-序号 编号 no 区县 市 区 所属区县 年龄 民族 学历 出生日期 出生年月 籍贯 职称 邮箱 签名 照片
+序号 编号 no 市 区 年龄 民族 学历 出生日期 出生年月 籍贯 职称 邮箱 签名 照片
 """
 _UNREAD = frozenset(_UNREAD_WORDS.split())
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gridadmin.exchange.roster_columns import Column, Header, plain_title
+from gridadmin.exchange.roster_columns import PLACE_LEVELS, Column, Header, plain_title
 from gridadmin.exchange.roster_file import Cell
 from gridadmin.exchange.roster_identity import holds_identity_number
 
-NEEDED = ("name", "post", "street", "community", "grid", "micro_grid", "building", "floor")
+NEEDED = ("name", "post", *PLACE_LEVELS)
 """Columns without which a roster can't be read: their cells are refused one by one."""
 _TITLES = ("身份证", "证件号", "公民身份", "身份号码", "idcard", "identity")
 

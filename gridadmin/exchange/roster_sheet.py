@@ -17,7 +17,6 @@ from gridadmin.domain.people import (
     masked_phone,
     publicity_of,
 )
-from gridadmin.domain.scheme import Scheme
 from gridadmin.exchange.roster_columns import MEANINGS, PLACE_LEVELS, Meaning
 from gridadmin.exchange.roster_values import CERTIFICATE_NAMES, last_day, without_phones
 from gridadmin.partition.snapshot import Snapshot
@@ -35,9 +34,15 @@ class PeopleSheet:
     persons: int
 
 
-def columns_for(scheme: Scheme, profile: str) -> tuple[Meaning, ...]:
-    """Return the columns that a profile may hold, in the order of a roster."""
+def columns_for(snapshot: Snapshot, profile: str) -> tuple[Meaning, ...]:
+    """Return the columns that a profile may hold, in the order of a roster.
+
+    The district is one only where the project has several.
+    """
+    scheme = snapshot.scheme
     levels = {level.key for level in scheme.present_levels}
+    if sum(area.level == "district" for area in snapshot.areas()) <= 1:
+        levels.discard("district")
     return tuple(
         one
         for one in MEANINGS
@@ -63,7 +68,7 @@ def people_sheet(
 
     Raises: InputError ``roster.unknown_column``.
     """
-    allowed = columns_for(snapshot.scheme, profile)
+    allowed = columns_for(snapshot, profile)
     keys = {one.key for one in allowed}
     for key in columns or ():
         if key not in keys:

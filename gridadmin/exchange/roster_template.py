@@ -43,7 +43,7 @@ def write_template(path: Path, snapshot: Snapshot) -> None:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    columns = columns_for(snapshot.scheme, "internal")
+    columns = columns_for(snapshot, "internal")
     page = book.create_sheet(SHEET)
     dress(page, columns)
     page.append([_heading(page, column) for column in columns])

@@ -10,6 +10,7 @@ import pytest
 from gridadmin.base.errors import InputError
 from gridadmin.domain.people import Person
 from gridadmin.domain.scheme_loader import load_scheme
+from gridadmin.edit.area_commands import Create
 from gridadmin.edit.document import Document
 from gridadmin.exchange.roster_areas import is_slip, number_form
 from gridadmin.exchange.roster_columns import BY_KEY
@@ -17,7 +18,7 @@ from gridadmin.exchange.roster_compare import RosterChoices, compare, look_at
 from gridadmin.exchange.roster_file import Cell, RosterSheet
 from gridadmin.exchange.roster_preview import RosterPreview
 from gridadmin.exchange.roster_values import shown, value_of
-from tests.helpers.projects import TODAY, document_on, small_town
+from tests.helpers.projects import TODAY, document_on, named, small_town
 
 SCHEME = load_scheme("default")
 A1, A2 = "990101001001001", "990101001001002"
@@ -332,6 +333,34 @@ def test_a_unit_with_a_slip_is_asked_and_another_one_is_new(document: Document) 
     assert found(slip) == [(2, "派出单位", "roster.ask_unit")]
     assert (fresh.units_new, fresh.good) == (("虚构财政局",), 1)
     assert as_new.units_new == ("虚构民正局",)
+
+
+def test_a_name_that_several_have_is_told_apart_by_what_lies_below(document: Document) -> None:
+    for community in ("A", "B"):
+        parent = named(document.snapshot, community).uid
+        document.execute(Create("grid", parent, "虚构滨河网格"))
+    [riverside] = [
+        one
+        for one in document.snapshot.children(named(document.snapshot, "A").uid)
+        if one.name == "虚构滨河网格"
+    ]
+    document.execute(Create("micro_grid", riverside.uid, "虚构柳岸"))
+    grid: dict[str, Cell] = {"grid": "虚构滨河网格", "name": "赵甲", "post": "网格员"}
+
+    asked = looked(document, grid)
+    below = looked(document, {**grid, "micro_grid": "虚构柳岸", "post": "微网格员"})
+
+    assert found(asked) == [(2, "所属网格", "roster.ask_area")]
+    assert len(asked.questions[0].ask.options) == 2
+    assert (below.good, below.problems) == (1, ())
+
+
+def test_the_only_district_may_stand_beside_with_or_without_its_city(document: Document) -> None:
+    known = looked(document, row("钱乙", district="某市虚构root"))
+    other = looked(document, row("钱乙", district="别的区"))
+
+    assert known.good == 1
+    assert found(other) == [(2, "所属区县", "roster.unknown_area")]
 
 
 # Sheets and columns

@@ -166,8 +166,8 @@ class RosterExportPage(Page):
         for box in self._columns.values():
             discard(box)
         self._columns.clear()
-        scheme = self._context.bridge.snapshot.scheme
-        for number, column in enumerate(columns_for(scheme, self.profile)):
+        snapshot = self._context.bridge.snapshot
+        for number, column in enumerate(columns_for(snapshot, self.profile)):
             box = QCheckBox(meaning_words(column.key))
             box.setObjectName(f"column_{column.key}")
             box.setChecked(column.key not in self._unwanted)

@@ -8,6 +8,7 @@ from gridadmin.exchange.roster_preview import Question, RosterProblem, SheetFact
 from ui.texts import mark, sentence, tr
 
 MEANING_WORDS: Mapping[str, str] = {
+    "district": mark("区（县）"),
     "street": mark("街道（镇、乡）"),
     "community": mark("社区（村）"),
     "grid": mark("网格"),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from gridadmin.app.session import author
 from gridadmin.base.errors import InputError, StoreError
 from gridadmin.base.ids import new_uid
 from gridadmin.domain.export_note import Exported, ExportNote, Profile
@@ -58,6 +59,15 @@ def note_export(
         ExportNote(new_uid(), time, author, str(profile), str(what), name, count, fields)
     )
     return True
+
+
+def note_table(store: NoteStore, what: Exported, out: Path, count: int) -> None:
+    """Note a table with names for the office, before it is written.
+
+    Raises: InputError ``export.cannot_log``, StoreError of the disk: it must not be written then.
+    """
+    refuse_unlogged(store)
+    note_export(store, author(), what, Profile.INTERNAL, file=out, count=count)
 
 
 def notes_json(notes: Sequence[ExportNote]) -> list[dict[str, Any]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gridadmin.app.export_log import note_table
 from gridadmin.app.proposals.making import proposal_for, taking
 from gridadmin.app.proposals.table import refuse_target, write_proposal_table
 from gridadmin.app.proposals.told import proposal_json
 from gridadmin.app.proposals.words import goal_name, goals_of, shortfall_text
 from gridadmin.app.session import Session
 from gridadmin.cli.console import FINE, LISTED, TerminalProgress, voice, write_json
+from gridadmin.domain.export_note import Exported
 from gridadmin.staffing.proposals.proposal import Proposal
 
 _MOST_TOLD = 20
@@ -27,9 +29,12 @@ def assign(
     """Make a proposal for a project; return the exit code."""
     if out is not None:
         refuse_target(out)
-    with Session.open(project, write=is_applied) as session, TerminalProgress() as progress:
+    # A table with names is noted in the project, so that has to be open for writing.
+    is_writing = is_applied or out is not None
+    with Session.open(project, write=is_writing) as session, TerminalProgress() as progress:
         proposal = proposal_for(session, day, posts, progress)
         if out is not None:
+            note_table(session.store, Exported.PROPOSAL, out, len(proposal.moves))
             write_proposal_table(out, proposal, voice.lang)
         revision = session.snapshot.revision
         if is_applied and proposal.moves:

@@ -177,3 +177,12 @@ def test_a_template_offers_the_posts_and_areas_of_the_project(
     above = [cell.value for cell in lists[chr(ord("A") + titles.index("网格的上级"))]]
     assert above[1:5] == ["/样例社区"] * 4
     assert "赵甲" not in "".join(str(c.value) for p in book for row in p.iter_rows() for c in row)
+
+
+def test_a_table_of_proposals_is_noted_as_internal(peopled: Path, chinese_dir: Path) -> None:
+    out = chinese_dir / "建议.xlsx"
+
+    assert run("assign", peopled, "--propose", out).code in (0, 1)
+
+    [noted] = json_of("roster", "log", peopled)["exports"]
+    assert (noted["what"], noted["profile"], noted["file"]) == ("proposal", "internal", "建议.xlsx")

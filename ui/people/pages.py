@@ -20,7 +20,14 @@ def _matrix(desk: PeopleDesk) -> QWidget:
     return MatrixPage(desk)
 
 
+def _dashboard(desk: PeopleDesk) -> QWidget:
+    from ui.people.dashboard_page import DashboardPage
+
+    return DashboardPage(desk)
+
+
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("seats", mark("岗位和人员"), _seats),
     PageSpec("matrix", mark("覆盖矩阵"), _matrix),
+    PageSpec("dashboard", mark("看板"), _dashboard),
 )

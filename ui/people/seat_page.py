@@ -154,6 +154,15 @@ class SeatPage(QWidget):
             self._staff.choose(self.view.chosen())
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_all_of(self, post: str) -> None:
+        """Show the seats of a post in the whole project."""
+        self._field.clear()
+        self._pause.stop()
+        self._within.setChecked(False)
+        self._chips[None].setChecked(True)
+        self.model.set_filter(typed="", state=None, post=post, areas=None)
+        self._tell()
+
     def set_within(self, *, is_within: bool) -> None:
         """Show the seats of the selected areas alone, or of all."""
         self._within.setChecked(is_within)

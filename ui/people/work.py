@@ -24,6 +24,7 @@ from ui.texts import tr
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
+    from ui.people.dashboard_page import DashboardPage
     from ui.people.matrix_page import MatrixPage
     from ui.people.seat_page import SeatPage
 
@@ -63,6 +64,11 @@ class PeopleWork(QObject):
             seats.dropped.connect(self.assigning.put_on_seat)
         elif key == "matrix":
             cast("MatrixPage", page).seats_wanted.connect(self.show_seats_of)
+        elif key == "dashboard":
+            board = cast("DashboardPage", page)
+            board.place_wanted.connect(lambda uid: self.show_seats_of(uid, ""))
+            board.post_wanted.connect(self.show_seats_of_post)
+            board.unit_wanted.connect(self.show_unit)
 
     def _why_not_open(self) -> str:
         return "" if self._context.bridge.is_open else tr("没有打开的项目。")
@@ -91,6 +97,17 @@ class PeopleWork(QObject):
         self._context.selection.select_areas([unit])
         posts = {one.key for one in self._context.bridge.snapshot.scheme.posts}
         self.seat_page().show_of(post if post in posts else "")
+
+    def show_seats_of_post(self, post: str) -> None:
+        """Show all seats of a post."""
+        self.seat_page().show_all_of(post)
+
+    def show_unit(self, uid: str) -> None:
+        """Show the card of a unit, and on the map what it is paired with."""
+        book = self.staff.book
+        pairings = () if book is None else book.pairings()
+        found = [one for one in pairings if one.organization == uid and one.anchor_kind == "area"]
+        self._context.selection.select_organization(uid, [one.anchor for one in found])
 
     def show_vacant(self) -> None:
         """Show the seats that are empty."""

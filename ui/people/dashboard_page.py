@@ -1,0 +1,76 @@
+"""The dashboard: seats by street and by kind, people sent by unit, cadres by rank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from gridadmin.staffing.bars import Bar, bars_of
+from ui.people import words
+from ui.people.bar_list import BarList
+from ui.people.desk import PeopleDesk
+from ui.texts import tr
+
+
+class DashboardPage(QWidget):
+    """Four charts side by side; each bar leads to what it is about."""
+
+    place_wanted = Signal(str)
+    post_wanted = Signal(str)
+    unit_wanted = Signal(str)
+
+    def __init__(self, desk: PeopleDesk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._is_stale = True
+        seats = tr("在岗 / 应有席位")
+        self.places = BarList("bars-places", tr("按街道"), seats, is_share=True)
+        self.posts = BarList("bars-posts", tr("按岗位类别"), seats, is_share=True)
+        self.units = BarList("bars-units", tr("按派出单位"), tr("已派 / 应派人数"))
+        self.ranks = BarList("bars-ranks", tr("按职级"), tr("下沉干部人数，按人计，不按人次"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for chart in (self.places, self.posts, self.units, self.ranks):
+            row.addWidget(chart, 1)
+        self.places.wanted.connect(self.place_wanted)
+        self.posts.wanted.connect(self.post_wanted)
+        self.units.wanted.connect(self.unit_wanted)
+        desk.staff.renewed.connect(self._follow)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Count what changed while nobody looked."""
+        super().showEvent(event)
+        self._read()
+
+    def _follow(self) -> None:
+        self._is_stale = True
+        if self.isVisible():
+            self._read()
+
+    def _read(self) -> None:
+        roll = self._desk.staff.roll
+        if not self._is_stale:
+            return
+        self._is_stale = roll is None
+        if roll is None:
+            for chart in (self.places, self.posts, self.units, self.ranks):
+                chart.take(())
+            return
+        found = bars_of(roll)
+        has_streets = bool(roll.book.areas("street"))
+        self.places.heading.setText(tr("按街道") if has_streets else tr("按社区（村）"))
+        self.places.take(found.places)
+        self.posts.take(self._named(found.posts))
+        self.units.take(found.units)
+        self.ranks.take(found.ranks)
+
+    def _named(self, bars: Sequence[Bar]) -> list[Bar]:
+        """Return the bars of posts with their names in the language in use."""
+        book = self._desk.staff.book
+        posts = {} if book is None else book.posts
+        return [replace(bar, name=words.term(posts[bar.key])) for bar in bars]

@@ -32,7 +32,13 @@ _WORDS = {
 def staffing_json(
     session: Session, lang: str, day: str | None = None, mode: str | None = None
 ) -> dict[str, Any]:
-    """Return the staffing of a project on a day (ISO 8601; today without one).
+    """Return the staffing of a project on a day. Raises: as :func:`book_on`."""
+    book = book_on(session, day, mode)
+    return report_json(book, report_of(book), lang)
+
+
+def book_on(session: Session, day: str | None = None, mode: str | None = None) -> StaffBook:
+    """Return the people of a project on a day (ISO 8601; today without one).
 
     *mode* is a key of the scheme, else the mode that the project has on that day.
     Raises: InputError ``input.bad_day``, ``input.bad_mode``.
@@ -44,8 +50,7 @@ def staffing_json(
         when = datetime.now().astimezone().date() if day is None else date.fromisoformat(day)
     except ValueError as fault:
         raise InputError("input.bad_day", day=day) from fault
-    book = StaffBook(session.snapshot, when.isoformat(), mode)
-    return report_json(book, report_of(book), lang)
+    return StaffBook(session.snapshot, when.isoformat(), mode)
 
 
 def report_json(book: StaffBook, report: StaffReport, lang: str) -> dict[str, Any]:

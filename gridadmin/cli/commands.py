@@ -381,17 +381,15 @@ def _staffing_report(
     project: Project,
     day: Annotated[str | None, typer.Option("--day", metavar="DATE")] = None,
     mode: Annotated[str | None, typer.Option("--mode", metavar="MODE")] = None,
+    report: Annotated[Path | None, typer.Option("--report", metavar="OUT")] = None,
+    kind: Annotated[str | None, typer.Option("--kind", metavar="A,B")] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE")] = None,
     json: Json = None,
 ) -> int:
-    from gridadmin.app.session import Session
-    from gridadmin.app.staffing import has_faults, staffing_json
-    from gridadmin.cli.telling import tell_staffing
+    from gridadmin.cli.staff_reporting import StaffingRequest, report_staffing
 
-    with Session.open(project, write=False) as session:
-        result = staffing_json(session, voice.lang, day, mode)
-    write_json(result, json)
-    tell_staffing(result)
-    return LISTED if has_faults(result) else FINE
+    kinds = None if kind is None else [part.strip() for part in kind.split(",")]
+    return report_staffing(project, StaffingRequest(day, mode, report, kinds, since), json)
 
 
 def _roster_import(

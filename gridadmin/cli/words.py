@@ -13,6 +13,8 @@ from gridadmin.cli.console import voice
 _STAFFING = (
     "gridadmin staffing report 市南.gpkg --json -",
     "gridadmin staffing report 市南.gpkg --day 2026-12-31",
+    "gridadmin staffing report 市南.gpkg --report 人员报表.xlsx --kind shortfall,quota",
+    "gridadmin staffing report 市南.gpkg --report 人员报表.pdf --since 2026-07-01",
     "gridadmin staffing report 新都.gpkg --mode emergency",
 )
 _ROSTER_IMPORT = (

@@ -68,8 +68,10 @@ def _set(painter: QPainter, blocks: Sequence[Block], progress: Progress) -> list
             checkpoint(progress, "progress.report_pages", 0, 1)
         height = block.height(painter, _room())
         needed = height
-        if block.keeps_next and number + 1 < len(blocks):
-            needed += blocks[number + 1].height(painter, _room())
+        following = number
+        while blocks[following].keeps_next and following + 1 < len(blocks):
+            following += 1
+            needed += blocks[following].height(painter, _room())
         if pages[-1] and (block.starts_page or y + needed > bottom):
             pages.append([])
             y = top

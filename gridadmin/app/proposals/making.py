@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
 from typing import Any
 
 from gridadmin.app.session import Session
+from gridadmin.app.staffing import book_on
 from gridadmin.base.errors import InputError
 from gridadmin.base.progress import SILENT, Progress
 from gridadmin.edit.assign_commands import Anchor, Assign, Unassign
 from gridadmin.edit.assignment_commands import PeopleTogether
 from gridadmin.edit.command import Command
-from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.proposals.proposal import Proposal, ProposedMove, propose
 
 
@@ -30,16 +29,7 @@ def proposal_for(
     unknown = sorted(set(posts or ()) - set(known))
     if unknown:
         raise InputError("input.unknown_posts", posts=", ".join(unknown), known=", ".join(known))
-    return propose(StaffBook(session.snapshot, the_day(day)), posts, progress)
-
-
-def the_day(day: str | None) -> str:
-    """Return a day that somebody named, or today. Raises: InputError ``input.bad_day``."""
-    try:
-        when = datetime.now().astimezone().date() if day is None else date.fromisoformat(day)
-    except ValueError as fault:
-        raise InputError("input.bad_day", day=day) from fault
-    return when.isoformat()
+    return propose(book_on(session, day), posts, progress)
 
 
 def with_needed(proposal: Proposal, keys: Iterable[str]) -> set[str]:

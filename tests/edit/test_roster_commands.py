@@ -7,6 +7,7 @@ import pytest
 from gridadmin.base.errors import EditError
 from gridadmin.edit.assign_commands import Anchor
 from gridadmin.edit.document import Document
+from gridadmin.edit.people_records import PutRecord
 from gridadmin.edit.roster_commands import RosterPerson, RosterPost, TakeRoster
 from gridadmin.edit.script import ScriptReader
 from tests.edit.conftest import Refused
@@ -98,3 +99,50 @@ def test_a_line_that_makes_no_sense_is_refused(
     with pytest.raises(EditError) as caught:
         carried_out()
     assert caught.value.code == code
+
+
+def test_a_unit_that_is_there_is_not_made_again_and_an_assignment_is_changed_in_place(
+    document: Document,
+) -> None:
+    unit = document.execute(PutRecord("organization", {"name": "虚构局"})).change.rows[0].after
+    person = add_person(document, "甲（虚构）")
+    held = assign(document, person.uid, "A", "cadre")
+
+    document.execute(
+        TakeRoster(
+            [RosterPerson("1", {"organization": "虚构局"}, person.uid)],
+            [RosterPost("1", place(document, "A"), "cadre", {"batch": "第二批"}, held.uid)],
+            ["虚构局"],
+        )
+    )
+
+    assert document.snapshot.rows("person")[person.uid].organization == unit.uid
+    assert document.snapshot.rows("assignment")[held.uid].batch == "第二批"
+    assert len(document.snapshot.rows("organization")) == 1
+
+
+def test_a_unit_of_the_line_or_of_the_project_sends_for_a_post(document: Document) -> None:
+    document.execute(PutRecord("organization", {"name": "虚构局"}))
+    persons = [RosterPerson("1", {"name": "甲（虚构）"}), RosterPerson("2", {"name": "乙（虚构）"})]
+    posts = [
+        RosterPost("1", place(document, "A"), "cadre", {"sending_organization": "虚构局"}),
+        RosterPost("2", place(document, "A"), "cadre", {"sending_organization": "虚构委"}),
+    ]
+
+    document.execute(TakeRoster(persons, posts, ["虚构委"]))
+
+    rows = document.snapshot.rows
+    senders = {
+        rows("person")[one.person].name: rows("organization")[one.sending_organization].name
+        for one in rows("assignment").values()
+    }
+    assert senders == {"甲（虚构）": "虚构局", "乙（虚构）": "虚构委"}
+
+
+def test_an_assignment_that_begins_today_leaves_no_trace_when_it_ends(document: Document) -> None:
+    person = add_person(document, "甲（虚构）")
+    held = assign(document, person.uid, "A", "cadre", valid_from=TODAY)
+
+    document.execute(TakeRoster(ends=[held.uid]))
+
+    assert held.uid not in document.snapshot.rows("assignment")

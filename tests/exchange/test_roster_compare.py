@@ -479,3 +479,36 @@ def test_mistakes_show_phones_masked_and_identity_numbers_not_at_all() -> None:
     assert shown("role", f"走访 {MOBILE}") == "走访 138****1234"
     assert shown("name", "赵甲110101180001010015") == "******"
     assert shown("name", 110101180001010015.0) == "******"
+
+
+@pytest.mark.parametrize(
+    ("key", "cell", "kept"),
+    [
+        ("gender", " 女 ", "女"), ("gender", "男性", "男"),
+        ("certificate_level", "助理社工师", "assistant"),
+        ("certificate_level", "中级", "intermediate"), ("certificate_level", "无", "none"),
+        ("is_full_time", "专职", True), ("is_full_time", "兼职", False),
+        ("roster_kind", "驻社干部", "stationed_cadre"), ("note", " 一 \n 二 ", "一 二"),
+        ("name", "买买提 · 艾力", "买买提·艾力"), ("name", "Jia Made-up", "Jia Made-up"),
+        ("staff_number", 1001.0, "1001"),
+    ],
+)  # fmt: skip
+def test_words_of_a_roster_become_those_of_the_scheme(key: str, cell: Cell, kept: Any) -> None:
+    assert value_of(load_scheme("longgang"), key, cell) == kept
+
+
+@pytest.mark.parametrize(
+    ("key", "cell", "code"),
+    [
+        ("gender", "难", "roster.not_one_of"), ("roster_kind", "国王", "roster.not_one_of"),
+        ("staff_number", 1e17 + 5, "roster.digits_lost"),
+        ("staff_number", "3.7E+11", "roster.digits_lost"),
+        ("role", "字" * 201, "roster.too_long"), ("name", "赵甲1", "roster.bad_name"),
+        ("note", "证110101180001010015", "roster.identity_number"),
+    ],
+)  # fmt: skip
+def test_what_no_field_can_hold_is_refused(key: str, cell: Cell, code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        value_of(load_scheme("longgang"), key, cell)
+
+    assert caught.value.code == code

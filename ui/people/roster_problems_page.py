@@ -20,6 +20,8 @@ from ui.texts import tr
 
 _SEVERITIES = ("error", "question", "warning")
 _MOST_UNITS = 8
+_WORDS = 4
+"""The column that says what is wrong."""
 
 
 class RosterProblemsPage(Page):
@@ -27,8 +29,7 @@ class RosterProblemsPage(Page):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._problems: tuple[RosterProblem, ...] = ()
-        self._shown: list[RosterProblem] = []
+        self._rows: list[ChangeRow] = []
         self.headline = label("", "heading")
         self.headline.setObjectName("headline")
         self.board = FactBoard()
@@ -72,14 +73,14 @@ class RosterProblemsPage(Page):
         """Return the table where there is one."""
         return None if self.table.isHidden() else self.table
 
-    def show_preview(self, preview: RosterPreview) -> None:
-        """Show what a roster would change and what is wrong with it."""
+    def show_preview(self, preview: RosterPreview, rows: list[ChangeRow]) -> None:
+        """Show what a roster would change and what is wrong with it; *rows*: :func:`rows_of`."""
         self.headline.setText(
             tr("{rows} 行，可以写入 {good} 行", rows=f"{preview.rows:,}", good=f"{preview.good:,}")
         )
         self.board.show_facts(facts_of(preview))
         self.notes.say("\n".join(_notes(preview)))
-        self._problems = preview.problems
+        self._rows = rows
         counts = Counter(one.severity for one in preview.problems)
         self.filter.blockSignals(True)
         self.filter.clear()
@@ -97,20 +98,16 @@ class RosterProblemsPage(Page):
 
     def _show_rows(self) -> None:
         wanted = str(self.filter.currentData() or "")
-        self._shown = [one for one in self._problems if wanted in ("", one.severity)]
-        self.model.set_rows([_row(one) for one in self._shown])
-        if self._shown:
+        shown = [row for row in self._rows if wanted in ("", row.what.severity)]
+        self.model.set_rows(shown)
+        if shown:
             self.table.setCurrentIndex(self.model.index(0, 0))
         self._tell_whole()
 
     def _tell_whole(self) -> None:
         """Say the whole of the current problem; the table may have cut it off."""
-        problem = self._current()
-        self.detail.setText("" if problem is None else problem_words(problem))
-
-    def _current(self) -> RosterProblem | None:
-        row = self.table.currentIndex().row()
-        return self._shown[row] if 0 <= row < len(self._shown) else None
+        words = self.table.currentIndex().siblingAtColumn(_WORDS).data()
+        self.detail.setText("" if words is None else str(words))
 
 
 def facts_of(preview: RosterPreview) -> Sequence[Fact]:
@@ -142,6 +139,11 @@ def _notes(preview: RosterPreview) -> list[str]:
     if left:
         lines.append(tr("{n} 行有错误或待确认，不写入；改好后可以再导入一次。", n=f"{left:,}"))
     return lines
+
+
+def rows_of(preview: RosterPreview) -> list[ChangeRow]:
+    """Return the mistakes of a roster in words; for a worker, there may be thousands."""
+    return [_row(problem) for problem in preview.problems]
 
 
 def _row(problem: RosterProblem) -> ChangeRow:

@@ -20,12 +20,13 @@ from gridadmin.exchange.roster_marks import write_marked_copy
 from gridadmin.exchange.roster_preview import RosterPreview, SheetFacts
 from gridadmin.exchange.roster_refusal import RefusedColumn
 from ui.context import Context
+from ui.dialogs.change_table import ChangeRow
 from ui.dialogs.place_field import usual_folder
 from ui.dialogs.task_dialog import Page, TaskDialog
 from ui.people.roster_columns_page import RosterColumnsPage
 from ui.people.roster_done_page import RosterDonePage
 from ui.people.roster_file_page import RosterFilePage
-from ui.people.roster_problems_page import RosterProblemsPage
+from ui.people.roster_problems_page import RosterProblemsPage, rows_of
 from ui.people.roster_questions_page import RosterQuestionsPage
 from ui.texts import explain, language, tr
 
@@ -234,24 +235,22 @@ class RosterWizard(TaskDialog):
         if asks:
             self.questions_page.show_questions(())
 
-        def take(preview: RosterPreview) -> None:
+        def look(progress: Progress) -> tuple[RosterPreview, list[ChangeRow]]:
+            preview = preview_roster(snapshot, sheets, choices, file_name=name, progress=progress)
+            return preview, rows_of(preview)
+
+        def take(found: tuple[RosterPreview, list[ChangeRow]]) -> None:
+            preview, rows = found
             self.preview = preview
             # An answer can lead to further questions: who somebody is, once the unit is known.
             if any(not self.questions_page.is_listed(one) for one in preview.questions):
                 self.questions_page.show_questions(preview.questions)
                 self._turn_to(self.questions_page)
                 return
-            self.problems_page.show_preview(preview)
+            self.problems_page.show_preview(preview, rows)
             self._turn_to(self.problems_page)
 
-        self._start(
-            tr("核对名册"),
-            lambda progress: preview_roster(
-                snapshot, sheets, choices, file_name=name, progress=progress
-            ),
-            take,
-            self._tell,
-        )
+        self._start(tr("核对名册"), look, take, self._tell)
 
     # Writing
 

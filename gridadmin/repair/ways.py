@@ -76,8 +76,8 @@ def why_none(snapshot: Snapshot, issue: Issue) -> str:
     if issue.kind != "multipart" or not issue.areas:
         return ""
     if snapshot.has_drawn_children(issue.areas[0]):
-        return "repair.parts_have_children"
-    return "" if list(_parts_ways(snapshot, issue)) else "repair.no_heir_of_part"
+        return "edit.parts_have_children"
+    return "" if list(_parts_ways(snapshot, issue)) else "edit.no_heir_of_part"
 
 
 def ways_at(snapshot: Snapshot, place: Metres) -> list[Way]:

@@ -47,10 +47,10 @@ def test_a_part_with_no_sibling_beside_it_is_left_to_people(town: Town) -> None:
 
     issue = issue_of(document, "multipart")
     assert proposals(document, issue) == []
-    assert why_none(document.snapshot, issue) == "repair.no_heir_of_part"
+    assert why_none(document.snapshot, issue) == "edit.no_heir_of_part"
     with pytest.raises(EditError) as refusal:
         document.execute(RepairIssue(issue))
-    assert refusal.value.code == "repair.no_heir_of_part"
+    assert refusal.value.code == "edit.no_heir_of_part"
 
 
 def test_parts_that_have_areas_of_their_own_are_moved_with_these_and_not_alone(town: Town) -> None:
@@ -70,7 +70,7 @@ def test_parts_that_have_areas_of_their_own_are_moved_with_these_and_not_alone(t
     ]
 
     assert proposals(document, issue) == []
-    assert why_none(document.snapshot, issue) == "repair.parts_have_children"
+    assert why_none(document.snapshot, issue) == "edit.parts_have_children"
 
 
 def test_a_narrow_area_dissolves_into_the_sibling_it_borders_most(town: Town) -> None:

@@ -31,7 +31,7 @@ from ui.bridge import Bridge
 from ui.panels import words
 from ui.texts import language, sentence, tr
 
-_ELSEWHERE = frozenset({"near_miss", "reach", "channel_counts"})
+_ELSEWHERE = frozenset({"reach", "channel_counts"})
 """Kinds that a check of a project doesn't look for."""
 _SCREEN_SHARE = 0.94
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,10 @@ def run(sizes: list[int] | None) -> Report:
     )  # fmt: skip
     heap = in_child("benchmarks.rows.rough:heap")
     told = heap.value
-    note = f"{told['points']:,} points, {told['overlaps']:,} overlaps, {told['invalid']} invalid"
+    note = (
+        f"{told['points']:,} points, {told['overlaps']:,} overlaps, {told['invalid']} invalid; "
+        f"processor {told['processor']:.0f} s"
+    )
     report.add(Line("12,000 polygons", told["seconds"], "bar", HEAP_BAR_S, heap.peak_mb, 1.0, note))
     report.details |= {"hair": figures, "heap": told}
     return report
@@ -66,9 +70,11 @@ def heap() -> dict[str, Any]:
     from gridadmin.partition.coverage import check_coverage
 
     polygons = heaped(HEAP_AREAS, HEAP_POINTS // HEAP_AREAS, np.random.default_rng(2))
+    began = process_time()
     result, seconds = timed(lambda: check_coverage(polygons))
     return {
         "seconds": seconds.p50,
+        "processor": process_time() - began,
         "points": int(shapely.get_num_coordinates(polygons).sum()),
         "overlaps": sum(one.kind in ("overlap", "contained") for one in result.findings),
         "invalid": len(result.invalid),

@@ -53,15 +53,19 @@ def node_segments(
             return starts, ends, source
         crossings = pack(crossings_of(starts, ends, is_new))
         known = _together(known, crossings)
-        row, met, active = _meetings(starts, ends, is_new, known, _together(active, crossings))
+        fresh = sorted_once(_but(crossings, active))
+        row, met, active = _meetings(starts, ends, is_new, known, active, fresh)
         starts, ends, source, is_new = _led_through(starts, ends, source, row, unpack(met))
     raise NodingError
 
 
 def _meetings(
-    starts: Ints, ends: Ints, is_new: Bools, known: Ints, active: Ints
+    starts: Ints, ends: Ints, is_new: Bools, known: Ints, active: Ints, fresh: Ints
 ) -> tuple[Ints, Ints, Ints]:
     """Return ``(segment row, pixel)`` wherever a moving segment meets a pixel, and active pixels.
+
+    Those of *active* bend no segment any more that isn't new: the round before led all through
+    them. Only *fresh* ones, and those that come with what moves, still may.
 
     New segments move. A pixel that a moving segment meets is active, and a segment that an active
     pixel bends moves too: or else one would be pulled over the other. Pixels are packed and sorted.
@@ -70,7 +74,7 @@ def _meetings(
     rows, met = [np.empty(0, dtype=np.int64)], [known[:0]]
     pixels = unpack(known)
     moving = np.nonzero(is_new)[0]
-    fresh = active
+    active = _together(active, fresh)
     while len(moving):
         is_moving[moving] = True
         row, pixel = _met_pixels(starts[moving], ends[moving], pixels)

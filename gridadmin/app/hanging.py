@@ -24,8 +24,8 @@ class Hanging:
     names: Sequence[str]
 
 
-def hanging_on(snapshot: Snapshot, areas: Sequence[str]) -> list[Hanging]:
-    """Return what hangs on areas, kinds without anything left out."""
+def hanging_on(snapshot: Snapshot, areas: Sequence[str], lang: str = "zh") -> list[Hanging]:
+    """Return what hangs on areas, kinds without anything left out; posts named in *lang*."""
     children = [child.name for uid in areas for child in snapshot.children(uid)]
     stacked = [
         one.name for uid in areas for one in snapshot.linked("area", uid) if one.valid_to is None
@@ -51,7 +51,7 @@ def hanging_on(snapshot: Snapshot, areas: Sequence[str]) -> list[Hanging]:
         ("stacked", stacked),
         ("locks", locks),
         ("groupings", groupings),
-        ("posts", _posts(snapshot, areas)),
+        ("posts", _posts(snapshot, areas, lang)),
         ("pairings", _pairings(snapshot, areas)),
         ("bodies", _bodies(snapshot, gone)),
     )
@@ -60,10 +60,10 @@ def hanging_on(snapshot: Snapshot, areas: Sequence[str]) -> list[Hanging]:
     ]
 
 
-def _posts(snapshot: Snapshot, areas: Sequence[str]) -> list[str]:
+def _posts(snapshot: Snapshot, areas: Sequence[str], lang: str) -> list[str]:
     """Return person and post of the assignments that stand on areas and aren't over."""
     persons = snapshot.rows("person")
-    names = {post.key: post.zh for post in snapshot.scheme.posts}
+    names = {post.key: post.zh if lang == "zh" else post.en for post in snapshot.scheme.posts}
     return [
         f"{persons[one.person].name} {names.get(one.post, one.post)}"
         for one in held_on(snapshot, areas)

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from gridadmin.app.area_facts import lands_m2, plane_crs
+from gridadmin.app.plan_persons import has_people, persons_by_pair
 from gridadmin.base.ids import oid_of
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.domain.model import Area, Plan
@@ -86,7 +87,7 @@ class Handover:
     """Land that changed hands between two areas of a level; None = no area of that level.
 
     ``polygon`` is in metres of the plane, ``land_m2`` on the ellipsoid. ``buildings`` are uids.
-    ``persons`` stays None until people are kept.
+    ``persons`` hold a post on an area that went over; None where nobody holds a post.
     """
 
     level: str
@@ -115,8 +116,10 @@ class Comparison:
     """All that is different between two states; areas by code, handovers by level, the top first.
 
     ``land_m2``, ``households`` and ``buildings`` are what is other people's to look after now, at
-    the lowest level, each piece of land and each building once. ``changed`` is that land in plane
-    metres; ``old_lines`` are, by level, the borders between areas that are none any more.
+    the lowest level, each piece of land and each building once; ``persons`` those whose post
+    stands on an area that belongs elsewhere now, None where nobody holds a post. ``changed`` is
+    that land in plane metres; ``old_lines`` are, by level, the borders between areas that are none
+    any more.
     """
 
     base_revision: int
@@ -130,6 +133,7 @@ class Comparison:
     households: int
     buildings: int
     plan: Plan | None = None
+    persons: int | None = None
 
     def count_of(self, kind: Difference) -> int:
         """Return how many areas differ in one way."""
@@ -166,7 +170,16 @@ def compare_with_base(
         households=sum(now.counts.building(uid).households for uid in buildings),
         buildings=len(buildings),
         plan=plan,
+        persons=_persons(base, now),
     )
+
+
+def _persons(base: Snapshot, now: Snapshot) -> int | None:
+    """Return how many persons' posts belong elsewhere now at any level, each once."""
+    if not has_people(base):
+        return None
+    pairs = (persons_by_pair(base, now, level) for level in LEVELS)
+    return len({person for found in pairs for several in found.values() for person in several})
 
 
 # Areas
@@ -312,10 +325,12 @@ def _handovers(
         pieces = _pieces(before, after)
         lands = _lands(now, [polygon for _, _, polygon in pieces])
         homes = _buildings_by_pair(base, now, buildings, level)
+        people = persons_by_pair(base, now, level) if has_people(base) else None
         for (old, new, polygon), land in zip(pieces, lands, strict=True):
             uids = tuple(homes.get((old, new), ()))
             count = sum(now.counts.building(uid).households for uid in uids)
-            found.append(Handover(level, old, new, polygon, land, count, uids))
+            persons = None if people is None else len(people.get((old, new), ()))
+            found.append(Handover(level, old, new, polygon, land, count, uids, persons))
     return tuple(found)
 
 

@@ -61,7 +61,7 @@ def comparison_json(snapshot: Snapshot, comparison: Comparison) -> dict[str, Any
         "land_m2": round(comparison.land_m2, 2),
         "households": comparison.households,
         "buildings": comparison.buildings,
-        "persons": None,
+        "persons": comparison.persons,
         "levels": [asdict(level) for level in comparison.levels],
         "areas": [_area_json(area) for area in comparison.areas],
         "handovers": [

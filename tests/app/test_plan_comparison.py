@@ -12,9 +12,11 @@ from gridadmin.app.plan_report import comparison_json
 from gridadmin.app.plan_table import write_plan_table
 from gridadmin.base.errors import Cancelled
 from gridadmin.edit.area_commands import Create, SetField
+from gridadmin.edit.assign_commands import Anchor, Assign
 from gridadmin.edit.document import Document
 from gridadmin.edit.land_commands import Give
 from gridadmin.edit.merge_commands import Merge
+from gridadmin.edit.people_records import PutRecord
 from gridadmin.edit.plan_commands import OpenPlan, open_plan
 from gridadmin.edit.reparent_commands import Reparent
 from gridadmin.edit.split_commands import Split
@@ -229,3 +231,25 @@ def test_the_workbook_keeps_codes_and_hostile_names_as_texts(
     assert summary["状态"] == "草案"
     assert summary["划转户数"] == 28
     assert list(chinese_dir.iterdir()) == [path]
+
+
+def test_persons_whose_area_belongs_elsewhere_are_counted_once() -> None:
+    document = document_on(small_town())
+    for number, (key, post) in enumerate(
+        (("A2", "grid_member"), ("A2-1", "micro_grid_member"), ("B1", "grid_member"))
+    ):
+        document.execute(PutRecord("person", {"name": f"{number}（虚构）"}))
+        anchor = Anchor(area=uid(document, key))
+        document.execute(Assign(f"{number}（虚构）", anchor, post, {}))
+    document.execute(OpenPlan("虚构方案"))
+    assert compared(document).persons == 0
+
+    document.execute(Merge([uid(document, "A1"), uid(document, "A2")]))
+
+    comparison = compared(document)
+    assert comparison.persons == 2
+    told_json = comparison_json(document.snapshot, comparison)
+    assert told_json["persons"] == 2
+    (grid,) = [one for one in told_json["handovers"] if one["level"] == "grid"]
+    assert grid["persons"] == 2
+    assert grid["to"]["uid"] == uid(document, "A1")

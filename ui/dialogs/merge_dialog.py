@@ -20,7 +20,7 @@ from ui.dialogs.preview_dialog import FieldPage, PreviewDialog
 from ui.dialogs.words import Sentence, label
 from ui.panels import words
 from ui.panels.project_index import ProjectIndex
-from ui.texts import tr
+from ui.texts import language, tr
 from ui.tools.shapes import area_outline
 
 
@@ -108,7 +108,8 @@ class MergeDialog(PreviewDialog):
 
     def _show_hanging(self) -> None:
         gone = [area.uid for area in self._areas if area.uid != self._chosen.uid]
-        told = [_words_of(one) for one in hanging_on(self._context.bridge.snapshot, gone)]
+        found = hanging_on(self._context.bridge.snapshot, gone, language())
+        told = [_words_of(one) for one in found]
         self.hanging.say("\n".join(told) or tr("没有需要处理的内容。"))
 
     def show_nothing(self) -> None:

@@ -26,8 +26,22 @@ def _dashboard(desk: PeopleDesk) -> QWidget:
     return DashboardPage(desk)
 
 
+def _calls(desk: PeopleDesk) -> QWidget:
+    from ui.people.call_page import CallPage
+
+    return CallPage(desk)
+
+
+def _party(desk: PeopleDesk) -> QWidget:
+    from ui.people.party_page import PartyPage
+
+    return PartyPage(desk)
+
+
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("seats", mark("岗位和人员"), _seats),
     PageSpec("matrix", mark("覆盖矩阵"), _matrix),
     PageSpec("dashboard", mark("看板"), _dashboard),
+    PageSpec("calls", mark("应急名单"), _calls),
+    PageSpec("party", mark("党组织"), _party),
 )

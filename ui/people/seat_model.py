@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
 )
-from PySide6.QtGui import QColor, QIcon
+from PySide6.QtGui import QIcon
 
 from gridadmin.app.seat_search import SeatFilter
 from gridadmin.staffing.book import StaffBook
@@ -226,21 +226,23 @@ class SeatModel(QAbstractTableModel):
             return self._tellers[column](book, seat)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{tr(HEADS[column])} {self._tellers[column](book, seat)}"
-        if column is Column.STATE and role == Qt.ItemDataRole.DecorationRole:
-            return self.icon_of(seat)
-        if column is Column.STATE and role == Qt.ItemDataRole.ForegroundRole:
-            return QColor(getattr(colours(), self.ink_of(seat)))
-        if column is Column.NAME and role == Qt.ItemDataRole.ForegroundRole and not seat.person:
-            return QColor(colours().quiet)
         return None
 
-    def icon_of(self, seat: Seat) -> QIcon:
+    def sign_at(self, row: int, column: int) -> QIcon | None:
         """Return the sign of a seat's state."""
+        seat = self._rows[row]
+        if column != Column.STATE or isinstance(seat, _Head):
+            return None
         return self._icon(words.state_mark(seat.state))
 
-    def ink_of(self, seat: Seat) -> str:
-        """Return the colour (a field of Colours) of the words for a seat's state."""
-        return _TEXT_COLOURS[words.state_mark(seat.state)]
+    def ink_at(self, row: int, column: int) -> str:
+        """Return the colour of the words of a cell: a field of Colours."""
+        seat = self._rows[row]
+        if isinstance(seat, _Head):
+            return "text"
+        if column == Column.STATE:
+            return _TEXT_COLOURS[words.state_mark(seat.state)]
+        return "quiet" if column == Column.NAME and seat.person is None else "text"
 
     def _icon(self, state: State) -> QIcon:
         known = self._icons.get((colours().name, state))

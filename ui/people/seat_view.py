@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QDragEnterEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QFont,
-    QFontMetrics,
-    QKeyEvent,
-    QPainter,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from gridadmin.staffing.seats import Seat
+from ui.people.cells import CellTable
 from ui.people.seat_model import SEATS, Column, SeatModel
 from ui.texts import tr
-from ui.theme import colours
 
 _WIDTHS = {
     Column.NAME: 7,
@@ -41,13 +22,10 @@ _WIDTHS = {
     Column.PHONE: 8,
     Column.STATE: 8,
 }
-"""Shares of the width; at least so many heights of a line of text, times ``_LEAST``."""
-_LEAST = 0.8
-_LEFT_PX, _SIGN_PX = 8, 14
 
 
-class SeatView(QTableView):
-    """The table. Its rows are equally high, so that thousands of them scroll at once."""
+class SeatView(CellTable):
+    """The table of seats."""
 
     chosen_changed = Signal()
     entered_row = Signal()
@@ -56,40 +34,20 @@ class SeatView(QTableView):
     """Keys of seats that were dropped on a seat, and that seat."""
 
     def __init__(self, model: SeatModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(model, [_WIDTHS[column] for column in Column], parent)
         self._model = model
         self._is_quiet = False
-        self.setProperty("role", "bare")
         self.setAccessibleName(tr("岗位和人员"))
         self.setModel(model)
-        self.setItemDelegate(_Delegate(self))
-        self.setShowGrid(False)
-        self.setAlternatingRowColors(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSortingEnabled(True)
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
         self.setDropIndicatorShown(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDragDropOverwriteMode(True)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        line = self.fontMetrics().height()
-        rows.setDefaultSectionSize(line + 12)
         head = self.horizontalHeader()
-        head.setAccessibleName(tr("列"))
-        head.setHighlightSections(False)
         head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         head.setSortIndicatorClearable(True)
-        head.setStretchLastSection(True)
-        self._is_fitting = self._is_own_width = False
-        head.sectionResized.connect(lambda *_: self._keep_widths())
         model.modelAboutToBeReset.connect(self._before_reset)
         model.modelReset.connect(self._after_reset)
         self.selectionModel().selectionChanged.connect(lambda *_: self._tell())
@@ -97,33 +55,6 @@ class SeatView(QTableView):
         self._kept: list[str] = []
         self._kept_current = ""
         self._place = 0
-
-    # Columns
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the width among the columns, until somebody sets one by hand."""
-        super().resizeEvent(event)
-        if self._is_own_width:
-            return
-        line = self.fontMetrics().height()
-        # The last column takes what is left; a pixel too many would bring a scroll bar.
-        share = (self.viewport().width() - 4) / sum(_WIDTHS.values())
-        policies = Qt.ScrollBarPolicy
-        has_room = share >= line * _LEAST
-        self.setHorizontalScrollBarPolicy(
-            policies.ScrollBarAlwaysOff if has_room else policies.ScrollBarAsNeeded
-        )
-        share = max(share, line * _LEAST)
-        self._is_fitting = True
-        for column, wide in _WIDTHS.items():
-            self.setColumnWidth(column, int(wide * share))
-        self._is_fitting = False
-
-    def _keep_widths(self) -> None:
-        # The last column follows the others by itself; a hand is at the mouse.
-        if not self._is_fitting and QApplication.mouseButtons() != Qt.MouseButton.NoButton:
-            self._is_own_width = True
-            self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
 
     # Choosing
 
@@ -163,9 +94,7 @@ class SeatView(QTableView):
         self._is_quiet = True
 
     def _after_reset(self) -> None:
-        self.clearSpans()
-        for row in self._model.heads:
-            self.setSpan(row, 0, 1, len(Column))
+        self.span_heads()
         found = (self._model.row_of(key) for key in self._kept)
         self.choose_rows(sorted(row for row in found if row is not None), scrolls=False)
         current = self._model.row_of(self._kept_current)
@@ -215,49 +144,3 @@ def keys_in(event: QDropEvent) -> list[str]:
     """Return the keys of the seats that are dragged."""
     data = event.mimeData().data(SEATS).data()
     return bytes(data).decode().splitlines()
-
-
-class _Delegate(QStyledItemDelegate):
-    """Paints cells by hand: the style sheet would take four times as long for each of them."""
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        """Paint a cell: the ground of a chosen row, the sign of a state, words."""
-        model = index.model()
-        if not isinstance(model, SeatModel):
-            return
-        row, column, of = index.row(), index.column(), colours()
-        box, is_head = option.rect, model.is_head(row)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, QColor(of.accent_ground))
-        elif is_head:
-            painter.fillRect(box, QColor(of.ground))
-        room = box.adjusted(_LEFT_PX, 0, -_LEFT_PX, 0)
-        font, ink = option.font, of.text
-        if is_head:
-            font = QFont(font)
-            font.setBold(True)
-        seat = model.seat_of(index)
-        if seat is not None and column == Column.STATE:
-            icon = model.icon_of(seat)
-            side = _SIGN_PX
-            top = box.center().y() - side // 2
-            icon.paint(painter, room.left(), top, side, side)
-            room.setLeft(room.left() + side + 6)
-            ink = getattr(of, model.ink_of(seat))
-        elif seat is not None and column == Column.NAME and seat.person is None:
-            ink = of.quiet
-        metrics = QFontMetrics(font)
-        text = metrics.elidedText(
-            model.text_at(row, column), Qt.TextElideMode.ElideRight, max(room.width(), 0)
-        )
-        painter.setFont(font)
-        painter.setPen(QColor(ink))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-        is_current = bool(option.state & QStyle.StateFlag.State_HasFocus)
-        if is_current and not option.state & QStyle.StateFlag.State_Selected:
-            painter.drawRect(box.adjusted(0, 0, -1, -1))

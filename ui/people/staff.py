@@ -62,17 +62,19 @@ class Staff(QObject):
     @property
     def roll(self) -> SeatRoll | None:
         """All seats, None while they are being read."""
-        return self._roll
+        # A project that is being closed is gone before everybody has heard of it.
+        return self._roll if self._bridge.is_open else None
 
     @property
     def search(self) -> SeatSearch | None:
         """What looks through the seats, None while they are being read."""
-        return self._search
+        return self._search if self._bridge.is_open else None
 
     @property
     def book(self) -> StaffBook | None:
         """Who holds what today, None while it is being read."""
-        return None if self._roll is None else self._roll.book
+        roll = self.roll
+        return None if roll is None else roll.book
 
     @property
     def is_up_to_date(self) -> bool:

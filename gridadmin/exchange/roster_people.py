@@ -33,6 +33,7 @@ PERSON_FIELDS = (
     "own_phone",
     "note",
 )
+_MOST_HELD = 2
 Key = tuple[str, ...]
 
 
@@ -109,12 +110,20 @@ class PersonFinder:
         return next((one for one in maybe if one.uid == answer), [ask])
 
     def _told(self, person: Person) -> str:
-        """Return what tells a person from others of the name; the own phone is masked."""
+        """Return what tells a person from others of the name: unit, posts, masked phone."""
         unit = self._snapshot.rows("organization").get(person.organization or "")
         number = person.own_phone or person.duty_phone
+        areas = self._snapshot.rows("area")
+        posts = {post.key: post.zh for post in self._snapshot.scheme.posts}
+        held = sorted(
+            f"{areas[anchor].name}{posts.get(post, post)}"
+            for anchor, post in self._seats.get(person.uid, ())
+            if anchor in areas
+        )
         parts = [
             person.name,
             "" if unit is None else str(unit.name),
+            "、".join(held[:_MOST_HELD]),
             person.staff_number or "",
             "" if number is None else masked_phone(number),
         ]

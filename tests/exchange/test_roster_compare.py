@@ -134,7 +134,8 @@ def test_half_a_key_is_asked_and_the_answer_settles_it(
     new = looked(document, {**row("赵甲", "A2"), **other}, answers={"person": "new"})
 
     assert (question.ask.kind, asked.good) == ("person", 0)
-    assert known.uid in [option.key for option in question.ask.options]
+    told = {option.key: option.text for option in question.ask.options}
+    assert told[known.uid] == "赵甲 虚构局 虚构A1网格员 138****1234"
     assert MOBILE not in repr(asked)
     assert [one.ask.kind for one in same.questions] == ["move"]
     assert (new.persons_new, new.good) == (1, 1)

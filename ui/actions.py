@@ -154,6 +154,14 @@ TABLE: tuple[ActionSpec, ...] = (
         tip=mark("显示小区范围，放大后显示名称和类型。"),
     ),
     ActionSpec(
+        "view.pairings",
+        mark("显示结对连线"),
+        VIEW,
+        3,
+        is_checkable=True,
+        tip=mark("用线连接结对单位和社区（村）；选中单位或社区时只显示它的。"),
+    ),
+    ActionSpec(
         "view.plain",
         mark("按区域着色"),
         VIEW,

@@ -15,6 +15,7 @@ from ui.people.desk import PeopleDesk
 from ui.people.inspecting import PeopleInspecting
 from ui.people.map_drop import MapDrop
 from ui.people.mode_work import ModeWork
+from ui.people.pairing_map import PairingMap
 from ui.people.panel import PeoplePanel
 from ui.people.record_work import RecordWork
 from ui.people.roster_work import RosterWork
@@ -53,6 +54,7 @@ class PeopleWork(QObject):
         actions.bind("people.matrix", self.show_matrix, self._why_not_open)
         actions.bind("people.find", self.find, self._why_not_open)
         self.staff.chosen_changed.connect(actions.refresh)
+        self.pairings = PairingMap(self.desk, window.map_panel.view, self)
         drop = MapDrop(context, window.map_panel.view, self)
         drop.dropped.connect(self.assigning.put_on_area)
         self.panel.made.connect(self._connect_page)
@@ -78,6 +80,7 @@ class PeopleWork(QObject):
         if is_in_use:
             self.staff.wake()
         self.inspecting.enter(is_in_use=is_in_use)
+        self.pairings.enter(is_in_use=is_in_use)
 
     def seat_page(self) -> SeatPage:
         """Go to the workspace of people and show the table of seats."""

@@ -11,7 +11,7 @@ from gridadmin.app.plan_comparison import Comparison, Difference, Handover, comp
 from gridadmin.app.plan_report import comparison_json
 from gridadmin.app.plan_table import write_plan_table
 from gridadmin.base.errors import Cancelled
-from gridadmin.edit.area_commands import Create, SetField
+from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.assign_commands import Anchor, Assign
 from gridadmin.edit.document import Document
 from gridadmin.edit.land_commands import Give
@@ -253,3 +253,18 @@ def test_persons_whose_area_belongs_elsewhere_are_counted_once() -> None:
     (grid,) = [one for one in told_json["handovers"] if one["level"] == "grid"]
     assert grid["persons"] == 2
     assert grid["to"]["uid"] == uid(document, "A1")
+
+
+def test_persons_of_an_area_that_was_deleted_belong_to_nobody_there() -> None:
+    document = document_on(small_town())
+    document.execute(PutRecord("person", {"name": "甲（虚构）"}))
+    micro = uid(document, "A2-1")
+    document.execute(Assign("甲（虚构）", Anchor(area=micro), "micro_grid_member", {}))
+    document.execute(OpenPlan("虚构方案"))
+
+    document.execute(Delete(micro))
+
+    comparison = compared(document)
+    assert comparison.persons == 1
+    (gone,) = [one for one in comparison.handovers if one.level == "micro_grid"]
+    assert (gone.before, gone.after, gone.persons) == (micro, None, 1)

@@ -143,3 +143,40 @@ def test_what_makes_no_sense_is_refused(line: dict[str, Any], code: str) -> None
         Written("longgang").line(**line)
 
     assert refused.value.code == code
+
+
+def test_a_name_that_two_groupings_bear_has_to_be_told_apart() -> None:
+    town = Written("longgang")
+    first = town.line(do="grouping", kind="cluster", name="虚构片区")
+    town.line(do="grouping", kind="cluster", name="虚构片区")
+
+    with pytest.raises(EditError) as refused:
+        town.line(do="grouping_member", grouping="虚构片区", area=town.code("A"))
+
+    assert refused.value.code == "edit.bad_value"
+    member = town.line(do="grouping_member", grouping=first.uid, area=town.code("A"))
+    assert member.grouping == first.uid
+
+
+def test_a_neglected_building_is_a_member_by_its_uid() -> None:
+    town = Written("dalian")
+    town.line(do="grouping", kind="neglected_buildings", name="虚构弃管楼")
+    building = min(town.document.snapshot.rows("building"))
+
+    member = town.line(
+        do="grouping_member", grouping="虚构弃管楼", building=building, role="taken_over"
+    )
+
+    assert (member.member_kind, member.member) == ("building", building)
+
+
+def test_a_branch_hangs_below_a_committee() -> None:
+    town = Written("dalian")
+    above = town.line(do="party_node", name="虚构党委", kind="community_committee")
+
+    below = town.line(do="party_node", name="虚构支部", kind="branch", parent=above.uid)
+
+    assert below.parent == above.uid
+    assert [one.uid for one in town.document.snapshot.linked("party_node", above.uid)] == [
+        below.uid
+    ]

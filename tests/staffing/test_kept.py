@@ -250,6 +250,14 @@ def test_findings_kept_up_by_random_edits_are_those_of_a_full_look(scheme: str, 
     assert play.seen.total() > STEPS // 4
 
 
+def test_kinds_that_are_off_stay_off() -> None:
+    play = Kept(small_town(), 3)
+
+    play.run(STEPS // 3)
+
+    assert play.found == {"base_unit_uncovered", "post_vacant"}
+
+
 def test_random_edits_meet_at_least_half_of_the_rules() -> None:
     found: set[str] = set()
     for scheme in PLACES:

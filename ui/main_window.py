@@ -601,7 +601,7 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open a dropped project; what else it is gets imported into the open one."""
+        """Open a dropped project; import what else it is: a roster into the workspace of people."""
         files = _files(event)
         if len(files) != 1:
             return
@@ -611,6 +611,8 @@ class MainWindow(QMainWindow):
             self.open_project(files[0])
         elif why:
             self.context.messages.refuse(why)
+        elif self._workspace == "people":
+            self.people.rosters.open_import(files[0])
         else:
             self.import_boundaries(files[0])
 

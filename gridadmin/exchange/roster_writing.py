@@ -66,10 +66,16 @@ def _write_excel(part: Path, sheet: PeopleSheet, progress: Progress) -> None:
     for number, row in enumerate(sheet.rows):
         if number % _STRIDE == 0:
             checkpoint(progress, "progress.export_write", number, len(sheet.rows))
-        page.append([None if value is None else text_cell(page, value) for value in row])
+        page.append([None if value is None else _cell(page, value) for value in row])
     content = BytesIO()
     book.save(content)
     part.write_bytes(content.getvalue())
+
+
+def _cell(page: Any, value: str) -> Any:
+    """Return a value as it is where nobody could take it for a number or a formula."""
+    is_plain = value.isprintable() and not value[:1].isdigit() and not value.startswith(_FORMULA)
+    return value if is_plain else text_cell(page, value)
 
 
 def dress(page: Any, columns: Sequence[Meaning]) -> None:

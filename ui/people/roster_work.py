@@ -41,11 +41,14 @@ class RosterWork(QObject):
             return tr("项目里还没有人员。")
         return why
 
-    def open_import(self) -> None:
-        """Begin the import of a roster."""
+    def open_import(self, file: Path | None = None) -> None:
+        """Begin the import of a roster, of *file* where it is known."""
         from ui.people.roster_wizard import RosterWizard
 
-        self._open(RosterWizard(self._context, self._window), "roster_wizard")
+        wizard = RosterWizard(self._context, self._window)
+        self._open(wizard, "roster_wizard")
+        if file is not None:
+            wizard.set_file(file)
 
     def open_export(self) -> None:
         """Ask what of the roster is to be written."""

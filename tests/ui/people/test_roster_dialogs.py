@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import OpenWindow
-from tests.ui.finding import part
+from tests.ui.finding import drop, part
 from ui.dialogs.task_dialog import Page
 from ui.main_window import MainWindow
 from ui.people.export_log_dialog import ExportLogDialog
@@ -202,6 +202,20 @@ def test_mistakes_are_saved_as_a_marked_copy(
     note = openpyxl.load_workbook(out)["花名册 样例"]["D4"].comment
     assert note is not None
     assert note.text == "不是电话号码（2 位数字）。手机号是 11 位。"
+    wizard.reject()
+
+
+def test_a_roster_dropped_into_the_workspace_of_people_opens_its_import(
+    qtbot: QtBot, window: MainWindow, file: Path
+) -> None:
+    window.choose_workspace("people")
+
+    drop(window, file)
+    idle(qtbot, window)
+
+    wizard = window.findChild(RosterWizard)
+    assert wizard is not None
+    assert wizard.file_page.names == ("花名册 样例",)
     wizard.reject()
 
 

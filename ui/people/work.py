@@ -17,6 +17,7 @@ from ui.people.map_drop import MapDrop
 from ui.people.mode_work import ModeWork
 from ui.people.pairing_map import PairingMap
 from ui.people.panel import PeoplePanel
+from ui.people.proposal_work import ProposalWork
 from ui.people.record_work import RecordWork
 from ui.people.roster_work import RosterWork
 from ui.people.staff import Staff
@@ -46,6 +47,8 @@ class PeopleWork(QObject):
         works = Works(self.assigning, self.records)
         self.inspecting = PeopleInspecting(window.inspector, self.desk, works)
         self.rosters = RosterWork(context, actions, window)
+        overlay = window.map_panel.view.overlay
+        self.proposals = ProposalWork(context, actions, overlay, window)
         central = window.centralWidget()
         middle = None if central is None else central.layout()
         if isinstance(middle, QBoxLayout):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from openpyxl import load_workbook
 from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QComboBox, QPushButton
 
 from docs.stage import Stage, beside
 from gridadmin.domain.base_units import COLUMNS
@@ -140,6 +141,33 @@ def _some_edits(stage: Stage) -> None:
     stage.act("tool.select")
 
 
+def _stack(stage: Stage) -> None:
+    counts, rows = stage.snapshot.counts, stage.snapshot.rows("entrance").values()
+    per_building = Counter(entrance.building for entrance in rows)
+    entrances: Counter[int] = Counter()
+    for building, count in per_building.items():
+        entrances[counts.owner_of(building)] += count
+    oid = max(sorted(entrances), key=lambda one: entrances[one] / counts.buildings_of(one))
+    area = stage.snapshot.owning_area(oid)
+    if area is None:
+        raise LookupError(oid)
+    stage.show(area.uid)
+    stage.select(area.uid)
+    stage.act("edit.stack")
+    stage.rest()
+    stage.find(QPushButton, "stack_equal").click()
+    stage.rest()
+
+
+def _object(stage: Stage) -> None:
+    compound = next(one for one in stage.ground.compounds.objects if one.name == "天地聚居点")
+    x, y = compound.rings[0].mean(axis=0).tolist()
+    stage.look((x, y), 480)
+    stage.window.context.selection.select_thing("compound", compound.uid)
+    stage.rest()
+    stage.find(QComboBox, "outline-to").setCurrentIndex(1)
+
+
 def _wait_for_rows(stage: Stage) -> None:
     """Wait until a dialog lists changes."""
 
@@ -154,6 +182,8 @@ AREA_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "attributes": _attributes,
     "bounds": _bounds,
     "ledger": _ledger,
+    "stack": _stack,
+    "object": _object,
     "renumber": _renumber,
     "codes": _codes,
     "move-to": _move_to,

@@ -58,14 +58,10 @@ def _offset(stage: Stage) -> None:
 
 
 def _cut(stage: Stage) -> None:
-    grid = stage.area("grid", 4)
-    line = stage.line_between(grid.uid, stage.neighbour(grid.uid).uid)
-    near = stage.ground.buildings.tree.query_nearest(shapely.linestrings(line))
-    building = stage.ground.buildings.objects[int(near[0])]
-    middle = int(np.hypot(*(line - np.array(building.point)).T).argmin())
-    stage.show(grid.uid, margin_m=0)
+    point, among_buildings = (494.433, -1013.621), (533.235, -1091.538)
+    stage.look(point, 360)
     stage.act("tool.adjust")
-    stage.drag(place_of(line[middle]), building.point)
+    stage.drag(point, among_buildings)
 
 
 def _give(stage: Stage) -> None:
@@ -205,11 +201,12 @@ def _copy(stage: Stage) -> None:
     stage.look(place, 400)
     stage.hover(place)
     stage.window.map_panel.view.menu_wanted.emit(
-        stage.window.map_panel.view.pointer(), stage.on_screen(place)
+        stage.window.map_panel.view.pointer(), stage.on_screen(place) + QPoint(60, -260)
     )
     menu = stage.menu()
-    entry = next(one for one in menu.actions() if one.isEnabled() and one.text())
-    menu.setActiveAction(entry)
+    named = [one.objectName() for one in menu.actions()]
+    # The entry below the one that says what it is.
+    menu.setActiveAction(menu.actions()[named.index("see-compound") + 1])
 
 
 def _layers(stage: Stage) -> None:

@@ -271,7 +271,7 @@ def screen() -> Iterator[str]:
 def run(out: Path, lang: str, theme: str) -> list[str]:
     """Walk once and return the names of the pictures. Raises: StuckError."""
     out.mkdir(parents=True, exist_ok=True)
-    for old in out.glob("*.png"):
+    for old in out.glob("[0-9]*.png"):
         old.unlink()
     with tempfile.TemporaryDirectory() as home, screen() as display:
         environment = {

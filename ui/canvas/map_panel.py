@@ -52,6 +52,7 @@ from ui.tools.tool import Hint, Tool
 _log = logging.getLogger("gridadmin.canvas")
 
 _GAP_PX = 12
+_LEAST_FREE_PX = 160
 _SMALL_PX = 10
 _COMING = (
     ("known", Role.BEFORE, False),
@@ -203,10 +204,14 @@ class MapPanel(QWidget):
         self.view.show_box(box)
 
     def show_beside(self, box: Box, dialog: QWidget) -> None:
-        """Show a box whole where a dialog leaves the map free, unless it is seen there already."""
+        """Show a box whole where a dialog leaves the map free, unless it is seen there already.
+
+        Where it leaves next to nothing free the map stays as it is.
+        """
         left, right = covered_px(self, dialog)
         covered = max(left, self.view.covered_px), right
-        if not is_seen_beside(box, self.view.view, covered):
+        is_room = self.width() - sum(covered) >= _LEAST_FREE_PX
+        if is_room and not is_seen_beside(box, self.view.view, covered):
             self.view.look(self.view.view.fitted(box, covered_px=covered))
 
     def zoom_all(self) -> None:

@@ -112,6 +112,8 @@ Paths = dict[tuple[int, int], QPainterPath]
 _MANY_POINTS = 1500
 """Outlines of more points are thinned to what can be seen before they are painted."""
 _COLUMN_GAP_PX, _PAD_PX = 12, 9
+_ROWS = 8
+"""So many rows of tables may stand below, and above, one place."""
 _MOST_APART = 40
 """More tables than these, such as the numbers of a whole community, may lie on each other."""
 _FAR_PX = 16_000.0
@@ -339,7 +341,18 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
             lefts = lefts[1], lefts[0]
         if y + 18 + height >= self._viewport.height_px - 8:
             tops = tops[1], tops[0]
-        spots = [self._kept_free(left, top, width, height) for top in tops for left in lefts]
+        # Four around the place, then farther and farther below and above.
+        away = 1 if tops[0] > tops[1] else -1
+        rows = [
+            (tops[0] + away * step, tops[1] - away * step)
+            for step in (number * (height + 4) for number in range(_ROWS))
+        ]
+        spots = [
+            self._kept_free(left, top, width, height)
+            for row in rows
+            for top in row
+            for left in lefts
+        ]
         for left, top in spots:
             box = QRectF(left, top, width, height)
             if not any(box.intersects(other) for other in taken):
@@ -354,6 +367,10 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
             left = self._covered.right() + 8.0
         elif QRectF(left, top, width, height).intersects(self._covered_right):
             left = max(self._covered_right.left() - width - 8.0, 8.0)
+        if QRectF(left, top, width, height).intersects(self._covered_right):
+            # Too wide for what is free between the two: below the one at the right.
+            below = self._covered_right.bottom() + 8.0
+            top = min(below, max(self._viewport.height_px - height - 8.0, 8.0))
         return left, top
 
 

@@ -58,6 +58,7 @@ class BoundsDialog(ChangesDialog):
         self.top.insertLayout(0, scope)
         self.top.insertLayout(1, row)
         self._fill_levels(context.bridge.snapshot)
+        self.begin_with(self.place, self.level, self.which)
         scope.changed.connect(self._renew)
         self.which.currentIndexChanged.connect(lambda _: self._renew())
         self._renew()

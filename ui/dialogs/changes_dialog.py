@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -60,6 +60,9 @@ class ChangesDialog(QDialog):
         self.head = label("")
         self.head.setWordWrap(True)
         self.head.setObjectName("head")
+        self.left_out = label("", "quiet")
+        self.left_out.setObjectName("left_out")
+        self.left_out.hide()
         self.problems = QPlainTextEdit()
         self.problems.setObjectName("problems")
         self.problems.setReadOnly(True)
@@ -77,6 +80,7 @@ class ChangesDialog(QDialog):
         body.setSpacing(10)
         body.addLayout(self.top)
         body.addWidget(self.table, 1)
+        body.addWidget(self.left_out)
         body.addWidget(self.problems)
         body.addWidget(self.fault)
         line = QFrame()
@@ -113,9 +117,12 @@ class ChangesDialog(QDialog):
     ) -> None:
         """Show changes under a sentence, and below them what could not be understood."""
         self.head.setText(head)
+        self.head.setVisible(bool(head))
         self.model.set_rows(rows)
         self.problems.setPlainText("\n".join(problems))
-        self.problems.setVisible(bool(problems))
+        self.left_out.setText(tr("没有采用的行（{n}）：", n=f"{len(problems):,}"))
+        for widget in (self.left_out, self.problems):
+            widget.setVisible(bool(problems))
         self.judge()
 
     def say(self, fault: str) -> None:
@@ -127,6 +134,12 @@ class ChangesDialog(QDialog):
         why = "" if self.model.chosen else tr("没有要改的。")
         self.main_button.setEnabled(not why)
         self.main_button.setToolTip(why)
+
+    def begin_with(self, *fields: QWidget) -> None:
+        """Let Tab go through the fields above the table first, and begin there."""
+        for field, following in zip(fields, (*fields[1:], self.table), strict=True):
+            QWidget.setTabOrder(field, following)
+        fields[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     # What the dialogs bring
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 
 from gridadmin.app.code_list import UnitDifference, differences
 from gridadmin.base.progress import Progress
@@ -45,7 +45,11 @@ class CodesDialog(ChangesDialog):
         choose.setObjectName("choose-list")
         choose.setAutoDefault(False)
         choose.clicked.connect(self._choose)
-        self.top.addWidget(choose)
+        row = QHBoxLayout()
+        row.addWidget(choose)
+        row.addStretch(1)
+        self.top.addLayout(row)
+        self.begin_with(choose)
         self.compare(None)
 
     def _choose(self) -> None:

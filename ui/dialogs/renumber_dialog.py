@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QWidget
 
 from gridadmin.base.progress import Progress
@@ -20,6 +20,8 @@ from ui.dialogs.scope_row import ScopeRow
 from ui.panels import words
 from ui.texts import tr
 
+_WIDTH_EM = 40
+
 
 class RenumberDialog(ChangesDialog):
     """Choose where and which level; what would change is shown at once."""
@@ -33,7 +35,7 @@ class RenumberDialog(ChangesDialog):
             tr("重新编号"),
             tr("重新编号"),
             (tr("区域名称"), tr("级别"), tr("原编码"), tr("新编码")),
-            (14, 7, 12, 10),
+            (8, 6, 11, 11),
             parent,
             can_choose=False,
         )
@@ -42,6 +44,7 @@ class RenumberDialog(ChangesDialog):
         self.place, self.level = scope.place, scope.level
         self.top.insertLayout(0, scope)
         self._fill_levels(context.bridge.snapshot)
+        self.begin_with(self.place, self.level)
         scope.changed.connect(self._renew)
         self.finished.connect(lambda _: self.numbers_wanted.emit({}))
         self._renew()
@@ -72,6 +75,11 @@ class RenumberDialog(ChangesDialog):
         self.show_changes(head, rows)
         own = [row for row in told["codes"] if row["level"] == self.level.currentData()]
         self.numbers_wanted.emit({row["uid"]: _number(done.after, row) for row in own})
+
+    def sizeHint(self) -> QSize:
+        """Leave the map room for the numbers."""
+        wanted = super().sizeHint()
+        return QSize(min(wanted.width(), _WIDTH_EM * self.fontMetrics().height()), wanted.height())
 
     def found_nothing(self) -> None:
         """Take the numbers off the map."""

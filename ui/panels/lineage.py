@@ -79,7 +79,7 @@ def _named(area: Area | None) -> str:
     if area is None:
         return tr("（不存在的区域）")
     name = words.name_of(area)
-    return name if area.code is None else f"{name}（{area.code}）"
+    return name if area.code is None else tr("{name}（{code}）", name=name, code=area.code)
 
 
 def _field(name: str, word: str, text: str) -> QLineEdit:

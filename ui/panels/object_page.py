@@ -8,12 +8,13 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QComboBox
 
 from gridadmin.app.holders import Holder, HolderKind
-from gridadmin.app.object_facts import ObjectFacts, Share
+from gridadmin.app.object_facts import ObjectFacts, Share, shape_of
 from gridadmin.domain.model import Area
 from gridadmin.edit.command import Command
 from gridadmin.edit.draw_commands import ALL
 from gridadmin.edit.outline_commands import DrawOutline, GiveOutline, OutlineOf
 from gridadmin.partition.base import chain_of
+from ui.canvas.viewport import Place
 from ui.panels import words
 from ui.panels.desk import Desk
 from ui.panels.object_words import kind_of, title_of
@@ -169,7 +170,7 @@ class OutlineSection(Section):
         why = bridge.why_not_change() or ("" if command else tr("请先选择接收的区域。"))
         said = ""
         if command is not None and not bridge.why_not_change():
-            things, said = outcome(self._desk.context, command, self._known.point)
+            things, said = outcome(self._desk.context, command, self._beside())
             why = said
             self._is_shown = True
             self._desk.context.navigator.show_proposal(things)
@@ -178,6 +179,14 @@ class OutlineSection(Section):
         self.give.forbid(why)
         self._said.setText(said)
         self._said.setVisible(bool(said))
+
+    def _beside(self) -> Place:
+        """Return a place where a table leaves the object in sight."""
+        shape = shape_of(self._desk.snapshot, self._known.table, self._known.uid)
+        if shape is None:
+            return self._known.point
+        _, y0, x1, _ = shape.bounds
+        return x1, y0
 
     def _take_off(self) -> None:
         if self._is_shown:

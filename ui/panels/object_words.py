@@ -10,7 +10,7 @@ from ui.texts import mark, tr
 
 _KINDS = {
     "building": mark("楼房"),
-    "compound": mark("小区"),
+    "compound": mark("住宅小区"),
     "road": mark("道路"),
     "railway": mark("铁路"),
     "river": mark("河流"),

@@ -71,7 +71,7 @@ def _found(snapshot: Snapshot, place: Place, plane: Place) -> list[_Found]:
         kind = compound_type_words(snapshot.scheme, item.type)
         name = item.name or tr("未命名小区")
         line = words.dotted((tr("小区：{name}", name=name), kind))
-        found.append(_Found(OutlineOf("compound", item.uid), tr("小区"), line))
+        found.append(_Found(OutlineOf("compound", item.uid), tr("住宅小区").lower(), line))
     number = _under(ground.buildings, place)
     if number is not None:
         building = ground.buildings.objects[number]
@@ -81,7 +81,7 @@ def _found(snapshot: Snapshot, place: Place, plane: Place) -> list[_Found]:
         line = words.dotted(
             (tr("楼栋：{name}", name=name), words.households(building.households), owner)
         )
-        found.append(_Found(OutlineOf("building", building.uid), tr("楼栋"), line))
+        found.append(_Found(OutlineOf("building", building.uid), tr("楼房").lower(), line))
     if snapshot.rows("line_object"):
         found.append(_Found(OutlineOf(BLOCK, None, plane), tr("街区"), ""))
     return found

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from gridadmin.base.ids import oid_of
 from gridadmin.partition.walk import land_parts, to_polygon
 from ui.actions import Actions
+from ui.canvas.beside import stand_beside
 from ui.canvas.map_panel import MapPanel
 from ui.canvas.overlay import Tag
 from ui.context import Context
@@ -68,8 +70,9 @@ class AreaWork(QObject):
         from ui.dialogs.renumber_dialog import RenumberDialog
 
         dialog = RenumberDialog(self._context, self._window)
-        dialog.numbers_wanted.connect(self._show_numbers)
+        dialog.numbers_wanted.connect(lambda numbers: self._show_numbers(dialog, numbers))
         self._open(dialog)
+        stand_beside(dialog, self._map, None, self._map.view.view)
 
     def write_bounds(self) -> None:
         """Write the four bounds of a level after a look at old and new texts."""
@@ -99,8 +102,13 @@ class AreaWork(QObject):
         self._window.activateWindow()
         self._map.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _show_numbers(self, numbers: Mapping[str, str]) -> None:
-        """Show new numbers on the map, each inside its area."""
+    def _show_numbers(self, dialog: QDialog, numbers: Mapping[str, str]) -> None:
+        """Show new numbers beside the dialog, each inside its area."""
+        boxes = [self._context.bridge.box_of_area(uid) for uid in numbers]
+        known = np.array([box for box in boxes if box is not None])
+        if len(known):
+            (x0, y0), (x1, y1) = known[:, :2].min(axis=0), known[:, 2:].max(axis=0)
+            self._map.show_beside((float(x0), float(y0), float(x1), float(y1)), dialog)
         tags = []
         if len(numbers) <= _MOST_NUMBERS and self._context.bridge.is_open:
             for uid, number in numbers.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
+from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QApplication
 
 from ui.canvas.overlay import Overlay, Tag
@@ -36,7 +37,22 @@ def test_tables_at_one_place_stand_around_it_the_largest_where_it_always_stands(
     assert (box.x(), box.y()) == (422.0, 318.0)
 
 
-def test_a_table_beyond_the_four_places_stands_all_the_same(overlay: Overlay) -> None:
-    overlay.put("a words", [Tag(AT, [(f"切开楼栋 {number}栋",)]) for number in range(6)])
+def test_many_words_at_one_place_stand_above_each_other(overlay: Overlay) -> None:
+    overlay.put("a words", [Tag(AT, [(f"切开楼栋 {number}栋",)]) for number in range(12)])
 
-    assert len(overlay.laid_out()) == 6
+    placed = overlay.laid_out()
+
+    assert len(placed) == 12
+    assert not any(one.intersects(other) for (_, one), (_, other) in combinations(placed, 2))
+
+
+def test_a_wide_table_stands_below_the_choices_of_a_tool(overlay: Overlay) -> None:
+    tools, choices = QRectF(0, 0, 300, 400), QRectF(500, 50, 290, 200)
+    overlay.keep_off(tools, choices)
+    overlay.put("z table", [Tag(AT, [("一张很宽的表" * 5, "48 户", "标准 300–500")])])
+
+    ((_, box),) = overlay.laid_out()
+
+    assert box.width() > 200
+    assert not box.intersects(tools)
+    assert not box.intersects(choices)

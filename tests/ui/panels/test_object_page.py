@@ -136,7 +136,9 @@ def test_a_compound_says_what_it_is_and_leads_to_its_areas(
 ) -> None:
     shown = select(window, qtbot, "compound", "天地聚居点")
 
-    assert {"天地聚居点", "小区 · 乡村集中居住区", "111 栋", "228 户", "01-05微网格"} <= said(shown)
+    assert {"天地聚居点", "住宅小区 · 乡村集中居住区", "111 栋", "228 户", "01-05微网格"} <= said(
+        shown
+    )
     outlines = window.map_panel.view.overlay.things("0 selected")
     assert [one.role for one in outlines if isinstance(one, Outline)] == [Role.SELECTED]
 
@@ -226,7 +228,7 @@ def test_a_refusal_in_the_menu_stands_on_the_map(window: MainWindow) -> None:
     window.context.selection.select_areas([community.uid])
     menu = QMenu(window)
     add_object_entries(menu, window.context, window.map_panel.view, place)
-    entry = next(one for one in menu.actions() if one.text().startswith("把此小区划给"))
+    entry = next(one for one in menu.actions() if one.text().startswith("把此住宅小区划给"))
 
     entry.hover()
 

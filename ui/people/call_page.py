@@ -25,6 +25,7 @@ from ui.panels.words import UNKNOWN, dotted, name_of, path_of
 from ui.people import words
 from ui.people.cells import CellTable
 from ui.people.desk import PeopleDesk
+from ui.people.roster_work import note_phone_shown
 from ui.texts import mark, tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -215,7 +216,7 @@ class CallPage(QWidget):
         self.view = CallTable(self.model)
         self.own = QCheckBox(tr("显示本人手机"))
         self.own.setObjectName("calls_own")
-        self.own.toggled.connect(lambda on: self.model.show_own(is_shown=on))
+        self.own.toggled.connect(self._show_own)
         self.copy = QPushButton(tr("复制名单"))
         self.copy.setObjectName("calls_copy")
         self.copy.clicked.connect(self._copy)
@@ -282,6 +283,12 @@ class CallPage(QWidget):
                 self._desk.context.selection.select_person(call.person.uid, [where])
         finally:
             self._is_telling = False
+
+    def _show_own(self, is_shown: bool) -> None:
+        if is_shown:
+            count = sum(len(group.calls) for group in self.model.groups)
+            note_phone_shown(self._desk.context, self._said.text(), count)
+        self.model.show_own(is_shown=is_shown)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.view.chosen_text())

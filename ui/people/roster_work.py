@@ -106,13 +106,15 @@ class RosterWork(QObject):
         self._context.messages.refused(error)
 
 
-def note_phone_shown(context: Context, name: str) -> None:
-    """Note beside the window that somebody looked at an own phone whole."""
+def note_phone_shown(context: Context, name: str, count: int = 1) -> None:
+    """Note beside the window that somebody looked at own phones whole: whose, how many."""
+    if not context.bridge.is_open:
+        return
     store = context.bridge.session.store
     context.jobs.start(
         tr("记入导出记录"),
         lambda _: note_export(
-            store, author(), Exported.PHONE, Profile.INTERNAL, count=1, fields=name
+            store, author(), Exported.PHONE, Profile.INTERNAL, count=count, fields=name
         ),
         is_quiet=True,
     )

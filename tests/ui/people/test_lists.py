@@ -59,7 +59,9 @@ def test_all_grids_are_listed_and_the_selected_one_alone(staffed: MainWindow) ->
     assert nameless(page) == []
 
 
-def test_own_phones_are_hidden_until_asked_for_and_copied_as_shown(staffed: MainWindow) -> None:
+def test_own_phones_are_hidden_until_asked_for_which_is_noted_and_copied_as_shown(
+    staffed: MainWindow, qtbot: QtBot
+) -> None:
     page = calls(staffed)
     staffed.context.selection.select_areas([grid_uid(staffed, "甲子社区", "第一网格")])
     row = next(
@@ -81,6 +83,10 @@ def test_own_phones_are_hidden_until_asked_for_and_copied_as_shown(staffed: Main
     copied = QGuiApplication.clipboard().text()
     assert own in copied
     assert "\n" not in copied
+    qtbot.waitUntil(lambda: not staffed.context.jobs.is_busy, timeout=10_000)
+    [note] = staffed.context.bridge.session.store.export_notes()
+    people = sum(len(group.calls) for group in page.model.groups)
+    assert (note.what, note.profile, note.count) == ("phone", "internal", people)
 
 
 def test_a_row_of_the_list_selects_the_person_and_keeps_the_list(staffed: MainWindow) -> None:

@@ -151,7 +151,7 @@ class AssignWork(QObject):
         why = self._desk.bridge.why_not_change()
         roll = self._desk.staff.roll
         if why or roll is None:
-            self._desk.context.messages.refuse(why)
+            self._desk.context.messages.refuse(why or tr("正在读取岗位和人员…"))
             return None
         found = [seat for seat in roll.seats if seat.key in set(keys) and seat.person is not None]
         if len({seat.person.uid for seat in found if seat.person}) != 1:

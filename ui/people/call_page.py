@@ -76,11 +76,10 @@ class CallModel(QAbstractTableModel):
         self.groups: Sequence[CallGroup] = ()
         self.shows_own = False
 
-    def read_anew(self, within: Sequence[str] | None) -> None:
-        """Take the persons of some areas (uids), or of all."""
+    def take(self, groups: Sequence[CallGroup]) -> None:
+        """Show other grids."""
         self.beginResetModel()
-        book = self._desk.staff.book
-        self.groups = () if book is None else call_list(book, within)
+        self.groups = groups
         self._rows = []
         for group in self.groups:
             path = path_of(self._desk.bridge.snapshot, group.grid.uid)
@@ -253,12 +252,17 @@ class CallPage(QWidget):
             return
         self._is_stale = False
         areas = self._desk.context.selection.areas
+        self._desk.staff.work_out(
+            tr("整理应急名单"), lambda roll: call_list(roll.book, areas or None), self._take
+        )
+
+    def _take(self, groups: Sequence[CallGroup]) -> None:
         self._is_telling = True
         try:
-            self.model.read_anew(areas or None)
+            self.model.take(groups)
         finally:
             self._is_telling = False
-        groups = self.model.groups
+        areas = self._desk.context.selection.areas
         deaf = sum(not group.can_be_called for group in groups)
         people = sum(len(group.calls) for group in groups)
         told = [

@@ -30,7 +30,8 @@ from PySide6.QtWidgets import (
 )
 
 from gridadmin.app.area_search import folded
-from gridadmin.app.pinyin import keys_of, pattern_of
+from gridadmin.app.pinyin import pattern_of
+from gridadmin.app.seat_search import Spellings
 from ui.panels.parts import label
 from ui.panels.row_list import RowList
 from ui.texts import tr
@@ -57,9 +58,10 @@ class Choice:
 
 
 class _Model(QAbstractListModel):
-    def __init__(self) -> None:
+    def __init__(self, spellings: Spellings) -> None:
         super().__init__()
         self.rows: Sequence[Choice] = ()
+        self._spellings = spellings
         self._all: Sequence[Choice] = ()
         self._spelled: dict[str, tuple[str, str]] = {}
 
@@ -81,9 +83,9 @@ class _Model(QAbstractListModel):
     def _fits(self, one: Choice, word: str, search: Any) -> bool:
         spelled = self._spelled.get(one.key)
         if spelled is None:
-            keys = keys_of(folded(one.title))
-            text = folded(f"{one.title}\n{one.aside}\n{one.found_by}")
-            spelled = self._spelled[one.key] = f"{text}\n{keys.initials}", keys.full
+            known, full = self._spellings.of(one.title)
+            more = folded(f"{one.aside}\n{one.found_by}")
+            spelled = self._spelled[one.key] = f"{known}\n{more}", full
         text, full = spelled
         return word in text or (search is not None and search(full) is not None)
 
@@ -113,9 +115,9 @@ class ChoiceList(QWidget):
     taken = Signal()
     """Enter or a double click on a row."""
 
-    def __init__(self, name: str, said: str, hint: str) -> None:
+    def __init__(self, name: str, said: str, hint: str, spellings: Spellings | None = None) -> None:
         super().__init__()
-        self._model = _Model()
+        self._model = _Model(spellings or Spellings())
         self.field = QLineEdit()
         self.field.setObjectName(f"{name}-field")
         self.field.setAccessibleName(hint)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from gridadmin.staffing.bars import Bar, bars_of
+from gridadmin.staffing.bars import Bar, Bars, bars_of
 from ui.people import words
 from ui.people.bar_list import BarList
 from ui.people.desk import PeopleDesk
@@ -61,8 +61,11 @@ class DashboardPage(QWidget):
             for chart in (self.places, self.posts, self.units, self.ranks):
                 chart.take(())
             return
-        found = bars_of(roll)
-        has_streets = bool(roll.book.areas("street"))
+        self._desk.staff.work_out(tr("统计看板"), bars_of, self._take)
+
+    def _take(self, found: Bars) -> None:
+        book = self._desk.staff.book
+        has_streets = book is not None and bool(book.areas("street"))
         self.places.heading.setText(tr("按街道") if has_streets else tr("按社区（村）"))
         self.places.take(found.places)
         self.posts.take(self._named(found.posts))

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont
 from gridadmin.app.area_search import folded
 from gridadmin.app.pinyin import keys_of, pattern_of
 from gridadmin.domain.model import Area
-from gridadmin.staffing.matrix import CADRES, Cell, Matrix, matrix_of
+from gridadmin.staffing.matrix import CADRES, Cell, Matrix
 from ui.panels.words import UNKNOWN, name_of, path_of
 from ui.people import words
 from ui.people.desk import PeopleDesk
@@ -50,10 +50,9 @@ class MatrixModel(QAbstractTableModel):
         """The cells, None while the people are being read."""
         return self._matrix
 
-    def read_anew(self) -> None:
-        """Take the people that are known now."""
-        book = self._desk.staff.book
-        self._matrix = None if book is None else matrix_of(book)
+    def take(self, matrix: Matrix | None) -> None:
+        """Show other cells; None takes them all away."""
+        self._matrix = matrix
         self._narrow()
 
     def set_filter(self, *, typed: str | None = None, holes_only: bool | None = None) -> None:

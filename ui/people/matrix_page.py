@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridadmin.staffing.matrix import CADRES, Cell
+from gridadmin.staffing.matrix import CADRES, Cell, Matrix, matrix_of
 from ui.panels.parts import label
 from ui.people.desk import PeopleDesk
 from ui.people.matrix_model import MatrixModel, MatrixRole
@@ -152,6 +152,8 @@ class MatrixPage(QWidget):
 
     def _follow(self) -> None:
         self._is_stale = True
+        if self._desk.staff.roll is None:
+            self.model.take(None)
         if self.isVisible():
             self._read()
 
@@ -160,7 +162,10 @@ class MatrixPage(QWidget):
             self._tell()
             return
         self._is_stale = False
-        self._keeping_place(self.model.read_anew)
+        self._desk.staff.work_out(tr("统计覆盖矩阵"), lambda roll: matrix_of(roll.book), self._take)
+
+    def _take(self, matrix: Matrix) -> None:
+        self._keeping_place(lambda: self.model.take(matrix))
         self._tell()
 
     def _filter(self, *, typed: str | None = None, holes_only: bool | None = None) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from shiboken6 import isValid
 
 from gridadmin.domain.people import Pairing
 from gridadmin.edit.assign_commands import SwitchMode
@@ -20,6 +21,8 @@ from ui.people.form import DayField, Fields, PeopleForm
 from ui.people.staff import today
 from ui.texts import tr
 
+_FEW = 2000
+"""So many persons are compared at once; more of them in a job."""
 _MOST = 12
 """So many of a kind are named; the rest is counted."""
 
@@ -69,9 +72,27 @@ class ModeForm(PeopleForm):
         to = self.mode.currentData()
         if to is None or self._now is None:
             return
-        snapshot = self._desk.bridge.snapshot
-        found = difference_of(snapshot, today(), self._now, to)
-        for text, is_head in self._lines(found, StaffBook(snapshot, today(), to)):
+        snapshot, now = self._desk.bridge.snapshot, self._now
+
+        def work() -> tuple[ModeDifference, StaffBook]:
+            return difference_of(snapshot, today(), now, to), StaffBook(snapshot, today(), to)
+
+        if len(snapshot.rows("person")) <= _FEW:
+            self._take(*work())
+            return
+        self.list.addItem(tr("正在比较…"))
+        self.context.jobs.start(
+            tr("比较两种模式"), lambda _: work(), on_done=self._take_made, is_quiet=True
+        )
+
+    def _take_made(self, made: tuple[ModeDifference, StaffBook]) -> None:
+        # The choice may be another one by now, or the dialog gone.
+        if isValid(self) and made[0].after == self.mode.currentData():
+            self._take(*made)
+
+    def _take(self, found: ModeDifference, book: StaffBook) -> None:
+        self.list.clear()
+        for text, is_head in self._lines(found, book):
             item = QListWidgetItem(text)
             item.setFlags(Qt.ItemFlag.ItemIsEnabled)
             if is_head:

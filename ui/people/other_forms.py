@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+from shiboken6 import isValid
 
 from gridadmin.domain.people import Person
 from gridadmin.edit.assign_commands import Handover
 from gridadmin.edit.command import Command
+from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.seats import Seat
 from ui.dialogs.words import label
 from ui.panels import words as panel_words
@@ -155,7 +157,8 @@ class HandoverForm(PeopleForm):
             tr("移交"),
             parent,
         )
-        self.list = ChoiceList("heirs", tr("接手的人"), tr("按姓名、单位、工号筛选（支持拼音）"))
+        hint = tr("按姓名、单位、工号筛选（支持拼音）")
+        self.list = ChoiceList("heirs", tr("接手的人"), hint, desk.staff.spellings)
         self.day = DayField("day", tr("从哪一天起"), day=today())
         self.body.addWidget(self.list, 1)
         fields = Fields()
@@ -165,18 +168,12 @@ class HandoverForm(PeopleForm):
         self.list.taken.connect(self._agree)
         em = self.fontMetrics().height()
         self.resize(38 * em, 34 * em)
-        if book is not None:
-            others = [one for one in book.persons.values() if one.uid != person.uid]
-            # Whoever holds nothing comes first, then colleagues of the same unit.
-            others.sort(
-                key=lambda one: (
-                    len(book.of(one.uid)),
-                    one.organization != person.organization,
-                    one.name,
-                    one.uid,
-                )
-            )
-            self.list.take([_heir(desk, one) for one in others])
+        desk.staff.work_out(tr("候选人排序"), lambda roll: _heirs(roll.book, person), self._take)
+
+    def _take(self, heirs: list[Choice]) -> None:
+        # The dialog may be gone by now.
+        if isValid(self):
+            self.list.take(heirs)
 
     def first_field(self) -> QWidget | None:
         """Begin to type a name."""
@@ -199,15 +196,24 @@ class HandoverForm(PeopleForm):
         return tr("已把{name}的岗位移交给{heir}。", name=self._person.name, heir=heir)
 
 
-def _heir(desk: PeopleDesk, person: Person) -> Choice:
-    book = desk.staff.book
-    if book is None:
-        return Choice(person.uid, person.name)
+def _heirs(book: StaffBook, person: Person) -> list[Choice]:
+    """Return everybody else: who holds nothing first, then colleagues of the same unit."""
+    others = [one for one in book.persons.values() if one.uid != person.uid]
+    others.sort(
+        key=lambda one: (
+            len(book.of(one.uid)),
+            one.organization != person.organization,
+            one.name,
+            one.uid,
+        )
+    )
+    return [_heir(book, one) for one in others]
+
+
+def _heir(book: StaffBook, person: Person) -> Choice:
     unit = book.organizations.get(person.organization or "")
     held = book.of(person.uid)
-    aside = panel_words.dotted(
-        [part for part in (unit.name if unit else "", person.job_title) if part]
-    )
+    aside = panel_words.dotted([unit.name if unit else "", person.job_title or ""])
     free = "" if held else tr("没有岗位")
     busy = tr("现有 {n} 个岗位", n=len(held)) if held else ""
     return Choice(person.uid, person.name, aside, free, busy, person.staff_number or "")

@@ -6,23 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtWidgets import QCheckBox, QWidget
+from shiboken6 import isValid
 
 from gridadmin.domain.people import Assignment
 from gridadmin.domain.scheme import PostTime
 from gridadmin.edit.command import Command
 from gridadmin.staffing.candidates import Candidate, Conflict, candidates_for
-from gridadmin.staffing.seats import Seat
+from gridadmin.staffing.seats import Seat, SeatRoll
 from ui.dialogs.words import Sentence
 from ui.panels import words as panel_words
 from ui.people import assigning, reasons, words
-from ui.people.choice_list import ChoiceList
+from ui.people.choice_list import Choice, ChoiceList
 from ui.people.desk import PeopleDesk
 from ui.people.form import DayField, Fields, PeopleForm
 from ui.people.staff import today
 from ui.texts import tr
 
-_FEW = 2000
-"""So many persons are ranked at once; more of them in a job."""
+_Ranked = list[tuple[Candidate, Choice]]
 
 
 class PickPersonDialog(PeopleForm):
@@ -37,7 +37,8 @@ class PickPersonDialog(PeopleForm):
         title, said = _title(desk, self._seats), _said(self._seats)
         super().__init__(desk.context, title, said, tr("指派"), parent)
         self._ranked: Mapping[str, Candidate] = {}
-        self.list = ChoiceList("candidates", tr("候选人"), tr("按姓名、单位、工号筛选（支持拼音）"))
+        hint = tr("按姓名、单位、工号筛选（支持拼音）")
+        self.list = ChoiceList("candidates", tr("候选人"), hint, desk.staff.spellings)
         self.since = DayField("since", tr("开始日期"), day=today())
         self.until = DayField("until", tr("结束日期（含）"), box=tr("有期限"))
         self.replaces = QCheckBox()
@@ -75,28 +76,21 @@ class PickPersonDialog(PeopleForm):
     # Candidates
 
     def _rank(self) -> None:
-        book = self._desk.staff.book
-        if book is None:
-            return
         anchor, post = self._seats[0].anchor, self._seats[0].post
         if anchor is None or post is None:
             return
-        if len(book.persons) <= _FEW:
-            self._take(candidates_for(book, anchor, post))
-            return
-        self.context.jobs.start(
-            tr("候选人排序"),
-            lambda _: candidates_for(book, anchor, post),
-            on_done=self._take,
-            is_quiet=True,
-        )
 
-    def _take(self, ranked: list[Candidate]) -> None:
-        book = self._desk.staff.book
-        if book is None:
-            return
-        self._ranked = {one.person.uid: one for one in ranked}
-        self.list.take([reasons.choice(book, one) for one in ranked])
+        def make(roll: SeatRoll) -> _Ranked:
+            ranked = candidates_for(roll.book, anchor, post)
+            return [(one, reasons.choice(roll.book, one)) for one in ranked]
+
+        self._desk.staff.work_out(tr("候选人排序"), make, self._take)
+
+    def _take(self, ranked: _Ranked) -> None:
+        # The dialog may be gone by now.
+        if isValid(self):
+            self._ranked = {one.person.uid: one for one, _ in ranked}
+            self.list.take([choice for _, choice in ranked])
 
     @property
     def candidate(self) -> Candidate | None:

@@ -106,8 +106,8 @@ class RecordForm(PeopleForm):
 
     def units(self) -> list[tuple[str, Any]]:
         """Return the units that can be chosen, in the order in which they are printed."""
-        book = self.desk.staff.book
-        found = [] if book is None else list(book.organizations.values())
+        rows = self.desk.bridge.snapshot.rows("organization").values()
+        found = [one for one in rows if one.valid_to is None]
         found.sort(key=lambda one: (one.sort_order is None, one.sort_order or 0, one.name))
         return [(tr("没有单位"), None), *((one.name, one.uid) for one in found)]
 

@@ -5,8 +5,9 @@ All panels of one window share one; nothing is read before somebody looks at peo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,6 +20,8 @@ from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.seats import Seat, SeatRoll
 from ui.context import Context
 from ui.texts import tr
+
+Made = TypeVar("Made")
 
 _FEW = 1500
 """So many seats are read again at once; more of them in a job."""
@@ -77,6 +80,11 @@ class Staff(QObject):
         return None if roll is None else roll.book
 
     @property
+    def spellings(self) -> Spellings:
+        """How names are typed in Latin letters, as far as somebody asked."""
+        return self._spellings
+
+    @property
     def is_up_to_date(self) -> bool:
         """Whether the seats are those of the present state."""
         return self._roll is not None and not self._is_reading
@@ -86,6 +94,26 @@ class Staff(QObject):
         if not self._is_awake:
             self._is_awake = True
             self._read()
+
+    def work_out(
+        self, title: str, make: Callable[[SeatRoll], Made], take: Callable[[Made], None]
+    ) -> None:
+        """Work something out from the seats: at once where they are few, else in a quiet job.
+
+        *take* gets it on this thread, unless the seats are others by then.
+        """
+        roll = self.roll
+        if roll is None:
+            return
+        if len(roll.seats) <= _FEW:
+            take(make(roll))
+            return
+
+        def take_in_time(made: Made) -> None:
+            if self.roll is roll:
+                take(made)
+
+        self._context.jobs.start(title, lambda _: make(roll), on_done=take_in_time, is_quiet=True)
 
     # What is chosen
 

@@ -23,6 +23,9 @@ HECTARE_M2 = 10_000.0
 KM2_M2 = 1_000_000.0
 
 
+_HAIR_M = 0.1
+
+
 def land(m2: float | None) -> str:
     """Return a piece of land as one reads it: m², hectares or km²."""
     if m2 is None:
@@ -53,7 +56,9 @@ def percent(share: float) -> str:
 
 
 def length(metres: float) -> str:
-    """Return a length in metres, or kilometres where it is long."""
+    """Return a length in metres, or kilometres where it is long, millimetres where it is none."""
+    if 0 < metres < _HAIR_M:
+        return tr("{mm} 毫米", mm=f"{1000 * metres:.{0 if metres >= _HAIR_M / 10 else 1}f}")
     if metres >= 1000:
         return tr("{n} 公里", n=f"{metres / 1000:,.2f}")
     digits = 0 if metres >= 100 else 1 if metres >= 1 else 2

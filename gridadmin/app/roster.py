@@ -50,6 +50,8 @@ def import_roster(
     *marked* is where an Excel copy with the mistakes marked goes.
     Raises: InputError, EditError, StoreError, Cancelled; nothing is written then.
     """
+    if marked is not None:
+        refuse_marked_target(marked, file)
     sheets = read_sheets(file, progress)
     with Session.open(project, write=not preview_only) as session:
         preview = preview_roster(
@@ -65,6 +67,19 @@ def import_roster(
         revision = None if preview_only else session.snapshot.revision
     told = preview_json(preview, lang)
     return {"file": file.name, "written": is_written, "revision": revision, **told}
+
+
+def refuse_marked_target(out: Path, file: Path) -> None:
+    """Refuse a marked copy that is no Excel file, or would take the place of the roster itself.
+
+    Raises: InputError ``export.unknown_format``, ``roster.onto_itself``.
+    """
+    if out.suffix.lower() != ".xlsx":
+        raise InputError(
+            "export.unknown_format", file=str(out), extension=out.suffix, known=".xlsx"
+        )
+    if out.exists() and file.exists() and out.samefile(file):
+        raise InputError("roster.onto_itself", file=out.name)
 
 
 def choices_of(

@@ -170,6 +170,25 @@ def test_a_column_with_identity_numbers_is_refused_by_name_and_kept_out_of_every
     assert number[6:].encode() not in four_grids.read_bytes()
 
 
+def test_a_marked_copy_takes_the_place_of_neither_the_roster_nor_a_project(
+    four_grids: Path, chinese_dir: Path
+) -> None:
+    file = chinese_dir / "名册.xlsx"
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["姓名", "手机号"])
+    book.active.append(["赵甲", "1"])
+    book.save(file)
+    before, project = file.read_bytes(), four_grids.read_bytes()
+
+    onto_itself = run("roster", "import", four_grids, file, "--marked", file, "--lang", "zh")
+    onto_project = run("roster", "import", four_grids, file, "--marked", four_grids)
+
+    assert (onto_itself.code, onto_project.code) == (2, 2)
+    assert "不能写在名册自己上面" in onto_itself.err
+    assert (file.read_bytes(), four_grids.read_bytes()) == (before, project)
+
+
 def test_what_columns_mean_can_be_said(four_grids: Path, chinese_dir: Path) -> None:
     file = write_csv(chinese_dir / "名册.csv", "姓名,联系人,所属社区\n网格甲,赵甲,样例社区\n")
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from gridadmin.app.file_names import good_name
-from gridadmin.app.roster import preview_roster
+from gridadmin.app.roster import preview_roster, refuse_marked_target
 from gridadmin.base.errors import GridAdminError
 from gridadmin.base.progress import Progress
 from gridadmin.edit.document import Done
@@ -291,7 +291,12 @@ class RosterWizard(TaskDialog):
     def save_marked(self, out: Path) -> None:
         """Write the copy of the file in which mistakes are marked."""
         sheets, preview, lang = self._sheets, self.preview, language()
-        if preview is None:
+        if preview is None or self.path is None:
+            return
+        try:
+            refuse_marked_target(out, self.path)
+        except GridAdminError as refusal:
+            self._tell(refusal)
             return
         words = tr("已写入“{file}”：有问题的格已标色并加批注。", file=out.name)
         self._start(

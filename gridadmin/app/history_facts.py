@@ -60,8 +60,18 @@ def standing_of(entries: Sequence[LogEntry]) -> Standing:
 
 
 def touched_areas(snapshot: Snapshot, change: Change) -> frozenset[str]:
-    """Return the uids of the areas that a change touches: their rows, or borders beside them."""
+    """Return the uids of the areas that a change touches: their rows, or borders beside them.
+
+    Who takes over from another, and who loses or gets an area below, is touched too.
+    """
     found = {str(row.key) for row in change.of("area")}
+    for row in change.of("area"):
+        parents = {area.parent for area in (row.before, row.after) if area is not None}
+        if row.before is not None and len(parents) == 2:
+            found |= {uid for uid in parents if uid is not None}
+    for line in (one for row in change.of("lineage") for one in (row.before, row.after)):
+        if line is not None:
+            found |= {line.predecessor, line.successor}
     oids = {
         oid
         for row in change.of("border")

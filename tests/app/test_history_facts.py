@@ -16,6 +16,8 @@ from gridadmin.base.progress import Silent
 from gridadmin.domain.change import Change, LogEntry
 from gridadmin.edit.area_commands import Create, SetField
 from gridadmin.edit.land_commands import Give
+from gridadmin.edit.merge_commands import Merge
+from gridadmin.edit.reparent_commands import Reparent
 from tests.helpers.projects import document_on, named, place, small_town
 
 
@@ -140,3 +142,15 @@ def test_the_gist_of_a_set_field_is_the_area_before_and_after() -> None:
     assert gist.after is not None
     assert (gist.before.name, gist.after.name) == ("虚构A1", "虚构")
     assert gist.names == ()
+
+
+def test_a_merge_touches_who_stays_and_a_move_the_old_parent_and_the_new() -> None:
+    document = document_on(small_town())
+    stays, goes = named(document.snapshot, "A1").uid, named(document.snapshot, "A2").uid
+    child = named(document.snapshot, "A3-1").uid
+    merged = document.execute(Merge([stays, goes]))
+    moved = document.execute(Reparent(child, stays))
+
+    assert {stays, goes} <= touched_areas(merged.after, merged.change)
+    old = named(document.snapshot, "A3").uid
+    assert {child, stays, old} <= touched_areas(moved.after, moved.change)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridadmin.domain.check_kinds import FAMILIES, Parameter, Severity
+from gridadmin.domain.check_kinds import CHECK_KINDS, FAMILIES, Parameter, Severity
 from gridadmin.domain.check_settings import CHECKS_SETTING, changed_check
 from gridadmin.domain.scheme import Check
 from gridadmin.edit.check_commands import ChangeChecks, ChangeLimits, UseCheckSet
@@ -31,18 +32,26 @@ from ui.bridge import Bridge
 from ui.panels import words
 from ui.texts import language, sentence, tr
 
-_ELSEWHERE = frozenset({"reach", "channel_counts"})
-"""Kinds that a check of a project doesn't look for."""
+STAFFING = "staffing"
+"""The family of the rules about people."""
+_OF_PEOPLE = ("reach", "channel_counts")
+"""Kinds of other families that are found with the rules about people."""
 _SCREEN_SHARE = 0.94
+_ABOVE_PX = 10
 
 
 class CheckSettings(QDialog):
-    """The checks of the open project, by family; carried out with one button."""
+    """The checks of the open project, by family; carried out with one button.
 
-    def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
+    *family* is the one that is in view when the dialog opens.
+    """
+
+    def __init__(self, bridge: Bridge, parent: QWidget | None = None, family: str = "") -> None:
         super().__init__(parent)
         self._bridge = bridge
         self._rows: dict[str, _Row] = {}
+        self._cards: dict[str, QWidget] = {}
+        self._first = family
         self.setObjectName("check_settings")
         self.setWindowTitle(tr("检查设置"))
         snapshot = bridge.snapshot
@@ -52,12 +61,13 @@ class CheckSettings(QDialog):
         column.setContentsMargins(20, 16, 20, 12)
         column.setSpacing(10)
         column.addWidget(self._general(snapshot))
-        for family, kinds in FAMILIES.items():
-            shown = [] if family == "staffing" else [k for k in kinds if k not in _ELSEWHERE]
-            if shown:
-                column.addWidget(self._family(snapshot, family, shown))
+        for name, kinds in FAMILIES.items():
+            shown = [kind for kind in kinds if kind not in _OF_PEOPLE]
+            shown += _OF_PEOPLE if name == STAFFING else ()
+            self._cards[name] = self._family(snapshot, name, shown)
+            column.addWidget(self._cards[name])
         column.addStretch(1)
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(page)
@@ -69,6 +79,16 @@ class CheckSettings(QDialog):
         whole.addWidget(self._foot())
         room = self.screen().availableGeometry().size() * _SCREEN_SHARE
         self.resize(QSize(max(700, page.sizeHint().width() + 40), 720).boundedTo(room))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Go to the family that one asked for."""
+        super().showEvent(event)
+        card = self._cards.get(self._first)
+        page = self._scroll.widget()
+        if card is not None and page is not None:
+            # Only what is laid out has a place to go to.
+            page.adjustSize()
+            self._scroll.verticalScrollBar().setValue(card.y() - _ABOVE_PX)
 
     def _general(self, snapshot: Snapshot) -> QWidget:
         card, grid = _card(tr("总则"))
@@ -103,7 +123,7 @@ class CheckSettings(QDialog):
         own = snapshot.setting(CHECKS_SETTING, {})
         for place, kind in enumerate(kinds):
             check = changed_check(snapshot.scheme.check(kind), own.get(kind, {}))
-            row = self._rows[kind] = _Row(check, FAMILIES[family][kind].params or {})
+            row = self._rows[kind] = _Row(check, CHECK_KINDS[kind].params or {})
             at = 1 + 2 * place
             grid.addWidget(row.switch, at, 0)
             grid.addWidget(row.severity, at, 1)
@@ -182,11 +202,12 @@ class _Row:
         lines.setVerticalSpacing(4)
         lines.setColumnStretch(2, 1)
         self._fields: dict[str, QDoubleSpinBox] = {}
+        self._whole = {name for name, limits in params.items() if limits.is_whole}
         for name, limits in params.items():
             field = QDoubleSpinBox()
             field.setObjectName(f"{kind}-{name}")
             field.setAccessibleName(f"{words.kind(kind)} {sentence(f'param.{name}')}")
-            field.setDecimals(3 if limits.usual < 1 else 1)
+            field.setDecimals(0 if limits.is_whole else 3 if limits.usual < 1 else 1)
             field.setRange(limits.low, limits.high)
             self._fields[name] = field
             field.lineEdit().setTextMargins(6, 0, 0, 0)
@@ -206,7 +227,10 @@ class _Row:
 
     def check(self) -> Check:
         """Return what is set now."""
-        params = tuple((name, field.value()) for name, field in self._fields.items())
+        params = tuple(
+            (name, round(field.value()) if name in self._whole else field.value())
+            for name, field in self._fields.items()
+        )
         severity = Severity(self.severity.currentData())
         return Check(self._key, self.switch.isChecked(), severity, params)
 

@@ -224,6 +224,40 @@ def test_settings_go_back_to_the_scheme(qtbot: QtBot, demo: Context) -> None:
     assert demo.bridge.snapshot.setting("checks") == {}
 
 
+def test_settings_hold_the_rules_about_people(qtbot: QtBot, demo: Context) -> None:
+    dialog = CheckSettings(demo.bridge, family="staffing")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    QApplication.processEvents()
+    ratio = dialog.findChild(QCheckBox, "check-member_ratio")
+    needed = dialog.findChild(QDoubleSpinBox, "member_ratio-households_per_member")
+    walk = dialog.findChild(QCheckBox, "check-reach")
+    vacant = dialog.findChild(QComboBox, "severity-of-post_vacant")
+    assert ratio is not None
+    assert needed is not None
+    assert walk is not None
+    assert vacant is not None
+    assert dialog.commands() == []
+    assert ratio.text() == "网格员不足"
+    assert not dialog.visibleRegion().isEmpty()
+    assert not vacant.visibleRegion().isEmpty()
+
+    ratio.setChecked(True)
+    needed.setValue(150)
+    vacant.setCurrentIndex(0)
+    click(dialog.apply_button)
+    idle(qtbot, demo)
+
+    assert demo.bridge.snapshot.setting("checks") == {
+        "member_ratio": {
+            "on": True,
+            "severity": "warning",
+            "params": {"households_per_member": 150},
+        },
+        "post_vacant": {"on": True, "severity": "error"},
+    }
+
+
 def test_another_set_and_another_least_defect_are_used(qtbot: QtBot, demo: Context) -> None:
     dialog = CheckSettings(demo.bridge)
     qtbot.addWidget(dialog)

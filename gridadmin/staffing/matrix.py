@@ -12,7 +12,8 @@ from gridadmin.domain.model import Area
 from gridadmin.domain.scheme import Post
 from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.needs import all_needs
-from gridadmin.staffing.seats import base_units_of
+from gridadmin.staffing.post_rules import OFFICERS
+from gridadmin.staffing.seats import base_units_of, wanted_seats
 
 CADRES = "cadres"
 """The column that counts cadres of all kinds: a unit without any is not covered."""
@@ -77,6 +78,8 @@ def matrix_of(book: StaffBook) -> Matrix:
     cells.update(
         {(uid, CADRES): Cell(1, len(found), int(not found)) for uid, found in cadres.items()}
     )
+    for unit in units:
+        _ask_officers(book, unit, cells)
     levels = _levels_below(book, units)
     posts = [
         post
@@ -84,6 +87,16 @@ def matrix_of(book: StaffBook) -> Matrix:
         if _is_in_mode(post, book.mode) and (post.key in used or set(post.levels) & levels)
     ]
     return Matrix(units, posts, cells)
+
+
+def _ask_officers(book: StaffBook, unit: Area, cells: dict[tuple[str, str], Cell]) -> None:
+    """Make holes of the officers whom a check asks for and nobody is."""
+    for post in book.scheme.posts_on(unit.level, unit.kind, book.mode):
+        wanted = wanted_seats(book, unit, post) if post.group == OFFICERS else 0
+        known = cells.get((unit.uid, post.key), _EMPTY)
+        if wanted > known.required:
+            lacking = max(wanted - known.held, 0)
+            cells[unit.uid, post.key] = Cell(wanted, known.held, lacking)
 
 
 def _levels_below(book: StaffBook, units: Iterable[Area]) -> set[str]:

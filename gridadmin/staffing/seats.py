@@ -14,8 +14,9 @@ from enum import StrEnum
 from gridadmin.domain.model import Area
 from gridadmin.domain.people import Assignment, Person
 from gridadmin.domain.scheme import LEVELS, Post
-from gridadmin.staffing.book import StaffBook
+from gridadmin.staffing.book import BASE_UNIT_LEVEL, StaffBook
 from gridadmin.staffing.needs import object_needs, required_seats
+from gridadmin.staffing.post_rules import OFFICERS
 from gridadmin.staffing.unit_rules import cadre_unpaired
 
 
@@ -126,7 +127,7 @@ def _on_area(book: StaffBook, area: Area, state_of: _StateOf) -> Iterable[Seat]:
     anchor = ("area", area.uid)
     for post in book.scheme.posts_on(area.level, area.kind, book.mode):
         held = sorted(by_post.pop(post.key, ()), key=lambda one: (one.valid_from or "", one.uid))
-        required = required_seats(book, area, post)
+        required = wanted_seats(book, area, post)
         most = None if post.most is None else max(post.most, required)
         for number, one in enumerate(held):
             is_surplus = most is not None and number >= most
@@ -138,6 +139,18 @@ def _on_area(book: StaffBook, area: Area, state_of: _StateOf) -> Iterable[Seat]:
         # A post that the scheme no longer has on areas of this kind.
         for one in left:
             yield state_of.seat(one, anchor, area, is_surplus=True)
+
+
+def wanted_seats(book: StaffBook, area: Area, post: Post) -> int:
+    """Return how many people a post of an area is to have; 0 = it may stay empty.
+
+    As the post says, and one for each of the officers that a scheme's check asks for.
+    """
+    required = required_seats(book, area, post)
+    is_asked = (
+        post.group == OFFICERS and area.level == BASE_UNIT_LEVEL and book.check("officers").on
+    )
+    return max(required, 1) if is_asked else required
 
 
 class _StateOf:

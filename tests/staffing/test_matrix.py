@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gridadmin.staffing.matrix import CADRES, Cell, matrix_of
+from gridadmin.staffing.seats import SeatRoll, SeatState
 from tests.staffing.conftest import Town
 
 
@@ -42,3 +43,22 @@ def test_one_first_secretary_less_is_one_hole_in_the_column_of_cadres(town: Town
     assert [covered.cell(unit.uid, CADRES).vacant for unit in covered.units] == [0, 0]
     assert [without.cell(unit.uid, CADRES).vacant for unit in without.units] == [1, 1]
     assert all(without.has_hole(unit.uid) for unit in without.units)
+
+
+def test_a_missing_officer_is_a_hole_and_a_vacant_seat_where_the_scheme_asks(town: Town) -> None:
+    made = town("sanming")
+    made.assign("A", "judge")
+    book = made.book()
+
+    matrix = matrix_of(book)
+    vacant = [
+        seat.post.key
+        for seat in SeatRoll.of(book).seats
+        if seat.state is SeatState.VACANT and seat.area and seat.area.uid == made.area("A")
+        if seat.post and seat.post.group == "officers"
+    ]
+
+    assert matrix.cell(made.area("A"), "judge") == Cell(1, 1, 0)
+    assert matrix.cell(made.area("B"), "judge") == Cell(1, 0, 1)
+    assert len(vacant) == 4
+    assert "judge" not in vacant

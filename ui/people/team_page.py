@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from gridadmin.domain.model import Area
 from gridadmin.domain.scheme import Post
 from gridadmin.staffing.book import BASE_UNIT_LEVEL
-from gridadmin.staffing.needs import members_for, required_seats
+from gridadmin.staffing.needs import members_for
 from gridadmin.staffing.post_rules import is_covered
-from gridadmin.staffing.seats import Seat, SeatRoll, SeatState
+from gridadmin.staffing.seats import Seat, SeatRoll, SeatState, wanted_seats
 from ui.panels import words as panel_words
 from ui.panels.desk import Desk
 from ui.panels.parts import Facts, Section, row_of
@@ -89,7 +89,7 @@ class TeamPage(PeoplePage):
             self.add_title(tr("方案在这一级没有岗位。"))
 
     def _add_post(self, post: Post, seats: Sequence[Seat]) -> None:
-        required = required_seats(self.book, self._area, post)
+        required = wanted_seats(self.book, self._area, post)
         held = sum(seat.person is not None for seat in seats)
         told = tr("应配 {required} · 实配 {held}", required=required, held=held)
         section = Section(words.term(post), told if required else tr("实配 {held}", held=held))

@@ -147,10 +147,12 @@ def test_the_gist_of_a_set_field_is_the_area_before_and_after() -> None:
 def test_a_merge_touches_who_stays_and_a_move_the_old_parent_and_the_new() -> None:
     document = document_on(small_town())
     stays, goes = named(document.snapshot, "A1").uid, named(document.snapshot, "A2").uid
-    child = named(document.snapshot, "A3-1").uid
+    child, old = (named(document.snapshot, name).uid for name in ("A3-1", "A3"))
+    for area in (stays, goes, old):
+        # A typed figure would go stale, and so touch the area's own row.
+        document.execute(SetField(area, "households", None))
     merged = document.execute(Merge([stays, goes]))
     moved = document.execute(Reparent(child, stays))
 
     assert {stays, goes} <= touched_areas(merged.after, merged.change)
-    old = named(document.snapshot, "A3").uid
     assert {child, stays, old} <= touched_areas(moved.after, moved.change)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +78,12 @@ class Row:
     command: str = ""
     is_heading: bool = False
     is_off: bool = False
+    act: Callable[[], object] | None = None
+    """What choosing it does, where it is neither found land nor a command."""
+
+
+Finder = Callable[[str], list[Row]]
+"""Returns further rows, under headings of their own, for what somebody typed."""
 
 
 class SearchBox(QLineEdit):
@@ -85,6 +91,8 @@ class SearchBox(QLineEdit):
 
     def __init__(self, context: Context, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.finders: list[Finder] = []
+        """Those who find what isn't land: people, say."""
         self._context = context
         self._actions = actions
         self._index: SearchIndex | None = None
@@ -114,7 +122,7 @@ class SearchBox(QLineEdit):
         context.bridge.opened.connect(self._forget)
         context.bridge.changed.connect(self._follow)
         context.jobs.idle.connect(self._prepare)
-        actions.refreshed.connect(self._show_again)
+        actions.refreshed.connect(self.show_again)
 
     def focus_search(self) -> None:
         """Begin to search: what was typed before is marked."""
@@ -171,7 +179,7 @@ class SearchBox(QLineEdit):
             for done in dones:
                 index = index.after(done)
             self._index = index
-        self._show_again()
+        self.show_again()
 
     def _index_failed(self, error: BaseException) -> None:
         self._stop_making()
@@ -214,6 +222,8 @@ class SearchBox(QLineEdit):
             rows += [Row(tr("区域"), is_heading=True), *(self._area_row(one) for one in areas)]
         if buildings:
             rows += [Row(tr("楼栋和地址"), is_heading=True), *map(_building_row, buildings)]
+        for find in self.finders:
+            rows += find(text)
         commands = self._commands(text)
         if commands:
             rows += [Row(tr("命令"), is_heading=True), *commands]
@@ -258,7 +268,8 @@ class SearchBox(QLineEdit):
             )
         return rows[:_COMMANDS]
 
-    def _show_again(self) -> None:
+    def show_again(self) -> None:
+        """List anew what fits the text, while the list is open."""
         if self.popup.isVisible():
             self.search()
 
@@ -274,7 +285,9 @@ class SearchBox(QLineEdit):
         if row.is_heading or row.is_off:
             return
         self._leave()
-        if row.command:
+        if row.act is not None:
+            row.act()
+        elif row.command:
             self._actions.action(row.command).trigger()
         elif row.found is not None:
             self._go(row.found)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from gridadmin.app.area_search import folded
 from gridadmin.app.pinyin import keys_of, pattern_of
+from gridadmin.domain.people import Organization, Person
 from gridadmin.staffing.seats import Seat, SeatRoll, SeatState
 
 _BREAK = "\n"
@@ -95,6 +96,28 @@ class SeatSearch:
             hits = self._fitting(word)
             found = [one for one in found if not hits.isdisjoint(one[1])]
         return [seat for seat, _ in found]
+
+    def persons(self, typed: str, limit: int) -> list[Person]:
+        """Return the persons whose own names *typed* may mean; other words may name their unit."""
+        book = self._roll.book
+        words = [self._fitting(word) for word in folded(typed).split()]
+        found: list[Person] = []
+        for uid, person in book.persons.items() if words else ():
+            parts = {uid, person.organization or ""}
+            is_own = any(uid in hits for hits in words)
+            if is_own and all(not hits.isdisjoint(parts) for hits in words):
+                found.append(person)
+        # Names that begin as one typed come first.
+        start = folded(typed)
+        found.sort(key=lambda one: (not folded(one.name).startswith(start), one.name, one.uid))
+        return found[:limit]
+
+    def units(self, typed: str, limit: int) -> list[Organization]:
+        """Return the units that *typed* may mean."""
+        words = [self._fitting(word) for word in folded(typed).split()]
+        units = self._roll.book.organizations.values() if words else ()
+        found = [one for one in units if all(one.uid in hits for hits in words)]
+        return sorted(found, key=lambda one: (one.name, one.uid))[:limit]
 
     def _names(self) -> Iterable[tuple[str, Sequence[str]]]:
         """Yield everything that can be typed for something: its key and its names."""

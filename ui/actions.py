@@ -505,6 +505,15 @@ TABLE: tuple[ActionSpec, ...] = (
         mark("求出谁到哪个岗位最好，逐条说明理由，勾选采纳，一步可撤销。"),
     ),
     ActionSpec(
+        "people.propose_pairs",
+        mark("结对建议…"),
+        PEOPLE,
+        2,
+        "community",
+        (),
+        mark("为没有结对单位的村（社区）提出单位，按单位规模均衡、就近。"),
+    ),
+    ActionSpec(
         "people.report",
         mark("人员报表…"),
         PEOPLE,

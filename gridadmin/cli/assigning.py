@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from gridadmin.app.export_log import note_table
-from gridadmin.app.proposals.making import proposal_for, taking
-from gridadmin.app.proposals.table import refuse_target, write_proposal_table
-from gridadmin.app.proposals.told import proposal_json
+from gridadmin.app.proposals.making import pairing, pairs_for, proposal_for, taking
+from gridadmin.app.proposals.table import refuse_target, write_pairs_table, write_proposal_table
+from gridadmin.app.proposals.told import pairs_json, proposal_json
 from gridadmin.app.proposals.words import goal_name, goals_of, shortfall_text
 from gridadmin.app.session import Session
 from gridadmin.cli.console import FINE, LISTED, TerminalProgress, voice, write_json
@@ -50,6 +50,44 @@ def assign(
         code = "proposal_applied" if proposal.moves else "proposal_nothing"
         voice.say(f"cli.{code}", moves=len(proposal.moves), revision=revision)
     return LISTED if proposal.shortfalls else FINE
+
+
+def assign_pairs(
+    project: Path,
+    kind: str,
+    out: Path | None,
+    json: str | None,
+    *,
+    day: str | None,
+    is_applied: bool,
+) -> int:
+    """Propose pairs of units with base units for a project; return the exit code."""
+    if out is not None:
+        refuse_target(out)
+    is_writing = is_applied or out is not None
+    with Session.open(project, write=is_writing) as session, TerminalProgress() as progress:
+        proposal = pairs_for(session, kind, day, progress)
+        if out is not None:
+            note_table(session.store, Exported.PROPOSAL, out, 0)
+            write_pairs_table(out, proposal, voice.lang)
+        revision = session.snapshot.revision
+        if is_applied and proposal.pairs:
+            revision = session.document.execute(pairing(proposal)).revision
+    result = pairs_json(proposal)
+    write_json({**result, "applied": is_applied, "revision": revision}, json)
+    voice.say(
+        "cli.pairs",
+        day=proposal.book.day,
+        pairs=len(proposal.pairs),
+        kept=proposal.kept,
+        units=proposal.units,
+    )
+    if out is not None:
+        voice.say("cli.proposal_written", path=out)
+    if is_applied:
+        code = "proposal_applied" if proposal.pairs else "proposal_nothing"
+        voice.say(f"cli.{code}", moves=len(proposal.pairs), revision=revision)
+    return LISTED if proposal.without else FINE
 
 
 def _tell(proposal: Proposal) -> None:

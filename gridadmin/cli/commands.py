@@ -466,10 +466,13 @@ def _assign(
     apply: Annotated[bool, typer.Option("--apply")] = False,
     day: Annotated[str | None, typer.Option("--day", metavar="DATE")] = None,
     posts: Annotated[str | None, typer.Option("--posts", metavar="A,B")] = None,
+    pairs: Annotated[str | None, typer.Option("--pairs", metavar="KIND")] = None,
     json: Json = None,
 ) -> int:
-    from gridadmin.cli.assigning import assign
+    from gridadmin.cli.assigning import assign, assign_pairs
 
+    if pairs is not None:
+        return assign_pairs(project, pairs, propose, json, day=day, is_applied=apply)
     chosen = None if posts is None else [part.strip() for part in posts.split(",")]
     return assign(project, propose, json, day=day, posts=chosen, is_applied=apply)
 

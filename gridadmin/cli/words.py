@@ -77,6 +77,7 @@ _EXAMPLES = {
     "assign": (
         "gridadmin assign 市南.gpkg --propose 配岗建议.xlsx",
         "gridadmin assign 市南.gpkg --posts cadre --apply --json -",
+        "gridadmin assign 新都.gpkg --pairs normal_pairing --propose 结对建议.xlsx",
     ),
     "demo": ("gridadmin demo demo-city", "gridadmin demo xindu-example --place xindu"),
 }

@@ -97,3 +97,21 @@ def test_lines_say_in_english_what_they_mean(shinan: Path) -> None:
     assert "Villages and communities without a cadre: 49 → 47" in ran.err
     assert "needed elsewhere" in ran.err
     assert json.dumps(ran.out) == '""'
+
+
+def test_pairs_are_proposed_and_made_as_one_gesture(chinese_dir: Path) -> None:
+    path = chinese_dir / "西岗.gpkg"
+    assert run("new", path, "--scheme", "dalian", "--root", "210203").code == 0
+    edited(path, *({"do": "organization", "name": f"虚构{name}局"} for name in "甲乙"))
+    out = chinese_dir / "结对建议.xlsx"
+
+    done = json_of("assign", path, "--pairs", "sending_unit", "--apply", "--propose", out)
+
+    places = len(done["pairs"])
+    assert places == json_of("staffing", "report", path, code=1)["pairings"]
+    assert max(one["pairs"] for one in done["pairs"]) in (places // 2, (places + 1) // 2)
+    assert len(list(load_workbook(out)["Pairs"].values)) == 1 + places
+    edited(path, {"do": "undo"})
+    assert json_of("staffing", "report", path, code=1)["pairings"] == 0
+    ran = run("assign", path, "--pairs", "marriage")
+    assert (ran.code, "sending_unit" in ran.err) == (2, True)

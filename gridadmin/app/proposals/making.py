@@ -9,9 +9,10 @@ from gridadmin.app.session import Session
 from gridadmin.app.staffing import book_on
 from gridadmin.base.errors import InputError
 from gridadmin.base.progress import SILENT, Progress
-from gridadmin.edit.assign_commands import Anchor, Assign, Unassign
+from gridadmin.edit.assign_commands import Anchor, Assign, Pair, Unassign
 from gridadmin.edit.assignment_commands import PeopleTogether
 from gridadmin.edit.command import Command
+from gridadmin.staffing.proposals.pairs import PairProposal, pairing_kinds, propose_pairs
 from gridadmin.staffing.proposals.proposal import Proposal, ProposedMove, propose
 
 
@@ -65,6 +66,36 @@ def taking(proposal: Proposal, keys: Iterable[str] | None = None) -> Command:
         for move in moves
     ]
     return PeopleTogether(tuple(steps), "proposal", f"{len(moves)}")
+
+
+def pairs_for(
+    session: Session, kind: str, day: str | None = None, progress: Progress = SILENT
+) -> PairProposal:
+    """Return the best new pairs of a kind (a key of the scheme).
+
+    Raises: Cancelled; InputError ``input.bad_day``, ``input.unknown_pairings``.
+    """
+    book = book_on(session, day)
+    kinds = {one.key: one for one in pairing_kinds(book)}
+    if kind not in kinds:
+        raise InputError("input.unknown_pairings", kind=kind, known=", ".join(kinds))
+    return propose_pairs(book, kinds[kind], progress)
+
+
+def pairing(proposal: PairProposal, keys: Iterable[str] | None = None) -> Command:
+    """Return the command that makes the pairs of those keys, or all: one gesture."""
+    wanted = None if keys is None else set(keys)
+    pairs = [one for one in proposal.pairs if wanted is None or one.key in wanted]
+    steps = tuple(
+        Pair(
+            one.unit.uid,
+            Anchor(table="area", uid=one.area.uid),
+            proposal.kind.key,
+            {"valid_from": proposal.book.day},
+        )
+        for one in pairs
+    )
+    return PeopleTogether(steps, "pair", f"{len(steps)}")
 
 
 def _carried(move: ProposedMove) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from gridadmin.app.proposals.words import (
 from gridadmin.base.errors import InputError
 from gridadmin.base.texts import sentence
 from gridadmin.exchange.workbook import Sheet, Value, write_workbook
+from gridadmin.staffing.proposals.pairs import PairProposal
 from gridadmin.staffing.proposals.proposal import Proposal, ProposedMove
 
 
@@ -28,6 +29,24 @@ def write_proposal_table(path: Path, proposal: Proposal, lang: str) -> None:
     """
     refuse_target(path)
     write_workbook(path, [_goals(proposal, lang), _moves(proposal, lang), *_left(proposal, lang)])
+
+
+def write_pairs_table(path: Path, proposal: PairProposal, lang: str) -> None:
+    """Write proposed pairs as an Excel workbook. Raises: InputError, StoreError of the disk."""
+    refuse_target(path)
+    rows: list[tuple[Value, ...]] = [
+        (
+            code_of(one.area),
+            one.area.name,
+            one.unit.name,
+            None if one.way_m is None else round(one.way_m),
+            one.rank,
+            one.pairs,
+        )
+        for one in proposal.pairs
+    ]
+    heads = _heads(lang, "code", "to", "unit", "way", "rank", "pairs")
+    write_workbook(path, [Sheet(_say("sheet_pairs", lang), heads, rows, has_filter=True)])
 
 
 def refuse_target(path: Path) -> None:

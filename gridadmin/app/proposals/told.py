@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gridadmin.app.proposals.words import code_of, goals_of, reason_of, shortfall_text
+from gridadmin.staffing.proposals.pairs import PairProposal
 from gridadmin.staffing.proposals.proposal import Proposal, ProposedMove, Shortfall
 
 
@@ -53,4 +54,30 @@ def _shortfall_json(one: Shortfall, lang: str) -> dict[str, Any]:
         "missing": one.missing,
         "reason": one.reason,
         "text": shortfall_text(one, lang),
+    }
+
+
+def pairs_json(proposal: PairProposal) -> dict[str, Any]:
+    """Return proposed pairs as JSON values; areas by code, those without one by uid."""
+    return {
+        "version": 1,
+        "scheme": proposal.book.scheme.key,
+        "day": proposal.book.day,
+        "mode": proposal.book.mode,
+        "proven": True,
+        "kind": proposal.kind.key,
+        "pairs": [
+            {
+                "area": code_of(one.area),
+                "organization": one.unit.uid,
+                "name": one.unit.name,
+                "way_m": None if one.way_m is None else round(one.way_m),
+                "rank": one.rank,
+                "choices": one.choices,
+                "pairs": one.pairs,
+            }
+            for one in proposal.pairs
+        ],
+        "kept": proposal.kept,
+        "without": [code_of(area) for area in proposal.without],
     }

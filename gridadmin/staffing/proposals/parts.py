@@ -112,7 +112,11 @@ def _part(task: Task, rows: Ints, doors: Ints) -> Task:
             gate_taken=all_doors.gate_taken[doors],
         ),
         places=Places(
-            whole.taken[used], whole.required[used], whole.most[used], whole.is_cover[used]
+            whole.taken[used],
+            whole.required[used],
+            whole.most[used],
+            whole.is_cover[used],
+            None if whole.weight is None else whole.weight[used],
         ),
     )
 

@@ -120,7 +120,7 @@ class _Builder:
         costs[Tier.VACANT] = -(nth < places.required[place]).astype(np.int64)
         most = places.most[place]
         costs[Tier.SURPLUS] = (most != NONE) & (nth >= most)
-        costs[Tier.LOAD] = nth
+        costs[Tier.LOAD] = nth if places.weight is None else nth * places.weight[place]
         return costs
 
     def _gates(self) -> tuple[Ints, Ints]:

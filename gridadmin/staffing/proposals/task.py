@@ -68,6 +68,8 @@ class Places:
     most: Ints
     is_cover: Bools
     """Whether the first one there covers a base unit."""
+    weight: Ints | None = None
+    """What each further one there weighs in the spread, None = 1 everywhere."""
 
     def __len__(self) -> int:
         return len(self.taken)

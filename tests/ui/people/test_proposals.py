@@ -13,10 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from gridadmin.edit.assign_commands import Unassign
 from gridadmin.edit.assignment_commands import PeopleTogether
+from gridadmin.edit.people_records import EndRecord
 from tests.ui.conftest import rest
 from tests.ui.people.acting import dialog_of, key
 from tests.ui.people.conftest import known
 from ui.main_window import MainWindow
+from ui.people.pairs_dialog import PairsDialog
 from ui.people.proposals_dialog import ProposalDialog
 from ui.people.staff_report_dialog import StaffReportDialog
 
@@ -125,6 +127,27 @@ def test_the_lines_go_to_excel_and_are_noted(
     assert len(list(load_workbook(out)["配岗建议"].values)) == 1 + len(dialog.chosen)
     assert short.context.bridge.session.store.export_notes()[0].what == "proposal"
     dialog.reject()
+
+
+def test_pairs_are_proposed_and_made_as_one_step(staffed: MainWindow, qtbot: QtBot) -> None:
+    bridge = staffed.context.bridge
+    before = len(bridge.snapshot.rows("pairing"))
+    steps = tuple(EndRecord("pairing", uid) for uid in sorted(bridge.snapshot.rows("pairing")))
+    if steps:
+        bridge.execute(PeopleTogether(steps))
+    revision = bridge.snapshot.revision
+    staffed.actions_table.action("people.propose_pairs").trigger()
+    dialog = dialog_of(staffed, PairsDialog)
+    qtbot.waitUntil(lambda: not dialog.strip.is_busy, timeout=20_000)
+    assert len(dialog.model.chosen) == 12
+
+    with qtbot.waitSignal(dialog.finished, timeout=20_000):
+        QTest.mouseClick(dialog.main_button, LEFT)
+
+    assert bridge.snapshot.revision == revision + 1
+    assert len(bridge.snapshot.rows("pairing")) == before + 12
+    bridge.undo()
+    assert len(bridge.snapshot.rows("pairing")) == before
 
 
 def test_a_report_holds_the_parts_that_are_ticked(

@@ -46,7 +46,7 @@ class PairsDialog(TaskDialog):
             [],
             can_choose=True,
         )
-        self.table = ChangeTable(self.model, (12, 14, 7, 7, 9))
+        self.table = ChangeTable(self.model, (11, 14, 6, 6, 9))
         self.table.setAccessibleName(tr("建议"))
         page.body.addWidget(self.table, 1)
         row = QHBoxLayout()
@@ -107,7 +107,7 @@ class PairsDialog(TaskDialog):
                         one.area.name,
                         one.unit.name,
                         "—" if one.way_m is None else tr("{m} 米", m=f"{one.way_m:,.0f}"),
-                        f"{one.rank:,} / {one.choices:,}",
+                        "—" if one.way_m is None else f"{one.rank:,} / {one.choices:,}",
                         f"{one.pairs:,}",
                     ),
                     one.key,

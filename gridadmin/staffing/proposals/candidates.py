@@ -42,8 +42,14 @@ def first_pairs(task: Task) -> Pairs:
             *_paired(task, rows, doors),
         ]
     pairs = [np.concatenate(side) for side in zip(*found, strict=True)]
-    keys = np.unique(pairs[0] * m + pairs[1])
-    return keys // m, keys % m
+    return each_once(pairs[0], pairs[1], m)
+
+
+def each_once(rows: Ints, doors: Ints, door_count: int) -> Pairs:
+    """Return pairs in their order, each once."""
+    keys = np.sort(rows * door_count + doors)
+    keys = keys[np.concatenate(([True], keys[1:] != keys[:-1]))] if len(keys) else keys
+    return keys // door_count, keys % door_count
 
 
 def _at_home(task: Task) -> Ints:

@@ -14,7 +14,7 @@ import numpy as np
 
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.partition.grid import Ints
-from gridadmin.staffing.proposals.candidates import first_pairs
+from gridadmin.staffing.proposals.candidates import each_once, first_pairs
 from gridadmin.staffing.proposals.matching import (
     Arcs,
     Matching,
@@ -32,7 +32,7 @@ _MANY_ROWS = 5000
 """From so many rows on a guess of the prices pays."""
 _MOST_SLOTS = 16
 """How many slots a place gets more in one round."""
-_MARGIN = 30
+_MARGIN = 5
 """How much less than in the round before a column is taken to be worth at the start of the next."""
 _STEPS = 12
 
@@ -61,8 +61,8 @@ class _Pairs:
 
     def with_more(self, rows: Ints, doors: Ints, count: int) -> _Pairs:
         """Return these pairs and others, each once."""
-        keys = np.unique(np.concatenate((self.rows * count + self.doors, rows * count + doors)))
-        return _Pairs(keys // count, keys % count)
+        all_rows, all_doors = (np.concatenate(s) for s in ((self.rows, rows), (self.doors, doors)))
+        return _Pairs(*each_once(all_rows, all_doors, count))
 
 
 def solve(task: Task, progress: Progress = SILENT) -> Solution:
@@ -109,7 +109,7 @@ class _Answer:
 
 def _answer(task: Task, slots: Slots, pairs: _Pairs, before: _Answer | None) -> _Answer:
     """Return the best answer among pairs: goal by goal, each keeping what the ones before won."""
-    rows, columns, doors, costs = _arcs(task, slots, pairs)
+    rows, columns, origin, doors, costs = _arcs(task, slots, pairs)
     n = len(task.rows)
     row_count = n + len(slots.gates)
     # Gates, and columns that every best answer so far fills, have to be filled.
@@ -121,12 +121,12 @@ def _answer(task: Task, slots: Slots, pairs: _Pairs, before: _Answer | None) -> 
     matching: Matching | None = None
     for number, stage in enumerate(stages_of(bounds_of(task, slots)) or [NO_GOALS]):
         column_costs = stage.cost(slots.costs) - stage.above * is_needed
-        arc_costs = stage.cost(costs) + column_costs[columns]
+        arc_costs = stage.cost(costs)[origin] + column_costs[columns]
         arcs = Arcs(rows, columns, arc_costs, row_count, slots.count)
         matching = cheapest(arcs, _guess(arcs, wanted, slots, before, number))
         left = arc_costs - matching.paid[rows] - matching.worth[columns]
         live = left == 0
-        rows, columns, doors, costs = rows[live], columns[live], doors[live], costs[:, live]
+        rows, columns, origin = rows[live], columns[live], origin[live]
         is_needed |= matching.worth < 0
         wanted = is_needed
         found.append(StagePrices(stage, matching.paid, column_costs - matching.worth))
@@ -135,9 +135,9 @@ def _answer(task: Task, slots: Slots, pairs: _Pairs, before: _Answer | None) -> 
         raise NotProvenError
     chosen = columns == matching.column_of[rows]
     door_of = np.full(row_count, NONE, dtype=np.int64)
-    door_of[rows[chosen]] = doors[chosen]
+    door_of[rows[chosen]] = doors[origin[chosen]]
     prices = entry_prices(slots, found, n)
-    pair_costs = costs[:, chosen].sum(axis=1)
+    pair_costs = costs[:, origin[chosen]].sum(axis=1)
     return _Answer(slots, tuple(worths), matching, prices, door_of[:n], pair_costs)
 
 
@@ -153,8 +153,11 @@ def _guess(
     return guessed_worths(arcs, np.flatnonzero(wanted))
 
 
-def _arcs(task: Task, slots: Slots, pairs: _Pairs) -> tuple[Ints, Ints, Ints, Ints]:
-    """Return row, column, door and pair costs by goal of all that may be matched."""
+def _arcs(task: Task, slots: Slots, pairs: _Pairs) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+    """Return row, column and origin of all that may be matched; door and costs of each origin.
+
+    An origin is a pair, a link of a gate, or (the last one) staying without a seat.
+    """
     n = len(task.rows)
     counts = np.diff(slots.starts)[pairs.doors]
     pair = np.repeat(np.arange(len(pairs.rows)), counts)
@@ -162,15 +165,16 @@ def _arcs(task: Task, slots: Slots, pairs: _Pairs) -> tuple[Ints, Ints, Ints, In
     columns = slots.column_of[slots.starts[pairs.doors][pair] + nth]
     usual = ~slots.is_spare[columns]
     pair, columns = pair[usual], columns[usual]
-    own = np.arange(n)
-    doorless = np.full(len(slots.link_rows) + n, NONE, dtype=np.int64)
+    own, links = np.arange(n), len(slots.link_rows)
+    first = len(pairs.rows)
     costs = task.pair_costs(pairs.rows, pairs.doors)
-    none = np.zeros((len(Tier), n), dtype=np.int64)
+    none = np.zeros((len(Tier), 1), dtype=np.int64)
     return (
         np.concatenate((pairs.rows[pair], slots.link_rows, own)),
         np.concatenate((columns, slots.link_columns, slots.count - n + own)),
-        np.concatenate((pairs.doors[pair], doorless)),
-        np.hstack((costs[:, pair], slots.link_costs, none)),
+        np.concatenate((pair, first + np.arange(links), np.full(n, first + links))),
+        np.concatenate((pairs.doors, np.full(links + 1, NONE, dtype=np.int64))),
+        np.hstack((costs, slots.link_costs, none)),
     )
 
 

@@ -107,9 +107,17 @@ class SeatSearch:
             is_own = any(uid in hits for hits in words)
             if is_own and all(not hits.isdisjoint(parts) for hits in words):
                 found.append(person)
-        # Names that begin as one typed come first.
-        start = folded(typed)
-        found.sort(key=lambda one: (not folded(one.name).startswith(start), one.name, one.uid))
+        # Names that begin, written or spoken, as one typed come first.
+        start = [*folded(typed).split(), ""][0]
+        begins = re.compile(pattern_of(start)).match
+        found.sort(
+            key=lambda one: (
+                not folded(one.name).startswith(start)
+                and begins(self._spellings.of(one.name)[1]) is None,
+                one.name,
+                one.uid,
+            )
+        )
         return found[:limit]
 
     def units(self, typed: str, limit: int) -> list[Organization]:

@@ -74,3 +74,18 @@ def test_names_are_found_as_they_are_written_before_pinyin_is_known() -> None:
     assert not search.is_spelled
     assert [seat.key for seat in search.find(SeatFilter(typed="张示"))] == [person.uid]
     assert search.find(SeatFilter(typed="zhangshi")) == []
+
+
+def test_persons_whose_names_begin_as_typed_come_first() -> None:
+    made = StaffedTown("default")
+    unit = made.put("organization", Organization(made.uid(), "虚构局"))
+    for name in ("何阳示例", "杨示例", "李示例"):
+        person = made.person(organization=unit.uid)
+        made.put("person", type(person)(person.uid, name, organization=unit.uid))
+    search = SeatSearch(SeatRoll.of(made.book()), Spellings())
+    search.spell()
+
+    assert [one.name for one in search.persons("yang", 5)] == ["杨示例", "何阳示例"]
+    assert search.persons("li xugou", 1)[0].name == "李示例"
+    assert search.persons("xugou", 5) == []
+    assert [one.name for one in search.units("xugouju", 5)] == ["虚构局"]

@@ -541,6 +541,15 @@ TABLE: tuple[ActionSpec, ...] = (
         mark("每个社区（村）的每类岗位应配和实配多少，空缺用红色标出。"),
     ),
     ActionSpec(
+        "people.findings",
+        mark("人员问题"),
+        PEOPLE,
+        2,
+        "checks",
+        ("Ctrl+Shift+K",),
+        mark("方案的人员规则有哪些不符合，逐条列出，双击转到岗位、人员或单位。"),
+    ),
+    ActionSpec(
         "people.find",
         mark("在岗位表中查找…"),
         PEOPLE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -84,11 +84,11 @@ class CheckSettings(QDialog):
         """Go to the family that one asked for."""
         super().showEvent(event)
         card = self._cards.get(self._first)
-        page = self._scroll.widget()
-        if card is not None and page is not None:
+        if card is not None:
             # Only what is laid out has a place to go to.
-            page.adjustSize()
-            self._scroll.verticalScrollBar().setValue(card.y() - _ABOVE_PX)
+            QTimer.singleShot(
+                0, card, lambda: self._scroll.verticalScrollBar().setValue(card.y() - _ABOVE_PX)
+            )
 
     def _general(self, snapshot: Snapshot) -> QWidget:
         card, grid = _card(tr("总则"))

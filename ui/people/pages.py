@@ -26,6 +26,12 @@ def _dashboard(desk: PeopleDesk) -> QWidget:
     return DashboardPage(desk)
 
 
+def _found(desk: PeopleDesk) -> QWidget:
+    from ui.people.found_page import FoundPage
+
+    return FoundPage(desk)
+
+
 def _calls(desk: PeopleDesk) -> QWidget:
     from ui.people.call_page import CallPage
 
@@ -42,6 +48,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("seats", mark("岗位和人员"), _seats),
     PageSpec("matrix", mark("覆盖矩阵"), _matrix),
     PageSpec("dashboard", mark("看板"), _dashboard),
+    PageSpec("findings", mark("人员问题"), _found),
     PageSpec("calls", mark("应急名单"), _calls),
     PageSpec("party", mark("党组织"), _party),
 )

@@ -28,6 +28,7 @@ from ui.texts import tr
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
     from ui.people.dashboard_page import DashboardPage
+    from ui.people.found_page import FoundPage
     from ui.people.matrix_page import MatrixPage
     from ui.people.seat_page import SeatPage
 
@@ -56,6 +57,7 @@ class PeopleWork(QObject):
             self.modes = ModeWork(self.desk, middle)
         actions.bind("people.vacant", self.show_vacant, self._why_not_open)
         actions.bind("people.matrix", self.show_matrix, self._why_not_open)
+        actions.bind("people.findings", self.show_findings, self._why_not_open)
         actions.bind("people.find", self.find, self._why_not_open)
         self.staff.chosen_changed.connect(actions.refresh)
         self.pairings = PairingMap(self.desk, window.map_panel.view, self)
@@ -76,6 +78,13 @@ class PeopleWork(QObject):
             board.place_wanted.connect(lambda uid: self.show_seats_of(uid, ""))
             board.post_wanted.connect(self.show_seats_of_post)
             board.unit_wanted.connect(self.show_unit)
+        elif key == "findings":
+            found = cast("FoundPage", page)
+            found.seats_wanted.connect(self.show_seats_of)
+            found.post_wanted.connect(self.show_seats_of_post)
+            found.person_wanted.connect(self.show_person)
+            found.unit_wanted.connect(self.show_unit)
+            found.party_wanted.connect(self.show_party_of)
 
     def _why_not_open(self) -> str:
         return "" if self._context.bridge.is_open else tr("没有打开的项目。")
@@ -100,6 +109,11 @@ class PeopleWork(QObject):
         self.seat_page()
         self.panel.show_page("matrix")
 
+    def show_findings(self) -> None:
+        """Show all that the rules find on the people."""
+        self.seat_page()
+        cast("FoundPage", self.panel.show_page("findings")).show_all()
+
     def show_seats_of(self, unit: str, post: str) -> None:
         """Show the seats of a post in a community and below it; of cadres where it says so."""
         self._context.selection.select_areas([unit])
@@ -116,6 +130,18 @@ class PeopleWork(QObject):
         pairings = () if book is None else book.pairings()
         found = [one for one in pairings if one.organization == uid and one.anchor_kind == "area"]
         self._context.selection.select_organization(uid, [one.anchor for one in found])
+
+    def show_person(self, uid: str) -> None:
+        """Show the card of a person, and on the map where the person is at work."""
+        book = self.staff.book
+        held = () if book is None else book.of(uid)
+        areas = [one.anchor for one in held if one.anchor_kind == "area"]
+        self._context.selection.select_person(uid, areas)
+
+    def show_party_of(self, area: str) -> None:
+        """Show the party organization of an area in the party tree."""
+        self._context.selection.select_areas([area])
+        self.panel.show_page("party")
 
     def show_vacant(self) -> None:
         """Show the seats that are empty."""

@@ -176,6 +176,7 @@ _STAFFING: Mapping[str, CheckKind] = {
     "party_branch": _off(_W),
     "branch_type": _off(_I),
     "group_leader": _off(_W),
+    "party_tree": _off(_W),
     "grouping_size": _off(_W, {"members": _count(2, 1)}),
     "neglected_building": _off(_I),
     "facility": _off(_W, {"per_area": _count(1, 1)}),

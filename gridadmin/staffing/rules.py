@@ -9,6 +9,7 @@ from gridadmin.domain.scheme import Check
 from gridadmin.staffing import (
     body_rules,
     holder_rules,
+    party_rules,
     person_rules,
     post_rules,
     reach,
@@ -48,6 +49,7 @@ PARTS: tuple[tuple[str, AreaRule | PersonRule | WholeRule], ...] = (
     ("party_branch", body_rules.party_branch),
     ("branch_type", body_rules.branch_type),
     ("group_leader", body_rules.group_leader),
+    ("party_tree", party_rules.party_tree),
     ("grouping_size", body_rules.grouping_size),
     ("neglected_building", body_rules.neglected_building),
     ("facility", unit_rules.facility),

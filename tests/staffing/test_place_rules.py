@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
 
@@ -153,6 +154,29 @@ def test_branches_say_their_type_and_groups_their_leader(town: Town) -> None:
 
     assert params(dalian, "branch_type") == [{"node": "乙支部"}]
     assert params(dalian, "group_leader") == [{"node": "乙组"}]
+
+
+def test_the_party_tree_hangs_together_by_kind_and_by_place(town: Town) -> None:
+    dalian = town("dalian")
+    node = partial(dalian.put, "party_node")
+    node(PartyNode("c", "社区党委", "community_committee", area=dalian.area("A")))
+    node(PartyNode("b", "支部", "branch", parent="c", area=dalian.area("A1")))
+    node(PartyNode("b1", "分支部", "branch", parent="b", area=dalian.area("A1")))
+    node(PartyNode("g", "小组", "group", parent="b1", area=dalian.area("A1-1")))
+    assert dalian.findings("party_tree") == []
+
+    node(PartyNode("x1", "越级小组", "group", parent="c", area=dalian.area("A1-1")))
+    node(PartyNode("x2", "孤立支部", "branch", area=dalian.area("A1")))
+    node(PartyNode("x3", "异地小组", "group", parent="b", area=dalian.area("A")))
+    node(PartyNode("x4", "无地小组", "group", parent="b"))
+    node(PartyNode("x5", "孤立小组", "group", parent="gone", area=dalian.area("A1")))
+
+    assert [(one.subject, one.sentence, one.params) for one in dalian.findings("party_tree")] == [
+        ("x1", "party_tree", {"node": "越级小组", "above": "社区党委"}),
+        ("x2", "party_tree_alone", {"node": "孤立支部"}),
+        ("x3", "party_tree_place", {"node": "异地小组", "above": "支部"}),
+        ("x5", "party_tree_alone", {"node": "孤立小组"}),
+    ]
 
 
 def test_neglected_buildings_are_told_until_somebody_takes_them_over(town: Town) -> None:

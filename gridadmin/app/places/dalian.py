@@ -111,7 +111,12 @@ def _grid_team(maker: PlaceMaker, grid: Area, households: int, branch_type: str)
     maker.hire(grid, "branch_part_time_member", recruited_from="驻区单位")
     leader = maker.hire(grid, "courtyard_leader")
     branch = maker.node(
-        f"{grid.name}党支部{MARK}", "branch", grid, branch_type=branch_type, secretary=chief.uid
+        f"{grid.name}党支部{MARK}",
+        "branch",
+        grid,
+        parent=maker.committee_of[grid.parent or ""],
+        branch_type=branch_type,
+        secretary=chief.uid,
     )
     maker.node(
         f"{grid.name}楼院党小组{MARK}", "group", grid, parent=branch.uid, secretary=leader.uid

@@ -42,6 +42,8 @@ class PlaceMaker:
         self.crowd = Crowd(seed, self.uid)
         self.records: list[Any] = []
         self.areas: list[Area] = []
+        self.committee_of: dict[str, str] = {}
+        """Uid of the committee of a base unit, by uid of the area."""
         self._by_level: dict[str, list[Area]] = {}
 
     # Areas
@@ -161,13 +163,14 @@ class PlaceMaker:
         for unit in self.base_units:
             secretary = self.person(**values)
             parent = above.get(unit.parent or "")
-            self.node(
+            committee = self.node(
                 f"{unit.name}党组织{MARK}",
                 "community_committee",
                 unit,
                 secretary=secretary.uid,
                 parent=None if parent is None else parent.uid,
             )
+            self.committee_of[unit.uid] = committee.uid
             if post is not None:
                 self.assign(secretary, unit, post)
             found[unit.uid] = secretary

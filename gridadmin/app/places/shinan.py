@@ -54,7 +54,13 @@ def _grids(maker: PlaceMaker, community: Area, secretary: Person) -> None:
     for number, pair in enumerate((grids[:2], grids[2:]), start=1):
         name = f"{community.name}第{number}片区党支部{MARK}"
         maker.grouping("patch", name, ((grid, None) for grid in pair))
-        branch = maker.node(name, "branch", community, secretary=secretary.uid)
+        branch = maker.node(
+            name,
+            "branch",
+            community,
+            parent=maker.committee_of[community.uid],
+            secretary=secretary.uid,
+        )
         for grid in pair:
             _courtyard(maker, grid, branch)
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gridadmin.app.session import Session
 from gridadmin.base.errors import EditError, InputError
-from gridadmin.base.progress import SILENT, Progress
-from gridadmin.base.texts import explain
-from gridadmin.checks.book import IssueBook
+from gridadmin.base.progress import SILENT, Progress, checkpoint
+from gridadmin.base.texts import explain, sentence
 from gridadmin.domain.issue import Issue
 from gridadmin.exchange.file_repair import repair_file
 from gridadmin.exchange.whole_file import part_beside, switch
+from gridadmin.partition.snapshot import Snapshot
 from gridadmin.repair.batch import DUST, RepairBatch
 from gridadmin.repair.polygons import POLICIES
 from gridadmin.repair.ways import Way, ways_of
@@ -87,17 +89,17 @@ def _repair_project(
         with Session.open(request.path, write=False):
             shutil.copyfile(request.path, part)
         with Session.open(part, write=True) as session:
-            result = _settled(session, request, lang, progress)
+            result, remarks = _settled(session, request, lang, progress)
         switch(part, request.out)
-    return result, [], LISTED if result["left"] else FINE
+    return result, remarks, LISTED if result["left"] else FINE
 
 
 def _settled(
     session: Session, request: RepairRequest, lang: str, progress: Progress
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], list[str]]:
     document = session.document
     start = session.snapshot
-    settled: dict[str, int] = {}
+    settled: Counter[str] = Counter()
     if sum(session.book().dust()[0].values()):
         try:
             done = document.execute(RepairBatch(DUST))
@@ -105,30 +107,59 @@ def _settled(
         except EditError:
             # What a lock holds is told below, with the rest that is left.
             pass
+    tried: dict[str, Issue] = {}
     reasons: dict[str, str] = {}
     for _ in range(_MOST_ROUNDS):
         is_any = False
-        for issue in _open(session, request):
+        issues = _open(session, request)
+        for number, issue in enumerate(issues):
+            checkpoint(progress, "progress.repairing", number, len(issues))
             reason = _settle(session, issue, request.policy, lang)
             if reason:
                 reasons[issue.id] = reason
                 continue
             is_any = True
-            settled[issue.kind] = settled.get(issue.kind, 0) + 1
-            if progress.is_cancelled():
-                break
+            tried[issue.id] = issue
         if not is_any:
             break
+    book = session.book()
+    found = book.issues()
+    # Settled is what the check finds no more, whatever was carried out.
+    there = {issue.id for issue in found}
+    gone = [issue for number, issue in tried.items() if number not in there]
+    settled.update(issue.kind for issue in gone)
     return {
         "version": 1,
         "policy": request.policy,
+        "frame": "given" if session.snapshot.has_frame else "none",
         "areas": sum(1 for _ in start.areas()),
         "revision": session.snapshot.revision,
-        "settled": settled,
+        "settled": dict(settled),
         "moved": _moved(session, start),
-        "left": _left(session.book(), reasons),
+        "left": _left(session, request.max_area_m2, reasons),
         "invalid": [],
-    }
+    }, _remarks(session.snapshot, gone, found, lang)
+
+
+def _remarks(
+    snapshot: Snapshot, gone: Iterable[Issue], found: Iterable[Issue], lang: str
+) -> list[str]:
+    """Return what a settled project needs besides: areas without land, land not given out."""
+    concerned = {uid for issue in gone for uid in issue.areas if uid in snapshot.rows("area")}
+    landless = [uid for uid in concerned if not snapshot.land_twice_mm2(uid)]
+    told = [
+        sentence("repair.landless", lang, {"area": name})
+        for name in sorted(_named(snapshot, uid) for uid in landless)
+    ]
+    remainders = sum(issue.kind == "remainder" for issue in found)
+    if remainders:
+        told.append(sentence("repair.remainders", lang, {"count": remainders}))
+    return told
+
+
+def _named(snapshot: Snapshot, uid: str) -> str:
+    area = snapshot.area(uid)
+    return area.name if area.code is None else f"{area.name} {area.code}"
 
 
 def _open(session: Session, request: RepairRequest) -> list[Issue]:
@@ -153,7 +184,7 @@ def _settle(session: Session, issue: Issue, policy: str, lang: str) -> str:
             reason = reason or explain(refusal, lang)
         else:
             return ""
-    return reason or "–"
+    return reason or "no_way"
 
 
 def _fitting(ways: list[Way], policy: str) -> list[Way]:
@@ -180,15 +211,19 @@ def _moved(session: Session, start: Any) -> list[dict[str, Any]]:
     return sorted(told, key=lambda one: (str(one["code"]), str(one["area"])))
 
 
-def _left(book: IssueBook, reasons: dict[str, str]) -> list[dict[str, Any]]:
+def _left(session: Session, most_m2: float | None, reasons: dict[str, str]) -> list[dict[str, Any]]:
+    snapshot = session.snapshot
     return [
         {
             "kind": issue.kind,
             "area_m2": issue.area_m2,
             "areas": list(issue.areas),
+            "names": [_named(snapshot, one) for one in issue.areas if one in snapshot.rows("area")],
             "point": None if issue.point is None else list(issue.point),
-            "why": reasons.get(issue.id, "too_large"),
+            "why": "too_large"
+            if most_m2 is not None and (issue.area_m2 or 0.0) > most_m2
+            else reasons.get(issue.id, "no_way"),
         }
-        for issue in book.issues()
+        for issue in session.book().issues()
         if issue.kind in _KINDS
     ]

@@ -184,11 +184,13 @@ def tell_check(result: Mapping[str, Any], remarks: Sequence[str] = ()) -> None:
         voice.tell(_issue_line(issue))
     tell_rest(len(listed))
     dust = result["dust"]
-    if dust["gap"] or dust["overlap"]:
+    overhangs = dust.get("overhang", 0)
+    if dust["gap"] or dust["overlap"] or overhangs:
         voice.say(
-            "cli.check_dust",
+            "cli.check_dust_overhangs" if overhangs else "cli.check_dust",
             gaps=dust["gap"],
             overlaps=dust["overlap"],
+            overhangs=overhangs,
             m2=f"{dust['area_m2']:.6f}",
             least=result["min_area_m2"],
         )
@@ -289,6 +291,7 @@ def tell_repair(result: Mapping[str, Any], remarks: Sequence[str], out: Path) ->
         voice.tell(remark)
     for row in result["invalid"][:MOST_LINES]:
         voice.tell(row["why"])
+    tell_rest(len(result["invalid"]))
     for kind, count in sorted(result["settled"].items()):
         voice.say("cli.repair_count", kind=sentence(f"kind.{kind}", voice.lang), count=count)
     for moved in result["moved"][:MOST_LINES]:
@@ -301,16 +304,19 @@ def tell_repair(result: Mapping[str, Any], remarks: Sequence[str], out: Path) ->
     tell_rest(len(result["moved"]))
     for left in result["left"][:MOST_LINES]:
         code = f"repair.left_{left['why']}"
+        names = left.get("names") or left["areas"]
         why = sentence(code, voice.lang) if left["why"] in _LEFT else left["why"]
         voice.say(
             "cli.repair_left",
             kind=sentence(f"kind.{left['kind']}", voice.lang),
             m2=f"{left['area_m2'] or 0:,.3f}",
-            areas=" ".join(left["areas"][:_MOST_NAMES]),
+            areas=" ".join(names[:_MOST_NAMES]),
             why=why,
         )
     tell_rest(len(result["left"]))
     voice.say("cli.repaired", path=out, areas=len(result["moved"]), left=len(result["left"]))
+    if result["frame"] == "none":
+        voice.say("cli.check_no_frame")
 
 
-_LEFT = ("too_large", "no_neighbour")
+_LEFT = ("too_large", "no_neighbour", "no_way")

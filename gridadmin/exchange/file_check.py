@@ -136,7 +136,7 @@ def check_file(  # noqa: PLR0913 - one argument for each option of the command
         has_frame=found.has_frame,
         issues=tuple(_issues(listed, names, plane)),
         dust=found.dust,
-        invalid=(*table.left_out, *(_invalid(row, names, plane) for row in found.invalid)),
+        invalid=(*table.left_out, *(invalid_problem(row, names, plane) for row in found.invalid)),
         warnings=(*table.warnings, *plane.warnings),
         notes=_notes(found),
         read_s=read_s,
@@ -196,7 +196,8 @@ def _issues(findings: Sequence[Finding], names: list[str], plane: FilePlane) -> 
     return distinct(issues)
 
 
-def _invalid(row: InvalidRow, names: list[str], plane: FilePlane) -> RowProblem:
+def invalid_problem(row: InvalidRow, names: Sequence[str], plane: FilePlane) -> RowProblem:
+    """Return an invalid row as a remark, with its place in the file's coordinates."""
     if row.place is None:
         return RowProblem(names[row.row], row.code)
     x, y = plane.back(np.array([row.place]))[0].tolist()

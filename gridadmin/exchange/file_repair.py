@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from gridadmin.base.errors import InputError
 from gridadmin.base.progress import SILENT, Progress
 from gridadmin.domain.check_kinds import usual_value
+from gridadmin.exchange.file_check import invalid_problem
 from gridadmin.exchange.file_plane import FilePlane, file_plane
 from gridadmin.exchange.reader import read_layer
 from gridadmin.exchange.replaced_land import write_replaced
 from gridadmin.exchange.source import FeatureTable, Geometries, RowProblem
 from gridadmin.partition.grid import pack
+from gridadmin.partition.validity import invalid_rows
 from gridadmin.repair.polygons import LONGEST, MAJORITY, Repaired, repair_polygons
 
 Floats = NDArray[np.float64]
@@ -27,7 +29,10 @@ _VERSION = 1
 
 @dataclass(frozen=True)
 class FileRepair:
-    """What a repair of a file did; places and names are the file's."""
+    """What a repair of a file did; places and names are the file's.
+
+    ``invalid`` are rows that were left out, ``crossed`` those read by the even-odd rule.
+    """
 
     crs: str
     policy: str
@@ -39,6 +44,7 @@ class FileRepair:
     moved: tuple[dict[str, Any], ...]
     left: tuple[dict[str, Any], ...]
     invalid: tuple[RowProblem, ...]
+    crossed: tuple[RowProblem, ...]
     warnings: tuple[RowProblem, ...]
 
     @property
@@ -52,6 +58,8 @@ class FileRepair:
             "version": _VERSION,
             "crs": self.crs,
             "policy": self.policy,
+            # A file has no frame: an open notch at its edge is no gap here.
+            "frame": "none",
             "areas": self.areas,
             "changed": self.changed,
             "snapped": self.snapped,
@@ -59,7 +67,10 @@ class FileRepair:
             "land_m2": round(self.land_m2, 6),
             "moved": list(self.moved),
             "left": list(self.left),
-            "invalid": [{"row": row.row, "why": row.sentence(lang)} for row in self.invalid],
+            "invalid": [
+                {"row": row.row, "why": row.sentence(lang)}
+                for row in (*self.invalid, *self.crossed)
+            ],
         }
 
 
@@ -111,6 +122,7 @@ def repair_file(
         tuple(_moved(table, done)),
         tuple(_left(table, plane, done)),
         table.left_out,
+        tuple(invalid_problem(row, table.row_ids, plane) for row in invalid_rows(metres)),
         tuple(remarks),
     )
 

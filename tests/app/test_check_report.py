@@ -96,6 +96,13 @@ def test_dust_is_counted_with_its_land() -> None:
     )
 
 
+def test_dust_beyond_a_parent_is_counted_too() -> None:
+    found = report(dust={"gap": 0, "overlap": 0, "overhang": 3, "area_m2": 0.01})
+
+    assert "gaps 0, overlaps 0, overhangs 3, " in Words("en").dust(found)
+    assert "越界 3 个" in Words("zh").dust(found)
+
+
 def test_an_accepted_issue_says_who_answers_for_it() -> None:
     accepted = {"reason": "河岸", "name": "李四（示例）", "until": "2027-01-01"}
     one = report(issue("1", "sliver", "warning", state="accepted", accepted=accepted)).issues[0]

@@ -16,9 +16,12 @@ import shapely.geometry
 
 from benchmarks.generate import generate
 from benchmarks.plant import Planted, plant
+from gridadmin.app.repairing import RepairRequest, repair_path
+from gridadmin.base.errors import Cancelled
+from gridadmin.base.progress import Silent
 from gridadmin.exchange.file_repair import repair_file
 from gridadmin.repair.polygons import POLICIES, repair_polygons
-from tests.cli.boundaries import Row, boundary_file, box
+from tests.cli.boundaries import Row, boundary_file, box, outline
 from tests.cli.runner import edited, json_of, run
 
 
@@ -261,3 +264,57 @@ def test_a_project_is_repaired_in_a_copy(four_grids: Path, chinese_dir: Path) ->
     assert four_grids.read_bytes() == before
     assert json_of("verify", out)["gap_m2"] == 0.0
     assert [i for i in json_of("check", out)["issues"] if i["kind"] == "gap"] == []
+
+
+def test_what_no_way_fits_is_told_by_name_and_with_a_reason(
+    four_grids: Path, chinese_dir: Path
+) -> None:
+    out = chinese_dir / "修复.gpkg"
+    beyond = [({"code": "990001001001005"}, box(200, 0, 260, 100))]
+    path = boundary_file(chinese_dir / "外.gpkg", beyond)
+    run("import", four_grids, path, "--level", "grid")
+
+    ran = run("--lang", "en", "repair", four_grids, out, "--policy", "longest")
+
+    left = [line for line in ran.err.splitlines() if line.startswith("Left: ")]
+    assert left, ran.err
+    assert all("990001001001005" in line for line in left)
+    assert all("this policy has no way for it" in line for line in left)
+
+
+def test_a_row_that_crosses_itself_is_told(chinese_dir: Path) -> None:
+    bow = outline((300, 0), (400, 100), (400, 0), (300, 100))
+    path = boundary_file(chinese_dir / "面.gpkg", [*pair(), ({"code": "6", "name": "己"}, bow)])
+
+    result = json_of("repair", path, chinese_dir / "修复.gpkg", "--policy", "longest")
+
+    assert [row["row"] for row in result["invalid"]] == ["6"]
+    assert result["frame"] == "none"
+
+
+def test_areas_that_lose_all_their_disputed_land_are_told(
+    four_grids: Path, chinese_dir: Path
+) -> None:
+    row = [({"code": "990001001001009", "name": "重画"}, box(0, 0, 50, 50))]
+    path = boundary_file(chinese_dir / "重.gpkg", row)
+    run("import", four_grids, path, "--level", "grid")
+    out = chinese_dir / "修复.gpkg"
+
+    ran = run("--lang", "en", "repair", four_grids, out, "--policy", "longest")
+
+    assert "重画 990001001001009 has no land any more" in ran.err
+
+
+def test_a_cancelled_repair_writes_nothing(four_grids: Path, chinese_dir: Path) -> None:
+    row = [({"code": "990001001001009"}, box(0, 0, 50, 50))]
+    path = boundary_file(chinese_dir / "重.gpkg", row)
+    run("import", four_grids, path, "--level", "grid")
+    out = chinese_dir / "修复.gpkg"
+
+    class Stopped(Silent):
+        def is_cancelled(self) -> bool:
+            return True
+
+    with pytest.raises(Cancelled):
+        repair_path(RepairRequest(four_grids, out, "longest"), progress=Stopped())
+    assert not out.exists()

@@ -86,6 +86,7 @@ class Dust:
     gaps: int
     overlaps: int
     area_m2: float
+    overhangs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ def report_of(
         result["frame"] == "given",
         result.get("set", ""),
         issues,
-        Dust(dust["gap"], dust["overlap"], dust["area_m2"]),
+        Dust(dust["gap"], dust["overlap"], dust["area_m2"], dust.get("overhang", 0)),
         invalid,
         _certificate(result, subject, issues, len(invalid)),
         tuple(remarks),

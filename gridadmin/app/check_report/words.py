@@ -103,10 +103,11 @@ class Words:
         """Return what was found below the smallest listed defect."""
         dust = report.dust
         return self.say(
-            "dust",
+            "dust_overhangs" if dust.overhangs else "dust",
             least=f"{report.min_area_m2:g}",
             gaps=f"{dust.gaps:,}",
             overlaps=f"{dust.overlaps:,}",
+            overhangs=f"{dust.overhangs:,}",
             m2=self.exact(dust.area_m2),
         )
 

@@ -171,7 +171,7 @@ class MapView(pg.GraphicsView):  # type: ignore[misc]
         self._is_space_down = False
         self._pan_from: Place = (0.0, 0.0)
         self._pointer_px: Place | None = None
-        self._is_key_pointer = False
+        self._is_key_pointer = self._is_key_pointer_back = False
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
@@ -364,14 +364,21 @@ class MapView(pg.GraphicsView):  # type: ignore[misc]
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show that the keys go to the map, when the focus came by the keyboard."""
         super().focusInEvent(event)
-        self.overlay.focus(is_focused=event.reason() in _BY_KEYS)
+        is_by_keys = event.reason() in _BY_KEYS
+        self.overlay.focus(is_focused=is_by_keys)
+        if is_by_keys and self._is_key_pointer_back and self._pointer_px is not None:
+            # Who went to the choices beside the map goes on where the pointer stood.
+            self._move_key_pointer(0.0, 0.0, Qt.KeyboardModifier.NoModifier)
+        self._is_key_pointer_back = False
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Hide the ring and the pointer of the keys."""
         super().focusOutEvent(event)
         self._is_space_down = False
         self.overlay.focus(is_focused=False)
+        was_key_pointer = self._is_key_pointer
         self._drop_key_pointer()
+        self._is_key_pointer_back = was_key_pointer
         if self._handler is not None:
             self._handler.keys_lost()
 
@@ -462,6 +469,7 @@ class MapView(pg.GraphicsView):  # type: ignore[misc]
         self.pointed.emit(here.place)
 
     def _drop_key_pointer(self) -> None:
+        self._is_key_pointer_back = False
         if self._is_key_pointer:
             self._is_key_pointer = False
             self.overlay.put("zz pointer", [])

@@ -16,13 +16,15 @@ from ui.canvas.view import MapEvent
 from ui.canvas.viewport import Place
 from ui.panels.lock_words import plan_lock_words
 from ui.texts import tr
-from ui.tools.draw_strip import Choices, DrawStrip, Shape, Take
+from ui.tools.draw_strip import Choices, DrawStrip, Shape, Take, take_words
 from ui.tools.drawing import DrawingTool
 from ui.tools.drawn_line import rectangle, squared, upright
 from ui.tools.preview import Preview, previewed
 from ui.tools.shapes import border_outline
 from ui.tools.strip import ToolStrip
 from ui.tools.tool import Hint
+
+_NO_LAND = "edit.nothing_to_take"
 
 
 class DrawTool(DrawingTool):
@@ -128,7 +130,7 @@ class DrawTool(DrawingTool):
         command = self._command(line)
         found = previewed(self.context, command, place, command.level)
         if found.done is None:
-            return found
+            return replace(found, why_not=self._with_way_out(found.code, found.why_not))
         uid = dict(found.done.change.told)["created"][0]["uid"]
         borders = found.done.after.partition.outline(oid_of(uid))
         return replace(found, things=[*found.things, border_outline(borders, Role.AFTER)])
@@ -139,8 +141,12 @@ class DrawTool(DrawingTool):
         if why:
             self.context.messages.refuse(why)
             return False
-        bridge = self.context.bridge
-        done = bridge.execute(self._command(line), place=line[-1])
+        bridge, command = self.context.bridge, self._command(line)
+        refused = previewed(self.context, command, line[-1], command.level)
+        if refused.code == _NO_LAND:
+            self.context.messages.refuse(self._with_way_out(_NO_LAND, refused.why_not), line[-1])
+            return False
+        done = bridge.execute(command, place=line[-1])
         if done is None:
             return False
         uid = dict(done.change.told)["created"][0]["uid"]
@@ -148,6 +154,16 @@ class DrawTool(DrawingTool):
         name = done.after.area(uid).name
         self.context.messages.done(tr("已新建{name}。", name=name), (tr("撤销"), bridge.undo))
         return True
+
+    def _with_way_out(self, code: str, why_not: str) -> str:
+        """Return a refusal; where land is there but others' own, which choice would take it."""
+        if code != _NO_LAND or self.choices.take is Take.ALL:
+            return why_not
+        return tr(
+            "这里的地属于其他区域。要占用，请按 Tab 到右上角，将“{field}”改为“{choice}”。",
+            field=tr("用地"),
+            choice=take_words(Take.ALL),
+        )
 
     def _why_not(self) -> str:
         if self.choices.take is Take.SELECTED and not self.context.selection.areas:

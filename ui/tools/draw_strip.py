@@ -45,6 +45,11 @@ _TAKES = {
 }
 
 
+def take_words(take: Take) -> str:
+    """Return the words of the choice whose land may be taken."""
+    return tr(_TAKES[take])
+
+
 @dataclass(frozen=True)
 class Choices:
     """What is chosen; *parent* None = by place, *exclusive_type* only for an exclusive area."""
@@ -71,8 +76,8 @@ class DrawStrip(ToolStrip):
         self.kind = self.add_choice("draw_kind", tr("区域类型"))
         for shape, text in _SHAPES.items():
             self.shape.addItem(tr(text), shape)
-        for take, text in _TAKES.items():
-            self.take.addItem(tr(text), take)
+        for take in _TAKES:
+            self.take.addItem(take_words(take), take)
         self._of: str | None = None
         for box in (self.shape, self.level, self.parent_box, self.take, self.kind):
             box.currentIndexChanged.connect(lambda _: self.changed.emit())

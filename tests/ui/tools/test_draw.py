@@ -121,14 +121,41 @@ def test_tab_leads_from_the_map_to_the_choices_and_esc_back(window: MainWindow) 
     assert QApplication.focusWidget() is view
 
 
-def test_nothing_free_is_refused_before_it_is_done(window: MainWindow, middle: Place) -> None:
+@pytest.mark.usefixtures("middle")
+def test_the_keys_go_on_where_the_pointer_stood_before_the_choices(window: MainWindow) -> None:
+    view = window.map_panel.view
+    press_key(window, Qt.Key.Key_Right)
+    where = view.pointer()
+    QTest.keyClick(view, Qt.Key.Key_Tab)
+    first = QApplication.focusWidget()
+    assert first is not None
+    QTest.keyClick(first, Qt.Key.Key_Escape)
+
+    press_key(window, Qt.Key.Key_Space)
+
+    assert where is not None
+    assert view.pointer() == where
+    assert len(tool(window).drawn) == 1
+
+
+def test_nothing_free_is_refused_and_the_choice_that_allows_it_is_named(
+    window: MainWindow, middle: Place, qtbot: QtBot
+) -> None:
     choose(window, "draw_take", "只占没有划分的地")
     for place in square(middle, 6)[:3]:
         click(window, place, ALT)
 
     hover(window, square(middle, 6)[3])
 
+    way_out = (
+        "这里的地属于其他区域。要占用，请按 Tab 到右上角，将“用地”改为“也从上级内其他区域划出”。"
+    )
     assert window.map_panel.hint_line.shown.is_refusal
+    assert window.map_panel.hint_line.shown.text == way_out
+    with qtbot.waitSignal(window.context.messages.told) as told:
+        press_key(window, Qt.Key.Key_Return)
+    assert told.args is not None
+    assert told.args[0].text == way_out
     assert window.context.bridge.snapshot.revision == 0
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gridadmin.app.places.crowd import Crowd
+from gridadmin.app.places.crowd import PARTY_MEMBER, Crowd
 from gridadmin.base.ids import UidMaker
 from gridadmin.domain.model import Area, AreaKind
 from gridadmin.domain.people import Assignment, Organization, Pairing, PartyNode, Person
@@ -112,7 +112,9 @@ def _secretaries(areas: Mapping[str, Area], uid: UidMaker) -> list[Any]:
     communities = [area for _, area in sorted(areas.items()) if area.level == "community"]
     records: list[Any] = []
     for community in communities[:-1]:
-        person = crowd.person(staff_number=None, note="虚构", job_title="书记")
+        person = crowd.person(
+            staff_number=None, note="虚构", job_title="书记", political_status=PARTY_MEMBER
+        )
         post = Assignment(
             uid(), person.uid, "area", community.uid, "community_secretary", valid_from=SINCE
         )

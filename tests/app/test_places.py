@@ -82,6 +82,23 @@ def test_every_person_is_marked_as_made_up_and_nobody_can_be_dialled(
     assert len({person.name for person in persons}) == len(persons)
 
 
+@pytest.mark.parametrize("place", PLACES)
+def test_whoever_holds_an_office_of_the_party_or_comes_as_a_member_is_one(
+    open_place: Open, place: str
+) -> None:
+    snapshot = open_place(place).snapshot
+    persons = snapshot.rows("person")
+    offices = ("community_secretary", "total_grid_chief", "branch_secretary", "first_secretary")
+    holders = {
+        *(one.person for one in snapshot.rows("assignment").values() if one.post in offices),
+        *(node.secretary for node in snapshot.rows("party_node").values() if node.secretary),
+        *(one.uid for one in persons.values() if one.recruited_from == "党员"),
+    }
+
+    assert len(holders) >= 50
+    assert {persons[uid].political_status for uid in holders} == {"中共党员"}
+
+
 def test_xindu_has_184_base_units_10161_micro_grids_and_12518_people_in_them(
     open_place: Open,
 ) -> None:

@@ -120,6 +120,18 @@ def test_changes_are_counted_from_the_day_that_is_asked_for(
     assert [row[:3] for row in found[name][1:]] == [("ended", "乙（虚构）", "Sunk-down cadre")]
 
 
+def test_sheets_about_changes_say_from_when_to_when(shinan: Path, chinese_dir: Path) -> None:
+    found = sheets(
+        shinan,
+        chinese_dir / "报表.xlsx",
+        *("--kind", "changes", "--day", "2026-06-01", "--since", "2026-04-01"),
+        lang="zh",
+    )
+
+    assert "岗位变动 2026-04-01 至 2026-06-01" in found
+    assert "结对变动 2026-04-01 至 2026-06-01" in found
+
+
 def test_a_pdf_can_be_searched_and_each_report_is_logged(shinan: Path, chinese_dir: Path) -> None:
     out = chinese_dir / "报表.pdf"
     assert run("staffing", "report", shinan, "--report", out, lang="zh").code == 1

@@ -6,7 +6,7 @@ communities; the others, and all people, are made up.
 
 from __future__ import annotations
 
-from gridadmin.app.places.crowd import MARK
+from gridadmin.app.places.crowd import MARK, PARTY_MEMBER
 from gridadmin.app.places.maker import DAY, PlaceMaker, shared_out
 from gridadmin.domain.model import Area, Building
 from gridadmin.domain.people import Organization, Person
@@ -76,7 +76,8 @@ def _cadres(maker: PlaceMaker, villages: list[Area], communities: list[Area]) ->
 
 
 def _send(maker: PlaceMaker, unit: Organization, place: Area, post: str, batch: str) -> None:
-    cadre = maker.person(organization=unit.uid)
+    make = maker.party_member if post == "first_secretary" else maker.person
+    cadre = make(organization=unit.uid)
     begins = "2025-01-01" if batch == _FIRST else DAY
     maker.assign(cadre, place, post, batch=batch, valid_from=begins)
 
@@ -103,13 +104,14 @@ def _baiyun(maker: PlaceMaker) -> None:
 
 
 def _grid_team(maker: PlaceMaker, grid: Area, households: int, branch_type: str) -> None:
-    chief: Person = maker.hire(grid, "grid_chief")
+    chief: Person = maker.hire(grid, "grid_chief", political_status=PARTY_MEMBER)
     for _ in range(members_for(households, 200)):
         maker.hire(grid, "grid_member", is_full_time=True)
     maker.hire(grid, "grid_informant")
     maker.assign(chief, grid, "branch_secretary")
-    maker.hire(grid, "branch_part_time_member", recruited_from="驻区单位")
-    leader = maker.hire(grid, "courtyard_leader")
+    member = {"political_status": PARTY_MEMBER}
+    maker.hire(grid, "branch_part_time_member", recruited_from="驻区单位", **member)
+    leader = maker.hire(grid, "courtyard_leader", **member)
     branch = maker.node(
         f"{grid.name}党支部{MARK}",
         "branch",

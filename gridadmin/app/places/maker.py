@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from gridadmin.app.creation import code_periods
-from gridadmin.app.places.crowd import MARK, Crowd
+from gridadmin.app.places.crowd import MARK, PARTY_MEMBER, Crowd
 from gridadmin.base.ids import seeded_uids
 from gridadmin.domain.base_units import units_under
 from gridadmin.domain.model import (
@@ -101,6 +101,10 @@ class PlaceMaker:
         self.records.append(made)
         return made
 
+    def party_member(self, **values: Any) -> Person:
+        """Add a made-up person who may hold an office of the party."""
+        return self.person(political_status=PARTY_MEMBER, **values)
+
     def assign(
         self, person: Person, anchor: Any, post: str, table: str = "area", **values: Any
     ) -> Assignment:
@@ -161,7 +165,7 @@ class PlaceMaker:
         }
         found = {}
         for unit in self.base_units:
-            secretary = self.person(**values)
+            secretary = self.party_member(**values)
             parent = above.get(unit.parent or "")
             committee = self.node(
                 f"{unit.name}党组织{MARK}",

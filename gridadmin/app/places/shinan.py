@@ -6,7 +6,7 @@ up: grids, how many people there are, the counts in the channels.
 
 from __future__ import annotations
 
-from gridadmin.app.places.crowd import MARK
+from gridadmin.app.places.crowd import MARK, PARTY_MEMBER
 from gridadmin.app.places.maker import PlaceMaker
 from gridadmin.domain.model import Area
 from gridadmin.domain.people import PartyNode, Person, RegistrationCount
@@ -66,7 +66,7 @@ def _grids(maker: PlaceMaker, community: Area, secretary: Person) -> None:
 
 
 def _courtyard(maker: PlaceMaker, grid: Area, branch: PartyNode) -> None:
-    head = maker.hire(grid, "courtyard_group_head")
+    head = maker.hire(grid, "courtyard_group_head", political_status=PARTY_MEMBER)
     maker.node(
         f"{grid.name}楼院党小组{MARK}",
         "group",

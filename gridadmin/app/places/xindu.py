@@ -70,7 +70,8 @@ def _micro_people(maker: PlaceMaker) -> list[Person]:
     people = []
     for number in range(MICRO_PEOPLE):
         source = _SOURCES[number % len(_SOURCES)]
-        person = maker.person(is_full_time=False, recruited_from=source)
+        make = maker.party_member if source == "党员" else maker.person
+        person = make(is_full_time=False, recruited_from=source)
         maker.assign(person, cells[number % len(cells)], "micro_grid_member")
         people.append(person)
     return people

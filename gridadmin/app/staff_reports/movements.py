@@ -112,7 +112,7 @@ def _links(ask: Ask, title: str, found: StaffChanges) -> Table:
     kinds = {entry.key: entry for entry in ask.book.scheme.pairings}
     rows: list[list[Cell]] = [
         [
-            ask.say(one.what),
+            ask.say("paired" if one.what is What.BEGUN else "parted"),
             ask.unit(one.pairing.organization),
             ask.named(kinds.get(one.pairing.kind)) or one.pairing.kind,
             ask.place(one.pairing.anchor_kind, one.pairing.anchor),

@@ -83,12 +83,18 @@ class CheckSettings(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Go to the family that one asked for."""
         super().showEvent(event)
-        card = self._cards.get(self._first)
+        # Only what is laid out has a width that it needs, and a place to go to.
+        QTimer.singleShot(0, self, self._settle)
+
+    def _settle(self) -> None:
+        page, card = self._scroll.widget(), self._cards.get(self._first)
+        missing = 0 if page is None else page.minimumSizeHint().width()
+        missing -= self._scroll.viewport().width()
+        if missing > 0:
+            room = self.screen().availableGeometry().size() * _SCREEN_SHARE
+            self.resize(QSize(self.width() + missing, self.height()).boundedTo(room))
         if card is not None:
-            # Only what is laid out has a place to go to.
-            QTimer.singleShot(
-                0, card, lambda: self._scroll.verticalScrollBar().setValue(card.y() - _ABOVE_PX)
-            )
+            self._scroll.verticalScrollBar().setValue(card.y() - _ABOVE_PX)
 
     def _general(self, snapshot: Snapshot) -> QWidget:
         card, grid = _card(tr("总则"))

@@ -106,25 +106,30 @@ class Found(QObject):
                 self.renewed.emit()
                 self._read()
 
+        def stopped() -> None:
+            if generation == self._generation:
+                self._forget()
+
+        def failed(error: BaseException) -> None:
+            stopped()
+            if not isinstance(error, GridAdminError):
+                raise error
+
         self._context.jobs.start(
             tr("检查人员"),
             lambda _: _look(known, missed, snapshot, spellings, lang),
             on_done=take,
-            on_failed=self._failed,
-            on_cancelled=self._stopped,
+            on_failed=failed,
+            on_cancelled=stopped,
             is_quiet=True,
         )
 
-    def _failed(self, error: BaseException) -> None:
-        self._stopped()
-        if not isinstance(error, GridAdminError):
-            raise error
-
-    def _stopped(self) -> None:
-        """Forget what the changes that were taken along would have been put to."""
+    def _forget(self) -> None:
+        """Know nothing any more: the changes that a look took along are lost with it."""
         self._is_reading = False
         self._known = None
         self._missed = []
+        self.renewed.emit()
 
 
 def _look(

@@ -281,17 +281,23 @@ class FoundPage(QWidget):
         return self.model.line_at(index.row()) if index.isValid() else None
 
     def _select(self, index: QModelIndex) -> None:
-        """Select the area of a finding for the whole window, and let the map show it."""
+        """Select the area of a finding for the whole window, and let the map show it.
+
+        Who has no place anywhere is selected as a person.
+        """
         line = self.model.line_at(index.row()) if index.isValid() else None
-        if line is None or line.place is None or self._is_telling:
+        if line is None or self._is_telling:
             return
-        context, uid = self._desk.context, line.place.uid
+        context, place = self._desk.context, line.place
         self._is_telling = True
         try:
-            context.selection.select_areas([uid])
+            if place is not None:
+                context.selection.select_areas([place.uid])
+            elif line.finding.person is not None:
+                context.selection.select_person(line.finding.person)
         finally:
             self._is_telling = False
-        box = context.bridge.box_of_area(uid)
+        box = None if place is None else context.bridge.box_of_area(place.uid)
         if box is not None:
             context.navigator.show_place(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDoubleSpinBox
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QScrollArea,
+)
 from pytestqt.qtbot import QtBot
 
 from gridadmin.domain.issue import IssueState
@@ -239,8 +245,9 @@ def test_settings_hold_the_rules_about_people(qtbot: QtBot, demo: Context) -> No
     assert vacant is not None
     assert dialog.commands() == []
     assert ratio.text() == "网格员不足"
-    assert not dialog.visibleRegion().isEmpty()
-    assert not vacant.visibleRegion().isEmpty()
+    qtbot.waitUntil(lambda: not vacant.visibleRegion().isEmpty())
+    (scroll,) = dialog.findChildren(QScrollArea)
+    assert scroll.horizontalScrollBar().maximum() == 0
 
     ratio.setChecked(True)
     needed.setValue(150)

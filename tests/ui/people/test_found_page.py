@@ -147,6 +147,20 @@ def test_a_double_click_on_a_finding_about_somebody_shows_the_person(
     assert staffed.context.selection.now.person == line.finding.person
 
 
+def test_who_has_no_post_is_selected_as_a_person(
+    found_page: FoundPage, staffed: MainWindow, qtbot: QtBot
+) -> None:
+    bridge = staffed.context.bridge
+    bridge.execute(ChangeChecks({"person_unassigned": {"on": True}}))
+    up_to_date(qtbot, found_page)
+
+    line = choose(found_page, row_of_kind(found_page, "person_unassigned"))
+
+    assert line.place is None
+    assert line.about == bridge.snapshot.rows("person")[line.finding.person or ""].name
+    assert staffed.context.selection.now.person == line.finding.person
+
+
 def test_findings_follow_a_change_and_its_undoing(
     found_page: FoundPage, staffed: MainWindow, qtbot: QtBot
 ) -> None:

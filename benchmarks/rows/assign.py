@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,8 @@ def run(sizes: list[int] | None) -> Report:
         done = in_child("benchmarks.rows.assign:measure", name=name)
         value = done.value
         note = (
-            f"bar {bar_s:g} s; {value['tried']:,} of {value['pairs']:,} pairs tried,"
+            f"{value['cpu_s']:.2f} s of processor;"
+            f" {value['tried']:,} of {value['pairs']:,} pairs tried,"
             f" {value['rounds']} rounds, {value['stages']} stages"
         )
         report.add(Line(words, value["ours_s"], "the bar", bar_s, done.peak_mb, 1.0, note))
@@ -44,9 +46,13 @@ def measure(name: str) -> dict[str, Any]:
         "micro_grids_held": micro_grids_held,
         "cadres": cadres,
     }[name]()
+    solve_parts(task)
+    before = process_time()
     answer, timing = timed(lambda: solve_parts(task), 3)
+    cpu_s = (process_time() - before) / len(timing.seconds)
     return {
         "ours_s": min(timing.seconds),
+        "cpu_s": cpu_s,
         "seconds": timing.seconds,
         "pairs": len(task.rows) * len(task.doors),
         **_told(answer),

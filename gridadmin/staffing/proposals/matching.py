@@ -22,6 +22,8 @@ class Arcs:
     costs: Ints
     row_count: int
     column_count: int
+    last_resorts: int = 0
+    """How many of the last possibilities are likely to be needed by nobody."""
 
 
 @dataclass(frozen=True)
@@ -48,27 +50,42 @@ def cheapest(arcs: Arcs, guess: Ints | None = None) -> Matching:
 
     Raises: NotProvenError, ValueError (no matching is full).
     """
-    if guess is not None and guess.any():
-        try:
-            column_of = _matched(arcs, arcs.costs - guess[arcs.columns])
-            return _proven(arcs, column_of)
-        except NotProvenError:
-            # A column that the guess gave a worth stays free after all.
-            pass
-    return _proven(arcs, _matched(arcs, arcs.costs))
+    usual = len(arcs.rows) - arcs.last_resorts
+    starts = [arcs.costs] if guess is None else [arcs.costs - guess[arcs.columns], arcs.costs]
+    for costs in starts:
+        for count in dict.fromkeys((usual, len(arcs.rows))):
+            try:
+                return _proven(arcs, _matched(arcs, costs, count))
+            except (NotProvenError, ValueError):
+                # A column that the guess gave a worth stays free, or a last resort is needed.
+                continue
+    return _proven(arcs, _matched(arcs, arcs.costs, len(arcs.rows)))
 
 
-def _matched(arcs: Arcs, costs: Ints) -> Ints:
+def _matched(arcs: Arcs, costs: Ints, count: int) -> Ints:
+    """Return what the library matches among the first *count* possibilities.
+
+    Raises: ValueError when that leaves a row without a column.
+    """
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
     # No cost may be zero: to the library that is no possibility at all. Each row pays once, so
     # that a number added to all changes nothing.
+    costs, rows, columns = costs[:count], arcs.rows[:count], arcs.columns[:count]
+    if not count:
+        raise ValueError
     shifted = (costs - costs.min() + 1).astype(np.float64)
-    shape = (arcs.row_count, arcs.column_count)
-    graph = csr_array((shifted, (arcs.rows, arcs.columns)), shape=shape)
+    # Its work grows with the columns, so those that nothing leads to are left out.
+    used = np.flatnonzero(np.bincount(columns, minlength=arcs.column_count))
+    if len(used) < arcs.row_count:
+        raise ValueError
+    number = np.zeros(arcs.column_count, dtype=np.int64)
+    number[used] = np.arange(len(used))
+    shape = (arcs.row_count, len(used))
+    graph = csr_array((shifted, (rows, number[columns])), shape=shape)
     _, found = min_weight_full_bipartite_matching(graph)
-    column_of: Ints = found.astype(np.int64)
+    column_of: Ints = used[found]
     return column_of
 
 
@@ -101,7 +118,7 @@ def guessed_worths(arcs: Arcs, wanted: Ints) -> Ints:
         len(wanted),
         arcs.row_count + len(wanted),
     )
-    column_of = _matched(swapped, swapped.costs)
+    column_of = _matched(swapped, swapped.costs, len(swapped.costs))
     lowest = _lowest_worths(swapped, column_of)
     # One less: a column that is worth exactly its guess might as well stay free.
     worths[wanted] = np.minimum(_own_costs(swapped, column_of) - lowest[column_of] + 1, 0)

@@ -122,7 +122,9 @@ def _answer(task: Task, slots: Slots, pairs: _Pairs, before: _Answer | None) -> 
     for number, stage in enumerate(stages_of(bounds_of(task, slots)) or [NO_GOALS]):
         column_costs = stage.cost(slots.costs) - stage.above * is_needed
         arc_costs = stage.cost(costs)[origin] + column_costs[columns]
-        arcs = Arcs(rows, columns, arc_costs, row_count, slots.count)
+        # Staying without a seat comes last, in the first stage all of it.
+        resorts = 0 if found else n
+        arcs = Arcs(rows, columns, arc_costs, row_count, slots.count, resorts)
         matching = cheapest(arcs, _guess(arcs, wanted, slots, before, number))
         left = arc_costs - matching.paid[rows] - matching.worth[columns]
         live = left == 0

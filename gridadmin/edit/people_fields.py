@@ -16,6 +16,7 @@ from gridadmin.domain.people import (
     PARTY_KINDS,
     Organization,
     Person,
+    masked_phone,
 )
 from gridadmin.domain.scheme import Entry, Post, Scheme, Term
 from gridadmin.edit.area_commands import checked_text
@@ -51,7 +52,9 @@ def phone(_: Snapshot, name: str, value: Any) -> str:
     """Return a phone number, blanks and strokes between digits kept. Raises: ``edit.bad_phone``."""
     said = checked_text(name, value)
     if not _PHONE.fullmatch(said):
-        raise EditError("edit.bad_phone", field=name, value=said)
+        # The message may end in a log or a terminal: of a mobile number only its ends.
+        shown = masked_phone(said) if any(map(str.isdigit, said)) else said
+        raise EditError("edit.bad_phone", field=name, value=shown)
     return said
 
 

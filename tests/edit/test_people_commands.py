@@ -88,6 +88,14 @@ def test_what_makes_no_sense_is_refused(
     assert refused(document, PutRecord("person", values)).code == code
 
 
+def test_a_refused_phone_is_not_told_whole(document: Document, refused: Refused) -> None:
+    refusal = refused(document, PutRecord("person", {"name": "甲", "own_phone": "13812345678x"}))
+
+    assert refusal.code == "edit.bad_phone"
+    assert "138****5678" in explain(refusal, "zh")
+    assert "13812345678" not in explain(refusal, "zh")
+
+
 def test_one_key_is_one_person(document: Document, refused: Refused) -> None:
     add_person(document, "甲（虚构）", own_phone="138 0000 1234")
 

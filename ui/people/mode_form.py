@@ -57,6 +57,8 @@ class ModeForm(PeopleForm):
         self.list.setAccessibleName(tr("切换带来的变化"))
         self.list.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.list.setWordWrap(True)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.addWidget(self.list, 1)
         self.mode.currentIndexChanged.connect(lambda _: self._compare())
         em = self.fontMetrics().height()

@@ -100,7 +100,7 @@ class PartyPage(QWidget):
         was_filled = bool(self._items)
         self.tree.clear()
         self._items = {}
-        nodes = sorted(book.party_nodes(), key=lambda one: (one.name, one.uid))
+        nodes = sorted(book.party_nodes(), key=lambda one: _place_in_list(book, one))
         for node in nodes:
             self._items[node.uid] = self._item(book, node)
         tops = []
@@ -187,3 +187,9 @@ class PartyPage(QWidget):
                 finally:
                     self._is_telling = False
                 return
+
+
+def _place_in_list(book: StaffBook, node: PartyNode) -> tuple[str, str, str]:
+    """Return what sorts organisations as their areas are listed, by code; then by name."""
+    area = "" if node.area is None else book.snapshot.area(node.area).code or "~"
+    return area, node.name, node.uid

@@ -134,6 +134,17 @@ def test_an_organisation_selects_its_area_and_is_found_by_it(
     assert nameless(page) == []
 
 
+def test_organisations_stand_in_the_order_of_their_areas(staffed: MainWindow) -> None:
+    page = party(staffed)
+
+    tops = [page.tree.topLevelItem(row) for row in range(3)]
+    assert [item.text(3) for item in tops if item is not None] == [
+        "甲子社区",
+        "乙丑社区",
+        "丙寅社区",
+    ]
+
+
 def test_organisations_stand_below_those_they_belong_to(staffed: MainWindow, qtbot: QtBot) -> None:
     bridge = staffed.context.bridge
     done = bridge.execute(PutRecord("party_node", {"name": "虚构党工委", "kind": "work_committee"}))

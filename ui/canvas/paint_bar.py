@@ -43,6 +43,7 @@ class PaintBar(QFrame):
         self.setObjectName("paint_bar")
         self.setAccessibleName(tr("画笔"))
         self.setProperty("role", "float")
+        self.setProperty("edge", "bottom")
         self.target = _Target(self)
         self.change_button = QToolButton()
         self.change_button.setObjectName("paint_change")

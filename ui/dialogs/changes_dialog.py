@@ -246,6 +246,6 @@ class ChangesDialog(QDialog):
 def _button(name: str, words: str, act: Callable[[], object]) -> QPushButton:
     button = QPushButton(words)
     button.setObjectName(name)
-    button.setAutoDefault(False)
+    button.setAutoDefault(True)
     button.clicked.connect(lambda *_: act())
     return button

@@ -78,7 +78,7 @@ class ImportWizard(TaskDialog):
             self.pages.addWidget(page)
         self.back_button = QPushButton(tr("上一步"))
         self.back_button.setObjectName("back")
-        self.back_button.setAutoDefault(False)
+        self.back_button.setAutoDefault(True)
         self.put_button(self.back_button)
         self._connect()
         self._turn_to(self.file_page)

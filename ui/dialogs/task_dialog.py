@@ -71,6 +71,8 @@ class TaskDialog(QDialog):
         self.main_button.setAutoDefault(True)
         self.main_button.setDefault(True)
         self.close_button = _button("close")
+        # Enter on a button that has the focus presses that one, not the main button.
+        self.close_button.setAutoDefault(True)
         self.close_button.clicked.connect(self.reject)
         self._row = QHBoxLayout()
         self._row.setContentsMargins(16, 8, 16, 12)

@@ -42,7 +42,7 @@ class PeopleForm(QDialog):
         self.act_button.setDefault(True)
         cancel = ElidedButton(tr("取消"), self.reject)
         cancel.setObjectName("cancel")
-        cancel.setAutoDefault(False)
+        cancel.setAutoDefault(True)
         self.fault = Sentence("error")
         self.fault.setObjectName("fault")
         self.body = QVBoxLayout()

@@ -45,7 +45,7 @@ class PlanForm(QDialog):
         self.act_button.setDefault(True)
         cancel = ElidedButton(tr("取消"), self.reject)
         cancel.setObjectName("plan-cancel")
-        cancel.setAutoDefault(False)
+        cancel.setAutoDefault(True)
         self.body = QVBoxLayout()
         self.body.setSpacing(6)
         self.body.addWidget(label(said, "quiet"))

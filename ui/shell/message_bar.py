@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -138,7 +138,16 @@ class MessageBar(QFrame):
         self.text.setMaximumWidth(self.text.minimumWidth())
         self.adjustSize()
         x = (home.width() - self.width()) // 2
-        self.move(max(x, 0), max(home.height() - self.height() - _MARGIN_PX, 0))
+        self.move(max(x, 0), max(self._floor_px(home) - self.height() - _MARGIN_PX, 0))
+
+    def _floor_px(self, home: QWidget) -> int:
+        """Return what the message stands on: the edge, or the choices of the tool in hand."""
+        bars = [
+            one
+            for one in home.findChildren(QWidget)
+            if one.property("edge") == "bottom" and one.isVisible()
+        ]
+        return min([home.height(), *(one.mapTo(home, QPoint(0, 0)).y() for one in bars)])
 
     def layout_width(self) -> int:
         """Return the width of everything but the words, in pixels."""

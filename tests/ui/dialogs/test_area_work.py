@@ -314,3 +314,14 @@ def test_bounds_that_all_stand_say_so(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(lambda: not window.context.jobs.is_busy)
     assert dialog.head.text() == "没有要写的：有地的区域都有四至，边界也没有变动。"
     dialog.reject()
+
+
+def test_enter_on_cancel_cancels(window: MainWindow, tmp_path: Path) -> None:
+    dialog = opened_ledger(window, edited_ledger(window, tmp_path / "台账.xlsx"))
+    cancel = part(dialog, QPushButton, "close")
+    cancel.setFocus()
+
+    QTest.keyClick(cancel, Qt.Key.Key_Return)
+
+    assert dialog.isHidden()
+    assert window.context.bridge.snapshot.revision == 0

@@ -45,6 +45,19 @@ def test_a_message_is_shown_at_the_lower_edge(
     assert home.height() - bar.geometry().bottom() < 24
 
 
+def test_a_message_leaves_the_choices_of_the_tool_free(
+    bar: MessageBar, context: Context, home: QWidget
+) -> None:
+    choices = QWidget(home)
+    choices.setProperty("edge", "bottom")
+    choices.setGeometry(0, home.height() - 60, home.width(), 50)
+    choices.show()
+
+    context.messages.done("已划归示例网格。")
+
+    assert bar.geometry().bottom() < choices.geometry().top()
+
+
 def test_the_newest_message_takes_the_place(bar: MessageBar, context: Context) -> None:
     context.messages.refuse("不能这样做。")
     context.messages.note("第二句。")

@@ -345,6 +345,10 @@ class Bridge(QObject):
             self._tallies = self._count_issues()
         return self._tallies.get(uid, _NO_ISSUES)
 
+    def weighing(self) -> int:
+        """Return how many issues weigh in all, those that concern no area among them."""
+        return self.tally("").count
+
     def start_check(self) -> None:
         """Check everything in a worker."""
         if self._session is None or self._check is not None:
@@ -390,9 +394,10 @@ class Bridge(QObject):
         tallies: dict[str, Tally] = {}
         areas = self.snapshot.rows("area")
         for issue in self.issues():
-            if issue.severity is Severity.INFO or self._is_accepted(issue):
+            if issue.severity is Severity.INFO or self.is_accepted(issue):
                 continue
-            concerned: set[str] = set()
+            # Nobody's uid is empty; under it all are counted, a gap without neighbours too.
+            concerned: set[str] = {""}
             for uid in issue.areas:
                 if uid in areas:
                     concerned.add(uid)
@@ -403,7 +408,8 @@ class Bridge(QObject):
                 tallies[uid] = Tally(known.count + 1, known.worst or issue.severity)
         return tallies
 
-    def _is_accepted(self, issue: Issue) -> bool:
+    def is_accepted(self, issue: Issue) -> bool:
+        """Return whether somebody answers for an issue today, so that it weighs no more."""
         today = datetime.now(UTC).date().isoformat()
         return state_of(self.snapshot, issue, today) is IssueState.ACCEPTED
 

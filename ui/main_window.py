@@ -404,7 +404,7 @@ class MainWindow(QMainWindow):
 
     def _show_counts(self) -> None:
         bridge = self.context.bridge
-        count = bridge.tally(bridge.snapshot.root.uid).count if bridge.has_issues else 0
+        count = bridge.weighing() if bridge.has_issues else 0
         words = tr("检查")
         self.actions_table.action("view.checks").setText(f"{words} {count}" if count else words)
         self.actions_table.refresh()

@@ -270,6 +270,9 @@ class IssueDrawer(Panel):
         counts = self.model.severities()
         weighing = counts.get(Severity.ERROR, 0) + counts.get(Severity.WARNING, 0)
         parts = [tr("{n} 条", n=f"{weighing:,}")] if self._bridge.has_issues else []
+        accepted = self.model.accepted() if self._bridge.has_issues else 0
+        if accepted:
+            parts.append(tr("已认可 {n} 条", n=f"{accepted:,}"))
         dust, dust_m2 = self._bridge.dust()
         count = sum(dust.values())
         if count:

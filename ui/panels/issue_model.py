@@ -136,8 +136,13 @@ class IssueModel(QAbstractListModel):
         )
 
     def severities(self) -> Mapping[Severity, int]:
-        """Return how many issues there are of each severity."""
-        return Counter(issue.severity for issue in self._all())
+        """Return how many issues there are of each severity; accepted ones are none of them."""
+        accepted = self._bridge.is_accepted
+        return Counter(issue.severity for issue in self._all() if not accepted(issue))
+
+    def accepted(self) -> int:
+        """Return how many issues are listed and weigh no more, for somebody answers for them."""
+        return sum(self._bridge.is_accepted(issue) for issue in self._all())
 
     @property
     def shows_settled(self) -> bool:

@@ -20,7 +20,10 @@ def title_of(snapshot: Snapshot, way: Way) -> str:
 
 def why_of(snapshot: Snapshot, way: Way) -> str:
     """Return the reason for a way, with the parent of who gets the land where that helps."""
-    why = sentence(f"repair.why_{way.key}", language(), _facts(snapshot, way))
+    facts = _facts(snapshot, way)
+    # An area that lies wholly in the disputed land has no border with it.
+    key = "keep_apart" if way.key == "keep" and not facts["length_m"] else way.key
+    why = sentence(f"repair.why_{key}", language(), facts)
     area = snapshot.rows("area").get(way.to)
     if area is None or area.parent is None:
         return why
@@ -36,12 +39,15 @@ def figures_of(proposal: Proposal) -> str:
         return ""
     told = []
     effects = {one.uid: one for one in proposal.effects.areas}
-    rows = proposal.done.after.rows("area")
+    rows, before = proposal.done.after.rows("area"), proposal.done.before.rows("area")
     gains = gains_of(proposal.done)
     for gain in gains[:_MOST_GAINS]:
         name = words.name_of(rows[gain.uid])
         land = f"+{words.land(gain.land_m2)}"
-        told.append(words.dotted((f"{name} {land}", _households(effects.get(gain.uid)))))
+        is_new = gain.uid not in before
+        told.append(
+            words.dotted((f"{name} {land}", _households(effects.get(gain.uid), is_new=is_new)))
+        )
     if len(gains) > _MOST_GAINS:
         told.append(tr("另有 {n} 个区域", n=len(gains) - _MOST_GAINS))
     moved = proposal.effects.buildings_moved
@@ -59,14 +65,13 @@ def _facts(snapshot: Snapshot, way: Way) -> dict[str, object]:
     return dict(way.facts) if area is None else {**way.facts, "name": words.name_of(area)}
 
 
-def _households(effect: AreaEffect | None) -> str:
+def _households(effect: AreaEffect | None, *, is_new: bool) -> str:
     if effect is None or effect.households_after is None:
         return ""
-    told = tr(
-        "{before} → {after} 户", before=effect.households_before, after=effect.households_after
-    )
-    if effect.households_before is None or effect.households_before == effect.households_after:
-        told = tr("仍为 {n} 户", n=effect.households_after)
+    before, after = effect.households_before, effect.households_after
+    told = tr("{before} → {after} 户", before=before, after=after)
+    if before is None or before == after:
+        told = words.households(after) if is_new else tr("仍为 {n} 户", n=after)
     of = effect.band
     if of is None or effect.band_after is None:
         return told

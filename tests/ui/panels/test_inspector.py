@@ -780,3 +780,29 @@ def test_exempt_land_whose_time_is_over_says_so(qtbot: QtBot, dirty: Context) ->
     exempt_gap(dirty, until="2020-01-01")
 
     assert row(words(inspector), "截止日期") == "2020-01-01（已到期）"
+
+
+def test_what_has_no_border_or_was_not_there_is_told_so(
+    qtbot: QtBot, open_context: OpenContext, dirty_file: Path, demo_files: Path, tmp_path: Path
+) -> None:
+    from gridadmin.app.importing import Request, import_file
+
+    path = tmp_path / "mit.gpkg"
+    path.write_bytes(dirty_file.read_bytes())
+    import_file(path, Request(demo_files / "demo-dirty.gpkg", "micro_grid", layer="micro_grid"))
+    import_file(path, Request(demo_files / "buildings.geojson", "buildings"))
+    context = open_context(path)
+    inspector = inspect(qtbot, context)
+
+    context.selection.select_issue(issue(context, "contained", "04-03微网格").id)
+    inspector.refresh()
+    told = words(inspector)
+    assert any("它主张这块地，两者没有共用边界。" in one for one in told)
+    assert not any("0.0 米" in one for one in told)
+
+    remainder = next(one for one in context.bridge.issues() if one.kind == "remainder")
+    context.selection.select_issue(remainder.id)
+    inspector.refresh()
+    (new,) = [one for one in words(inspector) if one.startswith("新微网格")]
+    assert "仍为" not in new
+    assert " 户" in new

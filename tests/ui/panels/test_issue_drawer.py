@@ -340,6 +340,29 @@ def test_a_kind_that_is_gone_takes_its_filter_along(drawer: IssueDrawer, dirty: 
     assert chip(drawer, "kind-all").isChecked()
 
 
+def test_a_gap_that_touches_no_area_is_counted_in_all(
+    qtbot: QtBot, open_context: OpenContext, dirty_file: Path, demo_files: Path, tmp_path: Path
+) -> None:
+    from gridadmin.app.importing import Request, import_file
+
+    path = tmp_path / "mit.gpkg"
+    path.write_bytes(dirty_file.read_bytes())
+    import_file(path, Request(demo_files / "demo-dirty.gpkg", "micro_grid", layer="micro_grid"))
+    context = open_context(path)
+    drawer = shown(qtbot, IssueDrawer(context))
+    idle(qtbot, context)
+    crossing = area(context, "自相交（误绘）")
+    lobe = next(one for one in context.bridge.issues() if one.areas == (crossing.uid,))
+    assert lobe.point is not None
+
+    context.bridge.execute(Give(lobe.point, None, is_inside=True))
+    idle(qtbot, context)
+
+    assert [one.kind for one in context.bridge.issues() if not one.areas] == ["gap"]
+    counts = drawer.model.severities()
+    assert context.bridge.weighing() == counts[Severity.ERROR] + counts[Severity.WARNING]
+
+
 def test_dust_is_counted_in_the_head(drawer: IssueDrawer, dirty: Context) -> None:
     community = area(dirty, "乙亥社区")
     dirty.bridge.execute(SetField(community.uid, "divided", value=True))

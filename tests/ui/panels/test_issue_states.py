@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from gridadmin.domain.check_kinds import Severity
 from gridadmin.domain.issue import IssueState
 from gridadmin.edit.area_commands import SetField
 from gridadmin.edit.land_commands import MakeExempt
@@ -162,10 +163,14 @@ def test_an_accepted_issue_no_longer_counts_in_the_tree(
 ) -> None:
     root = demo.bridge.snapshot.root.uid
     assert demo.bridge.tally(root).count == 2
+    notes = drawer.model.severities()[Severity.INFO]
 
     accept_first(qtbot, drawer)
 
     assert demo.bridge.tally(root).count == 1
+    assert demo.bridge.weighing() == 1
+    assert drawer.aside.text().startswith("1 条 · 已认可 1 条")
+    assert sum(drawer.model.severities().values()) == 1 + notes
 
 
 def test_land_says_why_it_can_not_be_accepted(qtbot: QtBot, dirty: Context) -> None:

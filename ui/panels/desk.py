@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gridadmin.domain.issue import Issue
@@ -55,8 +56,13 @@ class Desk:
         """Carry out a command and say so, with a way back; return whether it was done."""
         if self.bridge.execute(command) is None:
             return False
-        self.context.messages.done(told, action=(tr("撤销"), self._undo))
+        self.context.messages.done(told, action=self.way_back)
         return True
+
+    @property
+    def way_back(self) -> tuple[str, Callable[[], object]]:
+        """The button of a message that takes back what was just done."""
+        return tr("撤销"), self._undo
 
     def _undo(self) -> None:
         self.bridge.undo()

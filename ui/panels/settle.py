@@ -169,16 +169,19 @@ class SettleSection(Section):
         """Carry out a command; go on when nothing is left, else say what is."""
         self._desk.context.navigator.show_proposal(())
         issue, desk = self._issue, self._desk
-        if not desk.carry_out(command, told):
+        if desk.bridge.execute(command) is None:
             return
         left = [] if issue is None else left_of(desk.bridge.issues(), issue)
         if left and issue is not None and issue.kind != "remainder":
             kinds = words.dotted(
                 f"{words.kind(one.kind)} {words.land(one.area_m2)}" for one in left[:3]
             )
-            desk.context.messages.note(tr("已执行，但这里还有问题：{issues}。", issues=kinds))
+            desk.context.messages.note(
+                tr("已执行，但这里还有问题：{issues}。", issues=kinds), action=desk.way_back
+            )
             desk.take_up(left[0])
             return
+        desk.context.messages.done(told, action=desk.way_back)
         self.settled.emit()
 
     def _add_exempt(self) -> None:

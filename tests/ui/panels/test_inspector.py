@@ -31,6 +31,7 @@ from tests.ui.panels.conftest import (
 from ui.actions import Actions
 from ui.context import Context
 from ui.dialogs.accept_dialog import AcceptDialog
+from ui.messages import Message
 from ui.panels import words as panel_words
 from ui.panels.inspector import Inspector
 from ui.panels.parts import BandBar, Facts
@@ -806,3 +807,30 @@ def test_what_has_no_border_or_was_not_there_is_told_so(
     (new,) = [one for one in words(inspector) if one.startswith("新微网格")]
     assert "仍为" not in new
     assert " 户" in new
+
+
+def test_a_way_that_leaves_a_gap_is_never_called_settled_and_can_be_taken_back(
+    qtbot: QtBot, open_context: OpenContext, dirty_file: Path, demo_files: Path, tmp_path: Path
+) -> None:
+    from gridadmin.app.importing import Request, import_file
+
+    path = tmp_path / "mit.gpkg"
+    path.write_bytes(dirty_file.read_bytes())
+    import_file(path, Request(demo_files / "demo-dirty.gpkg", "micro_grid", layer="micro_grid"))
+    context = open_context(path)
+    inspector = inspect(qtbot, context)
+    crossing = area(context, "自相交（误绘）")
+    lobe = next(one for one in context.bridge.issues() if one.areas == (crossing.uid,))
+    context.selection.select_issue(lobe.id)
+    words(inspector)
+    told: list[Message] = []
+    context.messages.told.connect(told.append)
+
+    click(button(inspector, "way-clip_free"))
+
+    assert [one.text for one in told] == ["已执行，但这里还有问题：空隙 600 m²。"]
+    assert told[0].action is not None
+    word, undo = told[0].action
+    assert word == "撤销"
+    undo()
+    assert context.bridge.issue(lobe.id) is not None

@@ -27,7 +27,7 @@ class DashboardPage(QWidget):
         super().__init__()
         self._desk = desk
         self._is_stale = True
-        seats = tr("在岗 / 应有席位")
+        seats = tr("在岗 / 全部席位")
         self.places = BarList("bars-places", tr("按街道"), seats, is_share=True)
         self.posts = BarList("bars-posts", tr("按岗位类别"), seats, is_share=True)
         self.units = BarList("bars-units", tr("按派出单位"), tr("已派 / 应派人数"))

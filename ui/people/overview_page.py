@@ -26,7 +26,7 @@ class OverviewPage(PeoplePage):
         facts = Facts()
         vacant = [seat for seat in roll.seats if seat.state is SeatState.VACANT]
         held = [seat for seat in roll.seats if seat.assignment is not None]
-        facts.add(tr("岗位"), seats_told(len(held), len(vacant)))
+        facts.add(tr("席位"), seats_told(len(held), len(vacant)))
         facts.add(tr("人员"), tr("{n} 人", n=f"{len(book.persons):,}"))
         free = roll.count(SeatState.UNASSIGNED)
         facts.add(tr("未进格"), tr("{n} 人", n=f"{free:,}"))
@@ -35,7 +35,7 @@ class OverviewPage(PeoplePage):
         covered = len(covered_units(roll))
         facts.add(tr("干部覆盖"), tr("{n} / {all} 个社区（村）", n=covered, all=len(units)))
         facts.add(
-            tr("单位"),
+            tr("单位数"),
             tr("{n} 个，结对 {pairs} 处", n=len(book.organizations), pairs=len(book.pairings())),
         )
         section.add(facts)

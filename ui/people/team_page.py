@@ -162,7 +162,9 @@ class GapRow(SeatRow):
         if area is None or self.said is None:
             return
         post = words.post(seat)
-        self.said.setText(tr("{place}{post}", place=words.place(page.book, seat.anchor), post=post))
+        self.said.setText(
+            tr("{place} · {post}", place=words.place(page.book, seat.anchor), post=post)
+        )
         self.said.setToolTip(panel_words.path_of(page.desk.snapshot, area.uid))
 
 

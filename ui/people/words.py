@@ -88,7 +88,7 @@ def held(book: StaffBook, one: Assignment) -> str:
     """Return place and post of an assignment."""
     of_post = book.posts.get(one.post)
     return tr(
-        "{place}{post}",
+        "{place} · {post}",
         place=place(book, (one.anchor_kind, one.anchor)),
         post=one.post if of_post is None else term(of_post),
     )

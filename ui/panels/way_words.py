@@ -8,6 +8,7 @@ from gridadmin.base.texts import sentence
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.repair.ways import Way
 from ui.panels import words
+from ui.panels.post_words import posts_words
 from ui.texts import explain, language, tr
 
 _MOST_GAINS = 3
@@ -55,6 +56,8 @@ def figures_of(proposal: Proposal) -> str:
         told.append(tr("{n} 栋建筑、{m} 户改变归属", n=moved, m=proposal.effects.households_moved))
     told += [_band(one, is_entering=True) for one in proposal.entering]
     told += [_band(one, is_entering=False) for one in proposal.leaving]
+    if proposal.effects.posts.is_any:
+        told.append(posts_words(proposal.effects.posts))
     if proposal.effects.gaps_opened_m2 > 0:
         told.append(tr("会留下缝隙 {m2} m²", m2=f"{proposal.effects.gaps_opened_m2:,.2f}"))
     return "\n".join(told)

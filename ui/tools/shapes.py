@@ -12,7 +12,6 @@ import shapely
 from gridadmin.app.effects import AreaEffect, Effects
 from gridadmin.app.holders import holder_of
 from gridadmin.app.object_facts import shape_of
-from gridadmin.app.posts_affected import PostsAffected
 from gridadmin.base.ids import oid_of
 from gridadmin.domain.model import BorderRow, HouseholdsState, Land
 from gridadmin.partition.faces import Face
@@ -22,6 +21,7 @@ from ui.canvas.overlay import Handles, Mark, Outline, Ring, Role, Tag, Thing
 from ui.canvas.picking import local_points
 from ui.canvas.viewport import Place
 from ui.panels import words
+from ui.panels.post_words import posts_words
 from ui.texts import mark, tr
 
 MOST_ROWS = 8
@@ -174,20 +174,6 @@ _ROW_UNITS = 44
 """So many Latin letters, or half as many Chinese ones, stand in a row."""
 _PIECES = re.compile(r"\s*[\x21-\x7e]+|\s*[^\x21-\x7e\s]")
 _MARKS = "，。；：、！？）”》"
-
-
-def posts_words(posts: PostsAffected) -> str:
-    """Return who loses the area of a post, and how many more or fewer seats are asked for."""
-    parts = []
-    if posts.posts_gone:
-        parts.append(
-            tr("{n} 个岗位（{m} 人）需要重新安排", n=posts.posts_gone, m=posts.persons_gone)
-        )
-    if posts.seats_before != posts.seats_after:
-        parts.append(
-            tr("应有岗位 {before} → {after}", before=posts.seats_before, after=posts.seats_after)
-        )
-    return tr("，").join(parts)
 
 
 def cut_words(effects: Effects) -> str:

@@ -103,8 +103,12 @@ def _by_unit(roll: SeatRoll) -> list[Bar]:
 
 
 def _by_rank(roll: SeatRoll) -> list[Bar]:
-    """Cadres by rank, the most first; persons, not person-times."""
+    """Cadres by rank, from the highest of the scheme down; persons, not person-times."""
     book = roll.book
     ranks = Counter(book.persons[uid].rank or "" for uid in book.cadres())
-    order = sorted(ranks.items(), key=lambda one: (not one[0], -one[1], one[0]))
+    place = {rank.zh: number for number, rank in enumerate(book.scheme.ranks)}
+    order = sorted(
+        ranks.items(),
+        key=lambda one: (not one[0], place.get(one[0], len(place)), -one[1], one[0]),
+    )
     return [Bar(rank, rank, count) for rank, count in order]

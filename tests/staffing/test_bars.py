@@ -37,3 +37,17 @@ def test_units_that_lack_most_come_first_and_ranks_count_persons(town: Town) -> 
         ("虚构甲局", 1, 0, 1),
     ]
     assert [(bar.name, bar.held) for bar in found.ranks] == [("科员", 1), ("", 1)]
+
+
+def test_ranks_stand_from_the_highest_down_and_unknown_ones_last(town: Town) -> None:
+    made = town("default")
+    for rank in ("四级主任科员", "自拟职级", "二级主任科员", "四级主任科员"):
+        made.assign("A", "cadre", made.person(rank=rank))
+
+    found = bars_of(SeatRoll.of(made.book()))
+
+    assert [(bar.name, bar.held) for bar in found.ranks] == [
+        ("二级主任科员", 1),
+        ("四级主任科员", 2),
+        ("自拟职级", 1),
+    ]

@@ -17,6 +17,7 @@ from gridadmin.domain.issue import Issue
 from gridadmin.exchange.file_repair import repair_file
 from gridadmin.exchange.whole_file import part_beside, switch
 from gridadmin.partition.snapshot import Snapshot
+from gridadmin.repair.alive import KeepAlive
 from gridadmin.repair.batch import DUST, RepairBatch
 from gridadmin.repair.polygons import POLICIES
 from gridadmin.repair.ways import Way, ways_of
@@ -31,6 +32,7 @@ _WAYS = {
     "majority": ("majority", "snap", "longest", "keep", "clip"),
     "centre": ("centre", "snap", "longest", "keep", "clip"),
 }
+_OF_DISPUTED = ("newer", "majority", "keep")
 
 
 @dataclass(frozen=True)
@@ -138,23 +140,13 @@ def _settled(
         "moved": _moved(session, start),
         "left": _left(session, request.max_area_m2, reasons),
         "invalid": [],
-    }, _remarks(session.snapshot, gone, found, lang)
+    }, _remarks(found, lang)
 
 
-def _remarks(
-    snapshot: Snapshot, gone: Iterable[Issue], found: Iterable[Issue], lang: str
-) -> list[str]:
-    """Return what a settled project needs besides: areas without land, land not given out."""
-    concerned = {uid for issue in gone for uid in issue.areas if uid in snapshot.rows("area")}
-    landless = [uid for uid in concerned if not snapshot.land_twice_mm2(uid)]
-    told = [
-        sentence("repair.landless", lang, {"area": name})
-        for name in sorted(_named(snapshot, uid) for uid in landless)
-    ]
+def _remarks(found: Iterable[Issue], lang: str) -> list[str]:
+    """Return what a settled project needs besides: land not given out."""
     remainders = sum(issue.kind == "remainder" for issue in found)
-    if remainders:
-        told.append(sentence("repair.remainders", lang, {"count": remainders}))
-    return told
+    return [sentence("repair.remainders", lang, {"count": remainders})] if remainders else []
 
 
 def _named(snapshot: Snapshot, uid: str) -> str:
@@ -172,14 +164,17 @@ def _open(session: Session, request: RepairRequest) -> list[Issue]:
 
 
 def _settle(session: Session, issue: Issue, policy: str, lang: str) -> str:
-    """Settle one issue; return why it is left, empty when it is settled."""
-    ways = ways_of(session.snapshot, issue)
+    """Settle one issue; return why it is left, empty when it is settled.
+
+    No way is carried out that leaves an area without land.
+    """
+    snapshot = session.snapshot
     reason = ""
-    for way in sorted(_fitting(ways, policy), key=lambda way: _WAYS[policy].index(way.key)):
+    for way in _in_order(ways_of(snapshot, issue), policy, _without_land(snapshot, issue)):
         if way.command is None:
             continue
         try:
-            session.document.execute(way.command)
+            session.document.execute(KeepAlive(way.command))
         except EditError as refusal:
             reason = reason or explain(refusal, lang)
         else:
@@ -187,8 +182,20 @@ def _settle(session: Session, issue: Issue, policy: str, lang: str) -> str:
     return reason or "no_way"
 
 
-def _fitting(ways: list[Way], policy: str) -> list[Way]:
-    return [way for way in ways if way.key in _WAYS[policy]]
+def _without_land(snapshot: Snapshot, issue: Issue) -> set[str]:
+    rows = snapshot.rows("area")
+    return {uid for uid in issue.areas if uid in rows and not snapshot.land_twice_mm2(uid)}
+
+
+def _in_order(ways: list[Way], policy: str, landless: set[str]) -> list[Way]:
+    """Return the ways of a policy, the first choice first.
+
+    Last come those of other policies that give disputed land to an area that has no land.
+    """
+    order = _WAYS[policy]
+    fitting = sorted((way for way in ways if way.key in order), key=lambda w: order.index(w.key))
+    others = [way for way in ways if way.key in _OF_DISPUTED and way.key not in order]
+    return fitting + [way for way in others if way.to in landless]
 
 
 def _moved(session: Session, start: Any) -> list[dict[str, Any]]:

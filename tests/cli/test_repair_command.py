@@ -292,17 +292,40 @@ def test_a_row_that_crosses_itself_is_told(chinese_dir: Path) -> None:
     assert result["frame"] == "none"
 
 
-def test_areas_that_lose_all_their_disputed_land_are_told(
-    four_grids: Path, chinese_dir: Path
+@pytest.mark.parametrize("policy", ["longest", "majority", "centre"])
+def test_an_area_of_disputed_land_alone_keeps_it(
+    four_grids: Path, chinese_dir: Path, policy: str
 ) -> None:
     row = [({"code": "990001001001009", "name": "重画"}, box(0, 0, 50, 50))]
     path = boundary_file(chinese_dir / "重.gpkg", row)
     run("import", four_grids, path, "--level", "grid")
     out = chinese_dir / "修复.gpkg"
 
-    ran = run("--lang", "en", "repair", four_grids, out, "--policy", "longest")
+    result = json_of("repair", four_grids, out, "--policy", policy)
 
-    assert "重画 990001001001009 has no land any more" in ran.err
+    gained = {one["code"]: one["gained_m2"] for one in result["moved"]}
+    assert result["settled"] == {"contained": 1}
+    assert result["left"] == []
+    assert gained["990001001001009"] == 2500.0
+
+
+def test_of_two_areas_drawn_alike_neither_loses_all_and_the_reason_is_told(
+    four_grids: Path, chinese_dir: Path
+) -> None:
+    rows = [
+        ({"code": "990001001001008", "name": "同甲"}, box(0, 0, 50, 50)),
+        ({"code": "990001001001009", "name": "同乙"}, box(0, 0, 50, 50)),
+    ]
+    path = boundary_file(chinese_dir / "重.gpkg", rows)
+    run("import", four_grids, path, "--level", "grid")
+    out = chinese_dir / "修复.gpkg"
+
+    result = json_of("--lang", "en", "repair", four_grids, out, "--policy", "longest", code=1)
+
+    (left,) = result["left"]
+    assert {"同甲 990001001001008", "同乙 990001001001009"} < set(left["names"])
+    assert "without any land" in left["why"]
+    assert result["moved"] == []
 
 
 def test_a_cancelled_repair_writes_nothing(four_grids: Path, chinese_dir: Path) -> None:

@@ -78,7 +78,7 @@ def test_promises_hold_for_600_random_edits_of_the_demo_city(
     stretches = {"MoveStretch", "Offset", "Straighten", "Align"}
     assert sum(play.seen[command] for command in drawn) > 30
     assert sum(play.seen[command] for command in stretches) > 10
-    assert sum(play.seen[command] for command in ("Merge", "Reparent", "Paint")) > 20
+    assert sum(play.seen[command] for command in ("Merge", "Reparent", "Paint")) > 10
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ from typing import Any
 
 from gridadmin.app.session import Session
 from gridadmin.base.errors import EditError, InputError
+from gridadmin.base.ids import oid_of
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.base.texts import explain, sentence
 from gridadmin.domain.issue import Issue
@@ -198,24 +199,51 @@ def _in_order(ways: list[Way], policy: str, landless: set[str]) -> list[Way]:
     return fitting + [way for way in others if way.to in landless]
 
 
-def _moved(session: Session, start: Any) -> list[dict[str, Any]]:
-    """Return what the land of each area became, in m² of the plane."""
+def _moved(session: Session, start: Snapshot) -> list[dict[str, Any]]:
+    """Return what the land of each area became, in m² of the plane.
+
+    Gained is what it holds more, lost what it holds or claims less on the whole.
+    """
     now = session.snapshot
+    (within, claims), (within_now, claims_now) = _disputed(start), _disputed(now)
     told = []
     for area in now.areas():
-        if area.uid not in start.rows("area"):
+        uid = area.uid
+        if uid not in start.rows("area"):
             continue
-        change = (now.land_twice_mm2(area.uid) - start.land_twice_mm2(area.uid)) / 2_000_000
-        if change:
+        change = now.land_twice_mm2(uid) - start.land_twice_mm2(uid)
+        change += within_now[uid] - within[uid]
+        gained = round(max(change, 0) / 2_000_000, 6)
+        lost = round(max(claims[uid] - claims_now[uid] - change, 0) / 2_000_000, 6)
+        if gained or lost:
             told.append(
                 {
-                    "area": area.uid,
+                    "area": uid,
                     "code": area.code,
-                    "gained_m2": round(max(change, 0.0), 6),
-                    "lost_m2": round(max(-change, 0.0), 6),
+                    "name": area.name,
+                    "gained_m2": gained,
+                    "lost_m2": lost,
                 }
             )
     return sorted(told, key=lambda one: (str(one["code"]), str(one["area"])))
+
+
+def _disputed(snapshot: Snapshot) -> tuple[Counter[str], Counter[str]]:
+    """Return twice the disputed land in mm² of each area: that within it, and that it claims.
+
+    Where all claimants stand below one area, the land is within it, whoever gets it.
+    """
+    within: Counter[str] = Counter()
+    claimed: Counter[str] = Counter()
+    for dispute in snapshot.rows("dispute").values():
+        twice = snapshot.partition.own_twice_area(oid_of(dispute.uid))
+        lines = [
+            {uid, *(area.uid for area in snapshot.ancestors(uid))} for uid in dispute.claims.split()
+        ]
+        common = set.intersection(*lines) if lines else set[str]()
+        within.update(dict.fromkeys(common, twice))
+        claimed.update(dict.fromkeys(set[str]().union(*lines) - common, twice))
+    return within, claimed
 
 
 def _left(session: Session, most_m2: float | None, reasons: dict[str, str]) -> list[dict[str, Any]]:

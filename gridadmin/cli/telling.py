@@ -297,9 +297,8 @@ def tell_repair(result: Mapping[str, Any], remarks: Sequence[str], out: Path) ->
     for moved in result["moved"][:MOST_LINES]:
         voice.say(
             "cli.repair_moved",
-            area=moved.get("code") or moved["area"],
-            gained=f"{moved['gained_m2']:,.3f}",
-            lost=f"{moved['lost_m2']:,.3f}",
+            area=moved.get("code") or moved.get("name") or moved["area"],
+            land=_moved_land(moved["gained_m2"], moved["lost_m2"]),
         )
     tell_rest(len(result["moved"]))
     for left in result["left"][:MOST_LINES]:
@@ -317,6 +316,13 @@ def tell_repair(result: Mapping[str, Any], remarks: Sequence[str], out: Path) ->
     voice.say("cli.repaired", path=out, areas=len(result["moved"]), left=len(result["left"]))
     if result["frame"] == "none":
         voice.say("cli.check_no_frame")
+
+
+def _moved_land(gained_m2: float, lost_m2: float) -> str:
+    """Return what an area gained and lost in m², without the side on which nothing is."""
+    sides = [("+", gained_m2), ("−", lost_m2)]
+    told = [f"{sign}{m2:,.3f} m²" for sign, m2 in sides if round(m2, 3)]
+    return ", ".join(told or [f"{sign}{m2:,.6f} m²" for sign, m2 in sides if m2])
 
 
 _LEFT = ("too_large", "no_neighbour", "no_way")

@@ -303,10 +303,25 @@ def test_an_area_of_disputed_land_alone_keeps_it(
 
     result = json_of("repair", four_grids, out, "--policy", policy)
 
-    gained = {one["code"]: one["gained_m2"] for one in result["moved"]}
+    moved = {one["code"]: (one["gained_m2"], one["lost_m2"]) for one in result["moved"]}
     assert result["settled"] == {"contained": 1}
     assert result["left"] == []
-    assert gained["990001001001009"] == 2500.0
+    assert moved == {"990001001001003": (0.0, 2500.0), "990001001001009": (2500.0, 0.0)}
+
+
+def test_the_list_tells_what_who_lost_and_no_side_on_which_nothing_is(
+    four_grids: Path, chinese_dir: Path
+) -> None:
+    row = [({"code": "990001001001009", "name": "重画"}, box(0, 0, 50, 50))]
+    path = boundary_file(chinese_dir / "重.gpkg", row)
+    run("import", four_grids, path, "--level", "grid")
+    out = chinese_dir / "修复.gpkg"
+
+    ran = run("--lang", "en", "repair", four_grids, out, "--policy", "longest")
+
+    assert "990001001001009: +2,500.000 m²\n" in ran.err
+    assert "990001001001003: −2,500.000 m²\n" in ran.err
+    assert "−0.000" not in ran.err
 
 
 def test_of_two_areas_drawn_alike_neither_loses_all_and_the_reason_is_told(

@@ -39,6 +39,7 @@ LIBRARIES = (
     ("Jinja2", "BSD-3-Clause"),
     ("pypinyin", "MIT"),
     ("python-stdnum", "LGPL-2.1-or-later"),
+    ("scipy", "BSD-3-Clause"),
     ("platformdirs", "MIT"),
     ("typer", "MIT"),
     ("rich", "MIT"),

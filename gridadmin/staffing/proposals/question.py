@@ -96,6 +96,9 @@ class _Asker:
         self.unit_of = base_units_of(book)
         self.posts = [post for post in self._asked() if posts is None or post.key in posts]
         self.keys = {post.key for post in self.posts}
+        self._former: dict[str, set[str]] = {}
+        for one in self.snapshot.rows("assignment").values():
+            self._former.setdefault(one.person, set()).add(one.post)
         self.doors: list[Door] = []
         self.number: dict[tuple[str, str], int] = {}
         self.places: list[int] = []
@@ -176,14 +179,26 @@ class _Asker:
     def _free(self) -> Iterator[Seeker]:
         for person in sorted(self.book.persons.values(), key=_order):
             if not self.book.of(person.uid):
-                posts = posts_open_to(person, self.posts)
+                posts = self._open_to(person)
                 if posts:
                     yield Seeker(person, posts)
 
     def _unplaced(self) -> Iterator[Person]:
         for person in sorted(self.book.persons.values(), key=_order):
-            if not self.book.of(person.uid) and not posts_open_to(person, self.posts):
+            if not self.book.of(person.uid) and not self._open_to(person):
                 yield person
+
+    def _open_to(self, person: Person) -> tuple[str, ...]:
+        """Return which posts a person without one may take: what he held before, if nothing else.
+
+        The scheme takes whom it did; somebody whose term ended is the first to be asked again.
+        """
+        posts = posts_open_to(person, self.posts)
+        if posts or person.roster_kind is not None:
+            return posts
+        return tuple(
+            post.key for post in self.posts if post.key in self._former.get(person.uid, ())
+        )
 
     def _rows(self, seekers: list[Seeker]) -> Rows:
         kinds = {posts: number for number, posts in enumerate(_kinds(seekers))}

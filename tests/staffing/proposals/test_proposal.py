@@ -37,6 +37,15 @@ def test_a_village_without_a_cadre_gets_the_one_who_can_be_spared(town: Town) ->
     assert proposal.shortfalls == ()
 
 
+def test_whose_term_ended_is_asked_for_the_same_kind_of_post(town: Town) -> None:
+    default = town("default")
+    former = default.assign("A1", "grid_chief", valid_to="2025-01-01").person
+
+    proposal = propose(default.book(), ["grid_chief"])
+
+    assert [(move.person.uid, move.post.key) for move in proposal.moves] == [(former, "grid_chief")]
+
+
 def test_a_locked_seat_stays_and_its_price_is_told(town: Town) -> None:
     dalian = town("dalian")
     dalian.assign("A", "cadre", is_locked=True)

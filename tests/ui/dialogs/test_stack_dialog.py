@@ -98,10 +98,10 @@ def shown(dialog: StackDialog, part_number: int) -> tuple[str, str]:
 
 
 def carry_out(window: MainWindow, dialog: StackDialog, qtbot: QtBot) -> Snapshot:
-    """Press Return once the button can be used, and return what came of it."""
+    """Press Return in the list once the button can be used, and return what came of it."""
     qtbot.waitUntil(dialog.main_button.isEnabled, timeout=20_000)
     with qtbot.waitSignal(dialog.carried_out, timeout=20_000):
-        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        QTest.keyClick(dialog.tree, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: not window.context.jobs.is_busy, timeout=20_000)
     return window.context.bridge.snapshot
 

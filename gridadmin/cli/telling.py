@@ -194,10 +194,14 @@ def tell_check(result: Mapping[str, Any], remarks: Sequence[str] = ()) -> None:
             m2=f"{dust['area_m2']:.6f}",
             least=result["min_area_m2"],
         )
+    faults = len(listed) + len(result["invalid"])
+    notes = sum(issue["severity"] == "info" for issue in issues)
+    fine = "cli.check_notes" if notes else "cli.check_fine"
     voice.say(
-        "cli.checked" if listed or result["invalid"] else "cli.check_fine",
+        "cli.checked" if faults else fine,
         areas=result["areas"],
-        count=len(listed) + len(result["invalid"]),
+        count=faults,
+        notes=notes,
         snap=result["snap_m"],
         least=result["min_area_m2"],
     )

@@ -436,3 +436,21 @@ def test_cancelling_is_exit_130_and_leaves_the_revision(
     assert not (chinese_dir / "出.gpkg").exists()
     monkeypatch.undo()
     assert json_of("info", four_grids)["revision"] == 2
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "no error or warning; notes: 1. "), ("zh", "没有错误和警告；另有 1 条提示。")],
+)
+def test_a_check_with_nothing_but_notes_says_how_many(
+    chinese_dir: Path, lang: str, said: str
+) -> None:
+    project = chinese_dir / "虚构.gpkg"
+    row = [({"code": "990001001001", "name": "样例社区"}, box(0, 0, 200, 200))]
+    run("new", project, "--scheme", "default", "--name", "虚构区")
+    run("import", project, boundary_file(chinese_dir / "社区.gpkg", row), "--level", "community")
+
+    ran = run("--lang", lang, "check", project)
+
+    assert ran.code == 0, ran.err
+    assert said in ran.err

@@ -267,5 +267,7 @@ def test_the_way_out_is_told_when_other_keys_find_no_room(window: MainWindow) ->
 
     line.tell(Hint("单击加点", (*keys, ("Esc", "取消"))))
 
-    assert "Esc" in line.text()
-    assert "键19" not in line.text()
+    # Word joiners keep a key and what it does on one line.
+    told = line.text().replace("\u2060", "")
+    assert "Esc" in told
+    assert "键19" not in told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -152,6 +152,19 @@ def _people_tables(
     makers = {"posts": posts_table, "organizations": organizations_table}
     for name in people.tables:
         yield makers[name](snapshot, today(), people.profile, area)
+
+
+def refuse_report_target(out: Path, suffixes: Sequence[str]) -> None:
+    """Refuse what a report can't be written to, before it is worked out.
+
+    Raises: InputError ``report.unknown_format``, ``export.no_folder``, ``export.target_is_folder``.
+    """
+    if out.suffix.lower() not in suffixes:
+        raise InputError("report.unknown_format", file=str(out), known=" ".join(suffixes))
+    if out.is_dir():
+        raise InputError("export.target_is_folder", file=str(out))
+    if not out.parent.is_dir():
+        raise InputError("export.no_folder", folder=str(out.parent), file=str(out))
 
 
 def refuse_project(out: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from gridadmin.base.errors import EditError
 from gridadmin.domain.change import Change
 from gridadmin.domain.people import Assignment
-from gridadmin.edit import people_fields as check
+from gridadmin.edit.assign_commands import ASSIGNMENT
 from gridadmin.edit.chain import Chain
 from gridadmin.edit.command import Command
 from gridadmin.edit.draft import Desk, Draft
@@ -21,17 +21,6 @@ GESTURES = (
     *("proposal", "pair"),
 )
 """What a gesture of several steps may be called; ``people`` where nothing fits better."""
-
-_FIELDS: Mapping[str, check.FieldCheck] = {
-    "mode": check.mode,
-    "role": check.text,
-    "batch": check.text,
-    "sending_organization": check.organization,
-    "is_locked": check.flag,
-    "document": check.text,
-    "valid_from": check.day,
-    "valid_to": check.day,
-}
 
 
 @dataclass(frozen=True)
@@ -47,10 +36,10 @@ class SetAssignment:
         one: Assignment = find_record(snapshot, "assignment", self.uid)
         values: dict[str, Any] = {}
         for name, value in self.values.items():
-            if name not in _FIELDS:
-                raise EditError("edit.unknown_field", field=name, fields=", ".join(_FIELDS))
+            if name not in ASSIGNMENT:
+                raise EditError("edit.unknown_field", field=name, fields=", ".join(ASSIGNMENT))
             empty = False if name == "is_locked" else None
-            values[name] = empty if value is None else _FIELDS[name](snapshot, name, value)
+            values[name] = empty if value is None else ASSIGNMENT[name](snapshot, name, value)
         changed = replace(one, **values)
         begins, ends = changed.valid_from, changed.valid_to
         if begins is not None and ends is not None and ends <= begins:

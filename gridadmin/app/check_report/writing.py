@@ -11,7 +11,7 @@ from gridadmin.app.check_report.model import CheckReport
 from gridadmin.app.check_report.package import write_report_package
 from gridadmin.app.check_report.page import write_report_page
 from gridadmin.app.check_report.table import write_report_table
-from gridadmin.app.exporting import refuse_project
+from gridadmin.app.exporting import refuse_project, refuse_report_target
 from gridadmin.base.errors import InputError
 from gridadmin.base.progress import SILENT, Progress
 from gridadmin.exchange.whole_file import part_beside, switch
@@ -39,12 +39,7 @@ def refuse_target(out: Path, *inputs: Path | None) -> None:
     Raises: InputError ``report.unknown_format``, ``report.onto_input``, ``export.onto_project``,
     ``export.no_folder``, ``export.target_is_folder``.
     """
-    if out.suffix.lower() not in SUFFIXES:
-        raise InputError("report.unknown_format", file=str(out), known=" ".join(SUFFIXES))
-    if out.is_dir():
-        raise InputError("export.target_is_folder", file=str(out))
-    if not out.parent.is_dir():
-        raise InputError("export.no_folder", folder=str(out.parent), file=str(out))
+    refuse_report_target(out, SUFFIXES)
     for source in inputs:
         if source is not None and source.exists() and out.exists() and out.samefile(source):
             raise InputError("report.onto_input", file=str(out))

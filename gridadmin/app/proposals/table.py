@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from gridadmin.app.exporting import refuse_project
+from gridadmin.app.exporting import refuse_report_target
 from gridadmin.app.proposals.words import (
     code_of,
     from_of,
@@ -15,7 +15,6 @@ from gridadmin.app.proposals.words import (
     shortfall_text,
     unit_of,
 )
-from gridadmin.base.errors import InputError
 from gridadmin.base.texts import sentence
 from gridadmin.exchange.workbook import Sheet, Value, write_workbook
 from gridadmin.staffing.proposals.pairs import PairProposal
@@ -52,11 +51,9 @@ def write_pairs_table(path: Path, proposal: PairProposal, lang: str) -> None:
 def refuse_target(path: Path) -> None:
     """Refuse what a proposal can't be written to, before it is worked out.
 
-    Raises: InputError ``report.unknown_format``, ``export.onto_project``.
+    Raises: InputError ``report.unknown_format``, ``export.no_folder``, ``export.target_is_folder``.
     """
-    if path.suffix.lower() != ".xlsx":
-        raise InputError("report.unknown_format", file=str(path), known=".xlsx")
-    refuse_project(path)
+    refuse_report_target(path, (".xlsx",))
 
 
 def _say(name: str, lang: str, **params: Any) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from gridadmin.app.export_log import NoteStore, note_table, refuse_unlogged
-from gridadmin.app.exporting import refuse_project
+from gridadmin.app.exporting import refuse_report_target
 from gridadmin.app.staff_reports.model import StaffDocument, Table
 from gridadmin.base.errors import InputError
 from gridadmin.base.progress import SILENT, Progress
@@ -30,13 +30,7 @@ def refuse_target(out: Path) -> None:
 
     Raises: InputError ``report.unknown_format``, ``export.…``.
     """
-    if out.suffix.lower() not in SUFFIXES:
-        raise InputError("report.unknown_format", file=str(out), known=" ".join(SUFFIXES))
-    if out.is_dir():
-        raise InputError("export.target_is_folder", file=str(out))
-    if not out.parent.is_dir():
-        raise InputError("export.no_folder", folder=str(out.parent), file=str(out))
-    refuse_project(out)
+    refuse_report_target(out, SUFFIXES)
 
 
 def write_document(

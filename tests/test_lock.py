@@ -16,7 +16,7 @@ ENTRIES = re.split(r"\n(?=[a-z0-9])", LOCK.strip())
 def _wanted() -> set[str]:
     project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
-    return {re.split(r"[<>=]", line)[0].lower() for line in wanted}
+    return {re.split(r"[<>=\[]", line)[0].lower() for line in wanted}
 
 
 def test_lock_names_no_address() -> None:

@@ -39,7 +39,7 @@ def test_every_library_is_named_with_its_version(dialog: AboutDialog) -> None:
 
 def test_no_library_that_the_program_needs_is_left_out() -> None:
     needed = {
-        line.split(";")[0].split(">")[0].split("<")[0].lower()
+        line.split(";")[0].split("[")[0].split(">")[0].split("<")[0].lower()
         for line in requires("gridadmin") or []
     }
     named = {name.lower() for name, _ in LIBRARIES}

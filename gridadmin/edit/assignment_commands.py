@@ -18,7 +18,7 @@ from gridadmin.partition.snapshot import Snapshot
 
 GESTURES = (
     *("people", "assign", "unassign", "transfer", "assignment", "handover", "seats"),
-    *("proposal", "pair"),
+    *("proposal", "pair", "registration_count", "headcount"),
 )
 """What a gesture of several steps may be called; ``people`` where nothing fits better."""
 

@@ -165,7 +165,7 @@ class PutRecord:
         found: dict[str, Any] = {}
         for name, value in self.values.items():
             if self.table == "party_node" and name == "parent" and value is not None:
-                found[name] = find_record(snapshot, self.table, value).uid
+                found[name] = _party_above(snapshot, value, self.uid)
             elif name not in checks:
                 raise EditError("edit.unknown_field", field=name, fields=", ".join(checks))
             elif value is None and name in columns:
@@ -210,6 +210,7 @@ _FOLLOW: Mapping[str, tuple[tuple[str, str], ...]] = {
     "grouping": (("grouping_member", "grouping"), *_ON_OBJECTS),
     "point_object": _ON_OBJECTS,
     "line_object": _ON_OBJECTS,
+    "compound": _ON_OBJECTS,
 }
 """What ends with a row: tables and the column that points at it."""
 
@@ -220,6 +221,23 @@ def find_record(snapshot: Snapshot, table: str, uid: Any) -> Any:
     if record is None:
         raise EditError("edit.unknown_record", table=table, uid=uid)
     return record
+
+
+def _party_above(snapshot: Snapshot, value: Any, own: str | None) -> str:
+    """Return the uid of the party organisation above, which doesn't hang below one's own.
+
+    Raises: EditError ``edit.unknown_record``, ``edit.party_circle``.
+    """
+    above = find_record(snapshot, "party_node", value)
+    rows = snapshot.rows("party_node")
+    seen: set[str] = set()
+    at = above
+    while at is not None and at.uid not in seen:
+        if at.uid == own:
+            raise EditError("edit.party_circle", name=at.name, above=above.name)
+        seen.add(at.uid)
+        at = rows.get(at.parent)
+    return str(above.uid)
 
 
 def _end(draft: Draft, table: str, record: Any, day: str) -> None:

@@ -17,6 +17,7 @@ from gridadmin.edit.assign_commands import (
 )
 from gridadmin.edit.assignment_commands import PeopleTogether, SetAssignment
 from gridadmin.edit.command import Command
+from gridadmin.edit.group_commands import GROUPS, PutGroup
 from gridadmin.edit.line_values import Line, said_text, said_text_or_none
 from gridadmin.edit.people_records import RECORDS, TABLE_OF, EndRecord, PutRecord
 from gridadmin.edit.roster_commands import RosterPerson, RosterPost, TakeRoster
@@ -25,7 +26,11 @@ from gridadmin.edit.roster_commands import RosterPerson, RosterPost, TakeRoster
 def _record(line: Line) -> Command:
     table = str(line["do"])
     values = {name: value for name, value in line.items() if name not in ("do", "uid")}
-    return PutRecord(table, values, said_text_or_none(line, "uid"))
+    uid = said_text_or_none(line, "uid")
+    if table in GROUPS and "members" in values:
+        del values["members"]
+        return PutGroup(table, values, _objects(line, "members"), uid)
+    return PutRecord(table, values, uid)
 
 
 def _end(line: Line) -> Command:

@@ -27,7 +27,8 @@ class Setting:
     """One setting: its key, what it is called, its usual value and what else it may be.
 
     ``choices`` are ``(value, words)``; ``low`` and ``high`` bound numbers. A setting without
-    ``words`` is remembered by the program and not shown in the dialog.
+    ``words`` is remembered by the program and not shown in the dialog. ``is_file`` makes of a
+    text the path of a file.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Setting:
     low: float | None = None
     high: float | None = None
     needs_restart: bool = False
+    is_file: bool = False
 
     def allows(self, value: Any) -> bool:
         """Return whether *value* may stand here."""
@@ -53,7 +55,7 @@ class Setting:
         return True
 
 
-_LOOK, _MAP, _WORK = mark("外观"), mark("地图"), mark("工作")
+_LOOK, _MAP, _WORK, _NETWORK = mark("外观"), mark("地图"), mark("工作"), mark("网络")
 
 TABLE: tuple[Setting, ...] = (
     Setting(
@@ -110,6 +112,29 @@ TABLE: tuple[Setting, ...] = (
         mark("按住 Shift 时移动十倍。"),
         low=0.001,
         high=10.0,
+    ),
+    Setting(
+        "proxy",
+        "system",
+        mark("代理"),
+        _NETWORK,
+        mark("取在线底图时经过的代理服务器。"),
+        (("system", mark("跟随系统")), ("none", mark("不用代理")), ("own", mark("下面的地址"))),
+    ),
+    Setting(
+        "proxy_address",
+        "",
+        mark("代理地址"),
+        _NETWORK,
+        mark("主机:端口，例如 10.1.2.3:8080。"),
+    ),
+    Setting(
+        "ca_file",
+        "",
+        mark("另外信任的证书机构"),
+        _NETWORK,
+        mark("单位内网自建证书机构的 PEM 文件；证书有问题的服务器一律不连接。"),
+        is_file=True,
     ),
     Setting("hidden_layers", []),
     Setting("recent", []),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
     QDoubleSpinBox,
+    QFileDialog,
     QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QScrollArea,
     QSpinBox,
@@ -22,6 +26,7 @@ from PySide6.QtWidgets import (
 from ui.context import Context
 from ui.settings import Setting, Settings
 from ui.texts import SOURCE, language, tr
+from ui.theme import icon
 
 _DIGITS = 3
 _FIELD_PX = 170
@@ -135,6 +140,10 @@ class SettingsDialog(QDialog):
             exact.valueChanged.connect(lambda value: self._set(key, float(value)))
             exact.lineEdit().setTextMargins(6, 0, 0, 0)
             return exact
+        if isinstance(setting.usual, str):
+            return (
+                _PathField(self._setter(key)) if setting.is_file else _text_field(self._setter(key))
+            )
         whole = QSpinBox()
         whole.setRange(int(_low(setting)), int(_high(setting)))
         whole.valueChanged.connect(lambda value: self._set(key, int(value)))
@@ -164,6 +173,9 @@ class SettingsDialog(QDialog):
         if not self._is_filling:
             self._settings.set_value(key, value)
 
+    def _setter(self, key: str) -> Callable[[str], None]:
+        return lambda value: self._set(key, value)
+
     def _follow(self, key: str) -> None:
         for setting in self._settings.table:
             if setting.key == key and key in self._fields:
@@ -180,8 +192,42 @@ class SettingsDialog(QDialog):
                 field.setChecked(value)
             elif isinstance(field, (QSpinBox, QDoubleSpinBox)):
                 field.setValue(value)
+            elif isinstance(field, QLineEdit):
+                field.setText(value)
         finally:
             self._is_filling = False
+
+
+def _text_field(take: Callable[[str], None]) -> QLineEdit:
+    field = QLineEdit()
+    field.editingFinished.connect(lambda: take(field.text().strip()))
+    return field
+
+
+class _PathField(QLineEdit):
+    """The path of a file, typed or chosen."""
+
+    def __init__(self, take: Callable[[str], None]) -> None:
+        super().__init__()
+        self._take = take
+        self.setClearButtonEnabled(True)
+        self.choose = self.addAction(icon("open"), QLineEdit.ActionPosition.TrailingPosition)
+        self.choose.setToolTip(tr("选择文件…"))
+        self.choose.triggered.connect(self._choose)
+        self.editingFinished.connect(self._changed)
+        # The cross that empties the field ends no editing.
+        self.textChanged.connect(lambda text: take("") if not text else None)
+
+    def _changed(self) -> None:
+        self._take(self.text().strip())
+
+    def _choose(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self, tr("选择证书文件"), self.text(), tr("证书（{masks}）", masks="*.pem *.crt *.cer")
+        )
+        if path:
+            self.setText(path)
+            self._changed()
 
 
 def _low(setting: Setting) -> float:

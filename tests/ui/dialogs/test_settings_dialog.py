@@ -1,7 +1,16 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.ui.finding import part
@@ -51,6 +60,26 @@ def test_numbers_stay_within_their_bounds(dialog: SettingsDialog, context: Conte
     exact = part(dialog, QDoubleSpinBox, "setting_nudge_m")
     exact.setValue(0.25)
     assert context.settings.value("nudge_m") == 0.25
+
+
+def test_text_counts_when_its_field_is_left(dialog: SettingsDialog, context: Context) -> None:
+    field = part(dialog, QLineEdit, "setting_proxy_address")
+    QTest.keyClicks(field, " 10.1.2.3:8080 ")
+    assert context.settings.value("proxy_address") == ""
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert context.settings.value("proxy_address") == "10.1.2.3:8080"
+
+
+def test_file_is_chosen_or_taken_away(
+    dialog: SettingsDialog, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/证书/机构.pem", ""))
+    field = part(dialog, QLineEdit, "setting_ca_file")
+    choose = next(one for one in field.actions() if one.toolTip() == "选择文件…")
+    choose.trigger()
+    assert context.settings.value("ca_file") == "/证书/机构.pem"
+    field.clear()
+    assert context.settings.value("ca_file") == ""
 
 
 def test_a_change_from_elsewhere_is_shown(dialog: SettingsDialog, context: Context) -> None:

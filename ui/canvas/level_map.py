@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from gridadmin.base.ids import OUTSIDE, oid_of
 from gridadmin.domain.model import BorderRow
 from gridadmin.partition.base import arrays_of
+from gridadmin.partition.colouring import colours_of, recoloured
 from gridadmin.partition.grid import Ints, pack
 from gridadmin.partition.region_rings import (
     Lines,
@@ -30,7 +31,6 @@ from gridadmin.partition.region_rings import (
     rings_around,
 )
 from gridadmin.partition.snapshot import Snapshot
-from ui.canvas.colouring import colours_of, recoloured
 from ui.canvas.ground import FRAME_RANK, SPECIAL_RANK, Ground, rank_of, region_at
 from ui.canvas.thinning import thinned, tolerance_m
 from ui.canvas.viewport import Box

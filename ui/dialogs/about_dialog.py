@@ -48,6 +48,7 @@ LIBRARIES = (
     ("rasterio", "BSD-3-Clause"),
     ("Pillow", "MIT-CMU"),
     ("segno", "BSD-3-Clause"),
+    ("pypdf", "BSD-3-Clause"),
     ("platformdirs", "MIT"),
     ("typer", "MIT"),
     ("rich", "MIT"),

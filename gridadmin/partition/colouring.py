@@ -1,4 +1,4 @@
-"""Which colour an area has, so that no two neighbours have the same one. Knows no Qt.
+"""Which colour an area has, so that no two neighbours have the same one.
 
 Colours are numbers; the first :data:`WELL_APART` of them are the palette's, which always suffice
 for a map without tricks. The same map always gets the same colours; after an edit only areas that

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
-from ui.canvas.colouring import WELL_APART, colours_of, recoloured
+from gridadmin.partition.colouring import WELL_APART, colours_of, recoloured
 
 
 def random_map(seed: int, count: int = 300) -> tuple[np.ndarray, np.ndarray]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from ui.canvas.label_places import Places, best_places
+from gridadmin.partition.label_places import Places, best_places
 
 
 def places_in(*shapes: tuple[int, shapely.Polygon], box: tuple[float, ...] | None = None) -> Places:

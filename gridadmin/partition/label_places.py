@@ -1,4 +1,4 @@
-"""Where in an area there is room for its name. Knows no Qt.
+"""Where in an area there is room for its name.
 
 A name is wide and low, so what counts is how wide the land is along the line of the name, and a
 little above and below it; that is measured on some lines across each area at once.
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gridadmin.partition.grid import Ints
-from ui.canvas.viewport import Box
+from gridadmin.partition.ground import Box
 
 Floats = NDArray[np.float64]
 

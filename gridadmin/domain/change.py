@@ -12,6 +12,7 @@ from typing import Any
 
 from gridadmin.domain import model
 from gridadmin.domain.people import PEOPLE
+from gridadmin.domain.release import RELEASE_GESTURE, Release
 
 Row = Mapping[str, Any]
 
@@ -34,12 +35,16 @@ TABLES: Mapping[str, type[Any]] = {
     "border_lock": model.BorderLock,
     "issue_mark": model.IssueMark,
     "plan": model.Plan,
-    "release": model.Release,
+    "release": Release,
     "context": model.Context,
     "setting": model.Setting,
     **PEOPLE,
 }
 """Every logged table and the dataclass of its rows; the key is ``id`` for borders, else ``uid``."""
+
+
+LASTING = (RELEASE_GESTURE,)
+"""Kinds of changes that undo and redo pass over."""
 
 
 def key_column(table: str) -> str:

@@ -354,22 +354,6 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
-    """A numbered frozen state of the boundaries: the packed copy and its hash."""
-
-    uid: str
-    number: int
-    at_revision: int
-    date: str
-    author: str
-    sha256: str
-    note: str | None = None
-    plan: str | None = None
-    frozen: bytes | None = None
-    revision: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Context:
     """A read-only area beyond the frame, for orientation. ``outline`` is WKB, plane metres."""
 

@@ -24,7 +24,7 @@ from gridadmin.base.ids import UidMaker, new_uid
 from gridadmin.base.progress import SILENT, Progress
 from gridadmin.checks.book import IssueBook
 from gridadmin.checks.scopes import needs_full_check
-from gridadmin.domain.change import Change, LogEntry, RowChange
+from gridadmin.domain.change import LASTING, Change, LogEntry, RowChange
 from gridadmin.edit.command import Command
 from gridadmin.edit.consequences import consequences, locks_that_follow
 from gridadmin.edit.draft import Desk
@@ -430,7 +430,7 @@ class Document:
                     break
         elif change.redid is not None:
             self._undo.append(self._redo.pop())
-        else:
+        elif change.kind not in LASTING:
             self._undo.append(done.revision)
             self._redo.clear()
             if len(change.rows) <= _LARGE_CHANGE:

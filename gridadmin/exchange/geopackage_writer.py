@@ -17,7 +17,13 @@ from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.exchange import gpkg_schema as schema
 from gridadmin.exchange.gpkg_blob import blobs
 from gridadmin.exchange.package_check import problems_of
-from gridadmin.exchange.package_content import GEOMETRY_COLUMN, Layer, Package
+from gridadmin.exchange.package_content import (
+    GEOMETRY_COLUMN,
+    KEY_COLUMN,
+    Layer,
+    Package,
+    Relation,
+)
 from gridadmin.exchange.packed_rtree import write_index
 from gridadmin.exchange.sql_names import quoted
 from gridadmin.exchange.stored_content import (
@@ -94,6 +100,7 @@ def _build(
     connection.executemany(
         "INSERT INTO gpkg_extensions VALUES (?,?,?,?,?)", schema.SCHEMA_EXTENSION
     )
+    _write_relations(connection, package.relations)
     _write_metadata(connection, package, last_change)
     _write_styles(connection, package.layers, last_change)
     connection.execute("COMMIT")
@@ -183,6 +190,31 @@ def _fill(
             connection.execute(statement)
     for statement in schema.count_triggers(table.name):
         connection.execute(statement)
+
+
+def _write_relations(connection: sqlite3.Connection, relations: Sequence[Relation]) -> None:
+    """Write the relations as the extension for related tables lays them out."""
+    if not relations:
+        return
+    connection.execute(schema.RELATIONS_TABLE)
+    connection.execute(
+        "INSERT INTO gpkg_extensions VALUES (?,?,?,?,?)",
+        schema.relations_extension("gpkgext_relations"),
+    )
+    for relation in relations:
+        table = relation.mapping_table
+        connection.execute(schema.mapping_table(table))
+        connection.executemany(
+            f"INSERT INTO {quoted(table)} VALUES (?,?)",  # noqa: S608 - quoted
+            relation.pairs,
+        )
+        connection.execute(
+            "INSERT INTO gpkgext_relations VALUES (NULL,?,?,?,?,'attributes',?)",
+            (relation.base, KEY_COLUMN, relation.related, KEY_COLUMN, table),
+        )
+        connection.execute(
+            "INSERT INTO gpkg_extensions VALUES (?,?,?,?,?)", schema.relations_extension(table)
+        )
 
 
 def _write_metadata(connection: sqlite3.Connection, package: Package, time: str) -> None:

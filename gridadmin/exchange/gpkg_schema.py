@@ -2,7 +2,8 @@
 
 Version 1.3 and not 1.4: older programs in offices read it without a warning, and nothing of 1.4 is
 used.
-Source: OGC 12-128r18, annexes C (tables), F.3 (R-tree), F.8 (metadata), F.9 (schema).
+Source: OGC 12-128r18, annexes C (tables), F.3 (R-tree), F.8 (metadata), F.9 (schema);
+OGC 18-000 (related tables).
 """
 
 from __future__ import annotations
@@ -125,6 +126,28 @@ METADATA_EXTENSION = tuple(
     (table, None, "gpkg_metadata", f"{_SPECIFICATION}extension_metadata", "read-write")
     for table in ("gpkg_metadata", "gpkg_metadata_reference")
 )
+
+
+RELATIONS_TABLE = """CREATE TABLE gpkgext_relations (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  base_table_name TEXT NOT NULL,
+  base_primary_column TEXT NOT NULL DEFAULT 'id',
+  related_table_name TEXT NOT NULL,
+  related_primary_column TEXT NOT NULL DEFAULT 'id',
+  relation_name TEXT NOT NULL,
+  mapping_table_name TEXT NOT NULL UNIQUE
+)"""
+
+
+def mapping_table(name: str) -> str:
+    """Return the SQL of a table of pairs of related rows."""
+    return f"CREATE TABLE {quoted(name)} (base_id INTEGER NOT NULL, related_id INTEGER NOT NULL)"
+
+
+def relations_extension(table: str) -> tuple[str, None, str, str, str]:
+    """Return the row of ``gpkg_extensions`` that declares a table of relations."""
+    definition = "http://www.opengis.net/doc/IS/gpkg-rte/1.0"
+    return table, None, "gpkg_related_tables", definition, "read-write"
 
 
 def rtree_extension(table: str) -> tuple[str, str, str, str, str]:

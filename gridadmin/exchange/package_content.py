@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple
@@ -81,6 +82,19 @@ class Metadata(NamedTuple):
     text: str
 
 
+class Relation(NamedTuple):
+    """Rows of a table that belong to rows of a layer or table, as pairs of their fids."""
+
+    base: str
+    related: str
+    pairs: Sequence[tuple[int, int]]
+
+    @property
+    def mapping_table(self) -> str:
+        """The table that holds the pairs."""
+        return f"{self.base}_{self.related}"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Package:
     """Everything that one export holds.
@@ -95,3 +109,4 @@ class Package:
     description: str = ""
     metadata: tuple[Metadata, ...] = field(default=())
     last_change: str | None = None
+    relations: tuple[Relation, ...] = ()

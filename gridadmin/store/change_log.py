@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects import sqlite
 
 from gridadmin.base.errors import StoreError
-from gridadmin.domain.change import Change, LogEntry
+from gridadmin.domain.change import LASTING, Change, LogEntry
 from gridadmin.store.change_data import unpack_change
 from gridadmin.store.tables import CHANGE_LOG
 
@@ -83,7 +83,8 @@ def read_change(connection: Connection, revision: int) -> Change:
 def read_history(connection: Connection) -> tuple[list[int], list[int]]:
     """Return the undo and the redo stack, see :func:`history_of`."""
     columns = CHANGE_LOG.c.revision, CHANGE_LOG.c.undid, CHANGE_LOG.c.redid
-    rows = connection.execute(select(*columns).order_by(CHANGE_LOG.c.revision))
+    passing = select(*columns).where(CHANGE_LOG.c.kind.not_in(LASTING))
+    rows = connection.execute(passing.order_by(CHANGE_LOG.c.revision))
     return history_of((revision, (undid, redid)) for revision, undid, redid in rows)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine
 
 from gridadmin.base.errors import StoreError
-from gridadmin.store import step_bounds, step_marks, step_people
+from gridadmin.store import step_bounds, step_marks, step_people, step_releases
 from gridadmin.store.connection import connect_file, transaction
 from gridadmin.store.durable import whole_file
 from gridadmin.store.geopackage import create_views, drop_views
@@ -63,6 +63,7 @@ STEPS: tuple[Step, ...] = (
     Step(4, step_bounds.upgrade),
     Step(5, _add_source_ids),
     Step(6, step_marks.upgrade),
+    Step(7, step_releases.upgrade),
 )
 """All steps, in order, one per version after the first."""
 

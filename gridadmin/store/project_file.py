@@ -7,7 +7,7 @@ program is read through a migrated copy in memory; the first write migrates it, 
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -18,8 +18,9 @@ from sqlalchemy import Connection, Engine, select
 from gridadmin.base.errors import InputError, StoreError
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.domain.change import Change, LogEntry
+from gridadmin.domain.delivery import Delivery
 from gridadmin.domain.export_note import ExportNote
-from gridadmin.store import change_log, export_notes, meta
+from gridadmin.store import change_log, deliveries, export_notes, meta
 from gridadmin.store.change_data import pack_change
 from gridadmin.store.connection import (
     BUSY_TIMEOUT_S,
@@ -235,18 +236,34 @@ class ProjectFile:
 
         Raises: StoreError, as :meth:`write`.
         """
+        self._write_aside(lambda connection: export_notes.append_note(connection, note))
+
+    def export_notes(self, limit: int | None = None) -> list[ExportNote]:
+        """Return the log of exports, the newest line first."""
+        with self._reading() as connection:
+            return export_notes.read_notes(connection, limit)
+
+    def keep_delivery(self, delivery: Delivery) -> None:
+        """Add a delivery, or bring the one that bears its uid on; the revision stays.
+
+        Raises: StoreError, as :meth:`write`.
+        """
+        self._write_aside(lambda connection: deliveries.keep_delivery(connection, delivery))
+
+    def deliveries(self, limit: int | None = None) -> list[Delivery]:
+        """Return all deliveries, the newest first."""
+        with self._reading() as connection:
+            return deliveries.read_deliveries(connection, limit)
+
+    def _write_aside(self, write: Callable[[Connection], None]) -> None:
+        """Write what is no part of the history."""
         refused = self.why_read_only
         if refused is not None:
             raise refused
         with self._guard, telling(self.path):
             self._prepare_to_write()
             with transaction(self._engine) as connection:
-                export_notes.append_note(connection, note)
-
-    def export_notes(self, limit: int | None = None) -> list[ExportNote]:
-        """Return the log of exports, the newest line first."""
-        with self._reading() as connection:
-            return export_notes.read_notes(connection, limit)
+                write(connection)
 
     def log(self, limit: int | None = None) -> list[LogEntry]:
         """Return the change log without its rows, the newest entry first."""

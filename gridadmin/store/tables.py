@@ -171,8 +171,35 @@ EXPORT_NOTE = Table(
 )
 """Each export: who, when, with which profile, what. No undo takes a line back."""
 
+DELIVERY = Table(
+    "delivery",
+    METADATA,
+    Column("uid", Text, primary_key=True),
+    Column("release", Integer, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("profile", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("started", Text, nullable=False),
+    Column("changed", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("sentence", Text, nullable=False),
+)
+"""Each delivery of a release to a target, and how it ended. No undo takes it back."""
+
 PEOPLE_TABLES: tuple[Table, ...] = (*map(table_of, PEOPLE),)
 """Tables about people."""
 
-ALL_TABLES: tuple[Table, ...] = (*map(table_of, TABLES), LAND, CHANGE_LOG, META, EXPORT_NOTE)
+ALL_TABLES: tuple[Table, ...] = (
+    *map(table_of, TABLES),
+    LAND,
+    CHANGE_LOG,
+    META,
+    EXPORT_NOTE,
+    DELIVERY,
+)
 """All tables of a project file."""

@@ -9,7 +9,8 @@ import pytest
 
 from gridadmin.base.texts import explain
 from gridadmin.domain.change import Change, RowChange
-from gridadmin.domain.model import Plan, PlanState, Release
+from gridadmin.domain.model import Plan, PlanState
+from gridadmin.domain.release import Release
 from gridadmin.edit.area_commands import Create, SetField
 from gridadmin.edit.command import Command
 from gridadmin.edit.document import Document

@@ -8,7 +8,7 @@ import pytest
 from gridadmin.app.demo import write_demo
 from gridadmin.app.session import Session
 from gridadmin.base.errors import EditError
-from gridadmin.domain.model import Release
+from gridadmin.domain.release import Release
 from gridadmin.edit.area_commands import Create, SetField
 from gridadmin.edit.document import Document
 from gridadmin.edit.merge_commands import Merge

@@ -12,7 +12,7 @@ import shapely
 
 from gridadmin.base.ids import NOBODY, OUTSIDE, oid_of, seeded_uids
 from gridadmin.base.progress import SILENT, Progress
-from gridadmin.domain.change import TABLES, Change, LogEntry
+from gridadmin.domain.change import LASTING, TABLES, Change, LogEntry
 from gridadmin.domain.model import (
     Area,
     BorderRow,
@@ -89,7 +89,8 @@ class MemoryStore:
         return self.changes[revision - 1]
 
     def history_state(self) -> tuple[list[int], list[int]]:
-        return history_of((n, (c.undid, c.redid)) for n, c in enumerate(self.changes, start=1))
+        passing = ((n, c) for n, c in enumerate(self.changes, start=1) if c.kind not in LASTING)
+        return history_of((n, (c.undid, c.redid)) for n, c in passing)
 
     def log(self, limit: int | None = None) -> list[LogEntry]:
         entries = [

@@ -1,4 +1,4 @@
--- schema version 6
+-- schema version 7
 
 CREATE TABLE area ( oid INTEGER NOT NULL, uid TEXT NOT NULL, code TEXT, name TEXT NOT NULL, level TEXT NOT NULL, parent TEXT, land TEXT NOT NULL, kind TEXT NOT NULL, area_class TEXT, exclusive_type TEXT, is_divided BOOLEAN NOT NULL, households_typed INTEGER, households_as_of TEXT, is_stale BOOLEAN NOT NULL, cell TEXT, four_bounds TEXT, note TEXT, counts TEXT, is_bounds_stale BOOLEAN NOT NULL, valid_from TEXT, valid_to TEXT, revision INTEGER NOT NULL, PRIMARY KEY (oid) )
 
@@ -62,7 +62,7 @@ CREATE TABLE issue_mark ( uid TEXT NOT NULL, state TEXT NOT NULL, kind TEXT NOT 
 
 CREATE TABLE "plan" ( uid TEXT NOT NULL, name TEXT NOT NULL, base_release INTEGER, state TEXT NOT NULL, document TEXT, opened TEXT, checked TEXT, approved TEXT, in_force TEXT, is_open BOOLEAN NOT NULL, base_revision INTEGER, author TEXT, reason TEXT, allowed TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
 
-CREATE TABLE release ( uid TEXT NOT NULL, number INTEGER NOT NULL, at_revision INTEGER NOT NULL, date TEXT NOT NULL, author TEXT NOT NULL, sha256 TEXT NOT NULL, note TEXT, "plan" TEXT, frozen BLOB, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
+CREATE TABLE release ( uid TEXT NOT NULL, number INTEGER NOT NULL, at_revision INTEGER NOT NULL, date TEXT NOT NULL, author TEXT NOT NULL, sha256 TEXT NOT NULL, note TEXT, "plan" TEXT, made_at TEXT NOT NULL, partition_sha256 TEXT NOT NULL, people_sha256 TEXT NOT NULL, certificate TEXT NOT NULL, allowed TEXT NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
 
 CREATE TABLE context ( uid TEXT NOT NULL, name TEXT NOT NULL, outline BLOB NOT NULL, level TEXT, code TEXT, revision INTEGER NOT NULL, PRIMARY KEY (uid) )
 
@@ -117,3 +117,5 @@ CREATE TABLE change_log ( revision INTEGER NOT NULL, gesture TEXT NOT NULL, kind
 CREATE TABLE meta ( "key" TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY ("key") )
 
 CREATE TABLE export_note ( uid TEXT NOT NULL, time TEXT NOT NULL, author TEXT NOT NULL, profile TEXT NOT NULL, what TEXT NOT NULL, file TEXT NOT NULL, count INTEGER NOT NULL, fields TEXT NOT NULL, PRIMARY KEY (uid) )
+
+CREATE TABLE delivery ( uid TEXT NOT NULL, release INTEGER NOT NULL, target TEXT NOT NULL, url TEXT NOT NULL, profile TEXT NOT NULL, file TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL, author TEXT NOT NULL, started TEXT NOT NULL, changed TEXT NOT NULL, state TEXT NOT NULL, code TEXT NOT NULL, sentence TEXT NOT NULL, PRIMARY KEY (uid) )

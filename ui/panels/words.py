@@ -463,6 +463,8 @@ _GESTURES = {
     "plan_in_force": mark("方案生效"),
     "plan_draft": mark("方案退回草案"),
     "plan_abandoned": mark("放弃方案"),
+    "release": mark("生成发布版本"),
+    "roll_back": mark("恢复到发布版本"),
     "repair": mark("处理问题"),
 }
 

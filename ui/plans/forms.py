@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridadmin.domain.model import Release
+from gridadmin.domain.release import Release
 from gridadmin.edit.plan_commands import Allowed
 from ui.dialogs.words import label
 from ui.panels import words

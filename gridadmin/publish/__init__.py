@@ -1,0 +1,1 @@
+"""Releases, the files made of them, and what comes back."""

@@ -176,6 +176,7 @@ def _tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
 def test_plans_of_the_second_version_get_what_the_third_adds(path: Path) -> None:
     with sqlite3.connect(path) as database:
         database.execute("DROP TABLE issue_mark")
+        database.execute("DROP TABLE delivery")
         database.execute("ALTER TABLE plan DROP COLUMN base_revision")
         for name in ("author", "reason", "allowed"):
             database.execute(f"ALTER TABLE plan DROP COLUMN {name}")

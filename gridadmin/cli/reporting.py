@@ -12,8 +12,8 @@ from gridadmin.app.checking import Checked, CheckRequest
 from gridadmin.base.errors import InputError
 from gridadmin.base.progress import Progress
 from gridadmin.cli.console import voice
-from gridadmin.exchange.tile_source import BASEMAP_NAME
 from gridadmin.partition.snapshot import Snapshot
+from gridadmin.tiles.local import BASEMAP_NAME
 
 
 def write_check_report(out: Path, request: CheckRequest, done: Checked, progress: Progress) -> None:

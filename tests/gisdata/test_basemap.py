@@ -21,7 +21,8 @@ from gisdata.basemap.painting import Painter
 from gisdata.basemap.palette import Palette
 from gisdata.make_demo_basemap import FILE, Range, draw
 from gridadmin.exchange.demo_city import DemoCity, load_demo_city
-from gridadmin.exchange.tile_source import TileFile
+from gridadmin.tiles.grid import TileKey
+from gridadmin.tiles.mbtiles import MBTiles
 
 ZOOMS = (12, 13, 14, 15, 16, 17)
 HALF_WORLD_M = 20_037_508.342789244
@@ -111,19 +112,19 @@ def test_lake_and_land_lie_where_the_city_has_them(city: DemoCity, zoom: int) ->
     fields = (x0 - 500, y1 - 100)
     assert lake.contains(in_lake)
 
-    with TileFile(FILE) as file:
+    with MBTiles(FILE) as file:
         for place, colour in (((in_lake.x, in_lake.y), look.WATER), (fields, look.LAND)):
             column, row, x, y = _tile_and_pixel(*place, zoom)
-            assert tuple(_pixels(file.tile(zoom, column, row))[y, x]) == colour, place
+            assert tuple(_pixels(file.tile(TileKey(zoom, column, row)))[y, x]) == colour, place
 
 
 def test_whole_frame_is_covered_at_the_finest_zoom(city: DemoCity) -> None:
     x0, y0, x1, y1 = (side / 1000 for side in city.frame_mm.bounds)
 
-    with TileFile(FILE) as file:
+    with MBTiles(FILE) as file:
         for place in ((x0, y0), (x0, y1), (x1, y0), (x1, y1)):
             column, row, _, _ = _tile_and_pixel(*place, 17)
-            assert file.tile(17, column, row) is not None
+            assert file.tile(TileKey(17, column, row)) is not None
 
 
 @pytest.mark.parametrize(("zoom", "column", "row"), [(13, 6466, 3094), (15, 25866, 12377)])
@@ -132,10 +133,10 @@ def test_script_draws_what_is_shipped(features: Features, zoom: int, column: int
 
     drawn = draw(painter, Range(column, row, column + 2, row + 2)).astype(int)
 
-    with TileFile(FILE) as file:
+    with MBTiles(FILE) as file:
         shipped = np.vstack(
             [
-                np.hstack([_pixels(file.tile(zoom, column + i, row + j)) for i in (0, 1)])
+                np.hstack([_pixels(file.tile(TileKey(zoom, column + i, row + j))) for i in (0, 1)])
                 for j in (0, 1)
             ]
         )

@@ -15,7 +15,8 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
-from gridadmin.exchange.tile_source import TileFile
+from gridadmin.tiles.grid import TileKey
+from gridadmin.tiles.mbtiles import MBTiles
 
 Key = tuple[int, int, int]
 """Zoom, column, row from the north."""
@@ -61,7 +62,7 @@ class TileServer:
         tls: tuple[Path, Path] | None = None,
         has_etag: bool = True,
     ) -> None:
-        self._file = TileFile(tiles) if isinstance(tiles, Path) else None
+        self._file = MBTiles(tiles) if isinstance(tiles, Path) else None
         self._made = tiles if callable(tiles) else None
         self.requests: list[Request] = []
         self.cut_off = 0
@@ -173,7 +174,7 @@ class TileServer:
         if self._made is not None:
             return self._made(key)
         assert self._file is not None
-        return self._file.tile(*key)
+        return self._file.tile(TileKey(*key))
 
 
 def key_of(path: str) -> Key | None:

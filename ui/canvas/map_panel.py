@@ -15,7 +15,8 @@ from gridadmin.app.import_preview import PreviewShapes
 from gridadmin.base.errors import GridAdminError
 from gridadmin.edit.document import Done
 from gridadmin.exchange.import_source import plane_of
-from gridadmin.exchange.tile_source import BASEMAP_NAME, TileFile
+from gridadmin.tiles.local import BASEMAP_NAME, LocalTiles
+from gridadmin.tiles.mbtiles import MBTiles
 from ui.actions import Actions
 from ui.canvas.beside import covered_px, is_seen_beside
 from ui.canvas.compared import ComparedMap
@@ -81,7 +82,7 @@ class MapPanel(QWidget):
         self.view = MapView(self)
         self.pictures = Pictures(self)
         self._tiles: TileLayer | None = None
-        self._tile_file: TileFile | None = None
+        self._tile_file: LocalTiles | None = None
         self._fills = FillTheme.PLAIN
         self._compared: ComparedMap | None = None
         self._is_fit_wanted = False
@@ -297,7 +298,7 @@ class MapPanel(QWidget):
         self._drop_tiles()
         if path is not None:
             try:
-                self._tile_file = TileFile(path)
+                self._tile_file = MBTiles(path)
             except GridAdminError as refusal:
                 self._context.messages.refused(refusal)
                 self.base_map_changed.emit()

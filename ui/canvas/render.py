@@ -19,10 +19,11 @@ from gridadmin.base.ids import oid_of
 from gridadmin.base.progress import SILENT, Progress
 from gridadmin.edit.command import find_area
 from gridadmin.exchange.import_source import plane_of
-from gridadmin.exchange.tile_source import TileFile
 from gridadmin.exchange.whole_file import part_beside, switch
 from gridadmin.partition.border import box_of
 from gridadmin.partition.snapshot import Snapshot
+from gridadmin.tiles.local import LocalTiles
+from gridadmin.tiles.mbtiles import MBTiles
 from ui.canvas.lettering import Letterer, Lettering
 from ui.canvas.picture import paint_picture
 from ui.canvas.scene import MapScene
@@ -81,7 +82,7 @@ def render_project(
         snapshot = session.snapshot
     box = _box(snapshot, wanted)
     require_application()
-    tiles = None if wanted.basemap is None else TileFile(wanted.basemap)
+    tiles = None if wanted.basemap is None else MBTiles(wanted.basemap)
     try:
         viewport = Viewport(width_px=width_px, height_px=height_px)
         viewport = viewport.fitted(box, 0.0 if wanted.bbox is not None else _MARGIN)
@@ -162,7 +163,7 @@ def _painted(
     snapshot: Snapshot,
     viewport: Viewport,
     style: MapStyle,
-    tiles: TileFile | None,
+    tiles: LocalTiles | None,
     progress: Progress,
 ) -> QImage:
     if style.has_labels:

@@ -17,8 +17,9 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF
 from PySide6.QtGui import QImage, QImageReader, QPainter, QPolygonF, QTransform
 
 from gridadmin.base.errors import InputError
-from gridadmin.exchange.tile_cover import TileCover, covering
-from gridadmin.exchange.tile_source import TileFile
+from gridadmin.tiles.grid import TileKey
+from gridadmin.tiles.local import LocalTiles
+from gridadmin.tiles.placement import Placement, TileCover
 from ui.canvas.viewport import Box, Viewport
 
 Floats = NDArray[np.float64]
@@ -72,13 +73,13 @@ class TileLayer:
 
     def __init__(
         self,
-        file: TileFile,
+        file: LocalTiles,
         plane: CRS,
         origin_m: tuple[float, float],
         remembered_bytes: int = REMEMBERED_BYTES,
     ) -> None:
         self.file = file
-        self._plane = plane
+        self._placement = Placement(plane, file.grid, file.datum)
         self._origin_m = origin_m
         self._pictures = _Pictures(file, remembered_bytes)
 
@@ -93,27 +94,27 @@ class TileLayer:
         # Smooth edges would let the background shine through between two tiles.
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for x, y in cover.tiles():
+        for key in cover.tiles():
             if should_stop():
                 break
-            picture = self._pictures.picture(cover.zoom, x, y)
+            picture = self._pictures.picture(key)
             counts[picture if isinstance(picture, _Blank) else QImage] += 1
-            shown = self._shown(picture, cover.zoom, x, y)
+            shown = self._shown(picture, key)
             if shown is not None:
-                pieces.paint(painter, shown, y - cover.y0, x - cover.x0)
+                pieces.paint(painter, shown, key.row - cover.y0, key.column - cover.x0)
         painter.restore()
         return Painted(counts[QImage], counts[_Blank.MISSING], counts[_Blank.BROKEN])
 
-    def _shown(self, picture: QImage | _Blank, zoom: int, x: int, y: int) -> _Shown | None:
+    def _shown(self, picture: QImage | _Blank, key: TileKey) -> _Shown | None:
         """Return a tile's picture, or its part of the coarser one that the file has there."""
         part = 1.0
         left = top = 0.0
         while isinstance(picture, _Blank):
-            if zoom <= self.file.zooms[0]:
+            if key.level <= self.file.grid.levels[0]:
                 return None
-            left, top, part = (left + x % 2) / 2, (top + y % 2) / 2, part / 2
-            zoom, x, y = zoom - 1, x // 2, y // 2
-            picture = self._pictures.picture(zoom, x, y)
+            left, top, part = (left + key.column % 2) / 2, (top + key.row % 2) / 2, part / 2
+            key = key.parent()
+            picture = self._pictures.picture(key)
         w, h = picture.width(), picture.height()
         return _Shown(picture, QRectF(left * w, top * h, part * w, part * h))
 
@@ -121,9 +122,7 @@ class TileLayer:
         x0, y0, x1, y1 = viewport.bounds()
         dx, dy = self._origin_m
         bounds_m: Box = (x0 + dx, y0 + dy, x1 + dx, y1 + dy)
-        return covering(
-            self._plane, bounds_m, viewport.metres_per_px, self.file.zooms, self.file.bounds
-        )
+        return self._placement.cover(bounds_m, viewport.metres_per_px, within=self.file.extent)
 
     def _corners_px(self, cover: TileCover, viewport: Viewport) -> Floats:
         local_m = cover.corners_m - np.array(self._origin_m)
@@ -133,20 +132,19 @@ class TileLayer:
 class _Pictures:
     """Decoded tiles, those used last kept in memory."""
 
-    def __init__(self, file: TileFile, most_bytes: int) -> None:
+    def __init__(self, file: LocalTiles, most_bytes: int) -> None:
         self._file = file
         self._most_bytes = most_bytes
         self._bytes = 0
-        self._kept: OrderedDict[tuple[int, int, int], QImage | _Blank] = OrderedDict()
+        self._kept: OrderedDict[TileKey, QImage | _Blank] = OrderedDict()
 
-    def picture(self, zoom: int, x: int, y: int) -> QImage | _Blank:
+    def picture(self, key: TileKey) -> QImage | _Blank:
         """Return a tile's picture, or why there is none."""
-        key = (zoom, x, y)
         kept = self._kept.get(key)
         if kept is not None:
             self._kept.move_to_end(key)
             return kept
-        picture = self._read(zoom, x, y)
+        picture = self._read(key)
         self._kept[key] = picture
         self._bytes += _size(picture)
         while self._bytes > self._most_bytes:
@@ -154,9 +152,9 @@ class _Pictures:
             self._bytes -= _size(oldest)
         return picture
 
-    def _read(self, zoom: int, x: int, y: int) -> QImage | _Blank:
+    def _read(self, key: TileKey) -> QImage | _Blank:
         try:
-            stored = self._file.tile(zoom, x, y)
+            stored = self._file.tile(key)
         except InputError:
             return _Blank.BROKEN
         return _Blank.MISSING if stored is None else _decoded(stored)

@@ -16,7 +16,8 @@ from gridadmin.app.check_report.model import ReportedIssue
 from gridadmin.base.errors import Cancelled, InputError
 from gridadmin.base.progress import Progress, checkpoint
 from gridadmin.exchange.import_source import plane_of
-from gridadmin.exchange.tile_source import TileFile
+from gridadmin.tiles.local import LocalTiles
+from gridadmin.tiles.mbtiles import MBTiles
 from ui.canvas.furniture import round_length
 from ui.canvas.lettering import Letterer, Lettering
 from ui.canvas.picture import paint_picture
@@ -59,9 +60,9 @@ def paint_places(
             tiles.close()
 
 
-def _opened(basemap: Path) -> TileFile | None:
+def _opened(basemap: Path) -> LocalTiles | None:
     try:
-        return TileFile(basemap)
+        return MBTiles(basemap)
     except InputError:
         _log.warning("the base map can't be read: %s", basemap.name)
         return None
@@ -85,7 +86,7 @@ def _painted(
     return found
 
 
-def _map_of(ground: Ground, progress: Progress, tiles: TileFile | None) -> _Map:
+def _map_of(ground: Ground, progress: Progress, tiles: LocalTiles | None) -> _Map:
     if isinstance(ground, ProjectGround):
         return _ProjectMap(ground, progress, tiles)
     if isinstance(ground, FileGround):
@@ -96,7 +97,7 @@ def _map_of(ground: Ground, progress: Progress, tiles: TileFile | None) -> _Map:
 class _ProjectMap:
     """The map of the window, as it is painted there."""
 
-    def __init__(self, ground: ProjectGround, progress: Progress, tiles: TileFile | None) -> None:
+    def __init__(self, ground: ProjectGround, progress: Progress, tiles: LocalTiles | None) -> None:
         snapshot = ground.snapshot
         # Known figures are written, so they have to be known.
         _ = snapshot.counts

@@ -15,9 +15,9 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from gisdata.basemap import look
 from gisdata.make_demo_basemap import FILE
 from gridadmin.exchange.demo_city import load_demo_city
-from gridadmin.exchange.tile_cover import degrees_of_tiles
-from gridadmin.exchange.tile_source import TileFile
-from tests.exchange.made_up_tiles import write_tiles
+from gridadmin.tiles.grid import TileKey, degrees_of_box, web_grid
+from gridadmin.tiles.mbtiles import MBTiles
+from tests.tiles.made_up_tiles import write_tiles
 from ui.canvas.tiles import Painted, TileLayer
 from ui.canvas.viewport import Viewport
 
@@ -35,8 +35,8 @@ def _with_qt(qapp: QGuiApplication) -> QGuiApplication:
 
 
 @pytest.fixture(scope="module")
-def demo_file() -> Iterator[TileFile]:
-    with TileFile(FILE) as file:
+def demo_file() -> Iterator[MBTiles]:
+    with MBTiles(FILE) as file:
         yield file
 
 
@@ -55,7 +55,7 @@ def _saved(image: QImage) -> bytes:
     return bytes(content.data())
 
 
-def _layer(file: TileFile, **options: int) -> TileLayer:
+def _layer(file: MBTiles, **options: int) -> TileLayer:
     return TileLayer(file, PLANE, ORIGIN_M, **options)
 
 
@@ -82,15 +82,15 @@ def _behind(picture: NDArray[np.uint8]) -> int:
     return int((picture == [255, 0, 255]).all(axis=-1).sum())
 
 
-def _made_up(path: Path, data: bytes) -> TileFile:
+def _made_up(path: Path, data: bytes) -> MBTiles:
     tiles = [(zoom, x, y, data) for zoom, x, y in ALL_TILES]
-    return TileFile(write_tiles(path / "底图 一.mbtiles", tiles))
+    return MBTiles(write_tiles(path / "底图 一.mbtiles", tiles))
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
 @pytest.mark.parametrize("metres_per_px", [0.4, 0.912, 1.5, 4.0])
 def test_lake_is_blue_and_the_park_green_where_the_city_has_them(
-    demo_file: TileFile, metres_per_px: float, ratio: float
+    demo_file: MBTiles, metres_per_px: float, ratio: float
 ) -> None:
     city = load_demo_city()
     lake = next(water.geometry for water in city.water if water.kind == "lake")
@@ -117,7 +117,7 @@ def test_lake_is_blue_and_the_park_green_where_the_city_has_them(
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 2.0])
 @pytest.mark.parametrize("metres_per_px", [0.37, 0.912, 1.0, 1.318, 2.71])
 def test_no_hairline_shows_between_tiles(
-    demo_file: TileFile, metres_per_px: float, ratio: float
+    demo_file: MBTiles, metres_per_px: float, ratio: float
 ) -> None:
     layer = _layer(demo_file)
     for shift_m in (0.0, 113.37, 731.91):
@@ -168,7 +168,7 @@ def test_broken_and_missing_tiles_are_left_out_and_counted(tmp_path: Path) -> No
     content = [_png(RED), b"no picture", None, bomb, _png(RED)[:-40]]
     tiles = [(zoom, x, y, content[x % 5]) for zoom, x, y in ALL_TILES if y % 2]
 
-    with TileFile(write_tiles(tmp_path / "a.mbtiles", tiles)) as file:
+    with MBTiles(write_tiles(tmp_path / "a.mbtiles", tiles)) as file:
         picture, painted = _picture(_layer(file), Viewport(0, 0, 1.82, 1000, 1000))
 
     assert painted.drawn + painted.missing + painted.broken == 25
@@ -186,13 +186,13 @@ def test_coarser_tile_is_shown_where_a_finer_one_is_missing(tmp_path: Path) -> N
     painter.end()
     x, y = 25_866, 12_378
     finer = (2 * x, 2 * y, _png(QColor(0, 0, 255)))
-    west, south, east, north = degrees_of_tiles(15, x, y, x + 1, y + 1)
+    west, south, east, north = degrees_of_box(web_grid().box(TileKey(15, x, y)))
     to_plane = Transformer.from_crs(4326, PLANE, always_xy=True)
     middle = to_plane.transform((west + east) / 2, (south + north) / 2)
     local = (middle[0] - ORIGIN_M[0], middle[1] - ORIGIN_M[1])
 
     path = write_tiles(tmp_path / "a.mbtiles", [(15, x, y, _saved(quarters)), (16, *finer)])
-    with TileFile(path) as file:
+    with MBTiles(path) as file:
         picture, painted = _picture(_layer(file), Viewport(*local, 1.82, 300, 300))
 
     assert painted == Painted(drawn=1, missing=3)
@@ -212,7 +212,7 @@ def test_file_that_goes_away_leaves_the_map_without_tiles(tmp_path: Path) -> Non
     assert painted.broken > 0
 
 
-def test_painting_stops_when_asked_to(demo_file: TileFile) -> None:
+def test_painting_stops_when_asked_to(demo_file: MBTiles) -> None:
     asked = iter([False, False, True])
     image = QImage(1000, 800, QImage.Format.Format_RGB32)
     painter = QPainter(image)
@@ -223,14 +223,14 @@ def test_painting_stops_when_asked_to(demo_file: TileFile) -> None:
     assert painted == Painted(drawn=2)
 
 
-class _Counting(TileFile):
+class _Counting(MBTiles):
     """A tile file that counts how often it is read."""
 
     reads = 0
 
-    def tile(self, zoom: int, x: int, y: int) -> bytes | None:
+    def tile(self, key: TileKey) -> bytes | None:
         self.reads += 1
-        return super().tile(zoom, x, y)
+        return super().tile(key)
 
 
 def test_second_painting_reads_nothing() -> None:
@@ -260,14 +260,14 @@ def test_memory_for_tiles_is_bounded() -> None:
 
 
 @pytest.mark.parametrize("metres_per_px", [0.002, 0.01, 0.05])
-def test_closest_zoom_fills_the_map(demo_file: TileFile, metres_per_px: float) -> None:
+def test_closest_zoom_fills_the_map(demo_file: MBTiles, metres_per_px: float) -> None:
     picture, painted = _picture(_layer(demo_file), Viewport(-760, 960, metres_per_px, 900, 700))
 
     assert painted.drawn == 1
     assert np.abs(picture.astype(int) - look.WATER).max() <= 2
 
 
-def test_place_outside_the_map_stays_as_it_is(demo_file: TileFile) -> None:
+def test_place_outside_the_map_stays_as_it_is(demo_file: MBTiles) -> None:
     picture, painted = _picture(_layer(demo_file), Viewport(50_000, 0, 1, 300, 200))
 
     assert painted == Painted()
@@ -276,7 +276,7 @@ def test_place_outside_the_map_stays_as_it_is(demo_file: TileFile) -> None:
 
 def test_widest_view_shows_the_world_without_seams_or_faults(shared_data: Path) -> None:
     path = shared_data / "mbtiles-cases" / "node_plain_1.mbtiles"
-    with TileFile(path) as file:
+    with MBTiles(path) as file:
         picture, painted = _picture(_layer(file), Viewport(0, 0, 2000, 1200, 900))
         everywhere, _ = _picture(_layer(file), Viewport(0, 0, 40_000, 600, 400))
 
@@ -290,7 +290,7 @@ def test_widest_view_shows_the_world_without_seams_or_faults(shared_data: Path) 
     ["consbio_geography-class-png-no-bounds", "node_corrupt_null_tile", "node_some-empty-tiles"],
 )
 def test_files_of_other_makers_are_painted(shared_data: Path, name: str) -> None:
-    with TileFile(shared_data / "mbtiles-cases" / f"{name}.mbtiles") as file:
+    with MBTiles(shared_data / "mbtiles-cases" / f"{name}.mbtiles") as file:
         picture, painted = _picture(_layer(file), Viewport(0, 0, 20_000, 500, 400))
 
     assert painted.drawn > 0
@@ -298,7 +298,8 @@ def test_files_of_other_makers_are_painted(shared_data: Path, name: str) -> None
 
 
 def test_made_up_tiles_lie_around_the_origin() -> None:
-    west, south, east, north = degrees_of_tiles(16, 51_728, 24_752, 51_738, 24_761)
+    west, _, _, north = degrees_of_box(web_grid().box(TileKey(16, 51_728, 24_752)))
+    _, south, east, _ = degrees_of_box(web_grid().box(TileKey(16, 51_737, 24_760)))
 
     assert west < 104.178 < east
     assert south < 40.227 < north

@@ -8,10 +8,11 @@ import pytest
 import shapely
 from pyproj import CRS
 
-from gridadmin.exchange.tile_cover import TileCover, covering, degrees_of_tiles
+from gridadmin.tiles.grid import TileKey, box_of_degrees, web_grid
+from gridadmin.tiles.placement import Placement, TileCover
 
 PLANE = CRS.from_epsg(4544)
-ZOOMS = tuple(range(19))
+WEB = Placement(PLANE, web_grid(finest=18))
 MIDDLE = (430_350.0, 4_455_350.0)
 HALF_WORLD_M = 20_037_508.342789244
 
@@ -19,7 +20,7 @@ HALF_WORLD_M = 20_037_508.342789244
 def _view(metres_per_px: float, width_px: int = 1920, height_px: int = 1080) -> TileCover | None:
     x, y = MIDDLE
     half_x, half_y = width_px / 2 * metres_per_px, height_px / 2 * metres_per_px
-    return covering(PLANE, (x - half_x, y - half_y, x + half_x, y + half_y), metres_per_px, ZOOMS)
+    return WEB.cover((x - half_x, y - half_y, x + half_x, y + half_y), metres_per_px)
 
 
 def _seen(metres_per_px: float) -> TileCover:
@@ -34,7 +35,7 @@ def _seen(metres_per_px: float) -> TileCover:
     [(0.912, 17), (1.27, 17), (1.31, 16), (1.82, 16), (0.66, 17), (0.63, 18), (0.01, 18)],
 )
 def test_zoom_has_the_pixels_nearest_in_size(metres_per_px: float, zoom: int) -> None:
-    assert _seen(metres_per_px).zoom == zoom
+    assert _seen(metres_per_px).level == zoom
 
 
 def test_zoom_that_the_map_lacks_is_not_chosen() -> None:
@@ -42,11 +43,11 @@ def test_zoom_that_the_map_lacks_is_not_chosen() -> None:
     bounds_m = (x - 500, y - 500, x + 500, y + 500)
 
     found = {
-        metres_per_px: covering(PLANE, bounds_m, metres_per_px, (12, 15))
+        metres_per_px: WEB.cover(bounds_m, metres_per_px, (12, 15))
         for metres_per_px in (0.1, 3.0, 12.0, 20.0)
     }
 
-    assert {k: cover.zoom for k, cover in found.items() if cover} == {
+    assert {k: cover.level for k, cover in found.items() if cover} == {
         0.1: 15,
         3.0: 15,
         12.0: 12,
@@ -78,7 +79,7 @@ def test_tiles_cover_the_whole_view(metres_per_px: float) -> None:
 def test_corners_lie_where_web_mercator_has_them() -> None:
     cover = _seen(0.95)
     from_web = pyproj.Transformer.from_crs(3857, 4544, always_xy=True)
-    side_m = 2 * HALF_WORLD_M / 2**cover.zoom
+    side_m = 2 * HALF_WORLD_M / 2**cover.level
 
     for i, j in ((0, 0), (2, 5), (6, 9)):
         east = (cover.x0 + j) * side_m - HALF_WORLD_M
@@ -102,19 +103,19 @@ def test_view_beside_the_map_has_no_tiles() -> None:
     x, y = MIDDLE
     bounds_m = (x - 500, y - 500, x + 500, y + 500)
 
-    assert covering(PLANE, bounds_m, 1.0, ZOOMS, within=(103.0, 40.0, 104.0, 41.0)) is None
-    assert covering(PLANE, bounds_m, 1.0, ZOOMS, within=(104.0, 40.0, 105.0, 41.0)) is not None
+    assert WEB.cover(bounds_m, 1.0, within=box_of_degrees((103.0, 40.0, 104.0, 41.0))) is None
+    assert WEB.cover(bounds_m, 1.0, within=box_of_degrees((104.0, 40.0, 105.0, 41.0))) is not None
 
 
 def test_tiles_beside_the_map_are_left_out() -> None:
-    west, south, east, north = degrees_of_tiles(17, 103_466, 49_513, 103_467, 49_514)
-    inside = (west + 1e-6, south + 1e-6, east - 1e-6, north - 1e-6)
+    left, bottom, right, top = web_grid().box(TileKey(17, 103_466, 49_513))
+    inside = (left + 0.1, bottom + 0.1, right - 0.1, top - 0.1)
     x, y = MIDDLE
 
-    cover = covering(PLANE, (x - 2000, y - 2000, x + 2000, y + 2000), 0.9, ZOOMS, within=inside)
+    cover = WEB.cover((x - 2000, y - 2000, x + 2000, y + 2000), 0.9, within=inside)
 
     assert cover is not None
-    assert list(cover.tiles()) == [(103_466, 49_513)]
+    assert list(cover.tiles()) == [TileKey(17, 103_466, 49_513)]
 
 
 def test_view_in_which_the_coarsest_tiles_would_be_specks_has_none() -> None:
@@ -122,12 +123,12 @@ def test_view_in_which_the_coarsest_tiles_would_be_specks_has_none() -> None:
     far_m = 2_000_000.0
     bounds_m = (x - far_m, y - far_m, x + far_m, y + far_m)
 
-    assert covering(PLANE, bounds_m, 2000.0, (14, 15)) is None
+    assert WEB.cover(bounds_m, 2000.0, (14, 15)) is None
 
 
 def test_view_beyond_the_plane_has_no_tiles_or_some_but_no_fault() -> None:
     bounds_m = (-3e7, -3e7, 3e7, 3e7)
 
-    cover = covering(PLANE, bounds_m, 30_000.0, ZOOMS)
+    cover = WEB.cover(bounds_m, 30_000.0)
 
     assert cover is None or not np.isinf(cover.corners_m).any()

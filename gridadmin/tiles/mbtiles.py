@@ -1,7 +1,4 @@
-"""Base maps that lie in a file: MBTiles with PNG, JPEG or WebP pictures.
-
-Tiles are counted as on the web: column from 180° W, row from the north, 2ᶻ of each at zoom z.
-"""
+"""Base maps in an MBTiles file with PNG, JPEG or WebP pictures."""
 
 from __future__ import annotations
 
@@ -15,9 +12,9 @@ from typing import Any, Self
 
 from gridadmin.base.errors import InputError
 from gridadmin.exchange.geopackage_file import MAGIC, file_uri
-from gridadmin.exchange.tile_cover import Degrees, degrees_of_tiles
+from gridadmin.tiles.grid import FINEST, Box, TileGrid, TileKey, box_of_degrees, web_grid
+from gridadmin.tiles.source import Datum, Degrees
 
-_FINEST_ZOOM = 24
 _VECTOR_FORMATS = ("pbf", "mvt", "application/vnd.mapbox-vector-tile")
 _VECTOR_STARTS = (b"\x1f\x8b", b"\x1a")
 """How vector tiles begin: packed by gzip, or with their first layer."""
@@ -26,15 +23,10 @@ _LONGEST_TEXT = 500
 """Of what a file says of itself no more is kept: it goes into one line of the window."""
 
 
-BASEMAP_NAME = "basemap.mbtiles"
-"""A base map of this name beside a project is shown without being asked for."""
-
-
-class TileFile:
+class MBTiles:
     """An MBTiles file open for reading; it may be asked from any thread.
 
-    ``name`` and ``attribution`` are the file's own words, ``zooms`` those that have tiles, in
-    order, and ``bounds`` west, south, east, north in degrees.
+    ``name`` and ``attribution`` are the file's own words; ``grid`` has the levels that have tiles.
 
     Raises: InputError ``input.no_file``, ``input.is_folder``, ``input.unreadable``,
     ``input.tiles_not_sqlite``, ``input.tiles_no_table``, ``input.tiles_vector``,
@@ -48,15 +40,17 @@ class TileFile:
         try:
             said = self._metadata()
             self._require_pictures(said)
-            self.zooms = self._zooms(said)
-            self.bounds = _bounds(said.get("bounds", "")) or self._extent()
+            self.grid: TileGrid = web_grid().only(self._zooms(said))
+            bounds = _bounds(said.get("bounds", ""))
+            self.extent: Box = self._extent() if bounds is None else box_of_degrees(bounds)
         except BaseException:
             self.close()
             raise
         self.name = said.get("name") or path.stem
         self.attribution = said.get("attribution", "")
+        self.datum = Datum.CGCS2000
 
-    def tile(self, zoom: int, x: int, y: int) -> bytes | None:
+    def tile(self, key: TileKey) -> bytes | None:
         """Return the picture of a tile as it is stored, or None where the file has none.
 
         Raises: InputError ``input.tiles_damaged``.
@@ -65,7 +59,7 @@ class TileFile:
             "SELECT tile_data FROM tiles"
             " WHERE zoom_level = ? AND tile_column = ? AND tile_row = ? LIMIT 1",
             # MBTiles counts rows from the south.
-            (zoom, x, 2**zoom - 1 - y),
+            (key.level, key.column, 2**key.level - 1 - key.row),
         )
         picture = rows[0][0] if rows else None
         return picture if isinstance(picture, bytes) and picture else None
@@ -120,7 +114,7 @@ class TileFile:
 
     def _zooms(self, said: dict[str, str]) -> tuple[int, ...]:
         """Return the zooms that have tiles; what the file says of them may be wrong."""
-        zooms = self._with_tiles(_said_zooms(said)) or self._with_tiles(range(_FINEST_ZOOM + 1))
+        zooms = self._with_tiles(_said_zooms(said)) or self._with_tiles(range(FINEST + 1))
         if not zooms:
             raise InputError("input.tiles_empty", file=self.path.name)
         return zooms
@@ -129,9 +123,9 @@ class TileFile:
         sql = "SELECT 1 FROM tiles WHERE zoom_level = ? LIMIT 1"
         return tuple(zoom for zoom in zooms if self._asked(sql, (zoom,)))
 
-    def _extent(self) -> Degrees:
+    def _extent(self) -> Box:
         """Return what the tiles of the coarsest zoom cover, which is quick to ask."""
-        zoom = self.zooms[0]
+        zoom = self.grid.levels[0]
         columns_and_rows = self._asked(
             "SELECT min(tile_column), max(tile_column), min(tile_row), max(tile_row)"
             " FROM tiles WHERE zoom_level = ? AND typeof(tile_column) = 'integer'"
@@ -142,7 +136,9 @@ class TileFile:
             raise InputError("input.tiles_empty", file=self.path.name)
         last = 2**zoom - 1
         west, east, south, north = (min(max(at, 0), last) for at in columns_and_rows)
-        return degrees_of_tiles(zoom, west, last - north, east + 1, last - south + 1)
+        left, _, _, top = self.grid.box(TileKey(zoom, west, last - north))
+        _, bottom, right, _ = self.grid.box(TileKey(zoom, east, last - south))
+        return left, bottom, right, top
 
 
 def _connected(path: Path) -> sqlite3.Connection:
@@ -186,7 +182,7 @@ def _said_zooms(said: dict[str, str]) -> range:
         first, last = int(said["minzoom"]), int(said["maxzoom"])
     except (KeyError, ValueError):
         return range(0)
-    return range(max(first, 0), min(last, _FINEST_ZOOM) + 1)
+    return range(max(first, 0), min(last, FINEST) + 1)
 
 
 def _bounds(text: str) -> Degrees | None:

@@ -12,8 +12,9 @@ import pytest
 
 from gridadmin.base.errors import InputError
 from gridadmin.base.texts import LANGUAGES, explain
-from gridadmin.exchange.tile_source import TileFile
-from tests.exchange.made_up_tiles import PNG, write_tiles
+from gridadmin.tiles.grid import TileKey, degrees_of_box
+from gridadmin.tiles.mbtiles import MBTiles
+from tests.tiles.made_up_tiles import PNG, write_tiles
 
 CASES = (
     "consbio_geography-class-png-no-bounds",
@@ -38,7 +39,7 @@ REFUSED = {
 
 def _refusal(path: Path) -> InputError:
     with pytest.raises(InputError) as refused:
-        TileFile(path)
+        MBTiles(path)
     return refused.value
 
 
@@ -46,11 +47,11 @@ def test_tiles_are_asked_by_rows_from_the_north(chinese_dir: Path) -> None:
     north, south = PNG + b" north", PNG + b" south"
     path = write_tiles(chinese_dir / "底图 一.mbtiles", [(1, 0, 0, north), (1, 1, 1, south)])
 
-    with TileFile(path) as file:
-        assert file.tile(1, 0, 0) == north
-        assert file.tile(1, 1, 1) == south
-        assert file.tile(1, 1, 0) is None
-        assert file.tile(7, 3, 3) is None
+    with MBTiles(path) as file:
+        assert file.tile(TileKey(1, 0, 0)) == north
+        assert file.tile(TileKey(1, 1, 1)) == south
+        assert file.tile(TileKey(1, 1, 0)) is None
+        assert file.tile(TileKey(7, 3, 3)) is None
 
 
 def test_file_tells_its_name_place_and_source(chinese_dir: Path) -> None:
@@ -63,21 +64,23 @@ def test_file_tells_its_name_place_and_source(chinese_dir: Path) -> None:
     }
     path = write_tiles(chinese_dir / "底图.mbtiles", [(3, 6, 3, PNG), (5, 25, 13, PNG)], said)
 
-    with TileFile(path) as file:
+    with MBTiles(path) as file:
         assert file.name == "示例底图"
         assert file.attribution == "虚构来源"
-        assert file.bounds == (104.1, 30.5, 104.3, 30.7)
-        assert file.zooms == (3, 5)
+        assert degrees_of_box(file.extent) == pytest.approx((104.1, 30.5, 104.3, 30.7))
+        assert file.grid.levels == (3, 5)
 
 
 def test_file_that_says_nothing_is_named_after_itself_and_measured(chinese_dir: Path) -> None:
     path = write_tiles(chinese_dir / "旧底图.mbtiles", [(2, 3, 1, PNG), (2, 3, 2, PNG)])
 
-    with TileFile(path) as file:
+    with MBTiles(path) as file:
         assert file.name == "旧底图"
         assert file.attribution == ""
-        assert file.zooms == (2,)
-        assert file.bounds == pytest.approx((90.0, -66.51326, 180.0, 66.51326), abs=1e-5)
+        assert file.grid.levels == (2,)
+        assert degrees_of_box(file.extent) == pytest.approx(
+            (90.0, -66.51326, 180.0, 66.51326), abs=1e-5
+        )
 
 
 @pytest.mark.parametrize(
@@ -86,8 +89,10 @@ def test_file_that_says_nothing_is_named_after_itself_and_measured(chinese_dir: 
 def test_senseless_bounds_are_replaced_by_measured_ones(tmp_path: Path, bounds: str) -> None:
     path = write_tiles(tmp_path / "a.mbtiles", [(0, 0, 0, PNG)], {"bounds": bounds})
 
-    with TileFile(path) as file:
-        assert file.bounds == pytest.approx((-180.0, -85.05113, 180.0, 85.05113), abs=1e-5)
+    with MBTiles(path) as file:
+        assert degrees_of_box(file.extent) == pytest.approx(
+            (-180.0, -85.05113, 180.0, 85.05113), abs=1e-5
+        )
 
 
 @pytest.mark.parametrize("zooms", [("9", "12"), ("x", "y"), ("-3", "99999999")])
@@ -95,8 +100,8 @@ def test_wrong_zooms_in_the_metadata_are_put_right(tmp_path: Path, zooms: tuple[
     said = dict(zip(("minzoom", "maxzoom"), zooms, strict=True))
     path = write_tiles(tmp_path / "a.mbtiles", [(4, 1, 1, PNG), (6, 1, 1, PNG)], said)
 
-    with TileFile(path) as file:
-        assert file.zooms == (4, 6)
+    with MBTiles(path) as file:
+        assert file.grid.levels == (4, 6)
 
 
 def test_metadata_that_is_no_text_does_no_harm(tmp_path: Path) -> None:
@@ -105,7 +110,7 @@ def test_metadata_that_is_no_text_does_no_harm(tmp_path: Path) -> None:
         connection.execute("UPDATE metadata SET value = CAST(x'fffe41' AS TEXT)")
         connection.execute("INSERT INTO metadata VALUES (NULL, 5), ('attribution', NULL)")
 
-    with TileFile(path) as file:
+    with MBTiles(path) as file:
         assert file.name == "\ufffd\ufffdA"
         assert file.attribution == ""
 
@@ -114,8 +119,8 @@ def test_metadata_that_is_no_text_does_no_harm(tmp_path: Path) -> None:
 def test_tile_without_a_picture_is_none(tmp_path: Path, data: object) -> None:
     path = write_tiles(tmp_path / "a.mbtiles", [(1, 0, 0, PNG), (1, 1, 0, data)])
 
-    with TileFile(path) as file:
-        assert file.tile(1, 1, 0) is None
+    with MBTiles(path) as file:
+        assert file.tile(TileKey(1, 1, 0)) is None
 
 
 def _text(path: Path) -> None:
@@ -194,8 +199,8 @@ def test_damage_inside_is_told_when_its_tile_is_asked_for(tmp_path: Path) -> Non
     raw[-4096:] = b"\xff" * 4096
     path.write_bytes(raw)
 
-    with TileFile(path) as file, pytest.raises(InputError) as refused:
-        file.tile(8, 59, 0)
+    with MBTiles(path) as file, pytest.raises(InputError) as refused:
+        file.tile(TileKey(8, 59, 0))
 
     assert refused.value.code == "input.tiles_damaged"
 
@@ -206,8 +211,8 @@ def test_reading_leaves_nothing_beside_the_file_and_nothing_in_it(chinese_dir: P
         connection.execute("PRAGMA journal_mode = WAL")
     before = path.read_bytes()
 
-    with TileFile(path) as file:
-        assert file.tile(1, 0, 0) == PNG
+    with MBTiles(path) as file:
+        assert file.tile(TileKey(1, 0, 0)) == PNG
         assert [p.name for p in chinese_dir.iterdir()] == ["a.mbtiles"]
 
     assert path.read_bytes() == before
@@ -220,17 +225,17 @@ def test_tiles_just_written_by_another_program_are_seen(tmp_path: Path) -> None:
         writer.execute("INSERT INTO tiles VALUES (1, 1, 0, ?)", (PNG + b" new",))
         writer.commit()
 
-        with TileFile(path) as file:
-            assert file.tile(1, 1, 1) == PNG + b" new"
+        with MBTiles(path) as file:
+            assert file.tile(TileKey(1, 1, 1)) == PNG + b" new"
 
 
 def test_several_threads_may_ask_at_once(tmp_path: Path) -> None:
     tiles = [(6, x, y, PNG + bytes([x, y])) for x in range(20) for y in range(20)]
     with (
-        TileFile(write_tiles(tmp_path / "a.mbtiles", tiles)) as file,
+        MBTiles(write_tiles(tmp_path / "a.mbtiles", tiles)) as file,
         ThreadPoolExecutor(4) as workers,
     ):
-        found = list(workers.map(lambda tile: file.tile(6, tile[1], tile[2]), tiles))
+        found = list(workers.map(lambda tile: file.tile(TileKey(6, tile[1], tile[2])), tiles))
 
     assert found == [data for *_, data in tiles]
 
@@ -242,17 +247,17 @@ def test_every_file_of_other_makers_gives_tiles_or_a_sentence(shared_data: Path,
         assert _refusal(path).code == REFUSED[name]
         return
 
-    with TileFile(path) as file:
-        zoom = file.zooms[0]
-        picture = file.tile(zoom, 0, 0)
+    with MBTiles(path) as file:
+        zoom = file.grid.levels[0]
+        picture = file.tile(TileKey(zoom, 0, 0))
         assert picture is not None
         assert picture.startswith(b"\x89PNG")
-        assert file.bounds[0] == pytest.approx(-180, abs=0.001)
+        assert degrees_of_box(file.extent)[0] == pytest.approx(-180, abs=0.001)
 
 
 def test_null_tile_of_another_maker_is_none(shared_data: Path) -> None:
-    with TileFile(shared_data / "mbtiles-cases" / "node_corrupt_null_tile.mbtiles") as file:
-        tiles = [file.tile(1, x, y) for x in (0, 1) for y in (0, 1)]
+    with MBTiles(shared_data / "mbtiles-cases" / "node_corrupt_null_tile.mbtiles") as file:
+        tiles = [file.tile(TileKey(1, x, y)) for x in (0, 1) for y in (0, 1)]
 
     assert tiles.count(None) == 1
 

@@ -1,13 +1,29 @@
-"""Small MBTiles files for tests; their pictures are only as much of a PNG as is looked at."""
+"""Small MBTiles files for tests, and pictures for them."""
 
 from __future__ import annotations
 
 import sqlite3
+import struct
+import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 
+
+def png(width_px: int, height_px: int, grey: int = 128) -> bytes:
+    """Return a whole PNG of one grey."""
+    rows = (b"\0" + bytes([grey]) * width_px) * height_px
+    head = struct.pack(">IIBBBBB", width_px, height_px, 8, 0, 0, 0, 0)
+    parts = [(b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
+    chunks = [
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in parts
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
 PNG = b"\x89PNG\r\n\x1a\n made up"
+"""Only as much of a picture as is looked at when a file is opened."""
 
 Tile = tuple[object, object, object, object]
 """Zoom, column, row from the north, picture."""

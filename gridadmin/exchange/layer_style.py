@@ -35,13 +35,18 @@ _LOOKS = {
 _OTHER = LayerLook("90,105,120,255", "solid", 0.3, "240,240,240,90", 8)
 
 
+def look_of(layer: str) -> LayerLook:
+    """Return how a layer is drawn; one that isn't known gets a plain look."""
+    return _LOOKS.get(layer, _OTHER)
+
+
 def style_qml(layer: str, label_column: str = "name") -> str:
     """Return the QML that draws *layer* and labels it with *label_column*, with a halo.
 
     Communities get a thick dash-dot border, grids a solid one, micro-grids a thin one; fills are
     pale and let the levels below show through. A layer that isn't known gets a plain look.
     """
-    look = _LOOKS.get(layer, _OTHER)
+    look = look_of(layer)
     attributes = {"version": "3.22.0", "labelsEnabled": "1"}
     root = ET.Element("qgis", attributes, styleCategories="Symbology|Labeling")
     _add_renderer(root, look)

@@ -7,8 +7,10 @@ the GUI thread. Jobs run one after another, so two of them never fight for the p
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any
 
@@ -47,8 +49,21 @@ class JobProgress:
         self._stop.set()
 
 
+@dataclass
+class _Callbacks:
+    """What whoever started a job wants to be called with when it ends."""
+
+    done: Callable[[Any], None] | None = None
+    failed: Callable[[BaseException], None] | None = None
+    cancelled: Callable[[], None] | None = None
+
+
 class Job(QObject):
-    """One piece of long work. Signals come on the GUI thread, and exactly one of them ends it."""
+    """One piece of long work. Signals come on the GUI thread, and exactly one of them ends it.
+
+    Callbacks are kept by Python and let go when they were called. As connections of the job's own
+    signals they would be kept by Qt, out of sight of the collector, and with them their window.
+    """
 
     progressed = Signal(str, int, int)
     finished = Signal(object)
@@ -65,10 +80,39 @@ class Job(QObject):
         """Quiet jobs show no progress unless they take long: the user didn't ask for them."""
         self.progress = JobProgress()
         self.work = work
+        self._callbacks = _Callbacks()
 
     def cancel(self) -> None:
         """Ask it to stop; ``cancelled`` comes when it has."""
         self.progress.cancel()
+
+    def call_back(self, callbacks: _Callbacks) -> None:
+        """Let *callbacks* be called before the signals that end it."""
+        self._callbacks = callbacks
+
+    def end(self, result: object, error: BaseException | None) -> None:
+        """Call back and say how it ended. For :class:`Jobs` alone."""
+        callbacks, self._callbacks = self._callbacks, _Callbacks()
+        if error is None:
+            _call(callbacks.done, result)
+            self.finished.emit(result)
+        elif isinstance(error, Cancelled):
+            _call(callbacks.cancelled)
+            self.cancelled.emit()
+        else:
+            _call(callbacks.failed or _unhandled, error)
+            self.failed.emit(error)
+        self.ended.emit()
+
+
+def _call(callback: Callable[..., None] | None, *arguments: object) -> None:
+    """Call it as a signal would: a fault in it goes to the hook for faults and stops nothing."""
+    if callback is None:
+        return
+    try:
+        callback(*arguments)
+    except Exception:  # noqa: BLE001 - the hook takes what nobody awaited
+        sys.excepthook(*sys.exc_info())
 
 
 class _Worker(QObject):
@@ -165,14 +209,7 @@ class Jobs(QObject):
         Without *on_failed* a refusal of the core is logged; other faults go to the hook for faults.
         """
         job = Job(title, work, can_cancel=can_cancel, is_quiet=is_quiet)
-        if on_done is not None:
-            job.finished.connect(on_done)
-        if on_failed is not None:
-            job.failed.connect(on_failed)
-        else:
-            job.failed.connect(_unhandled)
-        if on_cancelled is not None:
-            job.cancelled.connect(on_cancelled)
+        job.call_back(_Callbacks(on_done, on_failed, on_cancelled))
         self._queue.append(job)
         self._next()
         return job
@@ -191,8 +228,7 @@ class Jobs(QObject):
         waiting, self._queue = self._queue, []
         for job in waiting:
             job.cancel()
-            job.cancelled.emit()
-            job.ended.emit()
+            job.end(None, Cancelled())
         if self._current is not None:
             self._current.cancel()
 
@@ -202,8 +238,6 @@ class Jobs(QObject):
         self.cancel_all()
         self._watch.stop()
         self._worker.close()
-        # What a job calls back holds the window, and the window holds this.
-        self._current = self._last = None
 
     def _next(self) -> None:
         if self._current is not None or self._is_closing:
@@ -231,13 +265,7 @@ class Jobs(QObject):
         self._last, self._current = job, None
         self._watch.stop()
         try:
-            if error is None:
-                job.finished.emit(result)
-            elif isinstance(error, Cancelled):
-                job.cancelled.emit()
-            else:
-                job.failed.emit(error)
-            job.ended.emit()
+            job.end(result, error)
         finally:
             self._next()
             if not self.is_busy:

@@ -129,6 +129,21 @@ def test_a_refusal_is_handed_to_whoever_asked(jobs: Jobs, qtbot: QtBot) -> None:
     assert seen[0].code == "input.no_file"
 
 
+def test_a_fault_in_what_is_called_back_is_told_and_stops_nothing(jobs: Jobs, qtbot: QtBot) -> None:
+    ends: list[str] = []
+
+    def faulty(_: Any) -> None:
+        raise ValueError("mistaken")
+
+    with qtbot.captureExceptions() as faults, qtbot.waitSignal(jobs.idle):
+        job = jobs.start("x", lambda _: 42, on_done=faulty)
+        job.finished.connect(lambda value: ends.append(f"finished with {value}"))
+        job.ended.connect(lambda: ends.append("ended"))
+
+    assert [str(fault[1]) for fault in faults] == ["mistaken"]
+    assert ends == ["finished with 42", "ended"]
+
+
 def test_a_job_tells_how_far_it_is(jobs: Jobs, qtbot: QtBot) -> None:
     gate = threading.Event()
 

@@ -318,7 +318,7 @@ class MapPanel(QWidget):
         if self._tile_file is None or plane is None:
             return
         x, y = bridge.snapshot.origin_mm
-        self._tiles = TileLayer(self._tile_file, plane.crs, (x / 1000, y / 1000))
+        self._tiles = TileLayer.of_file(self._tile_file, plane.crs, (x / 1000, y / 1000))
         self._tell_attribution()
 
     def _tell_attribution(self) -> None:

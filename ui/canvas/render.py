@@ -174,7 +174,7 @@ def _painted(
     layer = None
     if tiles is not None and plane is not None:
         x, y = snapshot.origin_mm
-        layer = TileLayer(tiles, plane.crs, (x / 1000, y / 1000))
+        layer = TileLayer.of_file(tiles, plane.crs, (x / 1000, y / 1000))
     image = paint_picture(scene, viewport, style, tiles=layer, should_stop=progress.is_cancelled)
     if image is None:
         raise Cancelled

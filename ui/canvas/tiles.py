@@ -1,269 +1,184 @@
-"""The base map under the partition, painted from a file of tiles.
+"""The base map under the partition, painted tile by tile.
 
 Everything here runs in the painting worker and knows QImage only. One worker at a time may paint.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF
-from PySide6.QtGui import QImage, QImageReader, QPainter, QPolygonF, QTransform
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
 
-from gridadmin.base.errors import InputError
+from gridadmin.tiles.grid import Box as GridBox
 from gridadmin.tiles.grid import TileKey
 from gridadmin.tiles.local import LocalTiles
 from gridadmin.tiles.placement import Placement, TileCover
+from ui.canvas.tile_pieces import Pieces, Shown
 from ui.canvas.viewport import Box, Viewport
+from ui.tiles.memory import Blank
+from ui.tiles.shelf import FILE_BYTES, FileShelf, Shelf
 
 Floats = NDArray[np.float64]
 ShouldStop = Callable[[], bool]
 
-REMEMBERED_BYTES = 64 * 2**20
-"""About 250 decoded tiles: a full screen four times over."""
-_BLANK_BYTES = 128
-"""What remembering a tile without a picture counts for."""
-_WIDEST_TILE_PX = 4096
-_MOST_SKEW_PX = 0.5
-"""How far a tile's corners may stray when it is painted as a parallelogram, which is quicker."""
-_OVERLAP_PX = 1 / 16
-"""How far tiles reach over each other so that no line of background shines through."""
-_LARGEST_PX = 1e8
-"""What is larger comes from the far side of the earth, where the plane folds over."""
-
-
-class _Blank(Enum):
-    """Why a tile has no picture."""
-
-    MISSING = "missing"
-    BROKEN = "broken"
+_COMPOSED_PX = 256
+_FINER_LEVELS = 2
+"""So many levels closer there is looked for what may stand for a tile until it comes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """How many tiles were painted, how many the file doesn't have and how many it has broken.
+    """How many tiles were painted, how many there are none of, are broken, or still to come.
 
-    In place of those two a coarser tile is shown where there is one.
+    In place of those a coarser tile is shown where there is one.
     """
 
     drawn: int = 0
     missing: int = 0
     broken: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A picture and which part of it is shown."""
-
-    image: QImage
-    part: QRectF
+    waiting: int = 0
 
 
 class TileLayer:
     """A base map's tiles, placed in the plane of the project.
 
-    *origin_m* is the project's origin in the plane: a viewport counts from it.
+    *origin_m* is the project's origin in the plane: a viewport counts from it. *offset_m* moves
+    the map on, east and north.
     """
 
     def __init__(
         self,
+        shelf: Shelf,
+        plane: CRS,
+        origin_m: tuple[float, float],
+        *,
+        offset_m: tuple[float, float] = (0.0, 0.0),
+        opacity: float = 1.0,
+    ) -> None:
+        self.shelf = shelf
+        self._placement = Placement(plane, shelf.grid, shelf.datum, offset_m)
+        self._origin_m = origin_m
+        self.opacity = opacity
+
+    @classmethod
+    def of_file(
+        cls,
         file: LocalTiles,
         plane: CRS,
         origin_m: tuple[float, float],
-        remembered_bytes: int = REMEMBERED_BYTES,
-    ) -> None:
-        self.file = file
-        self._placement = Placement(plane, file.grid, file.datum)
-        self._origin_m = origin_m
-        self._pictures = _Pictures(file, remembered_bytes)
+        remembered_bytes: int = FILE_BYTES,
+    ) -> TileLayer:
+        """Return a layer that reads a file while it paints."""
+        return cls(FileShelf(file, remembered_bytes), plane, origin_m)
 
     def paint(self, painter: QPainter, viewport: Viewport, should_stop: ShouldStop) -> Painted:
         """Paint what *viewport* shows, in logical pixels; stop between two tiles when asked to."""
         cover = self._cover(viewport)
+        self.shelf.see([] if cover is None else cover.tiles_outward())
         if cover is None:
             return Painted()
-        counts: dict[object, int] = dict.fromkeys((QImage, *_Blank), 0)
-        pieces = _Pieces(self._corners_px(cover, viewport), cover.pieces, viewport)
+        counts: dict[object, int] = dict.fromkeys((QImage, *Blank), 0)
+        pieces = Pieces(self._corners_px(cover, viewport), cover.pieces, viewport)
         painter.save()
+        painter.setOpacity(self.opacity)
         # Smooth edges would let the background shine through between two tiles.
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for key in cover.tiles():
             if should_stop():
                 break
-            picture = self._pictures.picture(key)
-            counts[picture if isinstance(picture, _Blank) else QImage] += 1
+            picture = self.shelf.picture(key)
+            counts[picture if isinstance(picture, Blank) else QImage] += 1
             shown = self._shown(picture, key)
             if shown is not None:
                 pieces.paint(painter, shown, key.row - cover.y0, key.column - cover.x0)
         painter.restore()
-        return Painted(counts[QImage], counts[_Blank.MISSING], counts[_Blank.BROKEN])
+        return Painted(
+            counts[QImage], counts[Blank.MISSING], counts[Blank.BROKEN], counts[Blank.WAITING]
+        )
 
-    def _shown(self, picture: QImage | _Blank, key: TileKey) -> _Shown | None:
-        """Return a tile's picture, or its part of the coarser one that the file has there."""
-        part = 1.0
-        left = top = 0.0
-        while isinstance(picture, _Blank):
-            if key.level <= self.file.grid.levels[0]:
-                return None
-            left, top, part = (left + key.column % 2) / 2, (top + key.row % 2) / 2, part / 2
-            key = key.parent()
-            picture = self._pictures.picture(key)
-        w, h = picture.width(), picture.height()
-        return _Shown(picture, QRectF(left * w, top * h, part * w, part * h))
+    def _shown(self, picture: QImage | Blank, key: TileKey) -> Shown | None:
+        """Return a tile's picture, else what stands for it: finer tiles or part of a coarser."""
+        if isinstance(picture, QImage):
+            return Shown(picture, QRectF(picture.rect()))
+        finer = self._finer(key) if picture is Blank.WAITING else None
+        return self._coarser(key) if finer is None else finer
+
+    def _coarser(self, key: TileKey) -> Shown | None:
+        """Return the part of the nearest coarser picture that shows the place of a tile."""
+        grid = self.shelf.grid
+        box = grid.box(key)
+        for level in reversed([level for level in grid.levels if level < key.level]):
+            span = grid.span(level, box)
+            if span is None or (span[2] - span[0], span[3] - span[1]) != (1, 1):
+                continue
+            coarser = TileKey(level, span[0], span[1])
+            picture = self.shelf.at_hand(coarser)
+            if isinstance(picture, QImage):
+                return Shown(picture, _part(grid.box(coarser), box, picture))
+        return None
+
+    def _finer(self, key: TileKey) -> Shown | None:
+        """Return the finer pictures in the place of a tile, as one; None unless all are there."""
+        grid = self.shelf.grid
+        box = grid.box(key)
+        levels = [level for level in grid.levels if level > key.level][:_FINER_LEVELS]
+        for level in levels:
+            keys = list(grid.tiles(level, box))
+            found = [(finer, self.shelf.at_hand(finer)) for finer in keys]
+            pictures = [(grid.box(finer), one) for finer, one in found if isinstance(one, QImage)]
+            if keys and len(pictures) == len(keys):
+                return _composed(box, pictures)
+        return None
 
     def _cover(self, viewport: Viewport) -> TileCover | None:
         x0, y0, x1, y1 = viewport.bounds()
         dx, dy = self._origin_m
         bounds_m: Box = (x0 + dx, y0 + dy, x1 + dx, y1 + dy)
-        return self._placement.cover(bounds_m, viewport.metres_per_px, within=self.file.extent)
+        return self._placement.cover(bounds_m, viewport.metres_per_px, within=self.shelf.extent)
 
     def _corners_px(self, cover: TileCover, viewport: Viewport) -> Floats:
         local_m = cover.corners_m - np.array(self._origin_m)
         return viewport.to_px(local_m.reshape(-1, 2)).reshape(local_m.shape)
 
 
-class _Pictures:
-    """Decoded tiles, those used last kept in memory."""
+class TileStack:
+    """Several layers, the lowest first, painted as one base map."""
 
-    def __init__(self, file: LocalTiles, most_bytes: int) -> None:
-        self._file = file
-        self._most_bytes = most_bytes
-        self._bytes = 0
-        self._kept: OrderedDict[TileKey, QImage | _Blank] = OrderedDict()
+    def __init__(self, layers: Sequence[TileLayer]) -> None:
+        self.layers = tuple(layers)
 
-    def picture(self, key: TileKey) -> QImage | _Blank:
-        """Return a tile's picture, or why there is none."""
-        kept = self._kept.get(key)
-        if kept is not None:
-            self._kept.move_to_end(key)
-            return kept
-        picture = self._read(key)
-        self._kept[key] = picture
-        self._bytes += _size(picture)
-        while self._bytes > self._most_bytes:
-            _, oldest = self._kept.popitem(last=False)
-            self._bytes -= _size(oldest)
-        return picture
-
-    def _read(self, key: TileKey) -> QImage | _Blank:
-        try:
-            stored = self._file.tile(key)
-        except InputError:
-            return _Blank.BROKEN
-        return _Blank.MISSING if stored is None else _decoded(stored)
+    def paint(self, painter: QPainter, viewport: Viewport, should_stop: ShouldStop) -> None:
+        """Paint what *viewport* shows; stop between two tiles when asked to."""
+        for layer in self.layers:
+            if not should_stop():
+                layer.paint(painter, viewport, should_stop)
 
 
-def _size(picture: QImage | _Blank) -> int:
-    return picture.sizeInBytes() if isinstance(picture, QImage) else _BLANK_BYTES
+def _part(whole: GridBox, box: GridBox, picture: QImage) -> QRectF:
+    """Return where in the picture of *whole* a *box* inside it lies."""
+    across = picture.width() / (whole[2] - whole[0])
+    down = picture.height() / (whole[3] - whole[1])
+    return QRectF(
+        (box[0] - whole[0]) * across,
+        (whole[3] - box[3]) * down,
+        (box[2] - box[0]) * across,
+        (box[3] - box[1]) * down,
+    )
 
 
-def _decoded(stored: bytes) -> QImage | _Blank:
-    """Return a picture in the format that Qt paints quickest."""
-    content = QByteArray(stored)
-    buffer = QBuffer(content)
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
-    size = reader.size()
-    if max(size.width(), size.height()) > _WIDEST_TILE_PX:
-        return _Blank.BROKEN
-    image = reader.read()
-    if image.isNull():
-        return _Blank.BROKEN
-    if image.hasAlphaChannel():
-        return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
-    return image.convertToFormat(QImage.Format.Format_RGB32)
-
-
-class _Pieces:
-    """Where the pieces of a cover's tiles go; worked out for all of them at once.
-
-    A piece is painted as a parallelogram that reaches over its neighbours a little when that is
-    near enough, because Qt paints it three times as fast. Otherwise, and for pictures one can see
-    through, whose overlap would show, it goes to its four corners exactly.
-    """
-
-    def __init__(self, corners_px: Floats, per_side: int, viewport: Viewport) -> None:
-        self._per_side = per_side
-        # (rows, columns, 4, 2), from the upper left corner clockwise
-        self._quads = np.stack(
-            [corners_px[:-1, :-1], corners_px[:-1, 1:], corners_px[1:, 1:], corners_px[1:, :-1]],
-            axis=2,
-        )
-        low, high = self._quads.min(axis=2), self._quads.max(axis=2)
-        size_px = np.array([viewport.width_px, viewport.height_px])
-        # A place that the plane can't express is not a number, and no comparison holds for it.
-        is_seen = ((high > 0) & (low < size_px) & (high - low < _LARGEST_PX)).all(axis=2)
-        self._is_seen = is_seen.tolist()
-        skew_px = _skew_px(self._quads)
-        self._is_straight = (skew_px <= _MOST_SKEW_PX).tolist()
-        self._parallelograms = _parallelograms(self._quads, skew_px + _OVERLAP_PX).tolist()
-
-    def paint(self, painter: QPainter, shown: _Shown, row: int, column: int) -> None:
-        """Paint the tile in a row and a column of the cover."""
-        n = self._per_side
-        left, top = shown.part.x(), shown.part.y()
-        width, height = shown.part.width() / n, shown.part.height() / n
-        for i in range(n):
-            for j in range(n):
-                at = (row * n + i, column * n + j)
-                if self._is_seen[at[0]][at[1]]:
-                    source = QRectF(left + j * width, top + i * height, width, height)
-                    self._paint_piece(painter, shown.image, source, at)
-
-    def _paint_piece(
-        self, painter: QPainter, image: QImage, source: QRectF, at: tuple[int, int]
-    ) -> None:
-        transform = self._transform(source, at, has_overlap=not image.hasAlphaChannel())
-        if transform is None:
-            return
-        before = painter.worldTransform()
-        painter.setWorldTransform(transform * before)
-        painter.drawImage(source, image, source)
-        painter.setWorldTransform(before)
-
-    def _transform(
-        self, source: QRectF, at: tuple[int, int], *, has_overlap: bool
-    ) -> QTransform | None:
-        """Return what maps a piece of the picture to its place; None when it has no inside."""
-        row, column = at
-        if has_overlap and self._is_straight[row][column]:
-            along_x, along_y, down_x, down_y, x, y = self._parallelograms[row][column]
-            w, h = source.width(), source.height()
-            placed = QTransform(along_x / w, along_y / w, down_x / h, down_y / h, x, y)
-            return placed.translate(-source.x(), -source.y())
-        corners = [QPointF(x, y) for x, y in self._quads[row, column].tolist()]
-        exact = QTransform.quadToQuad(_corners_of(source), QPolygonF(corners))
-        return exact if isinstance(exact, QTransform) else None
-
-
-def _skew_px(quads: Floats) -> Floats:
-    """Return how far the corners lie from those of the nearest parallelogram."""
-    skew = (quads[:, :, 0] - quads[:, :, 1] + quads[:, :, 2] - quads[:, :, 3]) / 4
-    largest: Floats = np.abs(skew).max(axis=2)
-    return largest
-
-
-def _parallelograms(quads: Floats, overlap_px: Floats) -> Floats:
-    """Return for each piece its upper edge, its left edge and its corner as x and y each."""
-    across = (quads[:, :, 1] - quads[:, :, 0] + quads[:, :, 2] - quads[:, :, 3]) / 2
-    down = (quads[:, :, 3] - quads[:, :, 0] + quads[:, :, 2] - quads[:, :, 1]) / 2
-    across, down = _longer(across, 2 * overlap_px), _longer(down, 2 * overlap_px)
-    corner = quads.mean(axis=2) - (across + down) / 2
-    return np.concatenate([across, down, corner], axis=2)
-
-
-def _longer(edges: Floats, by_px: Floats) -> Floats:
-    length_px = np.maximum(np.hypot(edges[..., 0], edges[..., 1]), 1.0)
-    return edges * (1 + by_px / length_px)[..., None]
-
-
-def _corners_of(source: QRectF) -> QPolygonF:
-    x0, y0, x1, y1 = source.left(), source.top(), source.right(), source.bottom()
-    return QPolygonF([QPointF(x0, y0), QPointF(x1, y0), QPointF(x1, y1), QPointF(x0, y1)])
+def _composed(whole: GridBox, pictures: Sequence[tuple[GridBox, QImage]]) -> Shown:
+    """Return one picture of *whole* made of those in its parts."""
+    image = QImage(_COMPOSED_PX, _COMPOSED_PX, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    for box, picture in pictures:
+        painter.drawImage(_part(whole, box, image), picture, QRectF(picture.rect()))
+    painter.end()
+    return Shown(image, QRectF(image.rect()))

@@ -107,7 +107,7 @@ class _ProjectMap:
         plane = plane_of(snapshot)
         self._tiles, self._attribution = None, ""
         if tiles is not None and plane is not None:
-            self._tiles = TileLayer(tiles, plane.crs, self._origin)
+            self._tiles = TileLayer.of_file(tiles, plane.crs, self._origin)
             self._attribution = tiles.attribution
 
     def local(self, shape: shapely.Geometry | None) -> shapely.Geometry | None:

@@ -20,6 +20,7 @@ from gridadmin.tiles.mbtiles import MBTiles
 from tests.tiles.made_up_tiles import write_tiles
 from ui.canvas.tiles import Painted, TileLayer
 from ui.canvas.viewport import Viewport
+from ui.tiles.shelf import FileShelf
 
 PLANE = CRS.from_epsg(4544)
 ORIGIN_M = (430_000.0, 4_455_000.0)
@@ -56,7 +57,7 @@ def _saved(image: QImage) -> bytes:
 
 
 def _layer(file: MBTiles, **options: int) -> TileLayer:
-    return TileLayer(file, PLANE, ORIGIN_M, **options)
+    return TileLayer.of_file(file, PLANE, ORIGIN_M, **options)
 
 
 def _picture(layer: TileLayer, viewport: Viewport) -> tuple[NDArray[np.uint8], Painted]:
@@ -255,8 +256,9 @@ def test_memory_for_tiles_is_bounded() -> None:
         _picture(layer, viewport)
 
         assert file.reads == 2 * reads
-        assert layer._pictures._bytes <= 5 * 256 * 256 * 4
-        assert len(layer._pictures._kept) == 5
+        assert isinstance(layer.shelf, FileShelf)
+        assert layer.shelf._bytes <= 5 * 256 * 256 * 4
+        assert len(layer.shelf._kept) == 5
 
 
 @pytest.mark.parametrize("metres_per_px", [0.002, 0.01, 0.05])

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from gisdata.make_demo_basemap import FILE
 from tests.helpers.certificates import Authority
+from tests.helpers.http2_server import Http2Server
 from tests.helpers.tile_server import Answer as Said
 from tests.helpers.tile_server import Request, TileServer
 from ui.tiles.fetcher import Answer, Fault, Fetcher
@@ -311,6 +312,21 @@ def test_authority_from_a_file_is_trusted(
         qtbot.waitUntil(lambda: len(answers) == 3, timeout=10_000)
 
     assert [answer.status for answer in answers] == [200, 200, 200]
+
+
+def test_server_that_speaks_http2_is_asked_over_one_connection(
+    qtbot: QtBot, fetcher_of: MakeFetcher, tmp_path: Path
+) -> None:
+    authority = Authority(tmp_path)
+    fetcher, answers = fetcher_of(Reach(proxy="none", authorities=str(authority.certificate)))
+    with Http2Server(authority.signed(), lambda path: path.encode()) as server:
+        paths = [f"/16/{n}/7.png" for n in range(30)]
+        fetcher.want([Order(path, server.root + path, "127.0.0.1") for path in paths])
+        qtbot.waitUntil(lambda: len(answers) == 30, timeout=10_000)
+
+        assert sorted(server.paths) == sorted(paths)
+        assert server.connections == 1
+    assert all(answer.body.decode() == answer.order.name for answer in answers)
 
 
 @pytest.mark.parametrize(("host", "days"), [("127.0.0.1", -1), ("tiles.example", 30)])

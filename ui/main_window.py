@@ -36,6 +36,7 @@ from ui.canvas.view import MapEvent
 from ui.canvas.viewport import Place, Viewport
 from ui.collector import Collector
 from ui.context import Context
+from ui.field_undo import FieldUndo
 from ui.jobs import Job
 from ui.panels.area_tree import AreaTree
 from ui.panels.history_panel import HistoryPanel
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         self.area_work = AreaWork(self.context, self.actions_table, self.map_panel, self)
         AreaDialogs(self.context, self.actions_table, self.map_panel, self)
         self._listen()
+        FieldUndo(self)
         self.arrangement = Arrangement(self, self.docks, settings)
         self._show_state()
 

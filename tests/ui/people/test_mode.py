@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gridadmin.edit.people_records import PutRecord
@@ -56,6 +57,57 @@ def test_the_emergency_shows_a_banner_until_it_is_switched_back(
     assert not banner.isVisible()
     staffed.context.bridge.undo()
     assert banner.isVisible()
+
+
+def focused(window: MainWindow) -> QWidget:
+    """Return what has the keys, once the window is in front again: without a screen nobody does."""
+    window.activateWindow()
+    QApplication.processEvents()
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
+def switch(window: MainWindow) -> None:
+    """Switch to the other mode, by keys."""
+    window.actions_table.action("people.mode").trigger()
+    form = dialog_of(window, ModeForm)
+    QTest.keyClicks(form.note, "drill")
+    key(form.note, Qt.Key.Key_Return)
+
+
+def test_ctrl_z_takes_a_switch_back_in_both_modes(staffed: MainWindow) -> None:
+    bridge, control = staffed.context.bridge, Qt.KeyboardModifier.ControlModifier
+    switch(staffed)
+    key(focused(staffed), Qt.Key.Key_Z, control)
+    assert mode_on(bridge.snapshot, today()) == "normal"
+    key(focused(staffed), Qt.Key.Key_Y, control)
+    assert mode_on(bridge.snapshot, today()) == "emergency"
+
+    switch(staffed)
+    assert mode_on(bridge.snapshot, today()) == "normal"
+    key(focused(staffed), Qt.Key.Key_Z, control)
+    assert mode_on(bridge.snapshot, today()) == "emergency"
+
+
+def test_ctrl_z_in_a_field_takes_back_what_was_typed_first(staffed: MainWindow) -> None:
+    bridge, control = staffed.context.bridge, Qt.KeyboardModifier.ControlModifier
+    switch(staffed)
+    staffed.activateWindow()
+    staffed.actions_table.action("people.find").trigger()
+    field = focused(staffed)
+    assert field.objectName() == "seat_field"
+    QTest.keyClicks(field, "w")
+
+    key(field, Qt.Key.Key_Z, control)
+    assert mode_on(bridge.snapshot, today()) == "emergency"
+    key(field, Qt.Key.Key_Z, control)
+    assert mode_on(bridge.snapshot, today()) == "normal"
+    key(field, Qt.Key.Key_Y, control)
+    # What was typed comes back first, for it can.
+    assert mode_on(bridge.snapshot, today()) == "normal"
+    key(field, Qt.Key.Key_Y, control)
+    assert mode_on(bridge.snapshot, today()) == "emergency"
 
 
 def test_closing_the_project_takes_the_banner_away(staffed: MainWindow) -> None:

@@ -162,6 +162,14 @@ TABLE: tuple[ActionSpec, ...] = (
         tip=mark("用线连接结对单位和社区（村）；选中单位或社区时只显示它的。"),
     ),
     ActionSpec(
+        "view.reach",
+        mark("显示步行圈"),
+        VIEW,
+        3,
+        is_checkable=True,
+        tip=mark("在便民点、服务站周围画出步行可达的范围，并说明哪些地方不在任何圈内。"),
+    ),
+    ActionSpec(
         "view.plain",
         mark("按区域着色"),
         VIEW,
@@ -663,9 +671,13 @@ class Actions(QObject):
         if why_not is not None:
             self._why_not[key] = why_not
 
-    def bind_switch(self, key: str, switch: Callable[[bool], object]) -> None:
-        """Say what a checkable action does when it is switched. Raises: KeyError."""
+    def bind_switch(
+        self, key: str, switch: Callable[[bool], object], why_not: WhyNot | None = None
+    ) -> None:
+        """Say what a checkable action does when it is switched, and why not. Raises: KeyError."""
         self._actions[key].triggered.connect(switch)
+        if why_not is not None:
+            self._why_not[key] = why_not
 
     def bind_dock(self, key: str, dock: QDockWidget) -> None:
         """Let a checkable action show and hide a dock. Raises: KeyError."""

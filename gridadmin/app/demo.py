@@ -16,6 +16,7 @@ import shapely
 from pyproj import CRS
 
 from gridadmin.app.creation import code_periods, settings
+from gridadmin.app.demo_facilities import demo_facilities
 from gridadmin.app.demo_people import demo_people
 from gridadmin.app.made_up_roster import write_roster_of
 from gridadmin.app.places.writing import PLACES, write_place
@@ -154,7 +155,7 @@ def _create(
         *_lines(city, uid),
     ]
     people = demo_people(city, by_code, scheme, uid)
-    records += people
+    records += [*people, *demo_facilities(city, by_code, uid)]
     snapshot = Snapshot.of(0, _by_table([*records, *_setting_rows(values)]), arrays_of(borders))
     owners = [oid_of(uid) for uid in (*(a.uid for a in areas.values()), *(e.uid for e in exempts))]
     lands = {oid: blob for oid, blob in lands_of(snapshot, owners).items() if blob is not None}

@@ -15,7 +15,7 @@ from ui.context import Context
 from ui.texts import tr
 from ui.theme import icon
 
-SWITCHES = ("view.basemap", "view.labels", *(f"view.{layer}" for layer in LAYERS))
+SWITCHES = ("view.basemap", "view.labels", *(f"view.{layer}" for layer in LAYERS), "view.reach")
 """The actions that show and hide what the map has beside areas and borders."""
 
 _HIDDEN = "hidden_layers"

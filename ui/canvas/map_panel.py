@@ -88,6 +88,8 @@ class MapPanel(QWidget):
         self._is_fit_wanted = False
         self._below_hint_px = 0
         self._strip: ToolStrip | None = None
+        self.below_strip: list[Callable[[int], None]] = []
+        """Told where, in pixels from the top, what stands at the right of the map ends."""
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.addWidget(self.view)
@@ -163,16 +165,20 @@ class MapPanel(QWidget):
         if strip is not None:
             strip.show()
             strip.follow_map()
-        self._place_strip()
+        self.place_right()
 
-    def _place_strip(self) -> None:
+    def place_right(self) -> None:
+        """Place what stands at the right of the map: first the legend, then choices."""
         at_right = None
+        is_legend = self.legend.isVisible()
+        above = self.legend.geometry().bottom() if is_legend else self._below_hint_px
         if self._strip is not None:
-            is_legend = self.legend.isVisible()
-            above = self.legend.geometry().bottom() if is_legend else self._below_hint_px
             self._strip.place(above + _GAP_PX)
             self._strip.raise_()
             at_right = QRectF(self._strip.geometry())
+            above = self._strip.geometry().bottom()
+        for tell in self.below_strip:
+            tell(above + _GAP_PX)
         self.view.overlay.keep_off(QRectF(self.palette_box.geometry()), at_right)
 
     def _chooser(self, key: str) -> Callable[[], None]:
@@ -196,7 +202,7 @@ class MapPanel(QWidget):
             self._below_hint_px = bottom
             self.legend.below_px = bottom + _GAP_PX
             self.legend.place()
-            self._place_strip()
+            self.place_right()
 
     # Looking
 
@@ -274,7 +280,7 @@ class MapPanel(QWidget):
         """Colour the areas by another rule."""
         self._fills = fills
         self.legend.show_style(self.style_now())
-        self._place_strip()
+        self.place_right()
         self.view.ask_picture()
 
     def renew(self) -> None:

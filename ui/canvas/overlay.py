@@ -38,6 +38,10 @@ class Role(StrEnum):
     BAND = "band"
     HANDED = "handed"
     """Land that would change hands."""
+    REACH = "reach"
+    """The circles that people reach on foot."""
+    BEYOND = "beyond"
+    """Land that lies in none of them."""
 
 
 class Mark(StrEnum):
@@ -49,6 +53,7 @@ class Mark(StrEnum):
     MIDDLE = "middle"
     REFUSED = "refused"
     POINTER = "pointer"
+    FACILITY = "facility"
 
 
 @dataclass(frozen=True)
@@ -227,7 +232,7 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         number: int,
     ) -> None:
         path = self._path(outline, paths, number)
-        pen, brush = _look_of(outline.role, colours())
+        pen, brush = look_of(outline.role, colours())
         painter.save()
         view = self._viewport
         painter.translate(view.width_px / 2, view.height_px / 2)
@@ -275,7 +280,7 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
 
     def _paint_ring(self, painter: QPainter, ring: Ring) -> None:
         x, y = self._viewport.px_of(ring.place)
-        pen, _ = _look_of(ring.role, colours())
+        pen, _ = look_of(ring.role, colours())
         pen.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -284,7 +289,7 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
             painter.drawEllipse(QPointF(x, y), radius_px, radius_px)
 
     def _paint_band(self, painter: QPainter, band: Band) -> None:
-        pen, brush = _look_of(Role.BAND, colours())
+        pen, brush = look_of(Role.BAND, colours())
         painter.setPen(pen)
         painter.setBrush(brush)
         painter.drawRect(QRectF(QPointF(*band.start_px), QPointF(*band.end_px)).normalized())
@@ -441,7 +446,8 @@ def _clipped(lines: Sequence[Floats], viewport: Viewport, *, is_filled: bool) ->
     return [shapely.get_coordinates(part) for part in parts if part.geom_type == "LineString"]
 
 
-def _look_of(role: Role, of: Colours) -> tuple[QPen, QBrush]:
+def look_of(role: Role, of: Colours) -> tuple[QPen, QBrush]:
+    """Return how a shape of a role is painted: its line, and its ground where it is filled."""
     ink = {
         Role.HOVER: of.accent,
         Role.SELECTED: "#E8590C",
@@ -453,6 +459,8 @@ def _look_of(role: Role, of: Colours) -> tuple[QPen, QBrush]:
         Role.COMING: "#7048E8",
         Role.BAND: of.accent,
         Role.HANDED: "#9775FA" if of is DARK else "#6741D9",
+        Role.REACH: of.accent,
+        Role.BEYOND: of.warning,
     }[role]
     width: Mapping[Role, float] = {
         Role.HOVER: 2.0,
@@ -460,6 +468,8 @@ def _look_of(role: Role, of: Colours) -> tuple[QPen, QBrush]:
         Role.BAND: 1.0,
         Role.SELECTED: 3.0,
         Role.HANDED: 0.75,
+        Role.REACH: 1.5,
+        Role.BEYOND: 0.75,
     }
     pen = QPen(QColor(ink), width.get(role, 2.5))
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -467,11 +477,18 @@ def _look_of(role: Role, of: Colours) -> tuple[QPen, QBrush]:
         pen.setStyle(Qt.PenStyle.DashLine)
     wash = QColor(ink)
     wash.setAlpha(
-        {Role.ISSUE: 150, Role.TARGET: 110, Role.COMING: 60, Role.HANDED: 130}.get(role, 48)
+        {
+            Role.ISSUE: 150,
+            Role.TARGET: 110,
+            Role.COMING: 60,
+            Role.HANDED: 130,
+            Role.REACH: 26,
+            Role.BEYOND: 230,
+        }.get(role, 48)
     )
     pattern = (
         Qt.BrushStyle.BDiagPattern
-        if role in (Role.ISSUE, Role.REFUSED)
+        if role in (Role.ISSUE, Role.REFUSED, Role.BEYOND)
         else Qt.BrushStyle.FDiagPattern
         if role in (Role.TARGET, Role.HANDED)
         else Qt.BrushStyle.SolidPattern
@@ -480,6 +497,12 @@ def _look_of(role: Role, of: Colours) -> tuple[QPen, QBrush]:
 
 
 def _paint_mark(painter: QPainter, mark: Mark, x: float, y: float, of: Colours) -> None:
+    if mark is Mark.FACILITY:
+        painter.setPen(QPen(QColor(of.panel), 1.5))
+        painter.setBrush(QColor(of.accent))
+        corners = ((x, y - 6), (x + 6, y), (x, y + 6), (x - 6, y))
+        painter.drawPolygon([QPointF(*corner) for corner in corners])
+        return
     ink = QColor("#E8590C")
     painter.setPen(QPen(ink, 1.75))
     painter.setBrush(QColor(of.panel))

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gridadmin.app.seat_search import SeatSearch, Spellings
 from gridadmin.base.errors import GridAdminError
-from gridadmin.domain.people import PEOPLE
+from gridadmin.domain.people import ANCHOR_TABLES, PEOPLE
 from gridadmin.edit.document import Done
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.staffing.book import StaffBook
@@ -25,8 +25,9 @@ Made = TypeVar("Made")
 
 _FEW = 1500
 """So many seats are read again at once; more of them in a job."""
-_TABLES = (*PEOPLE, "area", "building", "entrance", "stacked_part", "border", "setting")
-"""What the seats follow from: people, areas, and what households are counted from."""
+_COUNTED = ("entrance", "stacked_part", "border", "setting")
+_TABLES = frozenset((*PEOPLE, *ANCHOR_TABLES, *_COUNTED))
+"""What the seats follow from: people, where posts stand, and what households are counted from."""
 
 
 class Staff(QObject):

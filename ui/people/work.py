@@ -19,6 +19,7 @@ from ui.people.mode_work import ModeWork
 from ui.people.pairing_map import PairingMap
 from ui.people.panel import PeoplePanel
 from ui.people.proposal_work import ProposalWork
+from ui.people.reach_map import ReachMap
 from ui.people.record_work import RecordWork
 from ui.people.roster_work import RosterWork
 from ui.people.staff import Staff
@@ -61,6 +62,7 @@ class PeopleWork(QObject):
         actions.bind("people.find", self.find, self._why_not_open)
         self.staff.chosen_changed.connect(actions.refresh)
         self.pairings = PairingMap(self.desk, window.map_panel.view, self)
+        self.reach = ReachMap(self.desk, window.map_panel, self)
         self.finder = PeopleFinder(window, self.staff)
         drop = MapDrop(context, window.map_panel.view, self)
         drop.dropped.connect(self.assigning.put_on_area)

@@ -274,6 +274,15 @@ def is_masked(table: str, column: str) -> bool:
     return bool(_fields(table)[column].metadata.get("masked"))
 
 
+PARTY_MEMBERS = frozenset({"中共党员", "党员", "中共预备党员", "预备党员"})
+"""How rosters call a member of the party, full or on probation."""
+
+
+def is_party_member(person: Person) -> bool:
+    """Return whether somebody is a member of the party, by what the roster says."""
+    return person.political_status in PARTY_MEMBERS
+
+
 def masked_phone(phone: str) -> str:
     """Return a phone number with its middle hidden: ``138****1234``."""
     digits = "".join(sign for sign in phone if sign.isdigit())

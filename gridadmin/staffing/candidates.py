@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from gridadmin.base.ids import oid_of
 from gridadmin.domain.model import Land
-from gridadmin.domain.people import Assignment, Person
+from gridadmin.domain.people import Assignment, Person, is_party_member
 from gridadmin.domain.scheme import Post, PostTime
 from gridadmin.partition.border import box_of
 from gridadmin.partition.snapshot import Snapshot
@@ -43,6 +43,8 @@ class Reason(StrEnum):
     """Holds part-time posts alone."""
     CERTIFIED = "certified"
     """Has the social worker's certificate."""
+    PARTY = "party"
+    """Is a member of the party; said of everybody, and weighs nothing by itself."""
 
 
 class Conflict(StrEnum):
@@ -72,6 +74,7 @@ _WEIGHTS: Mapping[Reason, int] = {
     Reason.FITS: 12,
     Reason.PART_TIME: 8,
     Reason.CERTIFIED: 4,
+    Reason.PARTY: 0,
 }
 _COSTS: Mapping[Conflict, int] = {
     Conflict.FULL_TIME: 100,
@@ -158,6 +161,7 @@ class _Judge:
         """Return a person with the reasons."""
         held = tuple(self._book.of(person.uid))
         reasons = tuple(self._reasons(person, held))
+        reasons += (Reason.PARTY,) * is_party_member(person)
         conflicts = tuple(self._conflicts(person, held))
         score = sum(_WEIGHTS[one] for one in reasons) - sum(_COSTS[one] for one in conflicts)
         return Candidate(person, score, reasons, conflicts, held, self._distance_m(held))
@@ -189,7 +193,8 @@ class _Judge:
         if any(self._is_full_time(one) for one in held):
             is_full_time = self._post.time is PostTime.FULL
             yield Conflict.FULL_TIME if is_full_time else Conflict.BUSY
-        if self._asks_pairing and person.organization not in self._paired:
+        unit = person.organization
+        if self._asks_pairing and unit is not None and unit not in self._paired:
             yield Conflict.UNPAIRED
         if person.valid_to is not None:
             yield Conflict.LEAVES

@@ -154,3 +154,23 @@ def test_unknown_parts_forms_and_days_are_refused(shinan: Path, chinese_dir: Pat
         ran = run("staffing", "report", shinan, *options)
         assert (ran.code, said in ran.err) == (2, True)
     assert not (chinese_dir / "报表.xlsx").exists()
+
+
+def test_places_without_a_unit_are_listed_where_the_scheme_asks_for_pairing(
+    shinan: Path, chinese_dir: Path
+) -> None:
+    xindu = chinese_dir / "新都.gpkg"
+    assert run("new", xindu, "--scheme", "xindu", "--root", "510114").code == 0
+
+    asked = sheets(xindu, chinese_dir / "新都.xlsx", "--kind", "pairings")
+    not_asked = sheets(shinan, chinese_dir / "市南.xlsx", "--kind", "pairings")
+
+    assert len(asked["没有结对单位的村（社区）"]) == 1 + 184
+    assert "没有结对单位的村（社区）" not in not_asked
+
+
+def test_a_list_of_pairings_without_any_says_so(shinan: Path, chinese_dir: Path) -> None:
+    found = sheets(shinan, chinese_dir / "市南.xlsx", "--kind", "pairings")
+
+    assert found["结对名单"][0][:3] == ("单位", "结对类型", "所在")
+    assert [row[0] for row in found["结对名单"][1:]] == ["还没有登记结对。"]

@@ -77,6 +77,25 @@ def test_a_paired_unit_is_preferred_for_cadres(town: Town) -> None:
     assert of(found, foreign).conflicts == (Conflict.UNPAIRED,)
 
 
+def test_members_of_the_party_are_told_and_order_stays(town: Town) -> None:
+    made = town("default")
+    member = made.person(political_status="中共预备党员")
+    other = made.person(political_status="民建会员")
+
+    found = ranked(made, "A1", "grid_chief")
+
+    assert of(found, member).reasons == (Reason.FREE, Reason.PARTY)
+    assert of(found, other).reasons == (Reason.FREE,)
+    assert of(found, member).score == of(found, other).score
+
+
+def test_who_has_no_unit_has_none_that_is_not_paired(town: Town) -> None:
+    made = town("dalian")
+    alone = made.person()
+
+    assert of(ranked(made, "A", "cadre"), alone).conflicts == ()
+
+
 def test_the_nearer_of_two_equals_comes_first(town: Town) -> None:
     made = town("xindu")
     far = made.assign("A1-1", "micro_grid_member").person

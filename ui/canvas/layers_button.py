@@ -15,8 +15,11 @@ from ui.context import Context
 from ui.texts import tr
 from ui.theme import icon
 
-SWITCHES = ("view.basemap", "view.labels", *(f"view.{layer}" for layer in LAYERS), "view.reach")
+SWITCHES = ("view.basemap", "view.labels", *(f"view.{layer}" for layer in LAYERS))
 """The actions that show and hide what the map has beside areas and borders."""
+
+OVER = ("view.pairings", "view.reach")
+"""The actions that lay more over the map; switched off at first."""
 
 _HIDDEN = "hidden_layers"
 COLOURINGS = tuple(f"view.{theme}" for theme in FillTheme)
@@ -47,7 +50,7 @@ class LayersButton(QFrame):
         menu = QMenu(button)
         menu.setObjectName("layers_menu")
         menu.setToolTipsVisible(True)
-        for keys in (SWITCHES[:2], SWITCHES[2:], COLOURINGS):
+        for keys in (SWITCHES[:2], SWITCHES[2:], OVER, COLOURINGS):
             if not menu.isEmpty():
                 menu.addSeparator()
             for key in keys:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gridadmin.domain.people import is_party_member
 from gridadmin.domain.scheme import PostTime
 from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.candidates import Candidate, Conflict, Reason
@@ -21,6 +22,7 @@ _REASONS = {
     Reason.FITS: mark("适合这类岗位"),
     Reason.PART_TIME: mark("只有兼职岗位"),
     Reason.CERTIFIED: mark("持社工证"),
+    Reason.PARTY: mark("中共党员"),
 }
 _CONFLICTS = {
     Conflict.FULL: mark("岗位已满"),
@@ -49,7 +51,17 @@ def choice(book: StaffBook, one: Candidate) -> Choice:
         panel_words.dotted([part for part in aside if part]),
         panel_words.dotted(reasons),
         panel_words.dotted([conflict(book, one, found) for found in one.conflicts]),
-        " ".join(filter(None, (person.staff_number, person.duty_phone, person.own_phone))),
+        " ".join(
+            filter(
+                None,
+                (
+                    person.staff_number,
+                    person.duty_phone,
+                    person.own_phone,
+                    reason_words(Reason.PARTY) if is_party_member(person) else "",
+                ),
+            )
+        ),
     )
 
 

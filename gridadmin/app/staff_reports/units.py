@@ -10,7 +10,7 @@ from gridadmin.domain.people import Assignment, Headcount, Organization
 
 
 def pairings(ask: Ask) -> Iterator[Table]:
-    """Yield which unit is paired with what, and the base units that nobody is paired with."""
+    """Yield which unit is paired with what; the base units without, where the place asks for it."""
     kinds = {entry.key: entry for entry in ask.book.scheme.pairings}
     found = sorted(
         ask.book.pairings(),
@@ -35,7 +35,10 @@ def pairings(ask: Ask) -> Iterator[Table]:
         ask.heads("unit", "kind", "place", "mode", "from", "document"),
         (0.24, 0.18, 0.26, 0.1, 0.11, 0.11),
         rows,
+        "" if rows else ask.say("none_paired"),
     )
+    if not any(ask.book.check(kind).on for kind in _ASKS_PAIRING):
+        return
     without = [unit for unit in ask.book.base_units() if not ask.book.pairings_on(unit.uid)]
     yield Table(
         ask.say("unpaired_places"),
@@ -44,6 +47,10 @@ def pairings(ask: Ask) -> Iterator[Table]:
         [[unit.code, unit.name, ask.place("area", unit.parent or "")] for unit in without],
         "" if without else ask.say("none_unpaired"),
     )
+
+
+_ASKS_PAIRING = ("pairing", "cadre_unpaired")
+"""Checks by which a scheme asks that base units are paired."""
 
 
 def quota(ask: Ask) -> Iterator[Table]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gridadmin.domain.model import Area
-from gridadmin.domain.people import Assignment, Person
+from gridadmin.domain.people import Assignment, Person, is_party_member
 from gridadmin.domain.scheme import Post
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.staffing.book import BASE_UNIT_LEVEL, StaffBook
@@ -22,7 +22,6 @@ from gridadmin.staffing.needs import required_seats
 from gridadmin.staffing.proposals.task import NONE, Doors, Places, Rows, Task
 from gridadmin.staffing.seats import base_units_of
 
-PARTY_MEMBERS = ("中共党员", "党员", "中共预备党员", "预备党员")
 PARTY_WORD = "党员"
 _UNKNOWN = (float("nan"), float("nan"))
 
@@ -80,7 +79,7 @@ def posts_open_to(person: Person, posts: Collection[Post]) -> tuple[str, ...]:
     if person.organization is not None and person.rank is not None:
         return for_cadres
     origins = {person.recruited_from, person.job_title}
-    if person.political_status in PARTY_MEMBERS:
+    if is_party_member(person):
         origins.add(PARTY_WORD)
     return tuple(post.key for post in able if origins & set(post.filled_from))
 

@@ -9,7 +9,7 @@ from gridadmin.base.ids import oid_of
 from gridadmin.domain.model import Area
 from gridadmin.partition.ground import Ground
 from tests.ui.conftest import OpenWindow
-from ui.canvas.layers_button import COLOURINGS, SWITCHES
+from ui.canvas.layers_button import COLOURINGS, OVER, SWITCHES
 from ui.main_window import MainWindow
 from ui.shell.object_menu import add_object_entries
 
@@ -21,12 +21,12 @@ def pixels(window: MainWindow) -> bytes:
 def test_every_layer_has_its_switch_in_the_menu_and_behind_the_button(window: MainWindow) -> None:
     switches = window.map_panel.layers_button.switches()
 
-    assert [action.objectName() for action in switches] == [*SWITCHES, *COLOURINGS]
+    assert [action.objectName() for action in switches] == [*SWITCHES, *OVER, *COLOURINGS]
     assert all(action.isCheckable() for action in switches)
     layers = switches[: len(SWITCHES)]
     assert all(action.isChecked() for action in layers)
-    colourings = [action.objectName() for action in switches[len(SWITCHES) :] if action.isChecked()]
-    assert colourings == ["view.plain"]
+    others = [action.objectName() for action in switches[len(SWITCHES) :] if action.isChecked()]
+    assert others == ["view.plain"]
     assert window.map_panel.layers_button.button.accessibleName() == "图层"
 
 

@@ -39,10 +39,11 @@ class ActionSpec:
     group: str = ""
 
 
-FILE, EDIT, VIEW, TOOLS, PLAN, PEOPLE, ISSUES, HELP = (
+FILE, EDIT, VIEW, MAP, TOOLS, PLAN, PEOPLE, ISSUES, HELP = (
     mark("项目"),
     mark("编辑"),
     mark("视图"),
+    mark("地图"),
     mark("工具"),
     mark("调整方案"),
     mark("人员"),
@@ -53,13 +54,14 @@ _MNEMONICS = {
     FILE: "P",
     EDIT: "E",
     VIEW: "V",
+    MAP: "M",
     TOOLS: "T",
     PLAN: "L",
     PEOPLE: "O",
     ISSUES: "I",
     HELP: "H",
 }
-MENUS = (FILE, EDIT, VIEW, TOOLS, PLAN, PEOPLE, ISSUES, HELP)
+MENUS = (FILE, EDIT, VIEW, MAP, TOOLS, PLAN, PEOPLE, ISSUES, HELP)
 
 TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("file.new", mark("新建项目…"), FILE, 0, "new", ("Ctrl+N",)),
@@ -216,6 +218,26 @@ TABLE: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("view.dark", mark("深色主题"), VIEW, 5, "dark", is_checkable=True),
     ActionSpec("view.reset", mark("恢复面板布局"), VIEW, 5),
+    ActionSpec(
+        "map.second",
+        mark("第二幅地图"),
+        MAP,
+        0,
+        "second-map",
+        ("Ctrl+Shift+M",),
+        mark("另开一个窗口，看别的底图、别的着色，或调整以前的边界。"),
+        is_checkable=True,
+    ),
+    ActionSpec(
+        "map.swipe",
+        mark("卷帘对比"),
+        MAP,
+        0,
+        "swipe",
+        ("Ctrl+Shift+L",),
+        mark("在同一幅地图上左右拖动，比较两种底图，或调整前后的边界。"),
+        is_checkable=True,
+    ),
     ActionSpec(
         "tool.select",
         mark("选择"),

@@ -38,6 +38,7 @@ from ui.collector import Collector
 from ui.context import Context
 from ui.field_undo import FieldUndo
 from ui.jobs import Job
+from ui.maps.work import MapWork
 from ui.panels.area_tree import AreaTree
 from ui.panels.history_panel import HistoryPanel
 from ui.panels.inspector import Inspector
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         self._bind()
         self.area_work = AreaWork(self.context, self.actions_table, self.map_panel, self)
         AreaDialogs(self.context, self.actions_table, self.map_panel, self)
+        self.maps = MapWork(self.context, self.actions_table, self)
         self._listen()
         FieldUndo(self)
         self.arrangement = Arrangement(self, self.docks, settings)
@@ -640,6 +642,7 @@ class MainWindow(QMainWindow):
             return
         self._keep_layout()
         self.arrangement.remember()
+        self.maps.close()
         self.projects.close_session()
         self.map_panel.stop()
         jobs.close()

@@ -67,6 +67,8 @@ class Legend(QFrame):
 
     below_px = 0
     """Where what stands above it ends."""
+    least_px = 56
+    """So far from the top it stands at least: the hint line has its room."""
 
     def place(self) -> None:
         """Stand at the upper right, below the hint line."""
@@ -74,7 +76,7 @@ class Legend(QFrame):
         self.adjustSize()
         parent = self.parentWidget()
         if parent is not None:
-            self.move(parent.width() - self.width() - 12, max(self.below_px, 56))
+            self.move(parent.width() - self.width() - 12, max(self.below_px, self.least_px))
 
 
 class _Line(QWidget):

@@ -71,6 +71,8 @@ class MapPanel(QWidget):
     drawn = Signal()
     """A picture of what is seen has been painted."""
     base_map_changed = Signal()
+    renewed = Signal()
+    """The map has taken on other colours of the window."""
     snapped = Signal(str)
     """What the pointer was snapped to, in words; empty for nothing."""
 
@@ -291,6 +293,7 @@ class MapPanel(QWidget):
         self.view.overlay.update()
         self.view.viewport().update()
         self.view.ask_picture()
+        self.renewed.emit()
 
     # Base map
 

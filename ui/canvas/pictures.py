@@ -166,14 +166,20 @@ class Pictures(QObject):
         """What is painted, None until it is made."""
         return self._scene
 
-    def show_project(self, snapshot: Snapshot | None) -> None:
-        """Show another project from now on, or none."""
+    def show_project(self, snapshot: Snapshot | None, like: MapScene | None = None) -> None:
+        """Show another project from now on, or none; areas keep the colours they have in *like*."""
         self._scene, self._dones = None, []
         number = self._count(project=True)
         self._is_building = snapshot is not None
         if snapshot is not None:
             self._revision = snapshot.revision
-            self._worker.hand(_Build(number, snapshot, None))
+            self._worker.hand(_Build(number, snapshot, like))
+
+    def share(self, scene: MapScene) -> None:
+        """Show what another one has prepared; the two paint it in turn."""
+        self._count(project=True)
+        self._dones, self._is_building = [], False
+        self._scene, self._revision = scene, scene.snapshot.revision
 
     def follow(self, done: Done) -> None:
         """Take a change in."""

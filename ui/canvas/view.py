@@ -108,7 +108,15 @@ class _PictureItem(pg.GraphicsObject):  # type: ignore[misc]
         super().__init__()
         self.picture: Picture | None = None
         self.viewport = Viewport()
+        self.up_to_px: float | None = None
+        """Only what lies left of this is painted; None = all."""
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def look(self, viewport: Viewport) -> None:
+        """Paint for another viewport from now on."""
+        if self.viewport != viewport:
+            self.prepareGeometryChange()
+            self.viewport = viewport
 
     def boundingRect(self) -> QRectF:
         """Return the whole map."""
@@ -118,6 +126,8 @@ class _PictureItem(pg.GraphicsObject):  # type: ignore[misc]
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Blit the picture; what it doesn't reach is plain ground."""
+        if self.up_to_px is not None:
+            painter.setClipRect(QRectF(0, 0, self.up_to_px, self.viewport.height_px))
         if self.picture is None or not self.picture.viewport.shows(self.viewport.bounds()):
             painter.fillRect(self.boundingRect(), QColor(colours().map_ground))
         if self.picture is None:
@@ -163,7 +173,10 @@ class MapView(pg.GraphicsView):  # type: ignore[misc]
         """So much of its left is covered by the tools: what is shown whole stands beside them."""
         self._picture = _PictureItem()
         self.overlay = Overlay()
+        self._over = _PictureItem()
+        self._over.setVisible(False)
         self.scene().addItem(self._picture)
+        self.scene().addItem(self._over)
         self.scene().addItem(self.overlay)
         self._handler: Handler | None = None
         self._pressed_px: Place | None = None
@@ -197,9 +210,8 @@ class MapView(pg.GraphicsView):  # type: ignore[misc]
         if view == self._view:
             return
         self._view = view
-        if self._picture.viewport != view:
-            self._picture.prepareGeometryChange()
-            self._picture.viewport = view
+        self._picture.look(view)
+        self._over.look(view)
         self.overlay.look(view)
         self.viewport().update()
         self._rest.start()
@@ -226,6 +238,12 @@ class MapView(pg.GraphicsView):  # type: ignore[misc]
     def take_picture(self, picture: Picture | None) -> None:
         """Show a picture that has been painted, or none."""
         self._picture.picture = picture
+        self.viewport().update()
+
+    def put_over(self, picture: Picture | None, up_to_px: float) -> None:
+        """Show another picture over the own one, left of *up_to_px*; None takes it off."""
+        self._over.picture, self._over.up_to_px = picture, up_to_px
+        self._over.setVisible(picture is not None)
         self.viewport().update()
 
     def ask_picture(self) -> None:

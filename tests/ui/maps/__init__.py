@@ -1,0 +1,1 @@
+"""More than one map at a time, by mouse and keys."""

@@ -1,0 +1,160 @@
+"""The second map: another state, base map or colouring; linked or free; remembered."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from gridadmin.edit.reparent_commands import Reparent
+from tests.ui.conftest import OpenWindow, rest
+from tests.ui.mapping import area_named, first_drawn, inner_place
+from tests.ui.maps.choosing import choose, click, drag, hover, second_map
+from ui.canvas.overlay import Handles
+from ui.canvas.style import FillTheme
+from ui.main_window import MainWindow
+from ui.maps.look import NONE
+from ui.maps.states import OPENED
+from ui.texts import tr
+
+
+def pixels(second: object) -> bytes:
+    return bytes(second.map.view.picture.image.constBits())  # type: ignore[attr-defined]
+
+
+def give_away(qtbot: QtBot, window: MainWindow) -> tuple[str, str, tuple[float, float]]:
+    """Give a micro-grid to the grid beside its own; return both grids and a place in it."""
+    bridge = window.context.bridge
+    old = area_named(bridge.snapshot, "第一网格", "甲子社区")
+    new = area_named(bridge.snapshot, "第二网格", "甲子社区")
+    lot = first_drawn(bridge.snapshot, "micro_grid")
+    assert lot.parent == old.uid
+    place = inner_place(bridge.snapshot, lot)
+    assert bridge.execute(Reparent(lot.uid, new.uid)) is not None
+    rest(qtbot, window)
+    return old.uid, new.uid, place
+
+
+def test_second_map_keeps_the_borders_that_an_edit_moved(qtbot: QtBot, window: MainWindow) -> None:
+    second = second_map(qtbot, window)
+    old, new, place = give_away(qtbot, window)
+    choose(second.bar.state, OPENED)
+    qtbot.waitUntil(
+        lambda: (
+            second.map.pictures.snapshot is not None
+            and second.map.pictures.snapshot is not window.context.bridge.snapshot
+            and second.map.view.is_sharp()
+        ),
+        timeout=20_000,
+    )
+    x, y = place
+    window.map_panel.show_box((x - 700, y - 500, x + 700, y + 500))
+    qtbot.waitUntil(second.map.view.is_sharp, timeout=20_000)
+    assert second.map.view.shown_level == "grid"
+
+    click(second.map.view, place)
+    before = window.context.selection.area
+    click(window.map_panel.view, place)
+
+    assert (before, window.context.selection.area) == (old, new)
+
+
+def test_second_map_of_the_present_follows_an_edit(qtbot: QtBot, window: MainWindow) -> None:
+    second = second_map(qtbot, window)
+    before = pixels(second)
+
+    give_away(qtbot, window)
+
+    revision = window.context.bridge.snapshot.revision
+    view = second.map.view
+    qtbot.waitUntil(
+        lambda: view.picture is not None and view.picture.revision == revision, timeout=20_000
+    )
+    assert pixels(second) != before
+
+
+def test_linked_maps_go_together_and_free_ones_do_not(qtbot: QtBot, window: MainWindow) -> None:
+    second = second_map(qtbot, window)
+    there, here = second.map.view, window.map_panel.view
+    drag(there, QPoint(300, 200), QPoint(60, -40))
+    assert (here.view.centre_x, here.view.centre_y) == (there.view.centre_x, there.view.centre_y)
+    window.actions_table.action("view.zoom_in").trigger()
+    assert there.view.metres_per_px == here.view.metres_per_px
+
+    QTest.mouseClick(second.link, Qt.MouseButton.LeftButton)
+    stays = here.view
+    drag(there, QPoint(300, 200), QPoint(60, -40))
+
+    assert here.view == stays
+    assert there.view.centre_x != here.view.centre_x
+
+
+def test_second_map_has_its_own_colours_and_base_map(qtbot: QtBot, window: MainWindow) -> None:
+    second = second_map(qtbot, window)
+    assert second.map.attribution.text() == window.map_panel.attribution.text() != ""
+    choose(second.bar.fills, FillTheme.HOUSEHOLDS)
+    choose(second.bar.base_map, NONE)
+    qtbot.waitUntil(second.map.view.is_sharp, timeout=20_000)
+
+    assert second.map.legend.isVisible()
+    assert not window.map_panel.legend.isVisible()
+    assert not second.map.attribution.isVisible()
+    assert second.map.pictures.style().fills is FillTheme.HOUSEHOLDS
+    assert window.map_panel.style_now().fills is FillTheme.PLAIN
+
+
+def test_second_map_comes_back_as_it_was_left(
+    qtbot: QtBot, window: MainWindow, open_window: OpenWindow
+) -> None:
+    second = second_map(qtbot, window)
+    choose(second.bar.fills, FillTheme.LOAD)
+    choose(second.bar.base_map, NONE)
+    QTest.mouseClick(second.link, Qt.MouseButton.LeftButton)
+    second.resize(641, 503)
+    project = window.context.bridge.path
+    window.close()
+    assert window.maps.second is None
+
+    later = open_window(project)
+
+    again = later.maps.second
+    assert again is not None
+    assert (again.bar.look.fills, again.bar.look.base_map) == (FillTheme.LOAD, NONE)
+    assert not again.is_linked
+    assert (again.width(), again.height()) == (641, 503)
+
+
+def test_closed_second_map_stays_closed(
+    qtbot: QtBot, window: MainWindow, open_window: OpenWindow
+) -> None:
+    second = second_map(qtbot, window)
+    second.close()
+    assert window.maps.second is None
+    assert not window.actions_table.action("map.second").isChecked()
+    project = window.context.bridge.path
+    window.close()
+
+    assert open_window(project).maps.second is None
+
+
+def test_pointer_is_shown_in_the_other_map_and_named(qtbot: QtBot, window: MainWindow) -> None:
+    second = second_map(qtbot, window)
+    grid = area_named(window.context.bridge.snapshot, "第一网格", "甲子社区")
+    place = inner_place(window.context.bridge.snapshot, grid)
+    x, y = place
+    window.map_panel.show_box((x - 900, y - 600, x + 900, y + 600))
+    hover(second.map.view, place)
+
+    assert "甲子社区 › 第一网格" in second.under.text()
+    (mark,) = window.map_panel.view.overlay.things("zz other pointer")
+    assert isinstance(mark, Handles)
+    assert abs(mark.places[0] - place).max() < second.map.view.view.metres_per_px
+    second.close()
+    assert window.map_panel.view.overlay.things("zz other pointer") == ()
+
+
+def test_without_a_plan_there_is_no_state_before_it(window: MainWindow) -> None:
+    keys = [state.key for state in window.maps.states.choices()]
+
+    assert keys == ["now", "opened"]
+    assert tr("现在") == window.maps.states.choices()[0].words

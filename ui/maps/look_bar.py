@@ -1,0 +1,121 @@
+"""The choices of what a further map shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QWidget
+
+from ui.canvas.style import FillTheme
+from ui.maps.look import NONE, SAME, Look
+from ui.maps.states import MapStates
+from ui.texts import mark, tr
+
+_FILE = "file"
+"""Stands for choosing a file."""
+_WIDEST = 22
+"""Letters of the longest choice that is shown whole."""
+
+FILL_WORDS = {
+    FillTheme.PLAIN: mark("按区域着色"),
+    FillTheme.HOUSEHOLDS: mark("按户数着色"),
+    FillTheme.VACANT: mark("按岗位空缺着色"),
+    FillTheme.LOAD: mark("按每名网格员户数着色"),
+    FillTheme.CADRES: mark("按下沉干部人数着色"),
+}
+
+
+class LookBar(QWidget):
+    """Boxes for state, base map and colouring; ``changed`` brings the new :class:`Look`."""
+
+    changed = Signal(object)
+
+    def __init__(
+        self,
+        states: MapStates,
+        look: Look,
+        parent: QWidget | None = None,
+        *,
+        has_fills: bool = True,
+    ) -> None:
+        super().__init__(parent)
+        self._states = states
+        self._look = look
+        self.state = self._box("look_state", tr("显示的状态"))
+        self.base_map = self._box("look_base_map", tr("底图"))
+        self.fills = self._box("look_fills", tr("着色"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        pairs = [(tr("状态"), self.state), (tr("底图"), self.base_map)]
+        pairs += [(tr("着色"), self.fills)] if has_fills else []
+        self.fills.setVisible(has_fills)
+        for words, box in pairs:
+            label = QLabel(words)
+            label.setProperty("role", "quiet")
+            label.setBuddy(box)
+            row.addWidget(label)
+            row.addWidget(box)
+        states.changed.connect(self._fill_states)
+        self.show_look(look)
+
+    def _box(self, name: str, words: str) -> QComboBox:
+        box = QComboBox(self)
+        box.setObjectName(name)
+        box.setAccessibleName(words)
+        box.setMaximumWidth(box.fontMetrics().averageCharWidth() * _WIDEST + 40)
+        box.activated.connect(self._chosen)
+        return box
+
+    @property
+    def look(self) -> Look:
+        """What is chosen."""
+        return self._look
+
+    def show_look(self, look: Look) -> None:
+        """Show another choice, without telling of it."""
+        self._look = look
+        self._fill_states()
+        self._fill_base_maps()
+        with QSignalBlocker(self.fills):
+            self.fills.clear()
+            for theme, words in FILL_WORDS.items():
+                self.fills.addItem(tr(words), theme)
+            self.fills.setCurrentIndex(self.fills.findData(look.fills))
+
+    def _fill_states(self) -> None:
+        with QSignalBlocker(self.state):
+            self.state.clear()
+            for state in self._states.choices():
+                self.state.addItem(state.words, state.key)
+            self.state.setCurrentIndex(max(self.state.findData(self._look.state), 0))
+
+    def _fill_base_maps(self) -> None:
+        named = self._look.base_map
+        with QSignalBlocker(self.base_map):
+            self.base_map.clear()
+            self.base_map.addItem(tr("与主图相同"), SAME)
+            self.base_map.addItem(tr("无底图"), NONE)
+            if named not in (SAME, NONE):
+                self.base_map.addItem(Path(named).stem, named)
+                self.base_map.setItemData(2, named, Qt.ItemDataRole.ToolTipRole)
+            self.base_map.addItem(tr("选择文件…"), _FILE)
+            self.base_map.setCurrentIndex(self.base_map.findData(named))
+
+    def _chosen(self) -> None:
+        base_map = self.base_map.currentData()
+        if base_map == _FILE:
+            base_map = self._asked() or self._look.base_map
+        look = Look(self.state.currentData(), base_map, FillTheme(self.fills.currentData()))
+        is_new = look != self._look
+        self._look = look
+        self._fill_base_maps()
+        if is_new:
+            self.changed.emit(look)
+
+    def _asked(self) -> str:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, tr("选择底图文件"), "", tr("底图文件 (*.mbtiles)")
+        )
+        return chosen

@@ -1,0 +1,107 @@
+"""What the window does with further maps: binds its actions to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+
+from ui.actions import Actions
+from ui.context import Context
+from ui.maps.second_map import SecondMap
+from ui.maps.states import MapStates
+from ui.maps.swipe import Swipe
+from ui.texts import tr
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+_OPEN = "second_map_open"
+
+
+class MapWork(QObject):
+    """The further maps of one window."""
+
+    def __init__(self, context: Context, actions: Actions, window: MainWindow) -> None:
+        super().__init__(window)
+        self._context = context
+        self._actions = actions
+        self._panel = window.map_panel
+        self.states = MapStates(context, self)
+        self.second: SecondMap | None = None
+        self.swipe: Swipe | None = None
+        actions.bind("map.second", self.toggle_second, self._why_not_open)
+        actions.bind("map.swipe", self.toggle_swipe, self._why_not_open)
+        context.bridge.opened.connect(self._begin)
+
+    def _why_not_open(self) -> str:
+        return "" if self._context.bridge.is_open else tr("没有打开的项目。")
+
+    def _begin(self) -> None:
+        """Show the second map again where it stood when the last project was closed."""
+        self._close_swipe()
+        if not self._context.bridge.is_open:
+            self._drop_second()
+        elif self.second is None and self._context.settings.value(_OPEN):
+            self.open_second()
+
+    def toggle_second(self) -> None:
+        """Open the second map, or close it."""
+        if self.second is None:
+            self.open_second()
+        else:
+            self.second.close()
+
+    def open_second(self) -> SecondMap:
+        """Return the second map, opened where it isn't yet."""
+        if self.second is None:
+            self.second = second = SecondMap(self._context, self._panel, self.states)
+            second.closed.connect(self._second_closed)
+            second.show()
+            second.begin()
+            self._actions.action("map.second").setChecked(True)
+            self._context.settings.set_value(_OPEN, True)
+        return self.second
+
+    def _second_closed(self) -> None:
+        """Forget it: the user closed it."""
+        self._context.settings.set_value(_OPEN, False)
+        self._forget_second()
+
+    def _drop_second(self) -> None:
+        """Close it with the project; it comes again with the next one."""
+        if self.second is not None:
+            self.second.closed.disconnect(self._second_closed)
+            self.second.close()
+            self._forget_second()
+
+    def _forget_second(self) -> None:
+        self._actions.action("map.second").setChecked(False)
+        if self.second is not None:
+            self.second.deleteLater()
+            self.second = None
+
+    def toggle_swipe(self) -> None:
+        """Begin to compare two maps in one, or end it."""
+        if self.swipe is not None:
+            self._close_swipe()
+            return
+        self.swipe = Swipe(self._context, self._panel, self.states)
+        self.swipe.closed.connect(self._swipe_closed)
+        self.swipe.handle.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._actions.action("map.swipe").setChecked(True)
+
+    def _close_swipe(self) -> None:
+        if self.swipe is not None:
+            self.swipe.close()
+
+    def _swipe_closed(self) -> None:
+        self._actions.action("map.swipe").setChecked(False)
+        if self.swipe is not None:
+            self.swipe.deleteLater()
+            self.swipe = None
+
+    def close(self) -> None:
+        """Close all further maps with the window."""
+        self._close_swipe()
+        self._drop_second()

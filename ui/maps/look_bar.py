@@ -14,7 +14,8 @@ from ui.texts import mark, tr
 
 _FILE = "file"
 """Stands for choosing a file."""
-_WIDEST = 22
+_SHORT = 16
+_WIDEST = 26
 """Letters of the longest choice that is shown whole."""
 
 FILL_WORDS = {
@@ -27,7 +28,10 @@ FILL_WORDS = {
 
 
 class LookBar(QWidget):
-    """Boxes for state, base map and colouring; ``changed`` brings the new :class:`Look`."""
+    """Boxes for state, base map and colouring; ``changed`` brings the new :class:`Look`.
+
+    A short one has no words before the boxes, and none for the colouring.
+    """
 
     changed = Signal(object)
 
@@ -37,9 +41,10 @@ class LookBar(QWidget):
         look: Look,
         parent: QWidget | None = None,
         *,
-        has_fills: bool = True,
+        is_short: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._is_short = is_short
         self._states = states
         self._look = look
         self.state = self._box("look_state", tr("显示的状态"))
@@ -49,13 +54,14 @@ class LookBar(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         pairs = [(tr("状态"), self.state), (tr("底图"), self.base_map)]
-        pairs += [(tr("着色"), self.fills)] if has_fills else []
-        self.fills.setVisible(has_fills)
+        pairs += [] if is_short else [(tr("着色"), self.fills)]
+        self.fills.setVisible(not is_short)
         for words, box in pairs:
-            label = QLabel(words)
-            label.setProperty("role", "quiet")
-            label.setBuddy(box)
-            row.addWidget(label)
+            if not is_short:
+                label = QLabel(words)
+                label.setProperty("role", "quiet")
+                label.setBuddy(box)
+                row.addWidget(label)
             row.addWidget(box)
         states.changed.connect(self._fill_states)
         self.show_look(look)
@@ -64,7 +70,14 @@ class LookBar(QWidget):
         box = QComboBox(self)
         box.setObjectName(name)
         box.setAccessibleName(words)
-        box.setMaximumWidth(box.fontMetrics().averageCharWidth() * _WIDEST + 40)
+        box.setToolTip(words)
+        if self._is_short:
+            box.setMinimumContentsLength(_SHORT)
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+        else:
+            box.setMaximumWidth(box.fontMetrics().averageCharWidth() * _WIDEST + 40)
         box.activated.connect(self._chosen)
         return box
 

@@ -16,8 +16,9 @@ from gridadmin.base.errors import GridAdminError
 from gridadmin.edit.document import Done
 from gridadmin.edit.past_state import past_state
 from gridadmin.exchange.import_source import plane_of
-from gridadmin.exchange.tile_source import TileFile
 from gridadmin.partition.snapshot import Snapshot
+from gridadmin.tiles.local import LocalTiles
+from gridadmin.tiles.mbtiles import MBTiles
 from ui.canvas.map_panel import MapPanel
 from ui.canvas.pictures import Pictures
 from ui.canvas.style import MapStyle
@@ -50,7 +51,7 @@ class OtherPictures(QObject):
         self._revision: int | None = None
         self._job: Job | None = None
         self._tiles: TileLayer | None = None
-        self._file: TileFile | None = None
+        self._file: LocalTiles | None = None
         self.pictures = Pictures(self)
         self.pictures.made.connect(self.made)
         self.pictures.ready.connect(self.ready)
@@ -176,12 +177,12 @@ class OtherPictures(QObject):
         if path is None or plane is None:
             return
         try:
-            self._file = TileFile(path)
+            self._file = MBTiles(path)
         except GridAdminError as refusal:
             self._context.messages.refused(refusal)
             return
         x, y = self._bridge.snapshot.origin_mm
-        self._tiles = TileLayer(self._file, plane.crs, (x / 1000, y / 1000))
+        self._tiles = TileLayer.of_file(self._file, plane.crs, (x / 1000, y / 1000))
 
     def _drop_base_map(self) -> None:
         # The painter may be reading it: the file closes when the last of them lets go.

@@ -22,7 +22,7 @@ from ui.panels import words
 from ui.texts import tr
 from ui.theme import icon
 
-_USUAL = QSize(760, 620)
+_USUAL = QSize(860, 640)
 _LEAST = QSize(520, 360)
 _SETTING = "second_map"
 _POINTER = "zz other pointer"

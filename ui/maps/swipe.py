@@ -21,6 +21,8 @@ from ui.theme import colours, icon
 _HANDLE_PX = 22
 _GAP_PX = 12
 _STEP_PX = 10
+_ABOVE_PX = 46
+"""Scale bar and attribution stand below the choices."""
 _LEAST_PX = 8
 """So much of either side stays in sight."""
 _SETTING = "swipe"
@@ -140,14 +142,18 @@ class Swipe(QObject):
         at, height = self.at_px, self._panel.height()
         self.handle.setGeometry(at - _HANDLE_PX // 2, 0, _HANDLE_PX, height)
         self.bar.adjustSize()
-        self.bar.move((self._panel.width() - self.bar.width()) // 2, height - self.bar.height() - 8)
+        self.bar.move(
+            (self._panel.width() - self.bar.width()) // 2, height - self.bar.height() - _ABOVE_PX
+        )
         for chip in (self.left, self.right):
             chip.adjustSize()
         top = height // 2 - self.left.height() // 2
         self.left.move(at - _HANDLE_PX // 2 - 4 - self.left.width(), top)
         self.right.move(at + _HANDLE_PX // 2 + 4, top)
-        for widget in (self.left, self.right, self.handle, self.bar):
+        panel = self._panel
+        for widget in (self.left, self.right, self.handle, panel.hint_line, panel.palette_box):
             widget.raise_()
+        self.bar.raise_()
         self._panel.view.put_over(self._picture, at)
 
 
@@ -228,7 +234,7 @@ class SwipeBar(QFrame):
         self.setObjectName("swipe_bar")
         self.setAccessibleName(tr("卷帘对比"))
         self.setProperty("role", "float")
-        self.look_bar = LookBar(states, look, self)
+        self.look_bar = LookBar(states, look, self, is_short=True)
         label = QLabel(tr("左边"))
         self.close_button = QToolButton()
         self.close_button.setObjectName("swipe_close")

@@ -21,7 +21,7 @@ from gridadmin.partition.snapshot import Snapshot
 from gridadmin.repair.alive import KeepAlive
 from gridadmin.repair.batch import DUST, RepairBatch
 from gridadmin.repair.polygons import POLICIES
-from gridadmin.repair.ways import Way, ways_of
+from gridadmin.repair.ways import Way, every_way_of
 from gridadmin.store.project_file import is_project
 
 FINE, LISTED = 0, 1
@@ -171,7 +171,7 @@ def _settle(session: Session, issue: Issue, policy: str, lang: str) -> str:
     """
     snapshot = session.snapshot
     reason = ""
-    for way in _in_order(ways_of(snapshot, issue), policy, _without_land(snapshot, issue)):
+    for way in _in_order(every_way_of(snapshot, issue), policy, _without_land(snapshot, issue)):
         if way.command is None:
             continue
         try:

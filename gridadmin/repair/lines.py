@@ -16,7 +16,7 @@ from gridadmin.edit.script import LineReader, ScriptReader
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.repair.batch import BATCHES, RepairBatch
 from gridadmin.repair.commands import REPAIR
-from gridadmin.repair.ways import CHOSEN, EXEMPT, Way, chosen_way, ways_of, why_none
+from gridadmin.repair.ways import CHOSEN, EXEMPT, Way, chosen_way, every_way_of, why_none
 
 IssueOf = Callable[[str], Issue]
 
@@ -39,7 +39,7 @@ class RepairIssue:
         return self._command(snapshot).propose(snapshot, desk)
 
     def _command(self, snapshot: Snapshot) -> Command:
-        ways = ways_of(snapshot, self.issue)
+        ways = every_way_of(snapshot, self.issue)
         if self.way == EXEMPT and self.exempt is not None and _has(ways, EXEMPT):
             return self.exempt
         if self.way == CHOSEN and self.issue.point is not None and _has(ways, CHOSEN):

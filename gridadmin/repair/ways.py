@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -61,14 +61,24 @@ ANSWERED = frozenset({"multipart", "building_cut", "sliver"})
 
 
 def ways_of(snapshot: Snapshot, issue: Issue) -> list[Way]:
-    """Return the ways to settle an issue; none when a repair has no answer to it."""
+    """Return the ways to settle an issue to choose from; none when a repair has no answer to it.
+
+    Of those that give all to one area it has the likeliest alone.
+    """
+    return _distinct(every_way_of(snapshot, issue))
+
+
+def every_way_of(snapshot: Snapshot, issue: Issue) -> list[Way]:
+    """Return the ways to settle an issue, likeliest first, also where two of them do the same."""
     if issue.kind == "multipart":
-        return list(_parts_ways(snapshot, issue))
-    if issue.kind == "building_cut":
-        return list(_building_ways(snapshot, issue))
-    if issue.kind == "sliver" and issue.areas:
-        return list(_sliver_ways(snapshot, issue))
-    return [] if issue.point is None else ways_at(snapshot, issue.point)
+        ways = _parts_ways(snapshot, issue)
+    elif issue.kind == "building_cut":
+        ways = _building_ways(snapshot, issue)
+    elif issue.kind == "sliver" and issue.areas:
+        ways = _sliver_ways(snapshot, issue)
+    else:
+        ways = iter(()) if issue.point is None else _every_way_at(snapshot, issue.point)
+    return _by_rank(ways)
 
 
 def why_none(snapshot: Snapshot, issue: Issue) -> str:
@@ -82,17 +92,26 @@ def why_none(snapshot: Snapshot, issue: Issue) -> str:
 
 def ways_at(snapshot: Snapshot, place: Metres) -> list[Way]:
     """Return the ways to settle the face at a place, none when there is nothing to settle."""
+    return _distinct(_by_rank(_every_way_at(snapshot, place)))
+
+
+def _every_way_at(snapshot: Snapshot, place: Metres) -> Iterator[Way]:
     try:
         face = face_of_point(snapshot, place, is_inside=True)
     except EditError:
-        return []
+        return
     case = case_of(snapshot, face.owner)
     if case is None:
-        return []
+        return
     ways = _FaceWays(snapshot, face, place)
     if case is Case.OVERHANG:
-        return _distinct(ways.of_overhang())
-    return _distinct(ways.of_overlap() if case is Case.OVERLAP else ways.of_gap())
+        yield from ways.of_overhang()
+    else:
+        yield from ways.of_overlap() if case is Case.OVERLAP else ways.of_gap()
+
+
+def _by_rank(ways: Iterable[Way]) -> list[Way]:
+    return sorted(ways, key=lambda way: way.rank)
 
 
 def chosen_way(snapshot: Snapshot, place: Metres, area: Area) -> Way:
@@ -110,11 +129,11 @@ def _holder(snapshot: Snapshot, place: Metres) -> set[str]:
     return set() if area is None else {area.uid}
 
 
-def _distinct(ways: Iterator[Way]) -> list[Way]:
+def _distinct(ways: list[Way]) -> list[Way]:
     """Return ways in their order, of those that give all to one area the first alone."""
     seen: set[str] = set()
     found = []
-    for way in sorted(ways, key=lambda way: way.rank):
+    for way in ways:
         if not way.to or way.to not in seen:
             found.append(way)
         if way.to:

@@ -266,6 +266,26 @@ def test_a_project_is_repaired_in_a_copy(four_grids: Path, chinese_dir: Path) ->
     assert [i for i in json_of("check", out)["issues"] if i["kind"] == "gap"] == []
 
 
+def test_the_longest_border_decides_where_the_buildings_speak_for_the_same_area(
+    four_grids: Path, chinese_dir: Path
+) -> None:
+    parent = "990001001001"
+    cut = {"do": "insert_line", "line": [[529990.0, 3994030.0], [530110.0, 3994030.0]]}
+    house = [({"name": "1幢"}, box(20, 22, 40, 34))]
+    run("import", four_grids, boundary_file(chinese_dir / "楼.gpkg", house), "--level", "buildings")
+    edited(
+        four_grids,
+        {"do": "set", "area": parent, "field": "divided", "value": True},
+        {**cut, "left": "keep", "right": parent},
+    )
+    out = chinese_dir / "修复.gpkg"
+
+    result = json_of("repair", four_grids, out, "--policy", "longest")
+
+    assert result["settled"] == {"gap": 1}
+    assert [(one["code"], one["gained_m2"]) for one in result["moved"]] == [(f"{parent}003", 3000)]
+
+
 def test_what_no_way_fits_is_told_by_name_and_with_a_reason(
     four_grids: Path, chinese_dir: Path
 ) -> None:

@@ -13,6 +13,7 @@ import typer
 from gridadmin import __version__
 from gridadmin.base.errors import InputError
 from gridadmin.cli.console import FINE, LISTED, TerminalProgress, voice, write_json
+from gridadmin.cli.publishing import fetch_release, publish_project
 from gridadmin.cli.words import Command, Group, examples, translate_options, word
 from gridadmin.domain.export_note import Profile
 
@@ -502,6 +503,8 @@ _COMMANDS: Functions = {
     "verify": _verify,
     "export": _export,
     "render": _render,
+    "publish": publish_project,
+    "fetch": fetch_release,
     "assign": _assign,
     "demo": _demo,
 }

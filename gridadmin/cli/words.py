@@ -68,6 +68,15 @@ _EXAMPLES = {
         "gridadmin render 市南.gpkg map.png --size 1920x1080",
         "gridadmin render 市南.gpkg out.png --size 1200x1200 --area 370202001 --theme households",
     ),
+    "publish": (
+        "gridadmin publish 市南.gpkg --target 市级平台 --dry-run",
+        "gridadmin publish 市南.gpkg --target https://dav.example.org/grids --profile public",
+        "gridadmin publish 市南.gpkg --target file:///srv/grids --note 七月调整 --json -",
+    ),
+    "fetch": (
+        "gridadmin fetch 市级平台 最新.gpkg",
+        "gridadmin fetch sftp://files.example.org/grids 旧版.gpkg --release 3",
+    ),
     "roster": _ROSTER_IMPORT[:1] + _ROSTER_EXPORT[:1],
     "roster_export": _ROSTER_EXPORT,
     "roster_log": ("gridadmin roster log 市南.gpkg --json -",),

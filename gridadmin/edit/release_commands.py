@@ -99,6 +99,9 @@ class MakeRelease:
     made_at: str | None = None
     """ISO 8601 with zone; midnight of today where none is given."""
     may_move_frame: bool = False
+    beyond: int = 0
+    """The number of a release of somebody else that this one follows: ours is beyond it, and made
+    even where nothing has changed since our last."""
 
     def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
         """Return the change; takes long, for everything is checked.
@@ -108,12 +111,14 @@ class MakeRelease:
         """
         newest = newest_release(snapshot.rows("release"))
         content, people = content_sha256(snapshot), people_sha256(snapshot, desk.today)
-        if newest is not None and (newest.sha256, newest.people_sha256) == (content, people):
-            raise EditError("edit.release_unchanged", release=newest.number)
+        last = 0 if newest is None else newest.number
+        is_same = newest is not None and (newest.sha256, newest.people_sha256) == (content, people)
+        if is_same and last > self.beyond:
+            raise EditError("edit.release_unchanged", release=last)
         ready = readiness(snapshot, desk.today)
         release = Release(
             desk.new_uid(),
-            1 if newest is None else newest.number + 1,
+            max(last, self.beyond) + 1,
             snapshot.revision,
             desk.today,
             desk.author,

@@ -35,12 +35,13 @@ def prepared_release(
     note: str | None = None,
     allowed: Sequence[Allowed] = (),
     progress: Progress = SILENT,
+    beyond: int = 0,
 ) -> Prepared:
     """Work out the next release; may run in a worker, see :meth:`Document.prepare`.
 
     Raises: EditError ``edit.release_blocked``, ``edit.release_unchanged`` and others; Cancelled.
     """
-    return document.prepare(_command(note, allowed), progress)
+    return document.prepare(_command(note, allowed, beyond), progress)
 
 
 def make_release(
@@ -48,21 +49,22 @@ def make_release(
     note: str | None = None,
     allowed: Sequence[Allowed] = (),
     progress: Progress = SILENT,
+    beyond: int = 0,
 ) -> Release:
     """Make the next release of the present state, durably, and return it.
 
     Raises: EditError ``edit.release_blocked``, ``edit.release_unchanged`` and others; StoreError.
     """
-    document.execute(_command(note, allowed), progress)
+    document.execute(_command(note, allowed, beyond), progress)
     newest = newest_release(document.snapshot.rows("release"))
     if newest is None:
         raise LookupError
     return newest
 
 
-def _command(note: str | None, allowed: Sequence[Allowed]) -> MakeRelease:
+def _command(note: str | None, allowed: Sequence[Allowed], beyond: int) -> MakeRelease:
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
-    return MakeRelease(note, allowed, made_at)
+    return MakeRelease(note, allowed, made_at, beyond=beyond)
 
 
 __all__ = ["make_release", "prepared_release", "release_of", "releases_of", "standing_release"]

@@ -18,13 +18,18 @@ _NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK, errno.EX
 
 
 class FolderTarget:
-    """Files in one folder. A share that is away for the moment is a passing fault."""
+    """Files in one folder.
+
+    With *makes_folder* a folder that isn't there counts as an empty one, and is made by the first
+    write where the folder above it exists. Without, a share that is away isn't taken for a new one.
+    """
 
     can_rename = True
     can_append = True
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, makes_folder: bool = False) -> None:
         self._folder = folder
+        self._makes_folder = makes_folder
 
     @property
     def place(self) -> str:
@@ -34,6 +39,9 @@ class FolderTarget:
     def entries(self) -> list[Entry] | None:
         """Return the files in the folder, without folders inside."""
         with self._telling(""):
+            self._require_folder()
+            if not self._folder.is_dir():
+                return []
             files = [path for path in self._folder.iterdir() if path.is_file()]
             return [Entry(path.name, path.stat().st_size) for path in sorted(files)]
 
@@ -65,6 +73,8 @@ class FolderTarget:
         mode = "r+b" if start else ("xb" if only_if.is_absent else "wb")
         with self._telling(name):
             self._require_folder()
+            if self._makes_folder:
+                self._folder.mkdir(exist_ok=True)
             with self._path(name).open(mode) as file:
                 file.truncate(start)
                 file.seek(start)
@@ -104,7 +114,8 @@ class FolderTarget:
         return self._folder / name
 
     def _require_folder(self) -> None:
-        if not self._folder.is_dir():
+        is_new = self._makes_folder and self._folder.parent.is_dir()
+        if not self._folder.is_dir() and not is_new:
             raise TargetError("target.no_folder", place=self.place)
 
     @contextmanager

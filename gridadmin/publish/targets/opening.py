@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from gridadmin.publish.targets.address import Address, Kind
 from gridadmin.publish.targets.credentials import NOBODY, Credentials
 from gridadmin.publish.targets.host_keys import HostKeys
@@ -17,18 +15,20 @@ def open_target(
     credentials: Credentials = NOBODY,
     *,
     host_key: str = "",
+    makes_folder: bool = False,
     timeout_s: float = _TIMEOUT_S,
 ) -> Target:
     """Return the target at *address*; libraries of a kind are loaded when it is used.
 
-    *host_key* is the fingerprint of an SSH server that the user has confirmed. Raises: TargetError
+    *host_key* is the fingerprint of an SSH server that the user has confirmed; with *makes_folder*
+    a folder of this computer may be made. Raises: TargetError
     ``target.no_credentials`` for S3 without keys.
     """
     match address.kind:
         case Kind.FOLDER:
             from gridadmin.publish.targets.folder import FolderTarget
 
-            return FolderTarget(Path(address.folder))
+            return FolderTarget(address.folder, makes_folder=makes_folder)
         case Kind.SFTP:
             from gridadmin.publish.targets.sftp import SftpTarget
 

@@ -1,0 +1,197 @@
+"""The user's publishing targets, kept in ``targets.toml``: everything but secrets."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from gridadmin.base.errors import InputError
+from gridadmin.domain.export_note import Profile
+from gridadmin.exchange.people_tables import PEOPLE_EXTRAS
+from gridadmin.publish.choice import INTERNAL_TABLES, Choice
+from gridadmin.publish.mapping import PLAIN, mapping_of
+from gridadmin.publish.own_folders import config_folder
+from gridadmin.publish.targets.address import Address, looks_like_url, parse_address
+from gridadmin.publish.targets.credentials import Credentials, find_credentials
+from gridadmin.publish.targets.opening import open_target
+from gridadmin.publish.targets.target import Target
+from gridadmin.store.durable import whole_file
+
+FILE = "targets.toml"
+_TABLES = (*PEOPLE_EXTRAS, "issues")
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSetting:
+    """One publishing target: where it is, as whom, what it gets, and under which names.
+
+    ``levels`` empty means all, ``area`` empty the whole project; ``tables`` None means the usual
+    ones of the profile. ``mapping`` is the TOML table that :func:`mapping_of` reads.
+    """
+
+    name: str
+    url: str
+    user: str = ""
+    profile: str = Profile.PUBLIC
+    ca: str = ""
+    key_file: str = ""
+    host_key: str = ""
+    levels: tuple[str, ...] = ()
+    area: str = ""
+    tables: tuple[str, ...] | None = None
+    mapping: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def address(self) -> Address:
+        """The address. Raises: InputError."""
+        return parse_address(self.url)
+
+    def choice(self, profile: str) -> Choice:
+        """Return what a package for this target holds. Raises: InputError ``mapping.…``."""
+        usual = INTERNAL_TABLES if profile == Profile.INTERNAL else ()
+        return Choice(
+            self.levels or None,
+            self.area or None,
+            usual if self.tables is None else self.tables,
+            mapping_of(self.mapping, self.name) if self.mapping else PLAIN,
+        )
+
+    def credentials(self) -> Credentials:
+        """Return who we are there. Raises: InputError ``target.no_ca``."""
+        return find_credentials(
+            self.address.origin, self.user, _path(self.ca), _path(self.key_file)
+        )
+
+    def open(self, *, makes_folder: bool = False) -> Target:
+        """Return the target itself. Raises: InputError, TargetError."""
+        return open_target(
+            self.address, self.credentials(), host_key=self.host_key, makes_folder=makes_folder
+        )
+
+
+class TargetBook:
+    """All targets of this user, in the order of the file."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or config_folder() / FILE
+
+    def all(self) -> list[TargetSetting]:
+        """Return the targets.
+
+        Raises: InputError ``target.bad_settings`` that names the file and the place.
+        """
+        if not self.path.is_file():
+            return []
+        try:
+            data = tomllib.loads(self.path.read_text(encoding="utf-8"))
+            tables = data.get("targets", {})
+            return [_setting(name, table) for name, table in tables.items()]
+        except (OSError, ValueError, TypeError, AttributeError) as error:
+            raise InputError("target.bad_settings", file=str(self.path), why=str(error)) from error
+
+    def find(self, named: str) -> TargetSetting:
+        """Return the target of that name, or one made of an address.
+
+        An address that a target of the book has is that target.
+
+        Raises: InputError ``target.unknown_name``, ``target.bad_url`` and others.
+        """
+        known = self.all()
+        if looks_like_url(named):
+            url = parse_address(named).url
+            same = (one for one in known if one.address.url == url)
+            return next(same, TargetSetting(url, url))
+        for one in known:
+            if one.name == named:
+                return one
+        names = "、".join(one.name for one in known) or "-"
+        raise InputError("target.unknown_name", name=named, known=names)
+
+    def keep(self, setting: TargetSetting, instead_of: str | None = None) -> None:
+        """Add a target, or put it in the place of the one that was called *instead_of*.
+
+        Raises: InputError ``target.no_name``, ``target.name_taken``, ``target.bad_url`` and others;
+        StoreError of the disk.
+        """
+        name = setting.name.strip()
+        if not name or looks_like_url(name) or not name.isprintable():
+            raise InputError("target.no_name")
+        setting.address  # noqa: B018 (refuses an address that is none)
+        known = self.all()
+        if name != instead_of and any(one.name == name for one in known):
+            raise InputError("target.name_taken", name=name)
+        places = [place for place, one in enumerate(known) if one.name == instead_of]
+        if places:
+            known[places[0]] = setting
+        else:
+            known.append(setting)
+        self._write(known)
+
+    def remove(self, name: str) -> None:
+        """Take a target out; what was published stays. Raises: StoreError of the disk."""
+        self._write([one for one in self.all() if one.name != name])
+
+    def _write(self, settings: list[TargetSetting]) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        text = "\n".join(_toml(one) for one in settings)
+        with whole_file(self.path) as draft:
+            draft.write_text(text, encoding="utf-8")
+
+
+_LISTS = ("levels", "tables")
+_SECRETS = ("password", "secret", "token", "passphrase")
+
+
+def _setting(name: str, table: Mapping[str, Any]) -> TargetSetting:
+    known = [one.name for one in fields(TargetSetting)]
+    for key, value in table.items():
+        place = f"[targets.{json.dumps(name, ensure_ascii=False)}] {key}"
+        if key in _SECRETS:
+            raise ValueError(f"{place}: secrets stay in the keyring / 密码只放在钥匙串")
+        if key not in known or key == "name":
+            raise ValueError(place)
+        kind = dict if key == "mapping" else list if key in _LISTS else str
+        if not isinstance(value, kind):
+            raise TypeError(place)
+    values: dict[str, Any] = {
+        key: tuple(value) if key in _LISTS else value for key, value in table.items()
+    }
+    setting = TargetSetting(name=name, **values)
+    if setting.profile not in tuple(Profile) or not set(setting.tables or ()) <= set(_TABLES):
+        raise ValueError(f"[targets.{json.dumps(name, ensure_ascii=False)}]")
+    return setting
+
+
+def _toml(setting: TargetSetting) -> str:
+    """Return the table of one target; JSON's strings and lists are TOML's as well."""
+    head = f"targets.{_text(setting.name)}"
+    lines = [f"[{head}]"]
+    for one in fields(TargetSetting):
+        value = getattr(setting, one.name)
+        if one.name in ("name", "mapping") or value is None or value in ("", ()):
+            continue
+        said = list(value) if one.name in _LISTS else str(value)
+        lines.append(f"{one.name} = {_text(said)}")
+    return "\n".join([*lines, *_tables(f"{head}.mapping", setting.mapping), ""])
+
+
+def _tables(head: str, table: Mapping[str, Any]) -> list[str]:
+    plain = {key: value for key, value in table.items() if not isinstance(value, dict)}
+    lines = [f"\n[{head}]"] if plain else []
+    lines += [f"{_text(key)} = {_text(value)}" for key, value in plain.items()]
+    for key, value in table.items():
+        if isinstance(value, dict):
+            lines += _tables(f"{head}.{_text(key)}", value)
+    return lines
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _path(text: str) -> Path | None:
+    return Path(text) if text else None

@@ -1,0 +1,98 @@
+"""Where the programs of the servers are: installed, or unpacked into the environment by dev.py."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+UNPACKED = Path(sys.prefix) / "servers"
+"""What ``dev.py test`` unpacks the Debian packages of the servers into: nothing is installed."""
+_FOLDERS = ("usr/sbin", "usr/bin", "usr/lib/openssh")
+
+
+def program(name: str) -> Path:
+    """Return the program; the test is skipped by the program's name where there is none."""
+    found = shutil.which(name, path=os.pathsep.join(("/usr/sbin", os.environ.get("PATH", ""))))
+    if found is not None:
+        return Path(found)
+    for folder in _FOLDERS:
+        path = UNPACKED / folder / name
+        if path.exists():
+            return path
+    pytest.skip(f"{name} is not installed here; dev.py test unpacks it on Debian and Ubuntu")
+
+
+def library_environment() -> dict[str, str]:
+    """Return the environment in which unpacked programs find their libraries."""
+    folders = [str(path) for path in (UNPACKED / "usr" / "lib").glob("*-linux-*")]
+    before = os.environ.get("LD_LIBRARY_PATH")
+    return {
+        **os.environ,
+        "LD_LIBRARY_PATH": os.pathsep.join([*folders, *([before] if before else [])]),
+    }
+
+
+def free_port() -> int:
+    """Return a port of the loopback address that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running(
+    command: Sequence[object],
+    port: int,
+    log: Path,
+    *,
+    user: str | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[None]:
+    """Run a server until the body ends; it listens on *port* before the body begins."""
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [str(word) for word in command],
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env={**library_environment(), **(environment or {})},
+            user=user,
+            start_new_session=True,
+        )
+    try:
+        _wait(lambda: _listens(port), process, log)
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _wait(is_ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + 20
+    while not is_ready():
+        if process.poll() is not None or time.monotonic() > until:
+            said = log.read_text(encoding="utf-8", errors="replace")[-2000:]
+            message = f"{process.args!r} did not start: {said}"
+            raise RuntimeError(message)
+        time.sleep(0.02)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -90,8 +90,13 @@ def _start(kind: str, root: Path, stack: ExitStack) -> Server:
                 Bucket=store.bucket, Key=f"xindu/{name}", Body=body
             ),
         )
-    start = {"apache": http.apache, "nginx": http.nginx, "rclone": http.rclone}[kind]
-    return _folder_server(stack.enter_context(start(own, authority)), authority.ca)
+    if kind == "apache":
+        served = stack.enter_context(http.apache(own, authority))
+    elif kind == "nginx":
+        served = stack.enter_context(http.nginx(own, authority))
+    else:
+        served = stack.enter_context(http.rclone(own, authority))
+    return _folder_server(served, authority.ca)
 
 
 @pytest.fixture(params=["apache", "nginx", "rclone", "openssh", "s3"])

@@ -201,6 +201,9 @@ class SftpTarget:
             else:
                 transport.auth_password(user, secret)
         except paramiko.AuthenticationException as error:
+            # A connection that ended under the exchange tells nothing about the secret.
+            if not transport.is_active():
+                raise EOFError from error
             self.close()
             raise TargetError("target.denied", host=host) from error
 

@@ -23,6 +23,7 @@ from gridadmin.publish.trying_out import try_out
 from tests.publish.parcels import hurried, made_up_parcel
 from tests.servers import http, s3, ssh
 from tests.servers.authority import make_authority
+from tests.servers.programs import own_folder
 
 
 @dataclass
@@ -100,9 +101,9 @@ def _start(kind: str, root: Path, stack: ExitStack) -> Server:
 
 
 @pytest.fixture(params=["apache", "nginx", "rclone", "openssh", "s3"])
-def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     with ExitStack() as stack:
-        made = _start(request.param, tmp_path, stack)
+        made = _start(request.param, stack.enter_context(own_folder()), stack)
         yield made
         for target in made.opened:
             target.close()

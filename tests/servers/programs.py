@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -40,6 +41,15 @@ def library_environment() -> dict[str, str]:
         **os.environ,
         "LD_LIBRARY_PATH": os.pathsep.join([*folders, *([before] if before else [])]),
     }
+
+
+@contextmanager
+def own_folder() -> Iterator[Path]:
+    """Give a folder that a server's own user can reach, as it can't those of the tests."""
+    with tempfile.TemporaryDirectory(prefix="gridadmin-server-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
 
 
 def free_port() -> int:

@@ -62,7 +62,7 @@ LogLevel VERBOSE
     if is_root:
         _hand_over(root)
     command = (binary, "-D", "-e", "-f", root / "sshd_config")
-    with running(command, port, root.parent / f"{root.name}.log", user=user if is_root else None):
+    with running(command, port, root / "log", user=user if is_root else None):
         url = f"sftp://127.0.0.1:{port}{served.as_posix()}"
         print_of = fingerprint_of(host_key)
         yield SshServed(url, served, port, user, user_key, print_of, host_key)
@@ -88,6 +88,3 @@ def _hand_over(root: Path) -> None:
     for path in (root, *root.rglob("*")):
         if path.name not in ("user_key", "user_key.pub"):
             os.chown(path, entry.pw_uid, entry.pw_gid)
-    for path in root.parents:
-        if "pytest" in path.name or "pytest" in path.parent.name:
-            path.chmod(path.stat().st_mode | 0o011)

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
-import numpy as np
 import shapely
 
 from gridadmin.app.area_facts import lands_m2, plane_crs
+from gridadmin.app.handed_land import old_lines, pieces, united
 from gridadmin.app.plan_persons import has_people, persons_by_pair
 from gridadmin.base.ids import oid_of
 from gridadmin.base.progress import SILENT, Progress, checkpoint
@@ -27,11 +28,6 @@ from gridadmin.partition.base import chain_of
 from gridadmin.partition.figures import households_of
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.partition.walk import land_parts, to_polygon
-
-LEAST_M2 = 0.01
-"""Less land than this changes no hands: a new node bends a border by that much."""
-_BEND_M = 0.002
-_LEAST_M = 0.01
 
 
 class Difference(StrEnum):
@@ -58,6 +54,22 @@ class Side:
     land_m2: float | None
     households: int | None
     buildings: int
+
+
+class Named(Protocol):
+    """What a comparison asks of an area."""
+
+    @property
+    def parent(self) -> str | None:
+        """The uid of the area above."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def code(self) -> str | None:
+        """Its code."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +169,7 @@ def compare_with_base(
     uids = changed_areas(past, now) | _with_other_figures(base, now, buildings)
     areas = _differences(base, now, uids, moved)
     checkpoint(progress, "progress.comparing", 3, 4)
-    changed = _united(handover.polygon for handover in handovers)
+    changed = united(handover.polygon for handover in handovers)
     return Comparison(
         base_revision=base.revision,
         revision=now.revision,
@@ -217,7 +229,7 @@ def _differences(
             AreaDifference(
                 uid=uid,
                 level=area.level,
-                kinds=_kinds(old, new, is_moved=uid in moved),
+                kinds=kinds_between(old, new, is_moved=uid in moved),
                 before=before.get(uid),
                 after=after.get(uid),
                 predecessors=tuple(forebears.get(uid, ())),
@@ -228,7 +240,10 @@ def _differences(
     return tuple(sorted(found, key=lambda d: (rank(d.level), d.code or "~", d.uid)))
 
 
-def _kinds(old: Area | None, new: Area | None, *, is_moved: bool) -> tuple[Difference, ...]:
+def kinds_between(
+    old: Named | None, new: Named | None, *, is_moved: bool
+) -> tuple[Difference, ...]:
+    """Return in which ways an area differs between two states; None = it isn't there."""
     if old is None or new is None:
         return (Difference.ADDED if old is None else Difference.REMOVED,)
     tests = (
@@ -322,11 +337,11 @@ def _handovers(
     for level in LEVELS:
         before = _polygons(base, moved, level)
         after = _polygons(now, moved, level)
-        pieces = _pieces(before, after)
-        lands = _lands(now, [polygon for _, _, polygon in pieces])
+        handed = pieces(before, after)
+        lands = _lands(now, [polygon for _, _, polygon in handed])
         homes = _buildings_by_pair(base, now, buildings, level)
         people = persons_by_pair(base, now, level) if has_people(base) else None
-        for (old, new, polygon), land in zip(pieces, lands, strict=True):
+        for (old, new, polygon), land in zip(handed, lands, strict=True):
             uids = tuple(homes.get((old, new), ()))
             count = sum(now.counts.building(uid).households for uid in uids)
             persons = None if people is None else len(people.get((old, new), ()))
@@ -338,52 +353,16 @@ def _polygons(snapshot: Snapshot, uids: set[str], level: str) -> dict[str, shape
     found = {}
     for uid in sorted(uids):
         area = living(snapshot, uid)
-        if area is None or not _stands_on(area, level):
+        if area is None or not stands_on(area.level, level):
             continue
         if snapshot.partition.has_land(oid_of(uid)):
             found[uid] = to_polygon(land_parts(snapshot.partition, oid_of(uid)), snapshot.place)
     return found
 
 
-def _stands_on(area: Area, level: str) -> bool:
-    return area.level == level or (level == "micro_grid" and area.level == "cell")
-
-
-Piece = tuple[str | None, str | None, shapely.MultiPolygon]
-
-
-def _pieces(
-    before: Mapping[str, shapely.MultiPolygon], after: Mapping[str, shapely.MultiPolygon]
-) -> list[Piece]:
-    """Return the land that went from one area to another, to none, and from none."""
-    if not before and not after:
-        return []
-    olds, news = list(before), list(after)
-    old_shapes = np.array([before[uid] for uid in olds], dtype=object)
-    new_shapes = np.array([after[uid] for uid in news], dtype=object)
-    found: list[Piece] = []
-    if olds and news:
-        pairs = shapely.STRtree(old_shapes).query(new_shapes, predicate="intersects")
-        for new, old in sorted(zip(*pairs.tolist(), strict=True)):
-            if olds[old] != news[new]:
-                shared = shapely.intersection(old_shapes[old], new_shapes[new])
-                _add(found, olds[old], news[new], shared)
-    all_old, all_new = shapely.union_all(old_shapes), shapely.union_all(new_shapes)
-    for uid, shape in before.items():
-        _add(found, uid, None, shapely.difference(shape, all_new))
-    for uid, shape in after.items():
-        _add(found, None, uid, shapely.difference(shape, all_old))
-    return found
-
-
-def _add(found: list[Piece], old: str | None, new: str | None, shape: shapely.Geometry) -> None:
-    parts = [
-        part
-        for part in shapely.get_parts(shape)
-        if part.geom_type == "Polygon" and part.area >= LEAST_M2
-    ]
-    if parts:
-        found.append((old, new, shapely.MultiPolygon(parts)))
+def stands_on(own: str, level: str) -> bool:
+    """Return whether areas of a level are compared with those of another."""
+    return own == level or (level == "micro_grid" and own == "cell")
 
 
 def _buildings_by_pair(
@@ -400,15 +379,9 @@ def _buildings_by_pair(
 def _holder_at(snapshot: Snapshot, owner: int, level: str) -> str | None:
     for oid in chain_of(owner, snapshot.partition.parents):
         area = snapshot.owning_area(oid)
-        if area is not None and _stands_on(area, level):
+        if area is not None and stands_on(area.level, level):
             return area.uid
     return None
-
-
-def _united(polygons: Iterable[shapely.MultiPolygon]) -> shapely.MultiPolygon:
-    whole = shapely.union_all(list(polygons))
-    parts = [part for part in shapely.get_parts(whole) if part.geom_type == "Polygon"]
-    return shapely.MultiPolygon(parts)
 
 
 def _lands(snapshot: Snapshot, polygons: Sequence[shapely.MultiPolygon]) -> list[float]:
@@ -424,18 +397,10 @@ def _old_lines(
     """Return the lines that parted areas of a level before and part none now, by level."""
     found = {}
     for level in LEVELS:
-        old = _outlines(_polygons(base, moved, level))
-        new = _outlines(_polygons(now, moved, level))
-        # What was only cut by a new node lies within a millimetre of itself.
-        left = shapely.difference(old, shapely.buffer(new, _BEND_M, quad_segs=1))
-        parts = [part for part in shapely.get_parts(left) if part.length > _LEAST_M]
-        if parts:
-            found[level] = shapely.MultiLineString(parts)
+        lines = old_lines(_polygons(base, moved, level), _polygons(now, moved, level))
+        if lines is not None:
+            found[level] = lines
     return found
-
-
-def _outlines(polygons: Mapping[str, shapely.MultiPolygon]) -> shapely.Geometry:
-    return shapely.union_all(shapely.boundary(list(polygons.values())))
 
 
 # Totals

@@ -126,6 +126,7 @@ def names_of(comparison: Comparison, snapshot: Snapshot) -> dict[str, tuple[str,
     areas = snapshot.rows("area")
     found = {uid: (areas[uid].name, areas[uid].code) for uid in uids if uid in areas}
     for area in comparison.areas:
-        if area.uid in uids and area.uid not in found and area.before is not None:
-            found[area.uid] = area.before.name, area.before.code
+        side = area.before or area.after
+        if area.uid in uids and area.uid not in found and side is not None:
+            found[area.uid] = side.name, side.code
     return found

@@ -478,6 +478,28 @@ def _assign(
     return assign(project, propose, json, day=day, posts=chosen, is_applied=apply)
 
 
+def _releases(
+    project: Project,
+    target: Annotated[str | None, typer.Option("--target", metavar="TARGET")] = None,
+    json: Json = None,
+) -> int:
+    from gridadmin.cli.releasing import tell_releases
+
+    return tell_releases(project, target, json)
+
+
+def _diff(
+    project: Project,
+    before: Annotated[str, typer.Argument(metavar="A")],
+    after: Annotated[str, typer.Argument(metavar="B")],
+    table: Annotated[Path | None, typer.Option("--table", metavar="OUT.xlsx")] = None,
+    json: Json = None,
+) -> int:
+    from gridadmin.cli.releasing import tell_difference
+
+    return tell_difference(project, before, after, table, json)
+
+
 def _demo(
     folder: Annotated[Path, typer.Argument(metavar="DIR")],
     place: Annotated[str | None, typer.Option("--place", metavar="PLACE")] = None,
@@ -506,6 +528,8 @@ _COMMANDS: Functions = {
     "publish": publish_project,
     "fetch": fetch_release,
     "assign": _assign,
+    "releases": _releases,
+    "diff": _diff,
     "demo": _demo,
 }
 _GROUPS: Mapping[str, Functions] = {

@@ -88,6 +88,12 @@ _EXAMPLES = {
         "gridadmin assign 市南.gpkg --posts cadre --apply --json -",
         "gridadmin assign 新都.gpkg --pairs normal_pairing --propose 结对建议.xlsx",
     ),
+    "releases": ("gridadmin releases 市南.gpkg --json -",),
+    "diff": (
+        "gridadmin diff 市南.gpkg 3 now",
+        "gridadmin diff 市南.gpkg 1 2 --table 对照表.xlsx --json -",
+        "gridadmin diff 市南.gpkg 市南-r0003-public.gpkg now",
+    ),
     "demo": ("gridadmin demo demo-city", "gridadmin demo xindu-example --place xindu"),
 }
 _FRAME = {

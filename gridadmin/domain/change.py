@@ -47,6 +47,10 @@ LASTING = (RELEASE_GESTURE,)
 """Kinds of changes that undo and redo pass over."""
 
 
+RESTORING_GESTURE = "roll_back"
+"""The kind of a change that brings whole rows back: nothing follows from it."""
+
+
 def key_column(table: str) -> str:
     """Return the name of the key column of *table*."""
     return "id" if table == "border" else "uid"

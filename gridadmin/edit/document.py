@@ -24,7 +24,7 @@ from gridadmin.base.ids import UidMaker, new_uid
 from gridadmin.base.progress import SILENT, Progress
 from gridadmin.checks.book import IssueBook
 from gridadmin.checks.scopes import needs_full_check
-from gridadmin.domain.change import LASTING, Change, LogEntry, RowChange
+from gridadmin.domain.change import LASTING, RESTORING_GESTURE, Change, LogEntry, RowChange
 from gridadmin.edit.command import Command
 from gridadmin.edit.consequences import consequences, locks_that_follow
 from gridadmin.edit.draft import Desk
@@ -325,8 +325,7 @@ class Document:
         return self._store.log(limit)
 
     def _desk(self) -> Desk:
-        now = self._now()
-        return Desk(self._make_uid(), self._make_uid, now[:10], self._author, self.past)
+        return Desk(self._make_uid(), self._make_uid, self._now(), self._author, self.past)
 
     def _refuse_when_busy(self) -> None:
         if self.is_busy:
@@ -364,8 +363,9 @@ class Document:
         after = before.applied(change, revision)
         shifts = Shifts(before, after, change)
         check_locks(before, shifts, change, may_move_frame=command.may_move_frame)
+        restores = change.kind == RESTORING_GESTURE
         follow = [
-            *consequences(before, after, shifts),
+            *([] if restores else consequences(before, after, shifts)),
             *locks_that_follow(before, change, self._make_uid),
             *plan_that_follows(before, change),
         ]

@@ -20,19 +20,20 @@ PastOf = Callable[[int], Past]
 
 
 class Desk:
-    """What a command needs besides the snapshot: fresh ids, today's date, who is at work.
+    """What a command needs besides the snapshot: fresh ids, the time (ISO 8601), who is at work.
 
     ``past`` gives the state after an earlier revision, with all that came since.
     """
 
     def __init__(
-        self, gesture: str, new_uid: UidMaker, today: str, author: str, past: PastOf
+        self, gesture: str, new_uid: UidMaker, now: str, author: str, past: PastOf
     ) -> None:
         self.gesture = gesture
         self.past = past
         self.ids = BorderIds(gesture)
         self.new_uid = new_uid
-        self.today = today
+        self.now = now
+        self.today = now[:10]
         self.author = author
 
 

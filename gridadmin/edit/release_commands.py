@@ -96,8 +96,6 @@ class MakeRelease:
 
     note: str | None = None
     allowed: Sequence[Allowed] = ()
-    made_at: str | None = None
-    """ISO 8601 with zone; midnight of today where none is given."""
     may_move_frame: bool = False
     beyond: int = 0
     """The number of a release of somebody else that this one follows: ours is beyond it, and made
@@ -125,7 +123,7 @@ class MakeRelease:
             content,
             note=(self.note or "").strip() or None,
             plan=_plan_name(snapshot),
-            made_at=self.made_at or f"{desk.today}T00:00:00Z",
+            made_at=desk.now,
             partition_sha256=borders_sha256(snapshot),
             people_sha256=people,
             certificate=json.dumps(ready.certificate, ensure_ascii=False),

@@ -50,9 +50,11 @@ from gridadmin.edit.plan_commands import (
     SetPlan,
 )
 from gridadmin.edit.redraw_commands import REACH_M, Redraw
+from gridadmin.edit.release_commands import MakeRelease
 from gridadmin.edit.renumber_commands import Renumber
 from gridadmin.edit.reparent_commands import Reparent, ReparentAll
 from gridadmin.edit.restack_command import Restack
+from gridadmin.edit.rollback_command import RollBack
 from gridadmin.edit.simplify_commands import Simplify
 from gridadmin.edit.split_commands import Split, SplitByLines, SplitEqually
 from gridadmin.edit.stack_commands import SetShares, Share, Stack, StackPart, Unstack
@@ -507,6 +509,14 @@ def _allowed(line: Line) -> list[Allowed]:
     ]
 
 
+def _release(_: ScriptReader, line: Line) -> Command:
+    return MakeRelease(said_text_or_none(line, "note"), _allowed(line))
+
+
+def _roll_back(_: ScriptReader, line: Line) -> Command:
+    return RollBack(_whole_number(line, "release"))
+
+
 def _simplify(_: ScriptReader, line: Line) -> Command:
     return Simplify(_length_m(line, "within"), _areas_or_all(line))
 
@@ -659,6 +669,8 @@ _READERS: Mapping[str, LineReader] = {
     "lineage": _lineage,
     "simplify": _simplify,
     "plan": _plan,
+    "release": _release,
+    "roll_back": _roll_back,
     "lock": _lock,
     "unlock": _unlock,
     "exempt": _exempt,

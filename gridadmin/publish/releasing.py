@@ -41,7 +41,7 @@ def prepared_release(
 
     Raises: EditError ``edit.release_blocked``, ``edit.release_unchanged`` and others; Cancelled.
     """
-    return document.prepare(_command(note, allowed, beyond), progress)
+    return document.prepare(MakeRelease(note, allowed, beyond=beyond), progress)
 
 
 def make_release(
@@ -55,16 +55,11 @@ def make_release(
 
     Raises: EditError ``edit.release_blocked``, ``edit.release_unchanged`` and others; StoreError.
     """
-    document.execute(_command(note, allowed, beyond), progress)
+    document.execute(MakeRelease(note, allowed, beyond=beyond), progress)
     newest = newest_release(document.snapshot.rows("release"))
     if newest is None:
         raise LookupError
     return newest
-
-
-def _command(note: str | None, allowed: Sequence[Allowed], beyond: int) -> MakeRelease:
-    made_at = datetime.now(UTC).isoformat(timespec="seconds")
-    return MakeRelease(note, allowed, made_at, beyond=beyond)
 
 
 __all__ = ["make_release", "prepared_release", "release_of", "releases_of", "standing_release"]

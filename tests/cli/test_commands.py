@@ -30,6 +30,8 @@ COMMANDS = (
     "render",
     "publish",
     "fetch",
+    "releases",
+    "diff",
     "demo",
     "staffing",
 )

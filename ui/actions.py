@@ -39,7 +39,7 @@ class ActionSpec:
     group: str = ""
 
 
-FILE, EDIT, VIEW, MAP, TOOLS, PLAN, PEOPLE, ISSUES, HELP = (
+FILE, EDIT, VIEW, MAP, TOOLS, PLAN, PEOPLE, ISSUES, PUBLISH, HELP = (
     mark("项目"),
     mark("编辑"),
     mark("视图"),
@@ -48,6 +48,7 @@ FILE, EDIT, VIEW, MAP, TOOLS, PLAN, PEOPLE, ISSUES, HELP = (
     mark("调整方案"),
     mark("人员"),
     mark("问题"),
+    mark("发布"),
     mark("帮助"),
 )
 _MNEMONICS = {
@@ -59,9 +60,10 @@ _MNEMONICS = {
     PLAN: "L",
     PEOPLE: "O",
     ISSUES: "I",
+    PUBLISH: "B",
     HELP: "H",
 }
-MENUS = (FILE, EDIT, VIEW, MAP, TOOLS, PLAN, PEOPLE, ISSUES, HELP)
+MENUS = (FILE, EDIT, VIEW, MAP, TOOLS, PLAN, PEOPLE, ISSUES, PUBLISH, HELP)
 
 TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("file.new", mark("新建项目…"), FILE, 0, "new", ("Ctrl+N",)),
@@ -106,6 +108,16 @@ TABLE: tuple[ActionSpec, ...] = (
         0,
         "checks",
         ("Ctrl+3",),
+        is_checkable=True,
+        group="workspace",
+    ),
+    ActionSpec(
+        "view.publish",
+        mark("发布"),
+        VIEW,
+        0,
+        "publish",
+        ("Ctrl+5",),
         is_checkable=True,
         group="workspace",
     ),
@@ -650,6 +662,46 @@ TABLE: tuple[ActionSpec, ...] = (
         2,
         "settings",
         tip=mark("这个项目检查什么、每项多重要、按什么数值。"),
+    ),
+    ActionSpec(
+        "publish.release",
+        mark("生成发布版本…"),
+        PUBLISH,
+        0,
+        "publish",
+        tip=mark("检查整个项目，把现在的边界编号冻结下来。"),
+    ),
+    ActionSpec(
+        "publish.compare",
+        mark("与现状对比"),
+        PUBLISH,
+        1,
+        "layers",
+        tip=mark("在地图上和表里看选中的版本与现状哪里不同。"),
+    ),
+    ActionSpec(
+        "publish.save",
+        mark("另存发布文件…"),
+        PUBLISH,
+        1,
+        "export",
+        tip=mark("把选中的版本写成 GeoPackage 或其他格式。"),
+    ),
+    ActionSpec(
+        "publish.roll_back",
+        mark("恢复到此版本…"),
+        PUBLISH,
+        1,
+        "undo",
+        tip=mark("把边界恢复到选中的版本；可以一步撤销。"),
+    ),
+    ActionSpec(
+        "publish.audit",
+        mark("导出发送记录…"),
+        PUBLISH,
+        3,
+        "history",
+        tip=mark("什么在何时由谁发到了哪里，写成 Excel 或 CSV。"),
     ),
     ActionSpec("help.tour", mark("两分钟导览"), HELP, 0, "help"),
     ActionSpec("help.keys", mark("快捷键一览"), HELP, 0, "", ("F1",)),

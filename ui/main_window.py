@@ -50,6 +50,7 @@ from ui.people.work import PeopleWork
 from ui.plans.panel import PlanPanel
 from ui.plans.work import PlanWork
 from ui.projects import Projects, may_stop, why_only_read
+from ui.publish.work import PublishWork
 from ui.search_box import SearchBox
 from ui.settings import Settings
 from ui.shell.arrangement import WORKSPACES, Arrangement
@@ -170,6 +171,7 @@ class MainWindow(QMainWindow):
         self.history = HistoryPanel(self.context, self.actions_table)
         self.plan = PlanPanel(self.context, self.actions_table)
         self.people = PeopleWork(self.context, self.actions_table, self)
+        self.publish = PublishWork(self.context, self.actions_table, self)
         self.docks = {
             "tree": self._dock("tree", tr("网格体系"), self.tree),
             "issues": self._dock("issues", tr("问题"), self.issues),
@@ -177,7 +179,9 @@ class MainWindow(QMainWindow):
             "history": self._dock("history", tr("变更记录"), self.history),
             "plan": self._dock("plan", tr("调整方案"), self.plan),
             "people": self._dock("people", tr("人员"), self.people.panel),
+            "publish": self._dock("publish", tr("发布"), self.publish.panel),
         }
+        self.publish.panel.stand_in(self.docks["publish"])
         self.people.panel.stand_in(self.docks["people"])
         view = self.menus[VIEW]
         view.addSeparator()

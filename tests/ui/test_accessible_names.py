@@ -168,7 +168,7 @@ def test_tab_never_goes_behind_a_tab(window: MainWindow) -> None:
         for name, dock in window.docks.items()
         if any(dock.isAncestorOf(widget) for widget in reached)
     }
-    assert sorted(hidden) == ["history", "issues", "people", "plan"]
+    assert sorted(hidden) == ["history", "issues", "people", "plan", "publish"]
     assert within == {"tree", "inspector"}
 
 

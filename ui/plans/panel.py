@@ -54,7 +54,7 @@ class PlanPanel(Panel):
         self.key = label(tr("橙色斜线：划转的土地；橙色虚线：原边界。"), "quiet", wraps=True)
         self._buttons = {key: self._button(actions, key) for key in _BUTTONS}
         self.model = ComparisonModel(self)
-        self.view = _Table()
+        self.view = ComparisonTable()
         self.view.setModel(self.model)
         self.view.clicked.connect(self._show)
         self.view.entered_row.connect(self._show)
@@ -158,7 +158,7 @@ class PlanPanel(Panel):
             self.area_wanted.emit(area)
 
 
-class _Table(QTableView):
+class ComparisonTable(QTableView):
     """A table whose rows are chosen by Enter or a click."""
 
     entered_row = Signal(QModelIndex)

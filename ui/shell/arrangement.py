@@ -5,23 +5,26 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 
 from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from ui.settings import Settings
 
-WORKSPACES = ("boundaries", "people", "checks")
+WORKSPACES = ("boundaries", "people", "checks", "publish")
+DRAWERS = ("people", "publish")
+"""Workspaces that have a drawer of their own below the map."""
 _USUAL = QSize(1440, 900)
 _AROUND = QSize(16, 48)
 """What the frame and title of a window take."""
 _STATE_VERSION = 2
-_LEFT_PX = {"boundaries": 268, "people": 268, "checks": 372}
+_LEFT_PX = {"boundaries": 268, "people": 268, "checks": 372, "publish": 268}
 _RIGHT_PX = 312
 _MOST_BESIDE = 0.6
 """Of the width of the window, for what stands beside the map."""
 _DRAWER = 0.4
-"""Of the height of the window, for the drawer of people."""
+"""Of the height of the window, for the drawer of a workspace."""
 
 
 class Arrangement(QObject):
@@ -67,13 +70,15 @@ class Arrangement(QObject):
         self._window.addDockWidget(right, self._docks["inspector"])
         self._window.addDockWidget(right, self._docks["history"])
         self._window.tabifyDockWidget(self._docks["inspector"], self._docks["history"])
-        for key in ("people", "plan"):
+        for key in (*DRAWERS, "plan"):
             self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._docks[key])
 
     def _put_as_usual(self, name: str) -> None:
         # The drawers below come when they are asked for: they take room from the map. The list
         # of issues is too high to stand above one.
-        hidden = {"plan", "issues"} if name == "people" else {"plan", "people"}
+        hidden = {"plan", *DRAWERS} - {name}
+        if name in DRAWERS:
+            hidden.add("issues")
         for key, dock in self._docks.items():
             dock.setVisible(key not in hidden)
         left = "issues" if name == "checks" else "tree"
@@ -88,13 +93,13 @@ class Arrangement(QObject):
             [round(px * scale) for px in wanted],
             Qt.Orientation.Horizontal,
         )
-        if name == "people":
+        if name in DRAWERS:
             # Once the panels stand: before that they take more room than they need.
-            QTimer.singleShot(0, self, self._open_drawer)
+            QTimer.singleShot(0, self, partial(self._open_drawer, name))
 
-    def _open_drawer(self) -> None:
+    def _open_drawer(self, name: str) -> None:
         px = round(self._window.height() * _DRAWER)
-        self._window.resizeDocks([self._docks["people"]], [px], Qt.Orientation.Vertical)
+        self._window.resizeDocks([self._docks[name]], [px], Qt.Orientation.Vertical)
 
     def restore_window(self) -> None:
         """Stand where the window stood when it was last closed."""

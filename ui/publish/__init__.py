@@ -1,0 +1,1 @@
+"""The workspace of publishing: releases, where they go, and what comes back."""

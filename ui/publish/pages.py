@@ -1,0 +1,33 @@
+"""The pages of the drawer of publishing, in their order; each is imported when first shown."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from ui.publish.desk import PageSpec, PublishDesk
+from ui.texts import mark
+
+
+def _releases(desk: PublishDesk) -> QWidget:
+    from ui.publish.releases_page import ReleasesPage
+
+    return ReleasesPage(desk)
+
+
+def _comparison(desk: PublishDesk) -> QWidget:
+    from ui.publish.comparison_page import ComparisonPage
+
+    return ComparisonPage(desk)
+
+
+def _audit(desk: PublishDesk) -> QWidget:
+    from ui.publish.audit_page import AuditPage
+
+    return AuditPage(desk)
+
+
+PAGES: tuple[PageSpec, ...] = (
+    PageSpec("releases", mark("发布版本"), _releases),
+    PageSpec("comparison", mark("版本对比"), _comparison),
+    PageSpec("audit", mark("发送记录"), _audit),
+)

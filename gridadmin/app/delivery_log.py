@@ -60,7 +60,7 @@ def _row(one: Delivery) -> tuple[Value, ...]:
         one.author,
         one.started,
         one.changed,
-        sentence(f"delivery.{one.state}", "zh"),
+        sentence(f"delivery_state.{one.state}", "zh"),
         one.sentence,
     )
 

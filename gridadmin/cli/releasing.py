@@ -45,7 +45,7 @@ def _tell(release: Release, sent: list[Delivery]) -> None:
         sha256=release.sha256[:12],
     )
     for one in sent:
-        state = sentence(f"delivery.{one.state}", voice.lang)
+        state = sentence(f"delivery_state.{one.state}", voice.lang)
         said = {"target": one.target, "profile": one.profile, "state": state, "time": one.changed}
         voice.say("cli.release_sent", **said)
 

@@ -37,6 +37,8 @@ COMMANDS = (
     "export",
     "render",
     "assign",
+    "releases",
+    "diff",
     "demo",
     "roster",
     "staffing",

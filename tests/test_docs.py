@@ -71,6 +71,8 @@ COMMAND_WORDS = {
     "lineage",
     "simplify",
     "plan",
+    "release",
+    "roll_back",
     "lock",
     "unlock",
     "exempt",

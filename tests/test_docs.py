@@ -36,6 +36,8 @@ COMMANDS = (
     "verify",
     "export",
     "render",
+    "publish",
+    "fetch",
     "assign",
     "releases",
     "diff",

@@ -218,6 +218,16 @@ class Placement:
         return found if math.isfinite(found) and found > 0 else 1.0
 
 
+def known_crs(text: str) -> str:
+    """Return a CRS as it came when its places can be found, else refuse it.
+
+    Raises: InputError ``basemap.unknown_crs``.
+    """
+    if text not in (WEB_CRS, BAIDU_CRS, *_DEGREE_CRS):
+        _to_degrees(text)
+    return text
+
+
 def scale_number(metres_per_px: float, dots_per_inch: float) -> float:
     """Return the N of the scale 1:N of a map on a screen.
 

@@ -1,0 +1,73 @@
+"""Opens whatever lies on the disk as a base map, by what it is and not by what it is called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gridadmin.base.errors import InputError
+from gridadmin.tiles.folder import FolderTiles
+from gridadmin.tiles.geopackage import GeoPackageTiles
+from gridadmin.tiles.image_formats import driver_of_file
+from gridadmin.tiles.local import LocalTiles
+from gridadmin.tiles.mbtiles import MBTiles
+from gridadmin.tiles.source import Datum, Kind, Source
+from gridadmin.tiles.tile_database import is_sqlite
+
+_DATABASE_SUFFIXES = (".mbtiles", ".gpkg")
+
+
+def open_local(path: Path, crs: str = "") -> LocalTiles:
+    """Return a base map on the disk, open for reading.
+
+    *crs* is for pictures that don't say theirs: ``EPSG:n``, WKT, ``gcj02`` or ``bd09``.
+
+    Raises: InputError of family ``input`` or ``basemap`` with what is wrong.
+    """
+    if path.is_dir():
+        return FolderTiles(path)
+    if not path.exists():
+        raise InputError("input.no_file", file=str(path))
+    if is_sqlite(path):
+        return _database(path)
+    suffix = path.suffix.lower()
+    if suffix in _DATABASE_SUFFIXES:
+        raise InputError("input.tiles_not_sqlite", file=path.name)
+    if suffix in (".kml", ".kmz"):
+        from gridadmin.tiles.overlay import open_overlay
+
+        return open_overlay(path)
+    if driver_of_file(path) is not None:
+        # rasterio and its GDAL take a moment to load.
+        from gridadmin.tiles.image import ImageTiles
+
+        return ImageTiles(path, crs)
+    raise InputError("input.no_basemap", file=path.name)
+
+
+def kind_of(tiles: LocalTiles) -> Kind:
+    """Return how an open base map is declared."""
+    if isinstance(tiles, MBTiles):
+        return Kind.MBTILES
+    if isinstance(tiles, GeoPackageTiles):
+        return Kind.GEOPACKAGE
+    return Kind.FOLDER if isinstance(tiles, FolderTiles) else Kind.IMAGE
+
+
+def datum_of(source: Source, tiles: LocalTiles) -> Datum:
+    """Return what a file's tiles are measured in: the declaration overrules the file."""
+    return tiles.datum if source.datum is Datum.CGCS2000 else source.datum
+
+
+def _database(path: Path) -> LocalTiles:
+    """Return the tiles of a SQLite file; those of a GeoPackage may be called anything."""
+    if path.suffix.lower() == ".gpkg":
+        return GeoPackageTiles(path)
+    try:
+        return MBTiles(path)
+    except InputError as refusal:
+        if refusal.code != "input.tiles_no_table":
+            raise
+        try:
+            return GeoPackageTiles(path)
+        except InputError:
+            raise refusal from None

@@ -364,6 +364,7 @@ def _render(
         tuple[float, float, float, float] | None, typer.Option("--bbox", metavar="X0 Y0 X1 Y1")
     ] = None,
     basemap: Annotated[Path | None, typer.Option("--basemap", metavar="FILE")] = None,
+    basemap_crs: Annotated[str, typer.Option("--basemap-crs", metavar="CRS")] = "",
     theme: Annotated[str, typer.Option("--theme", metavar="THEME")] = "plain",
 ) -> int:
     try:
@@ -371,10 +372,12 @@ def _render(
     except ImportError as fault:
         raise InputError("render.cannot_paint", why=str(fault)) from fault
 
-    wanted = Wanted(size, area, bbox, basemap, theme)
+    wanted = Wanted(size, area, bbox, basemap, theme, basemap_crs)
     with TerminalProgress() as progress:
-        width_px, height_px = render_project(project, out, wanted, progress)
-    voice.say("cli.rendered", path=out, width=width_px, height=height_px)
+        done = render_project(project, out, wanted, progress)
+    voice.say("cli.rendered", path=out, width=done.width_px, height=done.height_px)
+    if basemap is not None and not done.shows_basemap:
+        voice.say("cli.basemap_elsewhere", file=basemap.name)
     return FINE
 
 

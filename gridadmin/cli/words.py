@@ -67,6 +67,7 @@ _EXAMPLES = {
     "render": (
         "gridadmin render 市南.gpkg map.png --size 1920x1080",
         "gridadmin render 市南.gpkg out.png --size 1200x1200 --area 370202001 --theme households",
+        "gridadmin render 市南.gpkg out.png --size 900x600 --basemap a.jpg --basemap-crs EPSG:4549",
     ),
     "publish": (
         "gridadmin publish 市南.gpkg --target 市级平台 --dry-run",

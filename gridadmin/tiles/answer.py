@@ -14,8 +14,6 @@ from gridadmin.tiles.picture import PictureHead, require_picture
 from gridadmin.tiles.source import KeyType, Kind, Source
 
 MOST_WAIT_S = 3600.0
-_FIRST_WAIT_S = 1.0
-_LONGEST_BACKOFF_S = 60.0
 _SAID_CHARS = 160
 _TAGS = re.compile(r"<[^>]*>")
 _LONG_WORDS = re.compile(r"[0-9A-Za-z]{24,}")
@@ -86,14 +84,6 @@ def verdict(
     if status != _OK:
         return _refusal(source, status)
     return _picture(source, names.get("content-type", ""), content)
-
-
-def back_off_s(attempt: int) -> float:
-    """Return how long to wait before asking again, after *attempt* answers (1, 2, …) to no avail.
-
-    It doubles each time, up to a minute; who has many tiles to ask for spreads them around it.
-    """
-    return min(_FIRST_WAIT_S * 2.0 ** (max(attempt, 1) - 1), _LONGEST_BACKOFF_S)
 
 
 def _picture(source: Source, content_type: str, content: bytes) -> Verdict:

@@ -29,7 +29,6 @@ _HALF_M = EARTH_M / 2
 _BAIDU_LEVELS = 20
 _BAIDU_HALF = 2**26
 """A square around Baidu's world (about ±20,037,726 m) whose half is a whole number of tiles."""
-_LOOSE = 1e-3
 _NEAR = 1e-9
 """A border this near to that of a tile, as a share of it, is the tile's own."""
 
@@ -41,10 +40,6 @@ class TileKey:
     level: int
     column: int
     row: int
-
-    def parent(self) -> TileKey:
-        """Return the tile one level up that holds this one, in a grid that halves each time."""
-        return TileKey(self.level - 1, self.column // 2, self.row // 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,28 +147,6 @@ class TileGrid:
         for row in range(span[1], span[3]):
             for column in range(span[0], span[2]):
                 yield TileKey(level, column, row)
-
-    def above(self, key: TileKey) -> tuple[TileKey, Box] | None:
-        """Return the tile of the next coarser level that holds a tile whole, and its part there.
-
-        The part is left, top, right, bottom as shares of the coarser tile from its upper left
-        corner. None at the coarsest level, or where levels don't fit into each other.
-        """
-        place = self.levels.index(key.level)
-        if place == 0:
-            return None
-        coarser = self.matrices[place - 1]
-        left, bottom, right, top = self.box(key)
-        found = self.key_at(coarser.level, (left + right) / 2, (top + bottom) / 2)
-        x0, _, _, y0 = self.box(found)
-        part = (
-            (left - x0) / coarser.width,
-            (y0 - top) / coarser.height,
-            (right - x0) / coarser.width,
-            (y0 - bottom) / coarser.height,
-        )
-        is_whole = all(-_LOOSE <= side <= 1 + _LOOSE for side in part)
-        return (found, part) if is_whole else None
 
     def only(self, levels: Sequence[int]) -> TileGrid:
         """Return the grid with fewer levels."""

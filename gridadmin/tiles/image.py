@@ -7,6 +7,7 @@ overviews where there are some.
 
 from __future__ import annotations
 
+import glob
 import io
 import math
 import warnings
@@ -20,11 +21,14 @@ from typing import Any, Self
 
 import numpy as np
 import rasterio
+import rasterio.shutil
 from numpy.typing import NDArray
 from PIL import Image
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.io import MemoryFile
+from rasterio.transform import Affine
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
@@ -39,6 +43,9 @@ _WHOLE_DRIVERS = ("PNG", "GIF", "WEBP")
 """These can only be decoded from the top: done once, into memory, if they are small enough."""
 _MOST_WHOLE_PX = 100_000_000
 _MOST_PRJ_BYTES = 10_000
+_MOST_WORLD_BYTES = 1000
+_ENDS = {"PNG": b"IEND", "JPEG": b"\xff\xd9"}
+_TAIL_BYTES = 2**16
 _MOST_PX = 2**36
 _MOST_BLOCK_BYTES = 2**28
 _MOST_READ_PX = 16 * 2**20
@@ -137,6 +144,7 @@ class ImageTiles:
             driver = driver_of_file(self.path)
             if driver is None:
                 raise InputError("input.no_basemap", file=self.path.name)
+            _require_whole(self.path, driver)
             file = enter(rasterio.open(where, driver=driver))
         else:
             file = open_with(self._stack)
@@ -144,15 +152,14 @@ class ImageTiles:
         is_whole = file.driver in _WHOLE_DRIVERS
         if is_whole and file.width * file.height > _MOST_WHOLE_PX:
             raise _too_large(file, self.path.name)
-        transform = file.transform if placed is None else placed.transform
-        self._crs, self.datum = _crs(file, crs, placed, self.path)
-        if placed is None and transform.is_identity and not file.gcps[0]:
-            raise InputError("input.image_no_place", file=self.path.name)
+        transform = _transform(file, self.path) if placed is None else placed.transform
+        self._crs, self.datum = _crs(file, transform, crs, placed, self.path)
         if not _is_upright(transform) or file.gcps[0]:
             # Turned and bent pictures are set upright; pixels are read through that.
-            options = {} if file.gcps[0] else {"src_transform": transform}
             wkt = CRS.from_user_input(self._crs).to_wkt()
-            file = enter(WarpedVRT(file, src_crs=wkt, crs=wkt, add_alpha=True, **options))
+            if not file.gcps[0]:
+                file = enter(_put(self._stack, file, transform, wkt))
+            file = enter(WarpedVRT(file, src_crs=wkt, crs=wkt, add_alpha=True))
             transform = file.transform
         self._file = file
         self._bands = Bands.of(file)
@@ -224,7 +231,9 @@ def _too_large(file: Any, name: str) -> InputError:
     return InputError("input.image_too_large", file=name, width=file.width, height=file.height)
 
 
-def _crs(file: Any, crs: str, placed: Placed | None, path: Path) -> tuple[str, Datum]:
+def _crs(
+    file: Any, transform: Any, crs: str, placed: Placed | None, path: Path
+) -> tuple[str, Datum]:
     """Return CRS and datum. Raises: InputError, see :class:`ImageTiles`."""
     name = path.name
     if placed is not None:
@@ -233,7 +242,7 @@ def _crs(file: Any, crs: str, placed: Placed | None, path: Path) -> tuple[str, D
         chosen, shift = crs_of_option(crs)
         return _as_text(chosen), Datum.CGCS2000 if shift is None else Datum(shift)
     declared = _declared(file, path)
-    bounds = (math.nan,) * 4 if file.gcps[0] else _ordered(file.bounds)
+    bounds = (math.nan,) * 4 if file.gcps[0] else _bounds(file, transform)
     finding = recognise_crs(declared, bounds, file=name)
     if declared is not None and not finding.params.get("option") and finding.crs is declared:
         if finding.swap_xy:
@@ -263,9 +272,62 @@ def _declared(file: Any, path: Path) -> CRS | None:
     return None
 
 
-def _ordered(bounds: Any) -> tuple[float, float, float, float]:
-    left, bottom, right, top = bounds
-    return min(left, right), min(bottom, top), max(left, right), max(bottom, top)
+def _transform(file: Any, path: Path) -> Any:
+    """Return what maps pixels to places: the file's own, else that of the world file beside it.
+
+    Raises: InputError ``input.image_no_place``.
+    """
+    if file.gcps[0] or not file.transform.is_identity:
+        return file.transform
+    ending = path.suffix.lower().removeprefix(".")
+    names = {f".{ending[:1]}{ending[-1:]}w", f".{ending}w", ".wld"}
+    for beside in path.parent.glob(f"{glob.escape(path.stem)}.*"):
+        if beside.suffix.lower() in names and beside.is_file():
+            found = _world(beside)
+            if found is not None:
+                return found
+    raise InputError("input.image_no_place", file=path.name)
+
+
+def _world(path: Path) -> Affine | None:
+    """Return what a world file says: six numbers, the last two of the middle of a pixel."""
+    try:
+        with path.open("rb") as file:
+            a, d, b, e, x, y = (float(n) for n in file.read(_MOST_WORLD_BYTES).split()[:6])
+    except (OSError, ValueError):
+        return None
+    found = Affine(a, b, x - (a + b) / 2, d, e, y - (d + e) / 2)
+    return None if found.is_degenerate or not all(map(math.isfinite, found)) else found
+
+
+def _put(stack: ExitStack, file: Any, transform: Any, wkt: str) -> Any:
+    """Return a picture in another place: a note in memory that points to its pixels."""
+    memory = stack.enter_context(MemoryFile(ext=".vrt"))
+    rasterio.shutil.copy(file, memory.name, driver="VRT")
+    with rasterio.open(memory.name, "r+") as note:
+        note.crs, note.transform = wkt, transform
+    return rasterio.open(memory.name)
+
+
+def _require_whole(path: Path, driver: str) -> None:
+    """Look at the end of a picture: one that is cut off would be shown in part, as if whole.
+
+    Raises: InputError ``input.image_cut_off``.
+    """
+    mark = _ENDS.get(driver)
+    if mark is None:
+        return
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _TAIL_BYTES))
+        if mark not in file.read():
+            raise InputError("input.image_cut_off", file=path.name)
+
+
+def _bounds(file: Any, transform: Any) -> tuple[float, float, float, float]:
+    width, height = file.width, file.height
+    corners = [transform @ corner for corner in ((0, 0), (width, 0), (0, height), (width, height))]
+    x, y = [corner[0] for corner in corners], [corner[1] for corner in corners]
+    return min(x), min(y), max(x), max(y)
 
 
 def _as_text(crs: CRS) -> str:

@@ -174,7 +174,7 @@ def _corners(text: str) -> list[tuple[float, float]] | None:
 
 
 def _tag(node: Element) -> str:
-    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
+    return str(node.tag).rpartition("}")[2]
 
 
 def _child(node: Element, tag: str) -> Element | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from gridadmin.base.texts import LANGUAGES, explain
-from gridadmin.tiles.answer import Outcome, back_off_s, verdict
+from gridadmin.tiles.answer import Outcome, verdict
 from gridadmin.tiles.picture import PictureFormat
 from gridadmin.tiles.source import KeyType, Kind, Source
 from tests.tiles.made_up_tiles import png
@@ -62,10 +62,6 @@ def test_server_says_how_long_to_wait(asked_for: str, after_s: float | None) -> 
     judged = verdict(INTRANET, 429, {"Retry-After": asked_for}, b"", now=40.0)
 
     assert judged.after_s == after_s
-
-
-def test_waiting_doubles_up_to_a_minute() -> None:
-    assert [back_off_s(n) for n in (1, 2, 3, 6, 7, 50)] == [1.0, 2.0, 4.0, 32.0, 60.0, 60.0]
 
 
 @pytest.mark.parametrize(

@@ -23,12 +23,12 @@ from gridadmin.exchange.whole_file import part_beside, switch
 from gridadmin.partition.border import box_of
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.tiles.local import LocalTiles
-from gridadmin.tiles.mbtiles import MBTiles
+from gridadmin.tiles.opening import open_local
 from ui.canvas.lettering import Letterer, Lettering
 from ui.canvas.picture import paint_picture
 from ui.canvas.scene import MapScene
 from ui.canvas.style import FillTheme, MapStyle
-from ui.canvas.tiles import TileLayer
+from ui.canvas.tiles import Painted, ShouldStop, TileLayer
 from ui.canvas.viewport import Box, Viewport
 from ui.theme import base_font
 
@@ -62,12 +62,22 @@ class Wanted:
     bbox: tuple[float, float, float, float] | None = None
     basemap: Path | None = None
     theme: str = "plain"
+    basemap_crs: str = ""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The size of the picture, and whether the base map, where one was wanted, is seen in it."""
+
+    width_px: int
+    height_px: int
+    shows_basemap: bool
 
 
 def render_project(
     project: Path, out: Path, wanted: Wanted, progress: Progress = SILENT
-) -> tuple[int, int]:
-    """Paint the map of a project into a PNG file; return its size in pixels.
+) -> Rendered:
+    """Paint the map of a project into a PNG file.
 
     Raises: InputError ``render.…``, ``input.…``, EditError ``edit.unknown_area``, StoreError,
     Cancelled. A file that stood there before is untouched then.
@@ -82,16 +92,18 @@ def render_project(
         snapshot = session.snapshot
     box = _box(snapshot, wanted)
     require_application()
-    tiles = None if wanted.basemap is None else MBTiles(wanted.basemap)
+    tiles = None if wanted.basemap is None else open_local(wanted.basemap, wanted.basemap_crs)
     try:
         viewport = Viewport(width_px=width_px, height_px=height_px)
         viewport = viewport.fitted(box, 0.0 if wanted.bbox is not None else _MARGIN)
-        image = _painted(snapshot, viewport, style, tiles, progress)
+        image, painted = _painted(snapshot, viewport, style, tiles, progress)
     finally:
         if tiles is not None:
             tiles.close()
+    if painted.broken and not painted.drawn and wanted.basemap is not None:
+        raise InputError("render.basemap_broken", file=wanted.basemap.name)
     _write(image, out)
-    return width_px, height_px
+    return Rendered(width_px, height_px, painted.drawn > 0)
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -165,7 +177,8 @@ def _painted(
     style: MapStyle,
     tiles: LocalTiles | None,
     progress: Progress,
-) -> QImage:
+) -> tuple[QImage, Painted]:
+    """Return the picture, and what of the base map is in it."""
     if style.has_labels:
         # Known figures are written, so they have to be known.
         _ = snapshot.counts
@@ -174,13 +187,25 @@ def _painted(
     layer = None
     if tiles is not None and plane is not None:
         x, y = snapshot.origin_mm
-        layer = TileLayer.of_file(tiles, plane.crs, (x / 1000, y / 1000))
+        layer = _Counted(TileLayer.of_file(tiles, plane.crs, (x / 1000, y / 1000)))
     image = paint_picture(scene, viewport, style, tiles=layer, should_stop=progress.is_cancelled)
     if image is None:
         raise Cancelled
     if tiles is not None and tiles.attribution:
         _sign(image, viewport, style, tiles.attribution)
-    return image
+    return image, Painted() if layer is None else layer.painted
+
+
+class _Counted:
+    """A layer of tiles that remembers how many it painted."""
+
+    def __init__(self, layer: TileLayer) -> None:
+        self._layer = layer
+        self.painted = Painted()
+
+    def paint(self, painter: QPainter, viewport: Viewport, should_stop: ShouldStop) -> None:
+        """Paint what *viewport* shows."""
+        self.painted = self._layer.paint(painter, viewport, should_stop)
 
 
 def _sign(image: QImage, viewport: Viewport, style: MapStyle, attribution: str) -> None:

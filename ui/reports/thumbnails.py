@@ -17,7 +17,7 @@ from gridadmin.base.errors import Cancelled, InputError
 from gridadmin.base.progress import Progress, checkpoint
 from gridadmin.exchange.import_source import plane_of
 from gridadmin.tiles.local import LocalTiles
-from gridadmin.tiles.mbtiles import MBTiles
+from gridadmin.tiles.opening import open_local
 from ui.canvas.furniture import round_length
 from ui.canvas.lettering import Letterer, Lettering
 from ui.canvas.picture import paint_picture
@@ -62,7 +62,7 @@ def paint_places(
 
 def _opened(basemap: Path) -> LocalTiles | None:
     try:
-        return MBTiles(basemap)
+        return open_local(basemap)
     except InputError:
         _log.warning("the base map can't be read: %s", basemap.name)
         return None

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from gridadmin.base.errors import InputError
-from gridadmin.tiles.grid import FINEST, FIXED, Matrix, TileGrid, fixed_grid
+from gridadmin.tiles.grid import FINEST, FIXED, Matrix, TileGrid, as_web, fixed_grid
 from gridadmin.tiles.request import require_template
 from gridadmin.tiles.source import Datum, Degrees, KeyType, Kind, Layer, Role, Source, Terms
 
@@ -146,9 +146,8 @@ def _own_grid(table: _Table) -> TileGrid:
     rows = table.get("matrices", None)
     if not isinstance(rows, list) or not 0 < len(rows) <= _MOST_MATRICES:
         raise table.bad("matrices", rows, "[[name, left, top, …], …]")
-    return TileGrid(
-        table.text("crs"), tuple(_matrix(table, level, row) for level, row in enumerate(rows))
-    )
+    matrices = tuple(_matrix(table, level, row) for level, row in enumerate(rows))
+    return as_web(TileGrid(table.text("crs"), matrices))
 
 
 def _matrix(table: _Table, level: int, row: Any) -> Matrix:

@@ -29,6 +29,8 @@ _HALF_M = EARTH_M / 2
 _BAIDU_LEVELS = 20
 _BAIDU_HALF = 2**26
 """A square around Baidu's world (about ±20,037,726 m) whose half is a whole number of tiles."""
+_NEAR_LEVEL = 1e-5
+_NEAR_M = 1.0
 _NEAR = 1e-9
 """A border this near to that of a tile, as a share of it, is the tile's own."""
 
@@ -159,6 +161,30 @@ def web_matrix(level: int, tile_px: int = TILE_PX, name: str | None = None) -> M
     px_m = EARTH_M / count / tile_px
     label = str(level) if name is None else name
     return Matrix(level, label, -_HALF_M, _HALF_M, px_m, px_m, count, count, tile_px, tile_px)
+
+
+def as_web(grid: TileGrid) -> TileGrid:
+    """Return a grid with the levels of the web's maps when it has the same tiles, else itself.
+
+    Servers call such levels by names of their own and write their numbers with few digits.
+    """
+    if grid.crs != WEB_CRS:
+        return grid
+    found = []
+    for matrix in grid.matrices:
+        exact = math.log2(EARTH_M / matrix.width)
+        level = round(exact)
+        wanted = web_matrix(max(level, 0), matrix.tile_width, matrix.name)
+        is_same = (
+            0 <= level <= FINEST
+            and abs(exact - level) < _NEAR_LEVEL
+            and matrix.tile_width == matrix.tile_height
+            and max(abs(matrix.left - wanted.left), abs(matrix.top - wanted.top)) < _NEAR_M
+        )
+        if not is_same:
+            return grid
+        found.append(wanted)
+    return TileGrid(WEB_CRS, tuple(found))
 
 
 def web_grid(finest: int = FINEST, coarsest: int = 0, tile_px: int = TILE_PX) -> TileGrid:

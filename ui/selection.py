@@ -16,7 +16,8 @@ class Selected:
     """At most one of these is set; ``face`` is a place (local metres) in land of no plain area.
 
     ``piece`` is a place (metres of the plane) in one of the pieces of an issue that has several.
-    With a ``person`` or an ``organization`` (uids) go the areas where it is at work.
+    With a ``person`` or an ``organization`` (uids) go the areas where it is at work, with a body of
+    people those that it is for.
     """
 
     areas: tuple[str, ...] = ()
@@ -24,7 +25,7 @@ class Selected:
     face: Place | None = None
     issue: str | None = None
     thing: tuple[str, str] | None = None
-    """An object of a reference layer: its table and uid."""
+    """An object of a reference layer, or a body of people (a team, a cluster): table and uid."""
     piece: Place | None = None
     person: str | None = None
     organization: str | None = None
@@ -83,9 +84,9 @@ class Selection(QObject):
         """Select the face at a place in local metres."""
         self._set(Selected(face=place))
 
-    def select_thing(self, table: str, uid: str) -> None:
-        """Select an object of a reference layer."""
-        self._set(Selected(thing=(table, uid)))
+    def select_thing(self, table: str, uid: str, areas: Iterable[str] = ()) -> None:
+        """Select an object of a reference layer, or a body of people with its areas."""
+        self._set(Selected(areas=tuple(dict.fromkeys(areas)), thing=(table, uid)))
 
     def select_issue(self, number: str, piece: Place | None = None) -> None:
         """Select an issue by its number; *piece* is a place (plane metres) in one of its pieces."""

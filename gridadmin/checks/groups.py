@@ -35,7 +35,7 @@ def _cluster(look: Look, uid: str) -> Iterator[Issue]:
     without = [area for area in areas if area.land != Land.DRAWN]
     if without:
         yield _group_issue(snapshot, "cluster_unjudged", grouping, without, count=len(without))
-    pieces = _pieces(snapshot, [area for area in areas if area.land == Land.DRAWN])
+    pieces = pieces_of(snapshot, [area for area in areas if area.land == Land.DRAWN])
     if pieces > 1 and not without:
         yield _group_issue(snapshot, "cluster_adjacent", grouping, areas, pieces=pieces)
 
@@ -49,7 +49,7 @@ def _living(snapshot: Snapshot, uids: Sequence[str]) -> list[Area]:
     return [rows[uid] for uid in sorted(uids) if uid in rows and rows[uid].valid_to is None]
 
 
-def _pieces(snapshot: Snapshot, areas: Sequence[Area]) -> int:
+def pieces_of(snapshot: Snapshot, areas: Sequence[Area]) -> int:
     """Return into how many pieces areas fall that don't share a border with each other."""
     left = {oid_of(area.uid) for area in areas}
     pieces = 0

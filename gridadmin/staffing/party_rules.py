@@ -10,7 +10,7 @@ from gridadmin.domain.scheme import Check
 from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.finding import StaffFinding, on_whole
 
-_ABOVE: Mapping[str, tuple[str, ...]] = {
+ABOVE: Mapping[str, tuple[str, ...]] = {
     "work_committee": (),
     "community_committee": ("work_committee",),
     # A general branch has branches below it, and both are of this kind.
@@ -38,6 +38,20 @@ def party_tree(book: StaffBook, check: Check) -> Iterator[StaffFinding]:
         yield StaffFinding(check.key, check.severity, area, None, node.uid, params, fault)
 
 
+def fault_of(book: StaffBook, node: PartyNode) -> tuple[str, Mapping[str, str]] | None:
+    """Return what is wrong with where an organisation hangs, as it is or would be; None = nothing.
+
+    It is the key of a finding's sentence and what stands in it.
+    """
+    nodes = {one.uid: one for one in book.party_nodes()}
+    above = nodes.get(node.parent or "")
+    fault = _fault(book, node, above, _kinds_by_area(nodes.values()))
+    if fault is None:
+        return None
+    params = {"node": node.name}
+    return fault, params if above is None else {**params, "above": above.name}
+
+
 def _fault(
     book: StaffBook,
     node: PartyNode,
@@ -48,9 +62,9 @@ def _fault(
     chain = _chain(book, node.area)
     if above is None:
         near = set().union(*(kinds_on[uid] for uid in chain if uid in kinds_on))
-        wanted = {kind for kind in _ABOVE[node.kind] if kind != node.kind}
+        wanted = {kind for kind in ABOVE[node.kind] if kind != node.kind}
         return "party_tree_alone" if near & wanted else None
-    if above.kind not in _ABOVE[node.kind]:
+    if above.kind not in ABOVE[node.kind]:
         return "party_tree"
     is_elsewhere = bool(chain) and above.area is not None and above.area not in chain
     return "party_tree_place" if is_elsewhere else None

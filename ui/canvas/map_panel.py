@@ -159,6 +159,22 @@ class MapPanel(QWidget):
         self._tool.enter()
         self._show_strip(self._tool.strip())
 
+    def lend(self, tool: Tool) -> Callable[[], None]:
+        """Take a tool that is in no palette; return what puts the one before back in its place."""
+        before = next((key for key, one in self.tools.items() if one is self._tool), "tool.select")
+        self._tool.leave()
+        self._show_strip(None)
+        self._tool = tool
+        tool.hinted.connect(self._tell_hint)
+        self.view.use(tool)
+        tool.enter()
+
+        def give_back() -> None:
+            if self._tool is tool:
+                self.choose_tool(before)
+
+        return give_back
+
     def _show_strip(self, strip: ToolStrip | None) -> None:
         """Show the choices of a tool instead of those of the last one."""
         if self._strip is not None:
@@ -444,7 +460,8 @@ class MapPanel(QWidget):
             return []
         snapshot = bridge.snapshot
         if now.areas:
-            return area_outline(snapshot, now.areas, Role.SELECTED)
+            thing = [] if now.thing is None else thing_outline(snapshot, now.thing, Role.SELECTED)
+            return [*area_outline(snapshot, now.areas, Role.SELECTED), *thing]
         if now.border is not None and snapshot.partition.has(now.border):
             return [border_outline([snapshot.partition.border(now.border)], Role.SELECTED)]
         if now.face is not None and (face := face_under(snapshot, now.face)) is not None:

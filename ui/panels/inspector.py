@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from gridadmin.app.object_facts import facts_of_object
+from gridadmin.app.object_facts import TABLES, facts_of_object
 from ui.actions import Actions
 from ui.context import Context
 from ui.panels import words
@@ -161,11 +161,11 @@ class Inspector(Panel):
             return self._border_page(now.border)
         if now.face is not None:
             return FacePage(desk, desk.bridge.to_plane(now.face))
-        if now.thing is not None:
+        if now.thing is not None and now.thing[0] in TABLES:
             return self._thing_page(*now.thing)
         if now.issue is not None:
             return self._issue_page(now.issue)
-        return self._area_page(now.areas)
+        return self._area_page(now.areas) if now.areas else ProjectPage(desk)
 
     def _border_page(self, number: int) -> Page:
         partition = self._desk.snapshot.partition

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from gridadmin.staffing.bars import Bar, Bars, bars_of
 from ui.people import words
 from ui.people.bar_list import BarList
 from ui.people.desk import PeopleDesk
+from ui.people.late_page import LatePage
 from ui.texts import tr
 
 
-class DashboardPage(QWidget):
+class DashboardPage(LatePage):
     """Four charts side by side; each bar leads to what it is about."""
 
     place_wanted = Signal(str)
@@ -24,9 +24,8 @@ class DashboardPage(QWidget):
     unit_wanted = Signal(str)
 
     def __init__(self, desk: PeopleDesk) -> None:
-        super().__init__()
+        super().__init__(desk)
         self._desk = desk
-        self._is_stale = True
         seats = tr("在岗 / 全部席位")
         self.places = BarList("bars-places", tr("按街道"), seats, is_share=True)
         self.posts = BarList("bars-posts", tr("按岗位类别"), seats, is_share=True)
@@ -40,28 +39,15 @@ class DashboardPage(QWidget):
         self.places.wanted.connect(self.place_wanted)
         self.posts.wanted.connect(self.post_wanted)
         self.units.wanted.connect(self.unit_wanted)
-        desk.staff.renewed.connect(self._follow)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Count what changed while nobody looked."""
-        super().showEvent(event)
-        self._read()
-
-    def _follow(self) -> None:
-        self._is_stale = True
-        if self.isVisible():
-            self._read()
-
-    def _read(self) -> None:
-        roll = self._desk.staff.roll
-        if not self._is_stale:
-            return
-        self._is_stale = roll is None
-        if roll is None:
+    def read(self) -> bool:
+        """Count the people as they are now."""
+        if self._desk.staff.roll is None:
             for chart in (self.places, self.posts, self.units, self.ranks):
                 chart.take(())
-            return
+            return False
         self._desk.staff.work_out(tr("统计看板"), bars_of, self._take)
+        return True
 
     def _take(self, found: Bars) -> None:
         book = self._desk.staff.book

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from gridadmin.staffing.seats import SeatRoll
 from ui.panels.inspector import Inspector
 from ui.panels.page import Page
+from ui.people.body_words import BODIES, LISTED, posts
 from ui.people.desk import PeopleDesk
 from ui.people.works import Works
 from ui.selection import Selected
@@ -46,6 +48,13 @@ class PeopleInspecting(QObject):
             from ui.people.unit_page import UnitPage
 
             return UnitPage(desk, people, roll, works, book.organizations[now.organization])
+        if now.thing is not None:
+            return self._body_page(now.thing, roll)
+        return self._page_of_areas(now, roll)
+
+    def _page_of_areas(self, now: Selected, roll: SeatRoll) -> Page | None:
+        """Return the page of one area, or of the whole project while nothing is selected."""
+        desk, people, works = self._inspector.desk, self._desk, self._works
         if now.is_empty:
             from ui.people.overview_page import OverviewPage
 
@@ -56,3 +65,17 @@ class PeopleInspecting(QObject):
         from ui.people.team_page import TeamPage
 
         return TeamPage(desk, people, roll, works, area)
+
+    def _body_page(self, thing: tuple[str, str], roll: SeatRoll) -> Page | None:
+        """Return the page of a body, or of an object of the map that a post may stand on."""
+        table, uid = thing
+        row = self._desk.bridge.snapshot.rows(table).get(uid)
+        if row is None or getattr(row, "valid_to", None) is not None:
+            return None
+        if table not in BODIES and not posts(roll.book, table, row):
+            return None
+        if table == "line_object" and row.kind not in LISTED and not posts(roll.book, table, row):
+            return None
+        from ui.people.body_page import BodyPage
+
+        return BodyPage(self._inspector.desk, self._desk, roll, self._works, thing)

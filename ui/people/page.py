@@ -17,7 +17,7 @@ from ui.panels.flow import FlowBox
 from ui.panels.marks import StateMark
 from ui.panels.page import Page
 from ui.panels.parts import ElidedButton, ElidedLabel
-from ui.people import words
+from ui.people import body_words, words
 from ui.people.desk import PeopleDesk
 from ui.people.seat_model import SEATS
 from ui.people.seat_view import keys_in
@@ -36,6 +36,7 @@ class PeoplePage(Page):
         self.book = book
         self.work = works.assigning
         self.records = works.records
+        self.bodies = works.bodies
 
     def person_link(self, person: Person) -> ElidedButton:
         """Return a button that leads to a person."""
@@ -55,6 +56,13 @@ class PeoplePage(Page):
             if one.organization == uid and one.anchor_kind == "area"
         ]
         self.desk.context.selection.select_organization(uid, areas)
+
+    def thing_link(self, text: str, table: str, uid: str) -> ElidedButton:
+        """Return a button that leads to a body: a team, a cluster or a facility."""
+        row = self.desk.snapshot.rows(table)[uid]
+        areas = body_words.areas(self.book, table, row)
+        select = self.desk.context.selection.select_thing
+        return self.plain_link(text, lambda: select(table, uid, areas))
 
     def plain_link(self, text: str, act: Callable[[], object]) -> ElidedButton:
         """Return a button that looks like a link."""

@@ -44,6 +44,18 @@ def _party(desk: PeopleDesk) -> QWidget:
     return PartyPage(desk)
 
 
+def _bodies(desk: PeopleDesk) -> QWidget:
+    from ui.people.bodies_page import BodiesPage
+
+    return BodiesPage(desk)
+
+
+def _counts(desk: PeopleDesk) -> QWidget:
+    from ui.people.counts_page import CountsPage
+
+    return CountsPage(desk)
+
+
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("seats", mark("岗位和人员"), _seats),
     PageSpec("matrix", mark("覆盖矩阵"), _matrix),
@@ -51,4 +63,6 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("findings", mark("人员问题"), _found),
     PageSpec("calls", mark("应急名单"), _calls),
     PageSpec("party", mark("党组织"), _party),
+    PageSpec("bodies", mark("组织和设施"), _bodies),
+    PageSpec("counts", mark("人数登记"), _counts),
 )

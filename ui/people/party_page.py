@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
     QHeaderView,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
-    QWidget,
 )
 
 from gridadmin.domain.people import PartyNode
 from gridadmin.staffing.book import StaffBook
-from ui.panels.parts import label
+from ui.panels.parts import ElidedButton, label
 from ui.panels.words import UNKNOWN, dotted, name_of_uid
 from ui.people import words
+from ui.people.body_reasons import why_not
 from ui.people.desk import PeopleDesk
+from ui.people.late_page import LatePage
 from ui.texts import mark, tr
 
 KINDS = {
@@ -39,16 +42,67 @@ _HEADS = (
 _OPEN_DEPTH = 2
 
 
-class PartyPage(QWidget):
+class PartyTree(QTreeWidget):
+    """The tree; an organisation can be dragged below another."""
+
+    moved = Signal(object, object)
+    """The item that was dragged, and the one that it was dropped on (None: on no other)."""
+    gone_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.setDropIndicatorShown(True)
+        self.setExpandsOnDoubleClick(False)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take rows of a tree alone."""
+        if set(self.mimeTypes()) & set(event.mimeData().formats()):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Take the dragged organisation anywhere but on itself."""
+        super().dragMoveEvent(event)
+        over = self.itemAt(event.position().toPoint())
+        if over is None or over is self.currentItem():
+            event.ignore()
+        else:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Say what was dropped where: the tree follows the project, not the mouse."""
+        over, moved = self.itemAt(event.position().toPoint()), self.currentItem()
+        event.setDropAction(Qt.DropAction.IgnoreAction)
+        event.accept()
+        if moved is not None and over is not None and over is not moved:
+            self.moved.emit(moved, over)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete asks for the end of the current organisation."""
+        if event.key() == Qt.Key.Key_Delete:
+            self.gone_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class PartyPage(LatePage):
     """The second tree; a chosen organisation selects its area."""
 
+    new_wanted = Signal(object)
+    """A new organisation, below the one given (None: for the selected area)."""
+    edit_wanted = Signal(object)
+    end_wanted = Signal(object)
+    move_wanted = Signal(object, object)
+    """An organisation, and the one that it is to hang below."""
+
     def __init__(self, desk: PeopleDesk) -> None:
-        super().__init__()
+        super().__init__(desk)
         self._desk = desk
-        self._is_stale = True
         self._is_telling = False
         self._items: dict[str, QTreeWidgetItem] = {}
-        self.tree = QTreeWidget()
+        self.tree = PartyTree()
+        self.tree.setObjectName("party_tree")
         self.tree.setProperty("role", "bare")
         self.tree.setAccessibleName(tr("党组织"))
         self.tree.setHeaderLabels([tr(said) for said in _HEADS])
@@ -66,34 +120,52 @@ class PartyPage(QWidget):
         column_box = QVBoxLayout(self)
         column_box.setContentsMargins(0, 0, 0, 0)
         column_box.setSpacing(0)
-        column_box.addWidget(self._said)
+        column_box.addLayout(self._made_tools())
         column_box.addWidget(self.tree, 1)
         self.tree.currentItemChanged.connect(lambda now, _: self._select(now))
         self.tree.itemActivated.connect(lambda item, _: self._show(item))
-        desk.staff.renewed.connect(self._follow)
+        self.tree.currentItemChanged.connect(lambda *_: self._judge())
+        self.tree.moved.connect(self._move)
+        self.tree.gone_wanted.connect(self._end)
         desk.context.selection.changed.connect(self._show_selection)
+        desk.actions.refreshed.connect(self._judge)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Read what changed while nobody looked."""
-        super().showEvent(event)
-        self._read()
+    def _made_tools(self) -> QHBoxLayout:
+        self.new_button = ElidedButton(tr("新增…"), lambda: self.new_wanted.emit(None))
+        self.new_button.setObjectName("party-new")
+        self.below_button = ElidedButton(tr("新增下级…"), self._new_below)
+        self.below_button.setObjectName("party-below")
+        self.edit_button = ElidedButton(tr("修改…"), self._edit)
+        self.edit_button.setObjectName("party-edit")
+        self.edit_button.tell(tr("也可以把一个党组织拖到另一个之上，改换上级。"))
+        self.end_button = ElidedButton(tr("停用…"), self._end)
+        self.end_button.setObjectName("party-end")
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 4, 10, 2)
+        row.setSpacing(8)
+        row.addWidget(self._said, 1)
+        for button in (self.new_button, self.below_button, self.edit_button, self.end_button):
+            row.addWidget(button)
+        return row
 
-    def _follow(self) -> None:
-        self._is_stale = True
-        if self.isVisible():
-            self._read()
-
-    def _read(self) -> None:
+    def read(self) -> bool:
+        """Show the organisations as they are now."""
         book = self._desk.staff.book
-        if not self._is_stale or book is None:
-            return
-        self._is_stale = False
+        if book is None:
+            return False
+        kept = self._node(self.tree.currentItem())
         self._is_telling = True
         try:
             self._fill(book)
+            if kept is not None and kept.uid in self._items:
+                # It may hang below one now that is shut.
+                self.tree.scrollToItem(self._items[kept.uid])
+                self.tree.setCurrentItem(self._items[kept.uid])
         finally:
             self._is_telling = False
         self._show_selection()
+        self._judge()
+        return True
 
     def _fill(self, book: StaffBook) -> None:
         opened = {uid for uid, item in self._items.items() if item.isExpanded()}
@@ -149,11 +221,46 @@ class PartyPage(QWidget):
         )
         self._said.setText(dotted(told))
 
+    # Changing
+
+    def _judge(self) -> None:
+        why, node = why_not(self._desk), self._node(self.tree.currentItem())
+        self.new_button.forbid(why)
+        one = why or ("" if node is not None else tr("请先选一个党组织。"))
+        for button in (self.below_button, self.edit_button, self.end_button):
+            button.forbid(one)
+
+    def _new_below(self) -> None:
+        node = self._node(self.tree.currentItem())
+        if node is not None:
+            self.new_wanted.emit(node)
+
+    def _edit(self) -> None:
+        node = self._node(self.tree.currentItem())
+        if node is not None:
+            self.edit_wanted.emit(node)
+
+    def _end(self) -> None:
+        node = self._node(self.tree.currentItem())
+        if node is not None and self.end_button.isEnabled():
+            self.end_wanted.emit(node)
+
+    def _move(self, moved: QTreeWidgetItem, over: QTreeWidgetItem) -> None:
+        node, above = self._node(moved), self._node(over)
+        if node is not None and above is not None:
+            self.move_wanted.emit(node, above)
+
     # Choosing
+
+    def item_of(self, uid: str) -> QTreeWidgetItem | None:
+        """Return the row of an organisation, None for one that isn't shown."""
+        return self._items.get(uid)
 
     def _node(self, item: QTreeWidgetItem | None) -> Any:
         uid = None if item is None else item.data(0, _UID)
-        return None if uid is None else self._desk.bridge.snapshot.rows("party_node").get(uid)
+        if uid is None or not self._desk.bridge.is_open:
+            return None
+        return self._desk.bridge.snapshot.rows("party_node").get(uid)
 
     def _select(self, item: QTreeWidgetItem | None) -> None:
         node = self._node(item)

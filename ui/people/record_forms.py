@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
 from gridadmin.domain.people import CERTIFICATES, Headcount, Organization, Person
 from gridadmin.edit.assign_commands import Anchor, Pair
 from gridadmin.edit.command import Command
 from gridadmin.edit.people_fields import MOST
 from gridadmin.edit.people_records import EndRecord, PutRecord
+from gridadmin.staffing.anchors import level_of_object
 from gridadmin.staffing.book import BASE_UNIT_LEVEL
-from ui.dialogs.words import label
 from ui.panels import words as panel_words
 from ui.people import words
 from ui.people.choice_list import Choice, ChoiceList
 from ui.people.desk import PeopleDesk
 from ui.people.form import DayField, Fields, PeopleForm
+from ui.people.record_form import RecordForm
 from ui.people.staff import today
 from ui.texts import mark, tr
 
@@ -44,118 +42,6 @@ _TEXTS = {
 def _said(name: str) -> str:
     words_of = _TEXTS[name]
     return tr(words_of)
-
-
-class RecordForm(PeopleForm):
-    """Fields of one row; only what differs from the row is written."""
-
-    def __init__(
-        self,
-        desk: PeopleDesk,
-        table: str,
-        record: Any,
-        title: str,
-        said: str,
-        parent: QWidget | None = None,
-    ) -> None:
-        act = tr("新增") if record is None else tr("保存")
-        super().__init__(desk.context, title, said, act, parent)
-        self.desk = desk
-        self._table = table
-        self._record = record
-        self._fields: dict[str, QWidget] = {}
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(1, 1)
-        self._grid.setColumnStretch(3, 1)
-        self._count = 0
-        self.body.addLayout(self._grid)
-
-    def put(self, name: str, said: str, field: QWidget, *, is_wide: bool = False) -> None:
-        """Put a field into the next place of the two columns, or over both."""
-        field.setObjectName(name)
-        field.setAccessibleName(said)
-        if is_wide and self._count % 2:
-            self._count += 1
-        row, side = divmod(self._count, 2)
-        self._grid.addWidget(label(said, buddy=field), row, 2 * side)
-        self._grid.addWidget(field, row, 2 * side + 1, 1, 3 if is_wide else 1)
-        self._count += 2 if is_wide else 1
-        self._fields[name] = field
-
-    def put_text(self, name: str, said: str, *, is_wide: bool = False) -> QLineEdit:
-        """Put a line of text."""
-        field = QLineEdit(str(self._was(name) or ""))
-        field.textChanged.connect(lambda _: self.judge())
-        self.put(name, said, field, is_wide=is_wide)
-        return field
-
-    def put_choice(self, name: str, said: str, options: Sequence[tuple[str, Any]]) -> QComboBox:
-        """Put a choice of values."""
-        box = QComboBox()
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(8)
-        for text, value in options:
-            box.addItem(text, value)
-        values = [value for _, value in options]
-        was = self._was(name)
-        box.setCurrentIndex(values.index(was) if was in values else 0)
-        self.put(name, said, box)
-        return box
-
-    def units(self) -> list[tuple[str, Any]]:
-        """Return the units that can be chosen, in the order in which they are printed."""
-        rows = self.desk.bridge.snapshot.rows("organization").values()
-        found = [one for one in rows if one.valid_to is None]
-        found.sort(key=lambda one: (one.sort_order is None, one.sort_order or 0, one.name))
-        return [(tr("没有单位"), None), *((one.name, one.uid) for one in found)]
-
-    def _was(self, name: str) -> Any:
-        return None if self._record is None else getattr(self._record, name)
-
-    def values(self) -> Mapping[str, Any]:
-        """Return what differs from the row."""
-        found: dict[str, Any] = {}
-        for name, field in self._fields.items():
-            value = _value_of(field)
-            if value != self._was(name) and (value is not None or self._record is not None):
-                found[name] = value
-        return found
-
-    def why_not(self) -> str:
-        """Return what is missing."""
-        name = self._fields.get("name")
-        if isinstance(name, QLineEdit) and not name.text().strip():
-            return tr("请填写姓名或名称。")
-        if self._record is not None and not self.values():
-            return tr("还没有改动。")
-        return ""
-
-    def command(self) -> Command:
-        """Return the command."""
-        uid = None if self._record is None else self._record.uid
-        return PutRecord(self._table, self.values(), uid)
-
-    def told(self) -> str:
-        """Return what was done."""
-        name = self._fields.get("name")
-        said = name.text().strip() if isinstance(name, QLineEdit) else ""
-        return (
-            tr("已新增{name}。", name=said)
-            if self._record is None
-            else tr("已保存{name}。", name=said)
-        )
-
-
-def _value_of(field: QWidget) -> Any:
-    if isinstance(field, QLineEdit):
-        return field.text().strip() or None
-    if isinstance(field, QComboBox):
-        return field.currentData()
-    if isinstance(field, QSpinBox):
-        return field.value() if field.value() >= 0 else None
-    return None
 
 
 class PersonForm(RecordForm):
@@ -280,18 +166,24 @@ class PairForm(PeopleForm):
         desk: PeopleDesk,
         *,
         organization: Organization | None = None,
-        area: str | None = None,
+        anchor: tuple[str, str] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         self._desk = desk
-        snapshot = desk.bridge.snapshot
-        self._organization, self._area = organization, area
-        name = organization.name if organization else panel_words.name_of_uid(snapshot, area or "")
+        snapshot, book = desk.bridge.snapshot, desk.staff.book
+        self._organization, self._anchor = organization, anchor
+        name = organization.name if organization else ""
+        if organization is None and book is not None:
+            name = words.place(book, anchor)
         super().__init__(desk.context, tr("给{name}新增结对", name=name), "", tr("结对"), parent)
         self.list = ChoiceList("partners", tr("结对对象"), tr("按名称筛选（支持拼音）"))
         self.list.take(self._areas() if organization is not None else self._units())
         self.kind = QComboBox()
-        for kind in snapshot.scheme.pairings:
+        level = BASE_UNIT_LEVEL
+        if anchor is not None:
+            level = level_of_object(anchor[0], snapshot.rows(anchor[0])[anchor[1]])
+        kinds = snapshot.scheme.pairings
+        for kind in [one for one in kinds if level in one.levels] or kinds:
             self.kind.addItem(words.term(kind), kind.key)
         self.document = QLineEdit()
         self.since = DayField("since", tr("开始日期"), day=today())
@@ -355,13 +247,13 @@ class PairForm(PeopleForm):
         """Return the command."""
         chosen = "" if self.list.chosen is None else self.list.chosen.key
         unit = self._organization.uid if self._organization else chosen
-        area = chosen if self._organization else self._area
+        table, uid = self._anchor or ("area", chosen)
         values = {
             "document": self.document.text().strip() or None,
             "valid_from": self.since.iso(),
             "valid_to": self.until.day_after(),
         }
-        return Pair(unit, Anchor(area=area), self.kind.currentData(), values)
+        return Pair(unit, Anchor(table=table, uid=uid), self.kind.currentData(), values)
 
     def told(self) -> str:
         """Return what was done."""

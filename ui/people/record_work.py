@@ -85,11 +85,18 @@ class RecordWork(QObject):
         known = None if book is None else book.once(latest_headcounts).get(unit.uid)
         return self._open(HeadcountForm(self._desk, unit, known, self._window))
 
-    def pair(self, *, organization: Organization | None = None, area: str | None = None) -> QDialog:
-        """Ask with whom a unit or a place is to be paired."""
+    def pair(
+        self,
+        *,
+        organization: Organization | None = None,
+        area: str | None = None,
+        anchor: tuple[str, str] | None = None,
+    ) -> QDialog:
+        """Ask with whom a unit, a place, a cluster or a compound is to be paired."""
         from ui.people.record_forms import PairForm
 
-        form = PairForm(self._desk, organization=organization, area=area, parent=self._window)
+        at = anchor if area is None else ("area", area)
+        form = PairForm(self._desk, organization=organization, anchor=at, parent=self._window)
         return self._open(form)
 
     def unpair(self, uid: str) -> QDialog:

@@ -25,7 +25,7 @@ Made = TypeVar("Made")
 
 _FEW = 1500
 """So many seats are read again at once; more of them in a job."""
-_COUNTED = ("entrance", "stacked_part", "border", "setting")
+_COUNTED = ("grouping_member", "entrance", "stacked_part", "border", "setting")
 _TABLES = frozenset((*PEOPLE, *ANCHOR_TABLES, *_COUNTED))
 """What the seats follow from: people, where posts stand, and what households are counted from."""
 

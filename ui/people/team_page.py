@@ -13,13 +13,16 @@ from gridadmin.staffing.seats import Seat, SeatRoll, SeatState, wanted_seats
 from ui.panels import words as panel_words
 from ui.panels.desk import Desk
 from ui.panels.parts import Facts, Section, row_of
-from ui.people import words
+from ui.people import body_words, words
+from ui.people.body_list import bodies_of
+from ui.people.body_reasons import why_no_new
 from ui.people.desk import PeopleDesk
 from ui.people.page import PeoplePage, SeatRow, flow_of
 from ui.people.works import Works
 from ui.texts import tr
 
 _MOST_BELOW = 6
+_MOST_BODIES = 12
 
 
 class TeamPage(PeoplePage):
@@ -38,6 +41,7 @@ class TeamPage(PeoplePage):
         self._add_below(below)
         if area.level == BASE_UNIT_LEVEL:
             self._add_pairings()
+        self._add_bodies()
         self._add_actions()
 
     # Head
@@ -141,6 +145,36 @@ class TeamPage(PeoplePage):
         pair = self.act("pair", tr("新增结对…"), lambda: self.records.pair(area=uid), "link")
         pair.forbid(self.records.why_no_pairing())
         section.add(row_of(pair))
+        self.add(section)
+
+    # Bodies
+
+    def _add_bodies(self) -> None:
+        """List the clusters, teams and facilities of the area, and its party organisations."""
+        book, uid = self.book, self._area.uid
+        nodes = [one for one in book.party_nodes() if one.area == uid]
+        found = bodies_of(book, uid)
+        section = Section(tr("组织和设施"), str(len(nodes) + len(found)) if nodes or found else "")
+        show_party = self.people.actions.action("people.party").trigger
+        for node in nodes:
+            section.add(row_of(self.plain_link(node.name, show_party)))
+            section.say(tr("党组织"), "quiet")
+        for table, row in found[:_MOST_BODIES]:
+            name = body_words.name(book, table, row)
+            section.add(row_of(self.thing_link(name, table, row.uid)))
+            section.say(body_words.kind(book.scheme, table, row), "quiet")
+        if len(found) > _MOST_BODIES:
+            section.say(tr("另有 {n} 个，见“组织和设施”。", n=len(found) - _MOST_BODIES), "quiet")
+        bodies = self.bodies
+        buttons = [
+            self.act("new-party", tr("新增党组织…"), bodies.new_party, "link"),
+            self.act("new-team", tr("新增队伍…"), lambda: bodies.new("team"), "link"),
+            self.act(
+                "new-facility", tr("新增设施或店铺…"), lambda: bodies.new("point_object"), "link"
+            ),
+        ]
+        buttons[1].forbid(why_no_new(self.people, "team"))
+        section.add(flow_of(buttons))
         self.add(section)
 
     def _add_actions(self) -> None:

@@ -10,7 +10,7 @@ from gridadmin.staffing.unit_rules import latest_headcounts, sent_by_unit
 from ui.panels import words as panel_words
 from ui.panels.desk import Desk
 from ui.panels.parts import Facts, Section, row_of
-from ui.people import words
+from ui.people import body_words, words
 from ui.people.desk import PeopleDesk
 from ui.people.page import PeoplePage, flow_of
 from ui.people.works import Works
@@ -29,6 +29,7 @@ class UnitPage(PeoplePage):
         self._unit = unit
         self._add_head()
         self._add_pairings()
+        self._add_agreements()
         self._add_persons()
         self._add_actions()
 
@@ -87,6 +88,21 @@ class UnitPage(PeoplePage):
         pair = self.act("pair", tr("新增结对…"), lambda: records.pair(organization=unit), "link")
         pair.forbid(records.why_no_pairing())
         section.add(row_of(pair))
+        self.add(section)
+
+    def _add_agreements(self) -> None:
+        unit, rows = self._unit, self.desk.snapshot.rows("agreement").values()
+        found = [one for one in rows if unit.uid in (one.community_organization, one.unit)]
+        if not found:
+            return
+        section = Section(tr("共建协议"), str(len(found)))
+        for one in sorted(found, key=lambda row: (row.date or "", row.uid))[:_MOST_PERSONS]:
+            is_first = one.community_organization == unit.uid
+            other = one.unit if is_first else one.community_organization
+            section.add(row_of(self.thing_link(body_words.unit(self.book, other), "agreement",
+                                               one.uid)))  # fmt: skip
+            told = (tr("{n} 项", n=one.items), one.date or "")
+            section.say(panel_words.dotted(told), "quiet")
         self.add(section)
 
     def _add_persons(self) -> None:

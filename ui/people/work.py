@@ -11,10 +11,12 @@ from gridadmin.staffing.seats import SeatState
 from ui.actions import Actions
 from ui.context import Context
 from ui.people.assign_work import AssignWork
+from ui.people.body_work import BodyWork
 from ui.people.desk import PeopleDesk
 from ui.people.finding import PeopleFinder
 from ui.people.inspecting import PeopleInspecting
 from ui.people.map_drop import MapDrop
+from ui.people.map_pick import MapPick
 from ui.people.mode_work import ModeWork
 from ui.people.pairing_map import PairingMap
 from ui.people.panel import PeoplePanel
@@ -28,9 +30,12 @@ from ui.texts import tr
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
+    from ui.people.bodies_page import BodiesPage
+    from ui.people.counts_page import CountsPage
     from ui.people.dashboard_page import DashboardPage
     from ui.people.found_page import FoundPage
     from ui.people.matrix_page import MatrixPage
+    from ui.people.party_page import PartyPage
     from ui.people.seat_page import SeatPage
 
 
@@ -47,7 +52,9 @@ class PeopleWork(QObject):
         self.panel = PeoplePanel(self.desk)
         self.assigning = AssignWork(self.desk, window)
         self.records = RecordWork(self.desk, window)
-        works = Works(self.assigning, self.records)
+        self.bodies = BodyWork(self.desk, MapPick(context, window.map_panel, self), window)
+        self.bodies.shown = self._show_made
+        works = Works(self.assigning, self.records, self.bodies)
         self.inspecting = PeopleInspecting(window.inspector, self.desk, works)
         self.rosters = RosterWork(context, actions, window)
         overlay = window.map_panel.view.overlay
@@ -60,6 +67,9 @@ class PeopleWork(QObject):
         actions.bind("people.matrix", self.show_matrix, self._why_not_open)
         actions.bind("people.findings", self.show_findings, self._why_not_open)
         actions.bind("people.find", self.find, self._why_not_open)
+        actions.bind("people.bodies", self.show_bodies, self._why_not_open)
+        actions.bind("people.counts", self.show_counts, self._why_not_open)
+        actions.bind("people.party", self.show_party, self._why_not_open)
         self.staff.chosen_changed.connect(actions.refresh)
         self.pairings = PairingMap(self.desk, window.map_panel.view, self)
         self.reach = ReachMap(self.desk, window.map_panel, self)
@@ -80,6 +90,17 @@ class PeopleWork(QObject):
             board.place_wanted.connect(lambda uid: self.show_seats_of(uid, ""))
             board.post_wanted.connect(self.show_seats_of_post)
             board.unit_wanted.connect(self.show_unit)
+        elif key == "bodies":
+            bodies = cast("BodiesPage", page)
+            bodies.new_wanted.connect(self.bodies.new)
+            bodies.edit_wanted.connect(self._edit_body)
+            bodies.end_wanted.connect(self._end_body)
+        elif key == "party":
+            party = cast("PartyPage", page)
+            party.new_wanted.connect(self.bodies.new_party)
+            party.edit_wanted.connect(self.bodies.edit_party)
+            party.end_wanted.connect(self.bodies.end_party)
+            party.move_wanted.connect(self.bodies.move_party)
         elif key == "findings":
             found = cast("FoundPage", page)
             found.seats_wanted.connect(self.show_seats_of)
@@ -87,6 +108,16 @@ class PeopleWork(QObject):
             found.person_wanted.connect(self.show_person)
             found.unit_wanted.connect(self.show_unit)
             found.party_wanted.connect(self.show_party_of)
+
+    def _edit_body(self, table: str, uid: str) -> None:
+        self.bodies.edit(table, self._context.bridge.snapshot.rows(table)[uid])
+
+    def _end_body(self, table: str, uid: str) -> None:
+        self.bodies.end(table, self._context.bridge.snapshot.rows(table)[uid])
+
+    def _show_made(self, table: str, uid: str) -> None:
+        if self.panel.page == "bodies":
+            cast("BodiesPage", self.panel.widget_of("bodies")).show_kind(table, uid)
 
     def _why_not_open(self) -> str:
         return "" if self._context.bridge.is_open else tr("没有打开的项目。")
@@ -110,6 +141,21 @@ class PeopleWork(QObject):
         """Show the coverage matrix."""
         self.seat_page()
         self.panel.show_page("matrix")
+
+    def show_bodies(self) -> None:
+        """Show the lists of clusters, teams, agreements, facilities, streets and compounds."""
+        self.seat_page()
+        self.panel.show_page("bodies")
+
+    def show_counts(self) -> None:
+        """Show the sheets of numbers to type in."""
+        self.seat_page()
+        cast("CountsPage", self.panel.show_page("counts")).focus_table()
+
+    def show_party(self) -> None:
+        """Show the party tree."""
+        self.seat_page()
+        self.panel.show_page("party")
 
     def show_findings(self) -> None:
         """Show all that the rules find on the people."""

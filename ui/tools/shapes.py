@@ -60,6 +60,8 @@ def border_outline(borders: Iterable[BorderRow], role: Role) -> Outline:
 
 def thing_outline(snapshot: Snapshot, thing: tuple[str, str], role: Role) -> list[Thing]:
     """Return an object of a reference layer as a shape, or as a ring around its place."""
+    if thing[0] == "point_object":
+        return _point_ring(snapshot, thing[1], role)
     shape = shape_of(snapshot, *thing)
     if shape is None:
         return []
@@ -73,6 +75,15 @@ def thing_outline(snapshot: Snapshot, thing: tuple[str, str], role: Role) -> lis
 
 
 _RING_PX = 10
+
+
+def _point_ring(snapshot: Snapshot, uid: str, role: Role) -> list[Thing]:
+    """Return a ring around a shop or facility, nothing while nobody said where it stands."""
+    row = snapshot.rows("point_object").get(uid)
+    if row is None or row.x_mm is None or row.y_mm is None:
+        return []
+    x0, y0 = snapshot.origin_mm
+    return [Ring(((row.x_mm - x0) / 1000.0, (row.y_mm - y0) / 1000.0), _RING_PX, role)]
 
 
 def owners_tag(snapshot: Snapshot, border: BorderRow, place: Place) -> Tag:

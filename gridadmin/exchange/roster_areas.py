@@ -43,6 +43,10 @@ class AreaFinder:
         self._snapshot = snapshot
         self._answers = answers
         self._present = {level.key for level in snapshot.scheme.present_levels}
+        self._may_lack: tuple[str, ...] = _MAY_LACK
+        if snapshot.rows("building"):
+            # Then they are buildings of the map, which posts may stand on.
+            self._may_lack = (*_MAY_LACK, "building")
         self._of_level: dict[str, list[Area]] = defaultdict(list)
         for area in snapshot.areas():
             self._of_level[area.level].append(area)
@@ -75,7 +79,7 @@ class AreaFinder:
         for level in PLACE_LEVELS:
             name = names.get(level, "")
             # A list may name streets where the scheme has none: they add nothing.
-            if not name or (level in _MAY_LACK and level not in self._present):
+            if not name or (level in self._may_lack and level not in self._present):
                 continue
             found = self._step(level, name, scopes)
             if not isinstance(found, list):

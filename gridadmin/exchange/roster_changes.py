@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gridadmin.domain.model import Area
 from gridadmin.domain.people import Assignment, Person
 from gridadmin.domain.scheme import Post
 from gridadmin.edit.assign_commands import Anchor
 from gridadmin.edit.roster_commands import RosterPerson, RosterPost
 from gridadmin.exchange.roster_people import Group
+from gridadmin.exchange.roster_places import RosterPlace
 from gridadmin.exchange.roster_preview import Ask, Fault, Option
 from gridadmin.exchange.roster_rows import Row
 from gridadmin.exchange.roster_values import squeezed
@@ -20,7 +20,7 @@ from gridadmin.partition.snapshot import Snapshot
 
 _FIELDS = ("role", "batch", "document", "valid_from", "valid_to")
 Seat = tuple[str, str]
-"""Uid of an area and key of a post."""
+"""Uid of a place and key of a post."""
 
 
 @dataclass
@@ -44,13 +44,13 @@ class _Wish:
 
     group: Group
     row: Row
-    area: Area
+    place: RosterPlace
     post: Post
     known: Assignment | None
 
     @property
     def seat(self) -> Seat:
-        return self.area.uid, self.post.key
+        return self.place.uid, self.post.key
 
 
 def changes_of(
@@ -84,9 +84,9 @@ class _Work:
         """Yield the posts of a person; a second row that says the same is blamed."""
         said: dict[Seat | None, str] = {}
         for row in group.rows:
-            area = row.area
+            place = row.place
             seats: list[Seat | None] = [
-                (area.uid, post.key) for post in row.posts if area is not None
+                (place.uid, post.key) for post in row.posts if place is not None
             ] or [None]
             again = [said[seat] for seat in seats if seat in said]
             if again and not row.asks:
@@ -94,18 +94,18 @@ class _Work:
                 continue
             said.update(dict.fromkeys(seats, row.ref))
             for post in row.posts:
-                if row.area is not None:
+                if row.place is not None:
                     known = self._known(group.known, row, post)
-                    yield _Wish(group, row, row.area, post, known)
+                    yield _Wish(group, row, row.place, post, known)
 
     def _known(self, person: Person | None, row: Row, post: Post) -> Assignment | None:
         """Return the assignment that a row is about: of its term, else the one that holds now."""
-        if person is None or row.area is None:
+        if person is None or row.place is None:
             return None
         same = [
             one
             for one in self._of_person[person.uid]
-            if (one.anchor, one.post) == (row.area.uid, post.key)
+            if (one.anchor, one.post) == (row.place.uid, post.key)
         ]
         begins, ends = row.values.get("valid_from"), row.values.get("valid_to")
         for one in same:
@@ -134,8 +134,8 @@ class _Work:
                     "name",
                     "move",
                     f"{person.name} {wish.post.zh}",
-                    f"{self._name_of(one)} → {wish.area.name}",
-                    (Option("move", self._name_of(one)), Option("both", wish.area.name)),
+                    f"{self._name_of(one)} → {wish.place.name}",
+                    (Option("move", self._name_of(one)), Option("both", wish.place.name)),
                 )
                 answer = ask.answer(self._answers)
                 if answer is None:
@@ -161,7 +161,7 @@ class _Work:
     def _crowded(
         self, wish: _Wish, standing: Sequence[Assignment], taken: Sequence[_Wish], most: int
     ) -> None:
-        params = {"post": wish.post.zh, "area": wish.area.name, "most": most}
+        params = {"post": wish.post.zh, "area": wish.place.name, "most": most}
         if taken and len(taken) >= most:
             row = taken[0].row.ref
             wish.row.blame(Fault("post", "roster.post_taken", {**params, "row": row}))
@@ -173,7 +173,7 @@ class _Work:
         ask = Ask(
             "post",
             "holder",
-            f"{wish.area.name} {wish.post.zh}",
+            f"{wish.place.name} {wish.post.zh}",
             f"{name} → {wish.row.name}",
             (Option("replace", f"{name} → {wish.row.name}"),),
         )
@@ -245,7 +245,8 @@ class _Work:
         found.posts_changed += known is not None and bool(values)
         found.posts_same += known is not None and not values
         if known is None or values:
-            anchor = Anchor(area=wish.area.uid)
+            table, at = wish.place.table, wish.place.uid
+            anchor = Anchor(area=at) if table == "area" else Anchor(table=table, uid=at)
             uid = None if known is None else known.uid
             found.posts.append(RosterPost(ref, anchor, wish.post.key, values, uid))
 

@@ -14,6 +14,8 @@ from gridadmin.exchange.roster_values import shown
 
 About = Literal["place", "person", "assignment"]
 PLACE_LEVELS = ("district", "street", "community", "grid", "micro_grid", "building", "floor")
+OBJECT_COLUMNS = ("line_object", "compound", "grouping", "point_object", "building")
+"""Columns that name what posts stand on beside areas, by table; buildings may be areas too."""
 _HEADER_ROWS = 15
 _SAMPLES = 3
 _ENOUGH = 2
@@ -65,6 +67,18 @@ MEANINGS = (
     ),
     _meaning("building", "所属楼栋", "place", 12, "楼栋 楼栋号 楼号"),
     _meaning("floor", "所属楼层", "place", 12, "楼层"),
+    _meaning(
+        "line_object", "所属街巷", "place", 16, "街巷 街路 街巷名称 路段 巷道 所在街巷 负责街巷"
+    ),
+    _meaning("compound", "所属小区", "place", 16, "小区 小区名称 院落 小区院落 所在小区"),
+    _meaning("grouping", "所属片区", "place", 16, "片区 片区名称 联合党委 所在片区"),
+    _meaning(
+        "point_object",
+        "所属店铺设施",
+        "place",
+        16,
+        "店铺 商铺 门店 店面 店铺名称 设施 便民点 设施名称 店铺设施",
+    ),
     _meaning(
         "area_code",
         "区域编码",

@@ -94,10 +94,11 @@ class PersonFinder:
 
     def _is_there(self, person: Person, row: Row) -> bool:
         """Return whether a person holds the post already that a row gives to the name."""
-        if row.area is None:
+        place = row.place
+        if place is None:
             return False
         seats = self._seats.get(person.uid, ())
-        return any((row.area.uid, post.key) in seats for post in row.posts)
+        return any((place.uid, post.key) in seats for post in row.posts)
 
     def _asked(self, row: Row, maybe: list[Person], tail: str) -> Person | list[Ask] | None:
         options = [Option(one.uid, self._told(one)) for one in maybe]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from gridadmin.domain.model import Area, AreaKind
+from gridadmin.domain.model import AreaKind
 from gridadmin.domain.scheme import Post, Scheme
 from gridadmin.exchange.roster_areas import distance_at_most_one
+from gridadmin.exchange.roster_places import RosterPlace, word_of_level
 from gridadmin.exchange.roster_preview import Ask, Fault, Option
 from gridadmin.exchange.roster_values import squeezed
 
@@ -28,14 +29,14 @@ class PostFinder:
                 self._forms.setdefault(form, []).append(post)
         self._known: dict[tuple[str, str, str], tuple[Post, ...] | Fault | list[Ask]] = {}
 
-    def find(self, said: str, area: Area) -> tuple[Post, ...] | Fault | list[Ask]:
-        """Return the posts that a cell names on an area, what is wrong, or what to ask."""
+    def find(self, said: str, area: RosterPlace) -> tuple[Post, ...] | Fault | list[Ask]:
+        """Return the posts that a cell names on a place, what is wrong, or what to ask."""
         key = said, area.level, str(area.kind)
         if key not in self._known:
             self._known[key] = self._found(said, area)
         return self._known[key]
 
-    def _found(self, said: str, area: Area) -> tuple[Post, ...] | Fault | list[Ask]:
+    def _found(self, said: str, area: RosterPlace) -> tuple[Post, ...] | Fault | list[Ask]:
         whole = self._one(said, area)
         parts = [part for part in _BETWEEN.split(said) if part.strip()]
         if isinstance(whole, Post) or len(parts) < _SEVERAL:
@@ -44,7 +45,7 @@ class PostFinder:
         posts = tuple(dict.fromkeys(one for one in found if isinstance(one, Post)))
         return posts if len(posts) == len(parts) else whole
 
-    def _one(self, said: str, area: Area) -> Post | Fault | list[Ask]:
+    def _one(self, said: str, area: RosterPlace) -> Post | Fault | list[Ask]:
         form = squeezed(said).lower()
         here = self._scheme.posts_on(area.level, area.kind)
         named = self._forms.get(form, [])
@@ -60,14 +61,10 @@ class PostFinder:
         if not near:
             params = {"post": said, "known": _names(here)}
             return Fault("post", "roster.unknown_post", params)
-        where = self._scheme_level(area.level)
+        where = word_of_level(self._scheme, area.level)
         ask = Ask("post", "post", form, where, tuple(Option(one.key, one.zh) for one in near))
         answer = ask.answer(self._answers)
         return next((one for one in near if one.key == answer), [ask])
-
-    def _scheme_level(self, level: str) -> str:
-        found = self._scheme.level(level)
-        return level if found is None else found.zh
 
 
 _SEVERAL = 2

@@ -10,9 +10,16 @@ from gridadmin.base.errors import InputError
 from gridadmin.domain.model import Area
 from gridadmin.domain.scheme import Post
 from gridadmin.exchange.roster_areas import CODES, AreaFinder
-from gridadmin.exchange.roster_columns import BY_KEY, PLACE_LEVELS, Header, plain_title
+from gridadmin.exchange.roster_columns import (
+    BY_KEY,
+    OBJECT_COLUMNS,
+    PLACE_LEVELS,
+    Header,
+    plain_title,
+)
 from gridadmin.exchange.roster_file import Cell, RosterSheet, as_text
 from gridadmin.exchange.roster_identity import holds_identity_number
+from gridadmin.exchange.roster_places import ObjectFinder, RosterPlace
 from gridadmin.exchange.roster_posts import PostFinder
 from gridadmin.exchange.roster_preview import ERROR, Ask, Fault, RosterProblem
 from gridadmin.exchange.roster_units import Unit, UnitFinder
@@ -45,6 +52,8 @@ class Row:
     cells: Mapping[str, Cell]
     values: dict[str, Any] = field(default_factory=dict)
     area: Area | None = None
+    place: RosterPlace | None = None
+    """What the posts stand on: the area, or a street, shop, compound, cluster or building."""
     posts: tuple[Post, ...] = ()
     unit: Unit | None = None
     problems: list[RosterProblem] = field(default_factory=list)
@@ -136,6 +145,7 @@ class RowReader:
     ) -> None:
         self._scheme = snapshot.scheme
         self._areas = AreaFinder(snapshot, answers)
+        self._objects = ObjectFinder(snapshot, answers)
         self._posts = PostFinder(snapshot.scheme, answers)
         self._units = UnitFinder(snapshot, answers)
         self._usual_post = usual_post
@@ -156,7 +166,7 @@ class RowReader:
             if holds_identity_number(cell):
                 row.blame(Fault(key, "roster.identity_number"))
                 continue
-            if key in _PLACES or key in ("post", "organization"):
+            if key in (*_PLACES, *OBJECT_COLUMNS, "post", "organization"):
                 continue
             try:
                 value = value_of(self._scheme, key, cell)
@@ -175,6 +185,8 @@ class RowReader:
         if any(one.code == "roster.identity_number" for one in row.problems):
             return
         found = self._areas.find(row.cells)
+        if isinstance(found, Fault) and found.column == "building":
+            found = self._beside_building(row, found)
         if isinstance(found, Fault):
             row.blame(found)
             return
@@ -183,7 +195,8 @@ class RowReader:
             return
         row.area = found
         said = as_text(row.cells.get("post")) or (self._usual_post or "")
-        if found is None:
+        names_object = self._objects.named_in(row.cells) is not None
+        if found is None and not names_object:
             if row.cells.get("post") is not None:
                 row.blame(Fault(_deepest(row.header), "roster.post_without_area"))
             return
@@ -191,13 +204,48 @@ class RowReader:
             if row.header.place_of("post") is not None:
                 row.blame(Fault("post", "roster.no_post"))
             return
-        posts = self._posts.find(said, found)
+        if found is not None and self._takes_post(row, said, found, is_last=not names_object):
+            return
+        self._take_object(row, said)
+
+    def _beside_building(self, row: Row, fault: Fault) -> Area | Fault | list[Ask] | None:
+        """Return the area of a row whose building is one of the map, and no area."""
+        cells = {key: cell for key, cell in row.cells.items() if key != "building"}
+        building = self._objects.find({"building": row.cells["building"]}, None)
+        return fault if isinstance(building, Fault) else self._areas.find(cells)
+
+    def _takes_post(self, row: Row, said: str, area: Area, *, is_last: bool) -> bool:
+        """Give a row the posts that it names on its area; return whether that is settled.
+
+        A roster may name street or compound beside the area; only a post that the area has none of
+        stands there.
+        """
+        place = RosterPlace.of_area(area)
+        posts = self._posts.find(said, place)
+        if isinstance(posts, Fault) and not is_last:
+            return False
+        self._put_posts(row, place, posts)
+        return True
+
+    def _take_object(self, row: Row, said: str) -> None:
+        """Give a row its posts on the street, shop, compound, cluster or building that it names."""
+        place = self._objects.find(row.cells, row.area)
+        if isinstance(place, Fault):
+            row.blame(place)
+        elif isinstance(place, list):
+            _ask(row, place)
+        elif place is not None:
+            self._put_posts(row, place, self._posts.find(said, place))
+
+    def _put_posts(
+        self, row: Row, place: RosterPlace, posts: tuple[Post, ...] | Fault | list[Ask]
+    ) -> None:
         if isinstance(posts, Fault):
             row.blame(posts)
         elif isinstance(posts, list):
             _ask(row, posts)
         else:
-            row.posts = posts
+            row.place, row.posts = place, posts
 
     def _take_unit(self, row: Row) -> None:
         cell = row.cells.get("organization")
@@ -216,7 +264,7 @@ def _ask(row: Row, asks: list[Ask]) -> None:
 
 def _deepest(header: Header) -> str:
     """Return the place column in which an area is expected first."""
-    known = [level for level in _PLACES if header.place_of(level) is not None]
+    known = [level for level in (*OBJECT_COLUMNS, *_PLACES) if header.place_of(level) is not None]
     return "grid" if "grid" in known else (known[-1] if known else "post")
 
 

@@ -17,7 +17,8 @@ from gridadmin.domain.people import (
     masked_phone,
     publicity_of,
 )
-from gridadmin.exchange.roster_columns import MEANINGS, PLACE_LEVELS, Meaning
+from gridadmin.exchange.roster_columns import MEANINGS, OBJECT_COLUMNS, PLACE_LEVELS, Meaning
+from gridadmin.exchange.roster_places import columns_of_objects
 from gridadmin.exchange.roster_values import CERTIFICATE_NAMES, last_day, without_phones
 from gridadmin.partition.snapshot import Snapshot
 
@@ -40,14 +41,14 @@ def columns_for(snapshot: Snapshot, profile: str) -> tuple[Meaning, ...]:
     The district is one only where the project has several.
     """
     scheme = snapshot.scheme
-    levels = {level.key for level in scheme.present_levels}
+    levels = {level.key for level in scheme.present_levels} | columns_of_objects(scheme)
     if sum(area.level == "district" for area in snapshot.areas()) <= 1:
         levels.discard("district")
     return tuple(
         one
         for one in MEANINGS
         if one.key not in _NEVER_WRITTEN
-        and (one.key in levels or one.key not in PLACE_LEVELS)
+        and (one.key in levels or one.key not in (*PLACE_LEVELS, *OBJECT_COLUMNS))
         and (one.key != "roster_kind" or scheme.roster_kinds)
         and _may_show(one, profile)
     )
@@ -63,8 +64,8 @@ def people_sheet(
 ) -> PeopleSheet:
     """Return who holds which post on a day (ISO 8601), by area; an internal one has all persons.
 
-    Own phones are masked unless the profile is internal. Posts on buildings, streets and shops
-    have no area columns and are left out.
+    Own phones are masked unless the profile is internal. Posts on streets, shops, compounds and
+    clusters come with those in columns of their own; within an *area* only those that lie there.
 
     Raises: InputError ``roster.unknown_column``.
     """
@@ -76,12 +77,13 @@ def people_sheet(
     chosen = tuple(one for one in allowed if columns is None or one.key in columns)
     lines = _lines(snapshot, day, area, with_idle=profile == Profile.INTERNAL and area is None)
     teller = _Teller(snapshot, profile)
-    persons = {person.uid for person, _, _ in lines}
-    rows = tuple(tuple(teller.told(one, *line) for one in chosen) for line in lines)
+    persons = {line[0].uid for line in lines}
+    rows = tuple(tuple(teller.told(one, *line[:3]) for one in chosen) for line in lines)
     return PeopleSheet(chosen, rows, len(persons))
 
 
-Line = tuple[Person, Assignment | None, Area | None]
+Line = tuple[Person, Assignment | None, Mapping[str, str], str]
+"""A person, a post, what its place is called by column, and what the place is sorted by."""
 
 
 def _lines(snapshot: Snapshot, day: str, area: Area | None, *, with_idle: bool) -> list[Line]:
@@ -91,7 +93,7 @@ def _lines(snapshot: Snapshot, day: str, area: Area | None, *, with_idle: bool) 
         inside = {area.uid, *(one.uid for one in snapshot.descendants(area.uid))}
     order = {post.key: number for number, post in enumerate(snapshot.scheme.posts)}
     persons: Mapping[str, Person] = snapshot.rows("person")
-    areas: Mapping[str, Area] = snapshot.rows("area")
+    places = _Places(snapshot)
     found: list[Line] = []
     busy = set()
     for one in snapshot.rows("assignment").values():
@@ -99,19 +101,18 @@ def _lines(snapshot: Snapshot, day: str, area: Area | None, *, with_idle: bool) 
         if person is None or not holds_on(one, day) or not holds_on(person, day):
             continue
         busy.add(person.uid)
-        place = areas.get(one.anchor) if one.anchor_kind == "area" else None
-        if place is not None and (inside is None or place.uid in inside):
-            found.append((person, one, place))
+        place = places.of(one)
+        if place is not None and (inside is None or place.area in inside):
+            found.append((person, one, place.names, place.order))
 
     def key(line: Line) -> tuple[str, int, str, str]:
-        person, one, place = line
-        code = "" if place is None else place.code or place.name
+        person, one, _, code = line
         return code, 0 if one is None else order.get(one.post, 0), person.name, person.uid
 
     found.sort(key=key)
     if with_idle:
         idle = [one for one in persons.values() if one.uid not in busy and holds_on(one, day)]
-        found += [(one, None, None) for one in sorted(idle, key=lambda p: (p.name, p.uid))]
+        found += [(one, None, {}, "") for one in sorted(idle, key=lambda p: (p.name, p.uid))]
     return found
 
 
@@ -121,14 +122,13 @@ class _Teller:
         self._is_internal = profile == Profile.INTERNAL
         self._posts = {post.key: post.zh for post in snapshot.scheme.posts}
         self._kinds = {one.key: one.zh for one in snapshot.scheme.roster_kinds}
-        self._places: dict[str, Mapping[str, str]] = {}
 
     def told(
-        self, column: Meaning, person: Person, one: Assignment | None, place: Area | None
+        self, column: Meaning, person: Person, one: Assignment | None, place: Mapping[str, str]
     ) -> str | None:
         """Return a cell of a line; a text, for a spreadsheet spoils numbers."""
         if column.about == "place":
-            return None if place is None else self._place(place).get(column.key)
+            return place.get(column.key)
         record = person if column.about == "person" else one
         value = None if record is None else getattr(record, column.key)
         if value is None:
@@ -152,14 +152,48 @@ class _Teller:
             return "专职" if value else "兼职"
         return last_day(value) if key == "valid_to" else str(value)
 
-    def _place(self, area: Area) -> Mapping[str, str]:
-        if area.uid not in self._places:
-            line = (area, *self._snapshot.ancestors(area.uid))
-            names = {one.level: one.name for one in line}
-            if area.code is not None:
-                names["area_code"] = area.code
-            self._places[area.uid] = names
-        return self._places[area.uid]
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a post stands on by column, what it is sorted by, and the area it lies in, if known."""
+
+    names: Mapping[str, str]
+    order: str
+    area: str | None
+
+
+class _Places:
+    """What posts stand on, each worked out once."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._known: dict[tuple[str, str], _Place | None] = {}
+
+    def of(self, one: Assignment) -> _Place | None:
+        """Return what a post stands on, None when it is there no more."""
+        key = one.anchor_kind, one.anchor
+        if key not in self._known:
+            row = self._snapshot.rows(key[0]).get(key[1])
+            self._known[key] = None if row is None else self._made(key[0], row)
+        return self._known[key]
+
+    def _made(self, table: str, row: Any) -> _Place:
+        if table == "area":
+            return _Place(self._names(row), row.code or row.name, row.uid)
+        name = str(row.name or row.uid)
+        area = self._snapshot.rows("area").get(getattr(row, "area", None) or "")
+        if area is None:
+            # After the areas, whose codes begin with a digit.
+            return _Place({table: name}, f"~{table}{name}", None)
+        return _Place({**self._names(area), table: name}, f"{area.code or area.name}~{name}",
+                      area.uid)  # fmt: skip
+
+    def _names(self, area: Area) -> dict[str, str]:
+        line = (area, *self._snapshot.ancestors(area.uid))
+        names = {one.level: one.name for one in line}
+        if area.code is not None:
+            names["area_code"] = area.code
+        return names
 
 
 def _may_show(column: Meaning, profile: str) -> bool:

@@ -9,7 +9,8 @@ from typing import Any
 
 from gridadmin.domain.model import Area
 from gridadmin.domain.scheme import Scheme
-from gridadmin.exchange.roster_columns import PLACE_LEVELS, Meaning
+from gridadmin.exchange.roster_columns import OBJECT_COLUMNS, PLACE_LEVELS, Meaning
+from gridadmin.exchange.roster_places import bearing_rows, columns_of_objects
 from gridadmin.exchange.roster_sheet import columns_for
 from gridadmin.exchange.roster_values import CERTIFICATE_NAMES
 from gridadmin.exchange.roster_writing import SHEET, dress, letter, text_cell
@@ -85,6 +86,8 @@ def _explain(page: Any, columns: Sequence[Meaning]) -> None:
 
 
 def _hint(column: Meaning) -> str:
+    if column.key in OBJECT_COLUMNS and column.key not in PLACE_LEVELS:
+        return "岗位设在街巷、小区、片区、店铺上的才填；其余岗位填区域。"
     if column.key in PLACE_LEVELS:
         return "从下拉清单中选；名称不同的，导入时会询问。"
     return _HINTS.get(column.key, "可不填。")
@@ -177,7 +180,12 @@ def _choices(scheme: Scheme, snapshot: Snapshot) -> Mapping[str, list[str]]:
     units = {
         str(row.name) for row in snapshot.rows("organization").values() if row.valid_to is None
     }
+    objects = {
+        table: sorted({str(row.name) for row in bearing_rows(snapshot, table)})
+        for table in columns_of_objects(scheme)
+    }
     return {
+        **objects,
         "gender": ["男", "女"],
         "political_status": list(_PARTIES),
         "post": list(dict.fromkeys(post.zh for post in scheme.posts)),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from gridadmin.domain.model import Area
 from gridadmin.partition.snapshot import Snapshot
 
 STREET, LANE = "street", "lane"
@@ -14,6 +16,50 @@ OBJECT_TABLES = ("line_object", "building", "compound", "point_object", "groupin
 
 _LINES = {STREET: "street_line", LANE: "lane_line"}
 _SMALL_ROADS = frozenset({"lane", "path"})
+
+
+@dataclass(frozen=True, slots=True)
+class PostObject:
+    """Something that is no area and bears posts: a street, shop, compound, cluster, building.
+
+    ``level`` is the word by which a scheme's posts name it, ``area`` the uid of the area that it
+    lies in, where somebody said so. It has no code.
+    """
+
+    table: str
+    uid: str
+    name: str
+    level: str
+    area: str | None = None
+    code: str | None = None
+
+
+Stand = Area | PostObject
+"""What a post stands on."""
+
+
+def table_of(stand: Stand) -> str:
+    """Return the table of what a post stands on."""
+    return stand.table if isinstance(stand, PostObject) else "area"
+
+
+def area_of(snapshot: Snapshot, table: str, uid: str) -> str | None:
+    """Return the uid of the living area that an object is, or lies in; None where nobody said so.
+
+    A cluster lies in its centre.
+    """
+    areas = snapshot.rows("area")
+    found = uid if table == "area" else None
+    if table == "point_object":
+        row = snapshot.rows(table).get(uid)
+        found = None if row is None else row.area
+    elif table == "grouping":
+        rows = [one for one in snapshot.linked("grouping_member", uid)
+                if one.grouping == uid and one.member_kind == "area"]  # fmt: skip
+        rows.sort(key=lambda one: (one.role != "centre", one.member))
+        found = rows[0].member if rows else None
+    row = None if found is None else areas.get(found)
+    return None if row is None or row.valid_to is not None else found
 
 
 def level_of_object(table: str, row: Any) -> str:

@@ -17,6 +17,7 @@ from gridadmin.domain.people import Assignment, Person, is_party_member
 from gridadmin.domain.scheme import Post, PostTime
 from gridadmin.partition.border import box_of
 from gridadmin.partition.snapshot import Snapshot
+from gridadmin.staffing.anchors import area_of
 from gridadmin.staffing.book import BASE_UNIT_LEVEL, Anchor, StaffBook
 
 MEMBER_GROUP = "social_workers"
@@ -134,8 +135,9 @@ class _Judge:
         self._community: set[str] = set()
         self._street: set[str] = set()
         self._paired: set[str] = set()
-        if kind == "area":
-            self._look_around(book.snapshot, uid)
+        self._area = area_of(book.snapshot, kind, uid)
+        if self._area is not None:
+            self._look_around(book.snapshot, self._area)
         self._near = self._street | self._community
         senders = (book.sender_of(one) for near in sorted(self._community) for one in book.on(near))
         self._units_here = {sender for sender in senders if sender is not None}
@@ -218,7 +220,7 @@ class _Judge:
 
     def _distance_m(self, held: tuple[Assignment, ...]) -> float | None:
         """Return how far the nearest place of work in the same street or community is."""
-        here = self._middle(self._anchor[1]) if self._anchor[0] == "area" else None
+        here = None if self._area is None else self._middle(self._area)
         if here is None:
             return None
         found = []

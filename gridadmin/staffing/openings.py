@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gridadmin.domain.people import Person
+from gridadmin.staffing.anchors import area_of
 from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.candidates import Reason
 from gridadmin.staffing.needs import required_seats
@@ -76,7 +77,8 @@ class _Look:
         book: StaffBook = roll.book
         held = book.of(person.uid)
         self._posts: set[str | None] = {*(one.post for one in held), person.roster_kind}
-        places = [one.anchor for one in held if one.anchor_kind == "area"]
+        within = (area_of(book.snapshot, one.anchor_kind, one.anchor) for one in held)
+        places = [uid for uid in within if uid is not None]
         self._units = {roll.base_unit_of[uid].uid for uid in places if uid in roll.base_unit_of}
         self._streets: set[str | None] = {self._street(uid) for uid in places}
 
@@ -85,10 +87,11 @@ class _Look:
         return Opening(seat, sum(_WEIGHTS[one] for one in reasons), reasons, is_full)
 
     def _reasons(self, seat: Seat) -> Iterator[Reason]:
-        if seat.area is None or seat.post is None:
+        if seat.anchor is None or seat.post is None:
             return
         book, person = self._roll.book, self._person
-        unit = self._roll.base_unit_of.get(seat.area.uid)
+        area = area_of(book.snapshot, *seat.anchor)
+        unit = None if area is None else self._roll.base_unit_of.get(area)
         if unit is not None and person.organization is not None:
             pairings = book.pairings_on(unit.uid)
             if any(one.organization == person.organization for one in pairings):
@@ -98,7 +101,7 @@ class _Look:
             yield Reason.FITS
         if unit is not None and unit.uid in self._units:
             yield Reason.COMMUNITY
-        elif (street := self._street(seat.area.uid)) is not None and street in self._streets:
+        elif area is not None and self._street(area) in self._streets - {None}:
             yield Reason.STREET
 
     def _street(self, uid: str) -> str | None:

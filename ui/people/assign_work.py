@@ -88,13 +88,14 @@ class AssignWork(QObject):
         areas: Sequence[str] | None = None,
         leaves: Sequence[Assignment] = (),
         post: str = "",
+        anchor: tuple[str, str] | None = None,
     ) -> QDialog:
         """Ask on which seat a person is to go."""
         from ui.people.pick_seat import PickSeatDialog
 
         dialog = PickSeatDialog(self._desk, person, areas=areas, leaves=leaves, parent=self._window)
         if post:
-            dialog.choose(post)
+            dialog.choose(post, anchor)
         return self._open(dialog)
 
     def transfer(self) -> QDialog | None:
@@ -132,7 +133,7 @@ class AssignWork(QObject):
         if dragged is None or dragged.person is None or seat.post is None:
             return
         areas = None if seat.area is None else [seat.area.uid]
-        self._place_dragged(dragged, areas, seat.post.key)
+        self._place_dragged(dragged, areas, seat.post.key, seat.anchor)
 
     def put_on_area(self, keys: Sequence[str], area: str) -> None:
         """Ask on which post of an area what was dropped on it is to go."""
@@ -140,11 +141,17 @@ class AssignWork(QObject):
         if dragged is not None and dragged.person is not None:
             self._place_dragged(dragged, [area], "")
 
-    def _place_dragged(self, dragged: Seat, areas: Sequence[str] | None, post: str) -> None:
+    def _place_dragged(
+        self,
+        dragged: Seat,
+        areas: Sequence[str] | None,
+        post: str,
+        anchor: tuple[str, str] | None = None,
+    ) -> None:
         if dragged.person is None:
             return
         leaves = () if dragged.assignment is None else (dragged.assignment,)
-        self.place(dragged.person, areas=areas, leaves=leaves, post=post)
+        self.place(dragged.person, areas=areas, leaves=leaves, post=post, anchor=anchor)
 
     def _dragged(self, keys: Sequence[str]) -> Seat | None:
         """Return the one seat that is dragged; several persons at once are refused in words."""

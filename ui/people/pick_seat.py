@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from gridadmin.domain.people import Assignment, Person
 from gridadmin.domain.scheme import PostTime
 from gridadmin.edit.command import Command
+from gridadmin.staffing.anchors import area_of
 from gridadmin.staffing.openings import Opening, openings_for
 from gridadmin.staffing.seats import Seat
 from ui.dialogs.words import Sentence
@@ -86,7 +87,8 @@ class PickSeatDialog(PeopleForm):
     def _choice(self, one: Opening) -> Choice:
         seat, book = one.seat, self._desk.staff.book
         snapshot = self._desk.bridge.snapshot
-        path = "" if seat.area is None else panel_words.path_of(snapshot, seat.area.uid)
+        area = None if seat.anchor is None else area_of(snapshot, *seat.anchor)
+        path = "" if area is None else panel_words.path_of(snapshot, area)
         place = "" if book is None else words.place(book, seat.anchor)
         against = tr("已满员：{names}", names=self._holders(seat)) if one.is_full else ""
         return Choice(
@@ -116,11 +118,12 @@ class PickSeatDialog(PeopleForm):
         """All seats that can be chosen."""
         return [*self._openings.values()]
 
-    def choose(self, post: str) -> None:
-        """Choose the first row of a post."""
+    def choose(self, post: str, anchor: tuple[str, str] | None = None) -> None:
+        """Choose the first row of a post, on *anchor* (a table and a uid) where that is given."""
         for row, one in enumerate(self.list.rows):
-            opening = self._openings[one.key]
-            if opening.seat.post is not None and opening.seat.post.key == post:
+            seat = self._openings[one.key].seat
+            is_there = anchor is None or seat.anchor == anchor
+            if is_there and seat.post is not None and seat.post.key == post:
                 self.list.view.setCurrentIndex(self.list.view.model().index(row, 0))
                 return
 

@@ -27,6 +27,8 @@ from gridadmin.base.errors import GridAdminError
 from gridadmin.base.progress import Progress
 from gridadmin.domain.export_note import Exported
 from gridadmin.edit.document import Done
+from gridadmin.partition.snapshot import Snapshot
+from gridadmin.staffing.anchors import area_of, table_of
 from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.candidates import middle_of
 from gridadmin.staffing.proposals.proposal import Proposal, ProposedMove, propose
@@ -215,8 +217,11 @@ class ProposalDialog(TaskDialog):
         for move in moves:
             if move.key not in chosen or len(lines) >= _MOST_DRAWN:
                 continue
-            there = middle_of(snapshot, move.area.uid)
-            here = None if move.ends is None else middle_of(snapshot, move.ends.anchor)
+            there = _middle(snapshot, table_of(move.area), move.area.uid)
+            ends_at = move.ends
+            here = None if ends_at is None else _middle(
+                snapshot, ends_at.anchor_kind, ends_at.anchor
+            )  # fmt: skip
             if there is not None:
                 ends.append(there)
                 if here is not None:
@@ -291,6 +296,11 @@ class ProposalDialog(TaskDialog):
         else:
             why = self._context.bridge.why_not_change()
             self.allow(why or ("" if self.chosen else tr("没有选中建议。")))
+
+
+def _middle(snapshot: Snapshot, table: str, uid: str) -> Place | None:
+    area = area_of(snapshot, table, uid)
+    return None if area is None else middle_of(snapshot, area)
 
 
 def _row(proposal: Proposal, move: ProposedMove) -> ChangeRow:

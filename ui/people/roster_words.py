@@ -40,6 +40,7 @@ MEANING_WORDS: Mapping[str, str] = {
 }
 _KINDS = {
     "area": mark("“{value}”是哪个区域？"),
+    "object": mark("“{value}”是哪一个？"),
     "post": mark("“{value}”是哪个岗位？"),
     "unit": mark("“{value}”是哪个单位？"),
     "person": mark("“{value}”是项目里的哪个人？"),
@@ -47,7 +48,11 @@ _KINDS = {
     "move": mark("“{value}”是调动还是兼任？"),
     "holder": mark("“{value}”已有人，要接替吗？"),
 }
-_WHERE = {"area": mark("在“{where}”里"), "post": mark("{where}的岗位")}
+_WHERE = {
+    "area": mark("在“{where}”里"),
+    "object": mark("在“{where}”里"),
+    "post": mark("{where}的岗位"),
+}
 _SAME_KIND = {
     "unit": ("new", mark("都当作新单位")),
     "person": ("new", mark("都当作新的人")),

@@ -12,6 +12,7 @@ from gridadmin.base.progress import SILENT, Progress
 from gridadmin.edit.assign_commands import Anchor, Assign, Pair, Unassign
 from gridadmin.edit.assignment_commands import PeopleTogether
 from gridadmin.edit.command import Command
+from gridadmin.staffing.anchors import table_of
 from gridadmin.staffing.proposals.pairs import PairProposal, pairing_kinds, propose_pairs
 from gridadmin.staffing.proposals.proposal import Proposal, ProposedMove, propose
 
@@ -59,7 +60,7 @@ def taking(proposal: Proposal, keys: Iterable[str] | None = None) -> Command:
     steps += [
         Assign(
             move.person.uid,
-            Anchor(table="area", uid=move.area.uid),
+            Anchor(table=table_of(move.area), uid=move.area.uid),
             move.post.key,
             {"valid_from": day, **_carried(move)},
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gridadmin.app.proposals.words import code_of, goals_of, reason_of, shortfall_text
+from gridadmin.staffing.anchors import table_of
 from gridadmin.staffing.proposals.pairs import PairProposal
 from gridadmin.staffing.proposals.proposal import Proposal, ProposedMove, Shortfall
 
@@ -34,6 +35,7 @@ def _move_json(move: ProposedMove, lang: str) -> dict[str, Any]:
         "name": move.person.name,
         "post": move.post.key,
         "area": code_of(move.area),
+        "table": table_of(move.area),
         "ends": None if move.ends is None else move.ends.uid,
         "rank": move.rank,
         "choices": move.choices,
@@ -50,6 +52,7 @@ def _move_json(move: ProposedMove, lang: str) -> dict[str, Any]:
 def _shortfall_json(one: Shortfall, lang: str) -> dict[str, Any]:
     return {
         "area": code_of(one.area),
+        "table": table_of(one.area),
         "post": None if one.post is None else one.post.key,
         "missing": one.missing,
         "reason": one.reason,

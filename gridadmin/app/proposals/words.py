@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from gridadmin.base.texts import sentence
-from gridadmin.domain.model import Area
 from gridadmin.edit.command import label
+from gridadmin.staffing.anchors import Stand
 from gridadmin.staffing.proposals.proposal import Proposal, ProposedMove, Shortfall
 from gridadmin.staffing.proposals.tiers import DISTANCE_M, Tier
 
@@ -67,9 +67,12 @@ def from_of(proposal: Proposal, move: ProposedMove) -> str:
     """Return the area of the seat that a person leaves, empty when there is none."""
     if move.ends is None:
         return ""
-    return label(proposal.book.snapshot.area(move.ends.anchor))
+    kind, uid = move.ends.anchor_kind, move.ends.anchor
+    if kind == "area":
+        return label(proposal.book.snapshot.area(uid))
+    return str(proposal.book.snapshot.rows(kind)[uid].name or uid)
 
 
-def code_of(area: Area) -> str:
-    """Return the code of an area, its uid where it has none."""
+def code_of(area: Stand) -> str:
+    """Return the code of an area, the uid of one without, and of an object."""
     return area.code or area.uid

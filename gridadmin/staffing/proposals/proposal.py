@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from gridadmin.base.progress import SILENT, Progress, checkpoint
-from gridadmin.domain.model import Area
 from gridadmin.domain.people import Assignment, Person
 from gridadmin.domain.scheme import Post
+from gridadmin.staffing.anchors import Stand
 from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.proposals.parts import Answer, solve_parts
 from gridadmin.staffing.proposals.question import Question, question_of
@@ -36,12 +36,13 @@ class ProposedMove:
     """One person to one seat. ``rank`` is the place of the choice among ``choices``.
 
     Choices are ranked by whether the person's unit is paired with the place, then by the way.
+    ``area`` may be a street, shop or other object, too.
     ``leaving`` are those who leave the same seat for others in this proposal. ``binding`` is None
     when it is the first choice, or as good as that.
     """
 
     person: Person
-    area: Area
+    area: Stand
     post: Post
     ends: Assignment | None
     rank: int
@@ -49,7 +50,7 @@ class ProposedMove:
     way_m: float | None
     is_paired: bool | None
     leaving: tuple[Person, ...] = ()
-    better: Area | None = None
+    better: Stand | None = None
     binding: Price | None = None
 
     @property
@@ -65,7 +66,7 @@ class Shortfall:
     ``reason``: ``nobody`` may take one, all who may are ``locked``, or are ``needed`` elsewhere.
     """
 
-    area: Area
+    area: Stand
     post: Post | None
     missing: int
     reason: str

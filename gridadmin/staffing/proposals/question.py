@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from gridadmin.domain.model import Area
 from gridadmin.domain.people import Assignment, Person, is_party_member
 from gridadmin.domain.scheme import Post
 from gridadmin.partition.snapshot import Snapshot
+from gridadmin.staffing.anchors import PostObject, Stand, area_of
 from gridadmin.staffing.book import BASE_UNIT_LEVEL, StaffBook
 from gridadmin.staffing.candidates import middle_of
-from gridadmin.staffing.needs import required_seats
+from gridadmin.staffing.needs import object_needs, required_seats
 from gridadmin.staffing.proposals.task import NONE, Doors, Places, Rows, Task
 from gridadmin.staffing.seats import base_units_of
 
@@ -37,9 +37,9 @@ class Seeker:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A post on an area."""
+    """A post on an area, or on a street, shop or other object."""
 
-    area: Area
+    area: Stand
     post: Post
     required: int
 
@@ -122,6 +122,7 @@ class _Asker:
     def question(self) -> Question:
         self._cadre_doors()
         self._other_doors()
+        self._object_doors()
         held, kept = self._held()
         seekers = [*held, *self._free()]
         unplaced = tuple(self._unplaced())
@@ -147,6 +148,16 @@ class _Asker:
                     if required or any(one.post == post.key for one in self.book.on(area.uid)):
                         self._add(Door(area, post, required), len(self.units) + len(self.doors))
 
+    def _object_doors(self) -> None:
+        """Add the posts of streets, shops, clusters and the like that have to be filled, or are."""
+        for need in object_needs(self.book):
+            if need.post.is_cadre or need.post.key not in self.keys:
+                continue
+            area = area_of(self.snapshot, need.table, need.uid)
+            stand = PostObject(need.table, need.uid, need.name, need.level, area)
+            place = len(self.units) + len(self.doors)
+            self._add(Door(stand, need.post, need.required), place)
+
     def _add(self, door: Door, place: int) -> None:
         self.number[door.area.uid, door.post.key] = len(self.doors)
         self.doors.append(door)
@@ -154,8 +165,6 @@ class _Asker:
 
     def _door_of(self, one: Assignment) -> int:
         """Return the door of an assignment; a cadre in a grid belongs to the base unit."""
-        if one.anchor_kind != "area":
-            return NONE
         area = one.anchor
         if self.book.posts[one.post].is_cadre and area in self.unit_of:
             area = self.unit_of[area].uid
@@ -221,7 +230,7 @@ class _Asker:
     def _start(self, seeker: Seeker, home: int) -> str | None:
         """Return the area from which ways are measured: the present one, else the unit's."""
         if home != NONE:
-            return self.doors[home].area.uid
+            return _lies_in(self.doors[home].area)
         unit = self.book.organizations.get(seeker.person.organization or "")
         return None if unit is None else unit.area
 
@@ -266,7 +275,7 @@ class _Asker:
             self._opens(seekers),
             paired,
             is_cadre if self.pairing_units else np.zeros(count, dtype=bool),
-            self._points([door.area.uid for door in self.doors]),
+            self._points([_lies_in(door.area) for door in self.doors]),
             np.where(gated, required, NONE),
             np.where(gated, most, NONE),
             np.where(gated, taken, 0),
@@ -311,6 +320,11 @@ class _Asker:
         is_cover = np.arange(count) < len(self.units)
         has_cadres = any(door.post.is_cadre for door in self.doors)
         return Places(taken, required, most, is_cover & has_cadres)
+
+
+def _lies_in(stand: Stand) -> str | None:
+    """Return the uid of the area from which ways to a post are measured."""
+    return stand.area if isinstance(stand, PostObject) else stand.uid
 
 
 def _kinds(seekers: list[Seeker]) -> dict[tuple[str, ...], None]:

@@ -87,7 +87,7 @@ class SeatSearch:
             found = [one for one in found if one[0].state is by.state]
         if by.areas is not None:
             within = by.areas
-            found = [one for one in found if one[0].area and one[0].area.uid in within]
+            found = [one for one in found if one[1][1] in within]
         if by.post:
             found = [one for one in found if one[0].post and one[0].post.key == by.post]
         if by.organization:
@@ -138,14 +138,20 @@ class SeatSearch:
         areas |= {area.uid: area for area in self._roll.base_unit_of.values()}
         for uid, area in areas.items():
             yield uid, (area.name, area.code or "")
+        others = {seat.anchor for seat in self._roll.seats if seat.area is None and seat.anchor}
+        for table, uid in sorted(others):
+            row = book.snapshot.rows(table).get(uid)
+            if row is not None and row.name:
+                yield uid, (row.name,)
 
     def _parts_of(self, seat: Seat) -> tuple[str, ...]:
-        area, person, post = seat.area, seat.person, seat.post
+        area, person, post = self._roll.area_of(seat), seat.person, seat.post
         unit = self._roll.base_unit_of.get(area.uid) if area is not None else None
         return (
             "" if person is None else person.uid,
             "" if area is None else area.uid,
             "" if unit is None else unit.uid,
+            "" if seat.anchor is None else seat.anchor[1],
             "" if post is None else post.key,
             self._unit(seat),
         )

@@ -14,6 +14,7 @@ from enum import StrEnum
 from gridadmin.domain.model import Area
 from gridadmin.domain.people import Assignment, Person
 from gridadmin.domain.scheme import LEVELS, Post
+from gridadmin.staffing.anchors import area_of
 from gridadmin.staffing.book import BASE_UNIT_LEVEL, StaffBook
 from gridadmin.staffing.needs import object_needs, required_seats
 from gridadmin.staffing.post_rules import OFFICERS
@@ -69,6 +70,13 @@ class SeatRoll:
     def of(cls, book: StaffBook) -> SeatRoll:
         """Return the seats of a book."""
         return cls(book, tuple(_seats(book)), base_units_of(book))
+
+    def area_of(self, seat: Seat) -> Area | None:
+        """Return the area of a seat; of one on a shop or cluster that in which it lies."""
+        if seat.area is not None or seat.anchor is None:
+            return seat.area
+        uid = area_of(self.book.snapshot, *seat.anchor)
+        return None if uid is None else self.book.snapshot.area(uid)
 
     def count(self, state: SeatState) -> int:
         """Return how many seats are in a state."""

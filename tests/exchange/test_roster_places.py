@@ -10,7 +10,7 @@ from gridadmin.domain.people import Assignment
 from gridadmin.edit.document import Document
 from gridadmin.exchange.roster_columns import BY_KEY, PLACE_LEVELS
 from gridadmin.exchange.roster_compare import RosterChoices, compare
-from gridadmin.exchange.roster_file import RosterSheet
+from gridadmin.exchange.roster_file import Cell, RosterSheet
 from gridadmin.exchange.roster_sheet import columns_for, people_sheet
 from tests.edit.test_people_places import Written
 from tests.exchange.test_roster_compare import found, looked, taken
@@ -155,7 +155,9 @@ def test_what_an_export_says_changes_nothing_when_it_comes_back(town: Written) -
 
     titles = [one.title for one in written.columns]
     assert len(written.rows) == 4
-    again = RosterSheet("名册", [[*titles], *([*row] for row in written.rows)])
+    lines: list[list[Cell]] = [[*titles]]
+    lines += [[*row] for row in written.rows]
+    again = RosterSheet("名册", lines)
     preview = compare(snapshot, [again], TODAY, RosterChoices())
     assert (preview.problems, preview.posts_same, preview.command) == ((), 4, None)
 

@@ -323,16 +323,18 @@ class SeatModel(QAbstractTableModel):
     def _place_of(self, seat: Seat) -> tuple[str, str]:
         """Return the key that orders a group, and its title."""
         roll = self._staff.roll
-        if seat.area is None or roll is None:
+        at = None if roll is None else roll.area_of(seat)
+        if at is None or roll is None:
             return "~~", tr("没有岗位或不在区域上")
-        area = roll.base_unit_of.get(seat.area.uid, seat.area)
+        area = roll.base_unit_of.get(at.uid, at)
         return f"{area.code or '~'} {area.uid}", name_of(area)
 
     def _base_unit(self, seat: Seat) -> str:
         roll = self._staff.roll
-        if roll is None or seat.area is None:
+        at = None if roll is None else roll.area_of(seat)
+        if at is None or roll is None:
             return UNKNOWN
-        area = roll.base_unit_of.get(seat.area.uid)
+        area = roll.base_unit_of.get(at.uid)
         return UNKNOWN if area is None else name_of(area)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from gridadmin.app.proposals.making import taking
 from gridadmin.app.proposals.words import from_of
 from gridadmin.domain.model import LineObject, PointObject
@@ -28,7 +30,7 @@ def shop(town: StaffedTown, name: str, area: str) -> str:
 
 
 def hold(
-    town: StaffedTown, table: str, uid: str, post: str, person: Person | None = None, **more: bool
+    town: StaffedTown, table: str, uid: str, post: str, person: Person | None = None, **more: Any
 ) -> Assignment:
     holder = person or town.person()
     one: Assignment = town.put(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from gridadmin.domain.model import Area
+from gridadmin.staffing.seats import SeatState
 from tests.ui.mapping import click
 from tests.ui.panels.conftest import said
-from tests.ui.people.acting import LEFT, dialog_of, key
-from tests.ui.people.conftest import known
+from tests.ui.people.acting import LEFT, dialog_of, drop, key, row_where
+from tests.ui.people.conftest import known, seats
 from tests.ui.test_accessible_names import nameless
 from ui.main_window import MainWindow
 from ui.people.bodies_page import BodiesPage
@@ -28,8 +29,10 @@ from ui.people.body_forms import AgreementForm, CompoundForm, FacilityForm, Stre
 from ui.people.body_page import BodyPage
 from ui.people.group_form import GroupingForm, TeamForm
 from ui.people.member_list import MemberList
+from ui.people.page import SeatRow
 from ui.people.pick_field import PickDialog, PickField
 from ui.people.pick_person import PickPersonDialog
+from ui.people.pick_seat import PickSeatDialog
 from ui.people.record_forms import EndRecordForm
 
 
@@ -431,3 +434,55 @@ def test_what_the_scheme_lacks_can_not_be_made_and_the_tip_says_so(staffed: Main
     page = bodies(staffed, "grouping")
 
     assert page.new_button.toolTip() == "方案没有规定片区或分组。"
+
+
+def test_a_person_dropped_on_the_seat_of_a_street_gets_that_seat_and_no_other(
+    bodied: MainWindow, qtbot: QtBot
+) -> None:
+    window = bodied
+    for name in ("虚构一街", "虚构二街"):
+        window.people.bodies.new("line_object")
+        form = dialog_of(window, StreetForm)
+        write(form, "name", name)
+        press(form, "main")
+        known(qtbot, window)
+    window.inspector.refresh()
+    table = seats(window)
+    row = row_where(table, lambda seat: seat.state is SeatState.UNASSIGNED)
+    data = table.model.mimeData([table.model.index(row, 0)])
+    (street,) = [one for one in rows(window, "line_object") if one.name == "虚构二街"]
+    gap = window.inspector.page.findChild(SeatRow, f"seat-{street.uid} street_chief 0")
+    assert gap is not None
+
+    assert drop(gap, QPointF(gap.rect().center()), data)
+    dialog = dialog_of(window, PickSeatDialog)
+    key(dialog.list.field, Qt.Key.Key_Return)
+    known(qtbot, window)
+
+    held = [one for one in rows(window, "assignment") if one.anchor_kind == "line_object"]
+    assert [one.anchor for one in held] == [street.uid]
+
+
+def test_a_seat_on_a_shop_is_found_by_its_name_and_stands_in_its_community(
+    bodied: MainWindow, qtbot: QtBot
+) -> None:
+    window = bodied
+    community = communities(window)[0]
+    window.context.selection.select_areas([community.uid])
+    window.people.bodies.new("point_object", "shop")
+    form = dialog_of(window, FacilityForm)
+    write(form, "name", "虚构小店")
+    press(form, "main")
+    known(qtbot, window)
+    table = seats(window)
+    table.focus_field()
+    write(table, "seat_field", "虚构小店")
+
+    qtbot.waitUntil(lambda: len(table.model.matching()) == 1, timeout=5_000)
+    (seat,) = table.model.matching()
+    assert seat.post is not None
+    assert seat.post.key == "shop_chief"
+    said_there = [
+        table.model.data(table.model.index(0, n)) for n in range(table.model.columnCount())
+    ]
+    assert community.name in said_there

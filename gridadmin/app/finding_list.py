@@ -46,7 +46,10 @@ class FindingFilter:
 
 
 class FindingList:
-    """The findings of one book in words; quick to look through."""
+    """The findings of one book in words; quick to look through.
+
+    What stood in a list *before* is taken over where nothing that it tells has changed.
+    """
 
     def __init__(
         self,
@@ -54,30 +57,45 @@ class FindingList:
         found: Sequence[StaffFinding],
         lang: str,
         spellings: Spellings | None = None,
+        before: FindingList | None = None,
     ) -> None:
         self.book = book
+        self.lang = lang
         self._spellings = Spellings() if spellings is None else spellings
-        self.lines = [_line(book, one, lang) for one in found]
-        self._words = [self._words_of(one) for one in self.lines]
+        self.lines: list[FindingLine] = []
+        self.spelled: list[tuple[str, str]] = []
+        """What typed words are looked for in, line by line: as written, and how it sounds."""
+        known = _Known(self, before)
+        for one in found:
+            line, words = known.of(one) or (None, None)
+            if line is None or words is None:
+                line = _line(book, one, lang)
+                words = self._words_of(line)
+            self.lines.append(line)
+            self.spelled.append(words)
+        self._severities = Counter(line.finding.severity for line in self.lines)
+        self._kinds = Counter(line.finding.kind for line in self.lines)
 
     def find(self, by: FindingFilter) -> list[FindingLine]:
         """Return the lines that pass, in the order of a report."""
         words = [_Word(word) for word in folded(by.typed).split()]
-        return [
-            line
-            for line, (text, sounds) in zip(self.lines, self._words, strict=True)
-            if (not by.severities or line.finding.severity in by.severities)
-            and by.kind in ("", line.finding.kind)
-            and all(word.is_in(text, sounds) for word in words)
-        ]
+        lines = self.lines
+        if words:
+            both = zip(self.lines, self.spelled, strict=True)
+            lines = [line for line, told in both if all(word.is_in(*told) for word in words)]
+        if by.severities:
+            lines = [line for line in lines if line.finding.severity in by.severities]
+        if by.kind:
+            lines = [line for line in lines if line.finding.kind == by.kind]
+        return list(lines)
 
     def by_severity(self) -> Counter[Severity]:
         """Return how many findings there are of each severity."""
-        return Counter(line.finding.severity for line in self.lines)
+        return self._severities
 
     def by_kind(self) -> Counter[str]:
         """Return how many findings there are of each kind, in the order of a report."""
-        return Counter(line.finding.kind for line in self.lines)
+        return self._kinds
 
     def _words_of(self, line: FindingLine) -> tuple[str, str]:
         """Return what typed words are looked for in: as written, and how it sounds."""
@@ -86,6 +104,38 @@ class FindingList:
         code = "" if line.place is None else line.place.code or ""
         written = (folded(line.text), code, *(text for text, _ in spelled))
         return _BREAK.join(written), _BREAK.join(sounds for _, sounds in spelled)
+
+
+class _Known:
+    """The lines of an earlier list that say the same today."""
+
+    def __init__(self, now: FindingList, before: FindingList | None) -> None:
+        self._lines: dict[int, tuple[FindingLine, tuple[str, str]]] = {}
+        if before is None or not _is_same_place(now, before):
+            return
+        # A finding that nothing touched is the same object from one look to the next.
+        self._lines = {
+            id(line.finding): (line, words)
+            for line, words in zip(before.lines, before.spelled, strict=True)
+        }
+        self._persons = before.book.snapshot.rows("person"), now.book.snapshot.rows("person")
+
+    def of(self, one: StaffFinding) -> tuple[FindingLine, tuple[str, str]] | None:
+        """Return the line of a finding; not of one whose place follows from a person's post."""
+        known = self._lines.get(id(one))
+        if known is None or known[0].finding is not one or one.area is None:
+            return None
+        if one.person is None:
+            return known
+        before, now = self._persons
+        return known if before.get(one.person) is now.get(one.person) else None
+
+
+def _is_same_place(now: FindingList, before: FindingList) -> bool:
+    """Return whether areas, units and the language are those of before: their names are told."""
+    old, new = before.book.snapshot, now.book.snapshot
+    is_same = all(old.rows(table) is new.rows(table) for table in ("area", "organization"))
+    return is_same and now.lang == before.lang
 
 
 class _Word:

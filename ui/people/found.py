@@ -95,7 +95,7 @@ class Found(QObject):
             return
         self._is_reading = True
         missed, self._missed = self._missed, []
-        known = None if self._known is None or len(missed) > _MANY else self._known.kept
+        known = None if len(missed) > _MANY else self._known
         snapshot, spellings, lang = self._bridge.snapshot, self._spellings, language()
         generation = self._generation
 
@@ -133,16 +133,17 @@ class Found(QObject):
 
 
 def _look(
-    known: KeptFindings | None,
+    known: _Known | None,
     missed: Sequence[Done],
     snapshot: Snapshot,
     spellings: Spellings,
     lang: str,
 ) -> _Known:
     day = today()
-    if known is None or known.book.day != day:
-        known = KeptFindings.of(snapshot, day)
+    if known is None or known.kept.book.day != day:
+        kept, before = KeptFindings.of(snapshot, day), None
     else:
+        kept, before = known.kept, known.list
         for done in missed:
-            known = known.after(done.after, done.change, done.touched)
-    return _Known(known, FindingList(known.book, known.findings(), lang, spellings))
+            kept = kept.after(done.after, done.change, done.touched)
+    return _Known(kept, FindingList(kept.book, kept.findings(), lang, spellings, before))

@@ -58,6 +58,13 @@ _INKS = {
     State.WARNING: "warning_text",
     State.NOTE: "text",
 }
+_SAME: Mapping[FoundColumn, Callable[[FindingLine], object]] = {
+    FoundColumn.KIND: lambda line: line.finding.kind,
+    FoundColumn.ABOUT: lambda line: line.about,
+    FoundColumn.PLACE: lambda line: None if line.place is None else line.place.uid,
+    FoundColumn.UNIT: lambda line: None if line.unit is None else line.unit.uid,
+}
+"""What a cell of a column follows from."""
 _RANK = {severity: number for number, severity in enumerate(Severity)}
 
 
@@ -82,7 +89,8 @@ class FoundModel(QAbstractTableModel):
         self._sort: tuple[FoundColumn, Qt.SortOrder] | None = None
         self._together = Together.NOT
         self._rows: list[FindingLine | _Head] = []
-        self._row_of: dict[Key, int] = {}
+        self.shown_count = 0
+        """How many findings are shown."""
         self._icons: dict[tuple[str, State], QIcon] = {}
         self._tellers: Mapping[FoundColumn, Callable[[FindingLine], str]] = {
             FoundColumn.SEVERITY: lambda line: words.severity(line.finding.severity),
@@ -115,18 +123,9 @@ class FoundModel(QAbstractTableModel):
         self.beginResetModel()
         known = self._found.list
         lines = [] if known is None else known.find(self.filter)
+        self.shown_count = len(lines)
         self._rows = self._in_groups(self._sorted(lines))
-        self._row_of = {
-            key_of(row): number
-            for number, row in enumerate(self._rows)
-            if isinstance(row, FindingLine)
-        }
         self.endResetModel()
-
-    @property
-    def shown_count(self) -> int:
-        """How many findings are shown."""
-        return len(self._row_of)
 
     def line_at(self, row: int) -> FindingLine | None:
         """Return the finding of a row, None for the head of a group."""
@@ -135,7 +134,11 @@ class FoundModel(QAbstractTableModel):
 
     def row_of(self, key: Key) -> int | None:
         """Return the row of a finding, None when it isn't shown."""
-        return self._row_of.get(key)
+        for number, row in enumerate(self._rows):
+            # The kind alone tells most of them apart, and quickly.
+            if isinstance(row, FindingLine) and row.finding.kind == key[0] and key_of(row) == key:
+                return number
+        return None
 
     def first_on(self, areas: Sequence[str]) -> int | None:
         """Return the first row that is about one of some areas (uids)."""
@@ -152,31 +155,40 @@ class FoundModel(QAbstractTableModel):
         is_down = order is Qt.SortOrder.DescendingOrder
         if column is FoundColumn.SEVERITY:
             return sorted(lines, key=lambda one: _RANK[one.finding.severity], reverse=is_down)
-        return sorted(lines, key=self._tellers[column], reverse=is_down)
+        # What is said of many lines alike is worked out once for each of them.
+        tell, told = self._tellers[column], dict[object, str]()
+        if column is FoundColumn.TEXT:
+            return sorted(lines, key=tell, reverse=is_down)
+        about = _SAME[column]
+        for line in lines:
+            one = about(line)
+            if one not in told:
+                told[one] = tell(line)
+        return sorted(lines, key=lambda line: told[about(line)], reverse=is_down)
 
     def _in_groups(self, lines: Sequence[FindingLine]) -> list[FindingLine | _Head]:
         if self._together is Together.NOT:
             return list(lines)
         groups: dict[str, list[FindingLine]] = {}
-        titles: dict[str, str] = {}
         for line in lines:
-            key, title = self._group_of(line)
-            groups.setdefault(key, []).append(line)
-            titles[key] = title
+            groups.setdefault(self._group_of(line), []).append(line)
         is_by_place = self._together is Together.PLACE
         rows: list[FindingLine | _Head] = []
         for key in sorted(groups) if is_by_place else groups:
             counted = tr("{n} 条问题", n=f"{len(groups[key]):,}")
-            rows += [_Head(words.dotted((titles[key], counted))), *groups[key]]
+            rows += [_Head(words.dotted((self._title_of(groups[key][0]), counted))), *groups[key]]
         return rows
 
-    def _group_of(self, line: FindingLine) -> tuple[str, str]:
-        """Return the key that orders a group, and its title."""
+    def _group_of(self, line: FindingLine) -> str:
+        """Return the key of a finding's group, which orders places too."""
         if self._together is Together.KIND:
-            return line.finding.kind, words.kind(line.finding.kind)
-        if line.unit is None:
-            return _LAST, tr("不在区域上")
-        return f"{line.unit.code or '~'} {line.unit.uid}", words.name_of(line.unit)
+            return line.finding.kind
+        return _LAST if line.unit is None else f"{line.unit.code or '~'} {line.unit.uid}"
+
+    def _title_of(self, line: FindingLine) -> str:
+        if self._together is Together.KIND:
+            return words.kind(line.finding.kind)
+        return tr("不在区域上") if line.unit is None else words.name_of(line.unit)
 
     # Cells
 

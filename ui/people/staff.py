@@ -218,5 +218,12 @@ def today() -> str:
 
 
 def _read(snapshot: Snapshot, spellings: Spellings) -> tuple[SeatRoll, SeatSearch]:
+    # What the pages of the workspace need comes in here, in a worker: on the other thread its
+    # first use would be felt.
+    import gridadmin.app.finding_list
+    import gridadmin.staffing.bars
+    import gridadmin.staffing.kept
+    import gridadmin.staffing.matrix  # noqa: F401
+
     roll = SeatRoll.of(StaffBook(snapshot, today()))
     return roll, SeatSearch(roll, spellings)

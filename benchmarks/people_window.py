@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.window import Heartbeat, opened_window, pause, percentile, settle, until
 from gridadmin.edit.assign_commands import Unassign
+from gridadmin.edit.people_records import PutRecord
 from gridadmin.staffing.seats import SeatState
 from ui.main_window import MainWindow
+from ui.people.found_page import FoundPage
 from ui.people.matrix_page import MatrixPage
 
 _TYPED = ("zhang", "wang xiao", "\u7f51\u683c\u5458", "wgy", "990101001", "\u674e \u864e")
@@ -69,6 +71,41 @@ def matrixed(path: str) -> dict[str, Any]:
         page.view.viewport().repaint()
         spent = perf_counter() - begin
         return {"opened": spent, "rows": page.model.rowCount(), "columns": page.model.columnCount()}
+
+
+def found(path: str) -> dict[str, Any]:
+    """Return the seconds until all findings stand, and after a change; ms of a filter."""
+    with opened_window(path) as window:
+        window.choose_workspace("people")
+        settle(window)
+        until(lambda: window.people.staff.is_up_to_date)
+        heart = Heartbeat()
+        pause(50)
+        begin = perf_counter()
+        window.people.show_findings()
+        page = cast("FoundPage", window.people.panel.widget_of("findings"))
+        until(lambda: page.found.is_up_to_date)
+        opened = perf_counter() - begin
+        settle(window)
+        stall = heart.longest_own_ms
+        heart = Heartbeat()
+        pause(50)
+        begin = perf_counter()
+        window.context.bridge.execute(PutRecord("person", {"name": "甲（虚构）"}))
+        until(lambda: page.found.is_up_to_date)
+        changed = perf_counter() - begin
+        settle(window)
+        filters = [
+            _timed(lambda typed=typed: page.model.set_filter(typed=typed)) for typed in _TYPED
+        ]
+        return {
+            "opened": opened,
+            "findings": 0 if page.found.list is None else len(page.found.list.lines),
+            "stall": stall,
+            "changed": changed,
+            "changed_stall": heart.longest_own_ms,
+            "filter_max": max(filters),
+        }
 
 
 def _filter(page: Any, typed: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from benchmarks.measure import OUT, Line, Report, in_child
 from benchmarks.people import staffed_project
+from benchmarks.project import project_file
 
 SIZES = [10_161]
 PERSONS = {10_161: 12_518}
@@ -35,10 +36,21 @@ def run(sizes: list[int] | None) -> Report:
         matrix = in_child("benchmarks.people_window:matrixed", path=path).value
         _add_matrix(report, matrix)
         report.details[str(areas)] = {"table": tabled, "matrix": matrix}
+        _add_findings(report, path)
+        _add_findings(report, str(project_file(areas)))
     matrix = in_child("benchmarks.people_window:matrixed", path=str(_dalian())).value
     _add_matrix(report, matrix)
     report.details["dalian"] = matrix
     return report
+
+
+def _add_findings(report: Report, path: str) -> None:
+    found = in_child("benchmarks.people_window:found", path=path).value
+    note = f"the window's own thread at most {found['stall']:.0f} ms"
+    report.add(Line(f"{found['findings']:,} findings on the people", found["opened"], note=note))
+    note = f"the window's own thread at most {found['changed_stall']:.0f} ms"
+    report.add(Line("findings right after a change", found["changed"], note=note))
+    report.add(Line("filter of the findings, longest", found["filter_max"] / 1000))
 
 
 def _add_matrix(report: Report, matrix: dict[str, float]) -> None:

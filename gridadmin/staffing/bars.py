@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gridadmin.domain.model import Area
 from gridadmin.domain.scheme import Post
 from gridadmin.staffing.book import BASE_UNIT_LEVEL
+from gridadmin.staffing.figures import in_printed_order
 from gridadmin.staffing.seats import SeatRoll
 from gridadmin.staffing.unit_rules import latest_headcounts, sent_by_unit
 
@@ -88,18 +89,19 @@ def _by_post(roll: SeatRoll) -> list[Bar]:
 
 
 def _by_unit(roll: SeatRoll) -> list[Bar]:
-    """People that each unit has sent down against its quota, those that lack most first."""
+    """People that each unit has sent down against its quota, units as they are printed."""
     book = roll.book
     sent = book.once(sent_by_unit)
     counts = book.once(latest_headcounts)
     found = []
-    for uid, unit in book.organizations.items():
+    for unit in sorted(book.organizations.values(), key=in_printed_order):
+        uid = unit.uid
         row = counts.get(uid)
         quota = None if row is None else row.quota
         if sent[uid] or quota:
             missing = 0 if quota is None else max(quota - sent[uid], 0)
             found.append(Bar(uid, unit.name, sent[uid], missing, quota))
-    return sorted(found, key=lambda one: (-one.missing, -one.held, one.name, one.key))
+    return found
 
 
 def _by_rank(roll: SeatRoll) -> list[Bar]:

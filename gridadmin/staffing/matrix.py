@@ -48,6 +48,11 @@ class Matrix:
             return True
         return not self.cell(unit, CADRES).held and self.asks_cadres
 
+    def is_empty(self, column: str) -> bool:
+        """Return whether nobody holds a post in any unit, and nobody is asked for."""
+        cells = (self.cell(unit.uid, column) for unit in self.units)
+        return not any(cell.required or cell.held for cell in cells)
+
     @property
     def asks_cadres(self) -> bool:
         """Whether the scheme has posts of cadres at all."""

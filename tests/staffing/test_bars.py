@@ -20,9 +20,14 @@ def test_seats_are_counted_by_community_where_there_are_no_streets(town: Town) -
     assert (chief.held, chief.missing, chief.due) == (1, 7, 8)
 
 
-def test_units_that_lack_most_come_first_and_ranks_count_persons(town: Town) -> None:
+def test_units_stand_as_they_are_printed_and_ranks_count_persons(town: Town) -> None:
     made = town("default")
-    units = [made.put("organization", Organization(made.uid(), f"虚构{n}局")) for n in "甲乙"]
+    units = [
+        made.put("organization", Organization(made.uid(), f"虚构{name}局", sort_order=order))
+        for name, order in (("甲", 2), ("乙", 1))
+    ]
+    last = made.put("organization", Organization(made.uid(), "虚构丙局"))
+    made.put("headcount", Headcount(made.uid(), last.uid, 20, 9, "2025-01-01"))
     for unit, quota in zip(units, (1, 3), strict=True):
         made.put("headcount", Headcount(made.uid(), unit.uid, 20, quota, "2025-01-01"))
     one = made.person(organization=units[0].uid, rank="科员")
@@ -35,6 +40,7 @@ def test_units_that_lack_most_come_first_and_ranks_count_persons(town: Town) -> 
     assert [(bar.name, bar.held, bar.missing, bar.due) for bar in found.units] == [
         ("虚构乙局", 1, 2, 3),
         ("虚构甲局", 1, 0, 1),
+        ("虚构丙局", 0, 9, 9),
     ]
     assert [(bar.name, bar.held) for bar in found.ranks] == [("科员", 1), ("", 1)]
 

@@ -286,7 +286,8 @@ class IssueDrawer(Panel):
         ratio = self.devicePixelRatioF()
         size = max(self.fontMetrics().height() - 2, 11)
         for severity, chip in self._severities.items():
-            chip.setText(f"{words.severity(severity)} {counts.get(severity, 0):,}")
+            count = counts.get(severity, 0)
+            chip.setText(f"{words.severity(severity, count)} {count:,}")
             chip.setIcon(QIcon(state_pixmap(state_of(severity), size, ratio)))
         kinds = self.model.kinds()
         wanted = {"": sum(kinds.values()), **kinds}

@@ -209,9 +209,9 @@ def kind_in_full(key: str) -> str:
 _DISPUTES = ("overlap", "overhang", "duplicate", "contained")
 
 
-def severity(of: Severity) -> str:
-    """Return what a severity is called."""
-    return tr(_SEVERITIES[of])
+def severity(of: Severity, count: int = 1) -> str:
+    """Return what a severity is called: one finding of it, or so many."""
+    return tr(_SEVERITIES[of], n=count)
 
 
 _SEVERITIES = {

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from gridadmin.app.finding_list import FindingList
 from gridadmin.app.seat_search import Spellings
 from gridadmin.base.errors import GridAdminError
+from gridadmin.domain.check_kinds import Severity
 from gridadmin.edit.document import Done
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.staffing.kept import KeptFindings
@@ -48,10 +49,26 @@ class Found(QObject):
         self._bridge.opened.connect(self._begin)
         self._bridge.changed.connect(self._follow)
 
+    @classmethod
+    def of(cls, context: Context) -> Found:
+        """Return what the pages of a window share."""
+        for child in context.bridge.children():
+            if isinstance(child, cls):
+                return child
+        return cls(context, context.bridge)
+
     @property
     def list(self) -> FindingList | None:
         """The findings that are known, None before the first look."""
         return None if self._known is None else self._known.list
+
+    @property
+    def weighing(self) -> int | None:
+        """How many errors and warnings are known, None before the first look."""
+        if self._known is None:
+            return None
+        counts = self._known.list.by_severity()
+        return counts[Severity.ERROR] + counts[Severity.WARNING]
 
     @property
     def is_up_to_date(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QShowEvent
+from PySide6.QtGui import QIcon, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -81,7 +81,8 @@ class FoundPage(QWidget):
         super().__init__()
         self._desk = desk
         self._is_telling = False
-        self.found = Found(desk.context, self)
+        self._is_stale = True
+        self.found = Found.of(desk.context)
         self.model = FoundModel(self.found, self)
         self.view = FoundView(self.model)
         self._chips: dict[Severity, QPushButton] = {}
@@ -172,19 +173,17 @@ class FoundPage(QWidget):
     # Keeping up
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look at what changed while nobody watched."""
+        """Show what came while nobody looked; the drawer around it watches the findings."""
         super().showEvent(event)
-        self.found.watch(is_watched=True)
+        if self._is_stale:
+            self._follow()
         self._tell()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Let the findings rest."""
-        super().hideEvent(event)
-        self.found.watch(is_watched=False)
 
     def _follow(self) -> None:
-        self._keeping_place(self._read)
-        self._tell()
+        self._is_stale = not self.isVisible()
+        if not self._is_stale:
+            self._keeping_place(self._read)
+            self._tell()
 
     def _read(self) -> None:
         known = self.found.list
@@ -255,7 +254,8 @@ class FoundPage(QWidget):
         ratio = self.devicePixelRatioF()
         size = max(self.fontMetrics().height() - 2, 11)
         for severity, chip in self._chips.items():
-            chip.setText(f"{words.severity(severity)} {counts.get(severity, 0):,}")
+            count = counts.get(severity, 0)
+            chip.setText(f"{words.severity(severity, count)} {count:,}")
             chip.setIcon(QIcon(state_pixmap(state_of(severity), size, ratio)))
         self._chip_row.fit()
         self.settings.setEnabled(self._desk.bridge.is_open)

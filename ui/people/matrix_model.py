@@ -43,7 +43,9 @@ class MatrixModel(QAbstractTableModel):
         self._columns: list[str] = []
         self._names: dict[str, str] = {}
         self._typed = ""
-        self._holes_only = False
+        self._holes_only = self._has_empty = False
+        self.empty_count = 0
+        """How many kinds of posts nobody holds or is asked for; left out unless wanted."""
 
     @property
     def matrix(self) -> Matrix | None:
@@ -55,8 +57,15 @@ class MatrixModel(QAbstractTableModel):
         self._matrix = matrix
         self._narrow()
 
-    def set_filter(self, *, typed: str | None = None, holes_only: bool | None = None) -> None:
-        """Show the units of a name alone, or those with holes."""
+    def set_filter(
+        self,
+        *,
+        typed: str | None = None,
+        holes_only: bool | None = None,
+        has_empty: bool | None = None,
+    ) -> None:
+        """Show the units of a name alone, or those with holes; empty columns too or not."""
+        self._has_empty = self._has_empty if has_empty is None else has_empty
         self._typed = self._typed if typed is None else typed
         self._holes_only = self._holes_only if holes_only is None else holes_only
         self._narrow()
@@ -64,10 +73,13 @@ class MatrixModel(QAbstractTableModel):
     def _narrow(self) -> None:
         self.beginResetModel()
         matrix = self._matrix
-        self._rows, self._columns = [], []
+        self._rows, self._columns, self.empty_count = [], [], 0
         if matrix is not None:
             self._columns = [CADRES] if matrix.asks_cadres else []
-            self._columns += [post.key for post in matrix.posts]
+            posts = [post.key for post in matrix.posts]
+            full = [key for key in posts if not matrix.is_empty(key)]
+            self.empty_count = len(posts) - len(full)
+            self._columns += posts if self._has_empty else full
             self._names = {post.key: words.term(post) for post in matrix.posts}
             self._names[CADRES] = tr("干部合计")
             typed = folded(self._typed).split()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent, QShowEvent
@@ -120,11 +121,16 @@ class MatrixPage(QWidget):
         self._holes = QCheckBox(tr("只看有缺口的"))
         self._holes.setObjectName("matrix_holes")
         self._holes.toggled.connect(lambda on: self._filter(holes_only=on))
+        self._empty = QCheckBox()
+        self._empty.setObjectName("matrix_empty")
+        self._empty.setToolTip(tr("方案里有、但这里没有要求也没有人的岗位"))
+        self._empty.toggled.connect(lambda on: self._filter(has_empty=on))
         self._said = label("", "quiet")
         tools = QHBoxLayout()
         tools.setContentsMargins(10, 6, 10, 4)
         tools.setSpacing(10)
         tools.addWidget(self._said, 1)
+        tools.addWidget(self._empty)
         tools.addWidget(self._holes)
         tools.addWidget(self._field, 1)
         column = QVBoxLayout(self)
@@ -168,8 +174,8 @@ class MatrixPage(QWidget):
         self._keeping_place(lambda: self.model.take(matrix))
         self._tell()
 
-    def _filter(self, *, typed: str | None = None, holes_only: bool | None = None) -> None:
-        self._keeping_place(lambda: self.model.set_filter(typed=typed, holes_only=holes_only))
+    def _filter(self, **changed: Any) -> None:
+        self._keeping_place(lambda: self.model.set_filter(**changed))
         self._tell()
 
     def _keeping_place(self, act: Callable[[], None]) -> None:
@@ -184,7 +190,9 @@ class MatrixPage(QWidget):
             bar.setValue(place)
 
     def _tell(self) -> None:
-        matrix = self.model.matrix
+        matrix, empty = self.model.matrix, self.model.empty_count
+        self._empty.setText(tr("显示空列（{n}）", n=empty))
+        self._empty.setVisible(empty > 0)
         if matrix is None:
             self._said.setText(tr("正在读取岗位和人员…"))
             return

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
@@ -21,6 +22,9 @@ from ui.people.desk import PageSpec, PeopleDesk
 from ui.people.pages import PAGES
 from ui.texts import tr
 from ui.theme import icon
+
+if TYPE_CHECKING:
+    from ui.people.found import Found
 
 BUTTONS: tuple[str, ...] = ("people.assign", "people.end")
 """The actions that have a button in the title of the drawer."""
@@ -52,6 +56,8 @@ class PeoplePanel(Panel):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._stack, 1)
+        self._found: Found | None = None
+        desk.staff.renewed.connect(self._look)
 
     def stand_in(self, dock: QDockWidget) -> None:
         """Put tabs and buttons where the dock has its title: the table needs the room below."""
@@ -122,3 +128,32 @@ class PeoplePanel(Panel):
         super().showEvent(event)
         self._desk.staff.wake()
         self._show_page()
+        self._look()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let the findings rest while nobody looks."""
+        super().hideEvent(event)
+        if self._found is not None:
+            self._found.watch(is_watched=False)
+
+    # Findings
+
+    def _look(self) -> None:
+        """Have the people looked at once they are read: the tab says how much weighs."""
+        if not self.isVisible() or not self._desk.staff.is_up_to_date:
+            return
+        if self._found is None:
+            # Only here: the rules take their time to come in.
+            from ui.people.found import Found
+
+            self._found = Found.of(self._desk.context)
+            self._found.renewed.connect(self._count)
+        self._found.watch(is_watched=True)
+        self._count()
+
+    def _count(self) -> None:
+        count = None if self._found is None else self._found.weighing
+        for number, spec in enumerate(self._specs.values()):
+            if spec.key == "findings":
+                title = tr(spec.title)
+                self.tabs.setTabText(number, f"{title} {count:,}" if count else title)

@@ -18,6 +18,7 @@ from gridadmin.domain.people import Organization
 from gridadmin.domain.scheme import Entry
 from gridadmin.staffing.book import BASE_UNIT_LEVEL, StaffBook
 from gridadmin.staffing.candidates import middle_of
+from gridadmin.staffing.figures import in_printed_order
 from gridadmin.staffing.proposals.parts import solve_parts
 from gridadmin.staffing.proposals.task import NONE, Doors, Floats, Places, Rows, Task
 
@@ -92,10 +93,7 @@ def _pairs_on(book: StaffBook, area: str, kind: Entry) -> list[str]:
 def _units(book: StaffBook, counts: Counter[str]) -> list[Organization]:
     """Return plain units, and whatever is paired already, as a department lists them."""
     found = [one for one in book.organizations.values() if one.kind is None or counts[one.uid] > 0]
-    return sorted(
-        found,
-        key=lambda one: (10**9 if one.sort_order is None else one.sort_order, one.name, one.uid),
-    )
+    return sorted(found, key=in_printed_order)
 
 
 def _task(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDoubleSpinBox
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gridadmin.app.finding_list import FindingLine
@@ -15,6 +16,7 @@ from gridadmin.domain.check_kinds import Severity
 from gridadmin.edit.assign_commands import Unassign
 from gridadmin.edit.check_commands import ChangeChecks
 from gridadmin.staffing.rules import findings_of
+from tests.ui.conftest import OpenWindow
 from tests.ui.people.acting import LEFT, dialog_of, key
 from tests.ui.people.conftest import known, seats
 from tests.ui.test_accessible_names import nameless
@@ -214,3 +216,45 @@ def test_the_settings_of_the_rules_are_changed_from_the_page(
     book = found_page.found.list
     assert book is not None
     assert [one.finding for one in shown(found_page)] == findings_of(book.book)
+
+
+def tab_of(window: MainWindow) -> str:
+    """Return what the tab of the findings says."""
+    tabs = window.people.panel.tabs
+    number = next(n for n in range(tabs.count()) if tabs.tabData(n) == "findings")
+    return tabs.tabText(number)
+
+
+def test_the_tab_says_how_many_errors_and_warnings_there_are(
+    staffed: MainWindow, qtbot: QtBot
+) -> None:
+    book = staffed.people.staff.book
+    assert book is not None
+    weighing = sum(one.severity is not Severity.INFO for one in findings_of(book))
+    qtbot.waitUntil(lambda: tab_of(staffed) == f"人员问题 {weighing}", timeout=20_000)
+
+    member = next(
+        one
+        for person in book.persons
+        for one in book.of(person)
+        if one.post == "grid_member" and len(book.holders(one.anchor, one.post)) == 1
+    )
+    staffed.context.bridge.execute(Unassign(member.uid))
+
+    qtbot.waitUntil(lambda: tab_of(staffed) != f"人员问题 {weighing}", timeout=20_000)
+    staffed.context.bridge.undo()
+    qtbot.waitUntil(lambda: tab_of(staffed) == f"人员问题 {weighing}", timeout=20_000)
+
+
+def test_a_row_tells_of_one_finding_and_a_chip_of_many(
+    open_window: OpenWindow, staffed_file: Path, qtbot: QtBot
+) -> None:
+    window = open_window(staffed_file, lang="en")
+    window.people.show_findings()
+    page = cast("FoundPage", window.people.panel.widget_of("findings"))
+    up_to_date(qtbot, page)
+
+    row = row_of_kind(page, "post_vacant")
+    assert page.model.text_at(row, FoundColumn.SEVERITY) == "Warning"
+    assert page.findChild(QPushButton, "found-warning").text().startswith("Warnings ")
+    assert page.findChild(QPushButton, "found-error").text() == "Errors 0"

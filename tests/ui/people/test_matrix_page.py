@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from gridadmin.app.demo import write_demo
 from gridadmin.edit.assign_commands import Unassign
 from gridadmin.staffing.matrix import CADRES, Cell
+from tests.ui.conftest import OpenWindow
 from tests.ui.people.acting import key, shown
 from tests.ui.people.conftest import known, seats
 from tests.ui.test_accessible_names import nameless
@@ -131,3 +134,29 @@ def test_the_matrix_follows_a_change(staffed: MainWindow, qtbot: QtBot) -> None:
 
     after = page.model.index(0, column).data(MatrixRole.CELL)
     assert (after.held, after.vacant) == (before.held - 1, before.vacant + 1)
+
+
+def test_posts_that_nobody_holds_or_needs_are_left_out_until_wanted(
+    open_window: OpenWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    write_demo(tmp_path / "市南", place="shinan")
+    window = open_window()
+    window.open_project(tmp_path / "市南" / "demo.gpkg")
+    qtbot.waitUntil(lambda: window.context.bridge.is_open, timeout=20_000)
+    page = matrix_page(window)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 50, timeout=20_000)
+    box = page.findChild(QCheckBox, "matrix_empty")
+    assert box is not None
+
+    def posts() -> set[str]:
+        columns = range(page.model.columnCount())
+        return {str(page.model.index(0, c).data(MatrixRole.COLUMN)) for c in columns}
+
+    left_out = {"micro_grid_member", "exclusive_grid_chief", "exclusive_grid_member"}
+    assert box.text() == "显示空列（3）"
+    assert not posts() & left_out
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+    assert posts() >= left_out
+    assert len(posts()) == 11
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+    assert not posts() & left_out

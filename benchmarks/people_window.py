@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter, thread_time
+from time import perf_counter, thread_time, time_ns
 from typing import Any, cast
 
 from PySide6.QtCore import Qt
@@ -91,10 +91,11 @@ def found(path: str) -> dict[str, Any]:
         heart = Heartbeat()
         pause(50)
         begin = perf_counter()
-        window.context.bridge.execute(PutRecord("person", {"name": "甲（虚构）"}))
+        window.context.bridge.execute(PutRecord("person", {"name": f"甲{time_ns()}（虚构）"}))
         until(lambda: page.found.is_up_to_date)
         changed = perf_counter() - begin
         settle(window)
+        window.context.bridge.undo()
         filters = [
             _timed(lambda typed=typed: page.model.set_filter(typed=typed)) for typed in _TYPED
         ]

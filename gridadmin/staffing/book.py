@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy
 from typing import Any, TypeVar, cast
 
@@ -189,13 +189,15 @@ class StaffBook:
         for one in self.snapshot.descendants(area):
             yield from self.on(one.uid)
 
-    def cadres(self) -> set[str]:
+    def cadres(self) -> frozenset[str]:
         """Return the uids of the persons who hold a cadre's post: persons, not person-times."""
-        return {
-            person
-            for person, held in self._of.items()
-            if any(self.posts[one.post].is_cadre for one in held)
-        }
+        return self.once(_cadres)
+
+    def holders_of(self, posts: Collection[str]) -> frozenset[str]:
+        """Return the uids of the persons who hold one of some posts anywhere."""
+        return frozenset(
+            person for person, held in self._of.items() if any(one.post in posts for one in held)
+        )
 
     def seats(self, anchor: str, post: Post, kind: str = "area") -> int:
         """Return how many seats a post has on an object: set by hand, else as the scheme says."""
@@ -304,6 +306,10 @@ def _party_nodes(book: StaffBook) -> Sequence[PartyNode]:
 def _teams(book: StaffBook) -> Sequence[Team]:
     teams: list[Team] = book.holding("team")
     return [team for team in teams if book.is_in_mode(team.mode)]
+
+
+def _cadres(book: StaffBook) -> frozenset[str]:
+    return book.holders_of({key for key, post in book.posts.items() if post.is_cadre})
 
 
 def _areas_by_level(book: StaffBook) -> Mapping[str, Sequence[Area]]:

@@ -226,4 +226,5 @@ def _read(snapshot: Snapshot, spellings: Spellings) -> tuple[SeatRoll, SeatSearc
     import gridadmin.staffing.matrix  # noqa: F401
 
     roll = SeatRoll.of(StaffBook(snapshot, today()))
+    roll.book.cadres()
     return roll, SeatSearch(roll, spellings)

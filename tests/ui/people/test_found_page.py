@@ -256,5 +256,6 @@ def test_a_row_tells_of_one_finding_and_a_chip_of_many(
 
     row = row_of_kind(page, "post_vacant")
     assert page.model.text_at(row, FoundColumn.SEVERITY) == "Warning"
-    assert page.findChild(QPushButton, "found-warning").text().startswith("Warnings ")
-    assert page.findChild(QPushButton, "found-error").text() == "Errors 0"
+    chips = {chip.objectName(): chip.text() for chip in page.findChildren(QPushButton)}
+    assert chips["found-warning"].startswith("Warnings ")
+    assert chips["found-error"] == "Errors 0"

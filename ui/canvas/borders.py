@@ -15,9 +15,9 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
 
 from gridadmin.domain.scheme import LEVELS
 from gridadmin.partition.grid import Ints
+from gridadmin.partition.level_ground import FRAME_RANK
 from gridadmin.partition.region_rings import places_of_rows
 from ui.canvas.clipping import pieces_inside
-from ui.canvas.ground import FRAME_RANK
 from ui.canvas.level_map import Chunk, Drawing, LevelMap
 from ui.canvas.scene import DRAWN_PX, Prepared, drawn_ranks, fill_rank
 from ui.canvas.sheet import Sheet, colour

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gridadmin.domain.model import Area
 from gridadmin.partition.label_places import Places, best_places
-from ui.canvas.ground import is_remainder, rank_of
+from gridadmin.partition.level_ground import is_remainder, rank_of
 from ui.canvas.level_map import Chunk, LevelMap
 from ui.canvas.scene import Prepared
 from ui.canvas.sheet import Sheet

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF
 
 from gridadmin.domain.model import Area, HouseholdsState
 from gridadmin.partition.figures import households_of
+from gridadmin.partition.level_ground import LevelGround
 from gridadmin.partition.snapshot import Snapshot
-from ui.canvas.ground import Ground
 from ui.canvas.label_candidates import Candidate, Occupied, candidates
 from ui.canvas.lettering import Letterer, Lettering
 from ui.canvas.level_map import LevelMap
@@ -85,7 +85,7 @@ def figure(snapshot: Snapshot, area: Area) -> str:
     return tr("{n} 户", n=f"{households:,}") + star
 
 
-def parent_rank(ground: Ground, rank: int) -> int | None:
+def parent_rank(ground: LevelGround, rank: int) -> int | None:
     """Return the rank above a level, None at the top."""
     above = [other for other in ground.ranks if other < rank]
     return above[-1] if above else None

@@ -23,6 +23,13 @@ from gridadmin.domain.model import BorderRow
 from gridadmin.partition.base import arrays_of
 from gridadmin.partition.colouring import colours_of, recoloured
 from gridadmin.partition.grid import Ints, pack
+from gridadmin.partition.level_ground import (
+    FRAME_RANK,
+    SPECIAL_RANK,
+    LevelGround,
+    rank_of,
+    region_at,
+)
 from gridadmin.partition.region_rings import (
     Lines,
     Rings,
@@ -31,7 +38,6 @@ from gridadmin.partition.region_rings import (
     rings_around,
 )
 from gridadmin.partition.snapshot import Snapshot
-from ui.canvas.ground import FRAME_RANK, SPECIAL_RANK, Ground, rank_of, region_at
 from ui.canvas.thinning import thinned, tolerance_m
 from ui.canvas.viewport import Box
 
@@ -137,7 +143,9 @@ class Chunk:
 class LevelMap:
     """All regions of one level with their lines and colours."""
 
-    def __init__(self, ground: Ground, rank: int, colours: Mapping[int, int] | None = None) -> None:
+    def __init__(
+        self, ground: LevelGround, rank: int, colours: Mapping[int, int] | None = None
+    ) -> None:
         self.rank = rank
         region = ground.regions[rank]
         lines = lines_between(ground.borders, region[ground.left], region[ground.right])

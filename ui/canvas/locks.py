@@ -17,9 +17,9 @@ from gridadmin.base.ids import oid_of
 from gridadmin.domain.model import BorderRow
 from gridadmin.edit.plan_locks import locking_plan
 from gridadmin.partition.border import points_of
+from gridadmin.partition.level_ground import FRAME_RANK
 from gridadmin.partition.snapshot import Snapshot
 from ui.canvas.clipping import pieces_inside
-from ui.canvas.ground import FRAME_RANK
 from ui.canvas.level_map import LevelMap
 from ui.canvas.scene import Prepared, drawn_ranks
 from ui.canvas.sheet import Sheet, colour

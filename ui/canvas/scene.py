@@ -17,8 +17,8 @@ from gridadmin.base.progress import SILENT, Progress
 from gridadmin.domain.model import CELL_LEVEL, Area, BorderRow
 from gridadmin.domain.scheme import LEVELS
 from gridadmin.edit.document import Done
+from gridadmin.partition.level_ground import LevelGround, rank_of, region_at
 from gridadmin.partition.snapshot import Snapshot
-from ui.canvas.ground import Ground, rank_of, region_at
 from ui.canvas.level_map import LevelMap
 from ui.canvas.special import SpecialMap
 from ui.canvas.style import FRAME, PLAIN, MapStyle
@@ -52,19 +52,19 @@ class Prepared:
     def __init__(self, snapshot: Snapshot, like: Mapping[int, Mapping[int, int]]) -> None:
         self.snapshot = snapshot
         self._like = like
-        self._ground: Ground | None = None
+        self._ground: LevelGround | None = None
         self._maps: dict[int, LevelMap] = {}
         self._special: SpecialMap | None = None
         self._trail: list[Done] = []
 
-    def ground(self, progress: Progress = SILENT) -> Ground:
+    def ground(self, progress: Progress = SILENT) -> LevelGround:
         """Return the ground of the state from which the trail of edits begins."""
         if self._ground is None:
-            self._ground = Ground.of(self.snapshot, progress)
+            self._ground = LevelGround.of(self.snapshot, progress)
         return self._ground
 
     @property
-    def known_ground(self) -> Ground | None:
+    def known_ground(self) -> LevelGround | None:
         """The ground, if it is at hand."""
         return self._ground
 
@@ -170,7 +170,7 @@ class _Store:
         self.prepared = prepared
         self._earlier = prepared.known_ground
 
-    def known_ground(self) -> Ground | None:
+    def known_ground(self) -> LevelGround | None:
         """Return the ground, or that of an earlier state while it is prepared; never waits."""
         return self.prepared.known_ground or self._earlier
 
@@ -278,7 +278,7 @@ _LONG_TRAIL = 200
 """So many edits are followed one by one; who paints after more of them prepares everything anew."""
 
 
-def fill_rank(ground: Ground, metres_per_px: float, style: MapStyle) -> int | None:
+def fill_rank(ground: LevelGround, metres_per_px: float, style: MapStyle) -> int | None:
     """Return the rank of the level that is filled and named at a scale."""
     ranks = [rank for rank in ground.ranks if style.shows(LEVELS[rank])]
     for rank in reversed(ranks):
@@ -291,7 +291,7 @@ def fill_rank(ground: Ground, metres_per_px: float, style: MapStyle) -> int | No
     return ranks[0] if ranks else None
 
 
-def drawn_ranks(ground: Ground, metres_per_px: float, style: MapStyle) -> list[int]:
+def drawn_ranks(ground: LevelGround, metres_per_px: float, style: MapStyle) -> list[int]:
     """Return the ranks of the levels whose borders are drawn at a scale, from the top down."""
     filled = fill_rank(ground, metres_per_px, style)
     return [

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from gridadmin.base.ids import NOBODY, OUTSIDE
 from gridadmin.partition.base import BorderArrays, arrays_of
 from gridadmin.partition.grid import Ints
+from gridadmin.partition.level_ground import LevelGround, is_remainder
 from gridadmin.partition.region_rings import join_halves, lines_between, rings_around
 from gridadmin.partition.snapshot import Snapshot
-from ui.canvas.ground import Ground, is_remainder
 from ui.canvas.level_map import ring_areas
 from ui.canvas.style import SpecialKind
 from ui.canvas.thinning import thinned, tolerance_m
@@ -41,7 +41,7 @@ class SpecialDrawing:
 class SpecialMap:
     """All special land of a snapshot, kept up owner by owner."""
 
-    def __init__(self, snapshot: Snapshot, ground: Ground) -> None:
+    def __init__(self, snapshot: Snapshot, ground: LevelGround) -> None:
         self._rings: dict[int, tuple[Ints, Ints]] = {}
         self._kinds: dict[int, SpecialKind] = {}
         self._drawings: dict[int, SpecialDrawing] = {}

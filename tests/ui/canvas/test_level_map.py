@@ -14,11 +14,11 @@ from gridadmin.base.errors import EditError
 from gridadmin.base.ids import oid_of
 from gridadmin.edit.document import Done
 from gridadmin.partition.grid import Ints
+from gridadmin.partition.level_ground import FRAME_RANK, LevelGround
 from gridadmin.partition.region_rings import join_halves
 from gridadmin.partition.snapshot import Snapshot
 from tests.helpers.projects import document_on, named, small_town
 from tests.helpers.promises import RandomCommands
-from ui.canvas.ground import FRAME_RANK, Ground
 from ui.canvas.level_map import LevelMap
 from ui.canvas.scene import Prepared
 from ui.canvas.special import SpecialMap
@@ -70,7 +70,7 @@ def neighbours(level_map: LevelMap) -> set[tuple[int, int]]:
 
 
 def check_like_new(level_map: LevelMap, snapshot: Snapshot) -> None:
-    fresh = LevelMap(Ground.of(snapshot), level_map.rank)
+    fresh = LevelMap(LevelGround.of(snapshot), level_map.rank)
     assert outlines(level_map) == outlines(fresh)
     assert drawn(level_map) == drawn(fresh)
     assert set(drawn(level_map).values()) <= {1}
@@ -113,7 +113,7 @@ class Followed:
     def check(self) -> None:
         for rank in RANKS.values():
             check_like_new(self.prepared.level_map(rank), self.document.snapshot)
-        special = SpecialMap(self.document.snapshot, Ground.of(self.document.snapshot))
+        special = SpecialMap(self.document.snapshot, LevelGround.of(self.document.snapshot))
         assert rings_by_kind(self.prepared.special()) == rings_by_kind(special)
 
 
@@ -166,7 +166,7 @@ def test_an_edit_recolours_none_but_those_whose_neighbours_changed() -> None:
 
 def test_each_border_is_drawn_by_the_highest_level_that_it_parts() -> None:
     snapshot = small_town().snapshot()
-    ground = Ground.of(snapshot)
+    ground = LevelGround.of(snapshot)
 
     def length_m(rank: int, drawn_at: int) -> float:
         found = 0
@@ -186,7 +186,7 @@ def test_each_border_is_drawn_by_the_highest_level_that_it_parts() -> None:
 
 def test_land_of_a_parent_is_a_region_where_children_have_none() -> None:
     snapshot = small_town().snapshot()
-    level_map = LevelMap(Ground.of(snapshot), RANKS["micro_grid"])
+    level_map = LevelMap(LevelGround.of(snapshot), RANKS["micro_grid"])
 
     kept = oid_of(named(snapshot, "A4").uid)
     undivided = oid_of(named(snapshot, "B3").uid)
@@ -199,7 +199,7 @@ def test_land_of_a_parent_is_a_region_where_children_have_none() -> None:
 
 def test_special_land_is_known_by_kind() -> None:
     snapshot = small_town().snapshot()
-    drawing = SpecialMap(snapshot, Ground.of(snapshot)).drawing(0)
+    drawing = SpecialMap(snapshot, LevelGround.of(snapshot)).drawing(0)
 
     places = {kind: tuple(drawing.boxes[row].tolist()) for row, kind in enumerate(drawing.kinds)}
 

@@ -1,6 +1,6 @@
 """Borders with the area that lies on each side at every level, and how large areas are there.
 
-Knows no Qt. A *region* is what a map of one level shows as one piece: an area of that level, or
+A *region* is what a map of one level shows as one piece: an area of that level, or
 land that has none there (held by an area above, exempt, disputed, nobody's). It is named by the
 kernel number of its owner.
 """
@@ -36,7 +36,7 @@ def rank_of(level: str) -> int:
 
 
 @dataclass(frozen=True)
-class Ground:
+class LevelGround:
     """The borders of one state, seen from every level that has land.
 
     ``ranks`` are those levels, from the top down, as places in ``LEVELS``; ``size_m`` the side of a
@@ -56,7 +56,7 @@ class Ground:
     specials: frozenset[int]
 
     @classmethod
-    def of(cls, snapshot: Snapshot, progress: Progress = SILENT) -> Ground:
+    def of(cls, snapshot: Snapshot, progress: Progress = SILENT) -> LevelGround:
         """Return the ground of a snapshot. Raises: Cancelled."""
         partition = snapshot.partition
         borders = partition.arrays()

@@ -100,7 +100,7 @@ def bolder_em(style: TextStyle) -> float:
 
 @lru_cache(maxsize=512)
 def font_of(style: TextStyle, size_px: int) -> QFont:
-    """Return the font of a style at a size in whole units of the painter."""
+    """Return the font of a style at a size in whole units of the painter, without spacing."""
     font = QFont()
     font.setFamilies([*families()])
     font.setPixelSize(max(size_px, 1))
@@ -109,9 +109,6 @@ def font_of(style: TextStyle, size_px: int) -> QFont:
     # Letters are as wide in every size: a sheet measured is the sheet that is painted.
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     font.setStyleStrategy(QFont.StyleStrategy.PreferOutline)
-    if style.spacing_mm:
-        spacing = style.spacing_mm / style.size_mm * size_px
-        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing)
     return font
 
 

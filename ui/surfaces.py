@@ -6,6 +6,8 @@ the device.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph import functions
@@ -13,7 +15,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from gridadmin.chart.sheet import Frame, Sheet
-from gridadmin.chart.surface import Align, Paths, Pen, Raster, Target, Words
+from gridadmin.chart.surface import Align, Paths, Pen, Raster, Target, TextStyle, Words
 from ui.chart_fonts import FONTS, bolder_em, font_of, shown
 
 UNITS = 50
@@ -60,7 +62,7 @@ class QtSurface:
         """Draw one line of words."""
         style = words.style
         size = max(round(style.size_mm * UNITS), 1)
-        font = font_of(style, size)
+        font = font_of(replace(style, spacing_mm=0.0), size)
         text = shown(words.text)
         width = FONTS.width_mm(words.text, style) - style.spacing_mm
         left = {Align.LEFT: 0.0, Align.MIDDLE: -width / 2, Align.RIGHT: -width}[words.align]
@@ -69,19 +71,21 @@ class QtSurface:
         painter.translate(words.x * UNITS, words.y * UNITS)
         if words.angle_deg:
             painter.rotate(-words.angle_deg)
-        at = QPointF(left * UNITS, 0.0)
+        pieces = _pieces(text, style, left)
         halo = style.halo_mm if style.halo else 0.0
         bolder = bolder_em(style) * size
         if halo or bolder:
             outline = QPainterPath()
-            outline.addText(at, font, text)
+            for at, piece in pieces:
+                outline.addText(at, font, piece)
             if halo:
                 painter.strokePath(outline, _edge(style.halo, 2 * halo * UNITS))
             if bolder:
                 painter.strokePath(outline, _edge(style.colour, bolder))
         painter.setPen(QColor(style.colour))
         painter.setFont(font)
-        painter.drawText(at, text)
+        for at, piece in pieces:
+            painter.drawText(at, piece)
         painter.restore()
 
     def raster(self, frame: Frame, raster: Raster) -> None:
@@ -111,6 +115,21 @@ class QtSurface:
     def link(self, frame: Frame, target: Target) -> None:
         """Remember a link: a painter knows none, who writes the file puts it in."""
         self.links.append((frame, target))
+
+
+def _pieces(text: str, style: TextStyle, left: float) -> list[tuple[QPointF, str]]:
+    """Return what is written where: words as they are, spaced ones letter by letter.
+
+    Painters of PDF and of pictures don't agree on the spacing of a font.
+    """
+    if not style.spacing_mm:
+        return [(QPointF(left * UNITS, 0.0), text)]
+    plain = replace(style, spacing_mm=0.0)
+    found = []
+    for letter in text:
+        found.append((QPointF(left * UNITS, 0.0), letter))
+        left += FONTS.width_mm(letter, plain) + style.spacing_mm
+    return found
 
 
 def _rect(frame: Frame) -> QRectF:

@@ -1,0 +1,373 @@
+"""Pieces of the panel: each knows how high it is in a width, some can go on in the next column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from gridadmin.chart import style as look
+from gridadmin.chart.facts import Table, TableRow
+from gridadmin.chart.sheet import Frame
+from gridadmin.chart.surface import Align, Metrics, Paths, Pen, Surface, Target, TextStyle
+from gridadmin.chart.template import TextSizes
+from gridadmin.chart.typeset import LEADING, Typist, fitted, height_of, wrapped
+
+_LEAST_CELL = 4.2
+"""Cells that are wider than so many characters give way first."""
+
+
+class Block(Protocol):
+    """A piece of the panel."""
+
+    @property
+    def name(self) -> str:
+        """What it is called: for the window, tests, and who moves it."""
+
+    def height(self, width: float) -> float:
+        """Return how high it is in a column of that width, in mm."""
+
+    def draw(self, surface: Surface, frame: Frame) -> None:
+        """Draw it into a frame of at least that height."""
+
+    def parted(self, width: float, height: float) -> tuple[Block | None, Block | None]:
+        """Return what fits into a height, and what is left; ``(None, self)`` when nothing fits."""
+
+
+@dataclass(frozen=True, eq=False)
+class Solid:
+    """A block that stands in one piece under a heading; ``paint`` gets what is below it."""
+
+    name: str
+    title: str
+    sizes: TextSizes
+    metrics: Metrics
+    measure: Callable[[float], float]
+    paint: Callable[[Surface, Frame], None]
+
+    def height(self, width: float) -> float:
+        """Return how high it is."""
+        return self._head() + self.measure(width)
+
+    def draw(self, surface: Surface, frame: Frame) -> None:
+        """Draw it."""
+        draw_heading(Typist(surface, self.metrics), self.title, frame, self.sizes)
+        head = self._head()
+        body = Frame(frame.x, frame.y + head, frame.width, frame.height - head)
+        self.paint(surface, body)
+
+    def parted(self, width: float, height: float) -> tuple[Block | None, Block | None]:
+        """Return the block where it fits."""
+        fits = self.height(width) <= height + 1e-6
+        return (self, None) if fits else (None, self)
+
+    def _head(self) -> float:
+        return heading_height(self.sizes) if self.title else 0.0
+
+
+def heading_height(sizes: TextSizes) -> float:
+    """Return how high the heading of a block is with the room below it."""
+    return sizes.heading * 1.5
+
+
+def draw_heading(typist: Typist, title: str, frame: Frame, sizes: TextSizes) -> None:
+    """Write the heading of a block with a short bar before it."""
+    if not title:
+        return
+    style = TextStyle(sizes.heading, look.INK, is_bold=True)
+    style = fitted(title, style, frame.width - sizes.heading * 0.5, typist.metrics)
+    bar = Frame(frame.x, frame.y + sizes.heading * 0.04, sizes.heading * 0.2, sizes.heading * 0.98)
+    typist.surface.land(Paths.frame(bar), look.ACCENT)
+    typist.line(title, frame.x + sizes.heading * 0.45, frame.y, style)
+
+
+# Tables
+
+
+@dataclass(frozen=True, eq=False)
+class TableBlock:
+    """A table that goes on in the next column or on the next sheet, its head repeated."""
+
+    name: str
+    table: Table
+    sizes: TextSizes
+    metrics: Metrics
+    lang: str
+    continued: str
+    first: int = 0
+    last: int | None = None
+
+    @property
+    def _rows(self) -> Sequence[TableRow]:
+        return self.table.rows[self.first : self.last]
+
+    @property
+    def _style(self) -> TextStyle:
+        return TextStyle(self.sizes.body, look.INK)
+
+    def _pad(self) -> float:
+        return self.sizes.body * 0.42
+
+    def widths(self, width: float) -> tuple[list[float], float]:
+        """Return the widths of the columns, and by how much the letters are made smaller."""
+        pad = 2 * self._pad()
+        natural = [
+            max(
+                [self.metrics.width_mm(column.head, self._bold())]
+                + [
+                    self.metrics.width_mm(row.cells[place], self._style)
+                    for row in self.table.rows
+                    if not row.is_group
+                ]
+            )
+            + pad
+            for place, column in enumerate(self.table.columns)
+        ]
+        total = sum(natural)
+        if total <= width:
+            spare = (width - total) / len(natural)
+            return [one + spare for one in natural], 1.0
+        share = max(width / total, 0.82)
+        wanted = [(one - pad) * share + pad for one in natural]
+        least = [
+            min(
+                wish,
+                max(
+                    self.metrics.width_mm(column.head, self._bold()) * share + pad,
+                    _LEAST_CELL * self.sizes.body * share + pad,
+                ),
+            )
+            for column, wish in zip(self.table.columns, wanted, strict=True)
+        ]
+        return _squeezed(wanted, least, width), share
+
+    def _bold(self) -> TextStyle:
+        return TextStyle(self.sizes.body, look.INK, is_bold=True)
+
+    def height(self, width: float) -> float:
+        """Return how high what is left of the table is."""
+        widths, share = self.widths(width)
+        rows = sum(self._row_height(row, widths, share) for row in self._rows)
+        return self._top(widths, share) + rows + self._note_height(width)
+
+    def _top(self, widths: Sequence[float], share: float) -> float:
+        return heading_height(self.sizes) + self._head_height(widths, share)
+
+    def _head_height(self, widths: Sequence[float], share: float) -> float:
+        style = self._sized(self._bold(), share)
+        lines = max(
+            len(wrapped(column.head, style, width - 2 * self._pad(), self.metrics))
+            for column, width in zip(self.table.columns, widths, strict=True)
+        )
+        return height_of(lines, style) + self._pad()
+
+    def _note_height(self, width: float) -> float:
+        if not self.table.note or self.last is not None:
+            return 0.0
+        style = TextStyle(self.sizes.note, look.QUIET)
+        return height_of(len(wrapped(self.table.note, style, width, self.metrics)), style)
+
+    @staticmethod
+    def _sized(style: TextStyle, share: float) -> TextStyle:
+        return TextStyle(style.size_mm * share, style.colour, style.is_bold)
+
+    def _row_height(self, row: TableRow, widths: Sequence[float], share: float) -> float:
+        if row.is_group:
+            return self.sizes.body * share * LEADING + self._pad()
+        style = self._sized(self._style, share)
+        lines = max(
+            len(wrapped(cell, style, width - 2 * self._pad(), self.metrics))
+            for cell, width in zip(row.cells, widths, strict=True)
+        )
+        return height_of(lines, style) + self._pad() * 0.8
+
+    def parted(self, width: float, height: float) -> tuple[Block | None, Block | None]:
+        """Return the rows that fit into a height, and the rest."""
+        if self.height(width) <= height + 1e-6:
+            return self, None
+        widths, share = self.widths(width)
+        room = height - self._top(widths, share)
+        taken = 0
+        for row in self._rows:
+            room -= self._row_height(row, widths, share)
+            if room < 0:
+                break
+            taken += 1
+        # A heading inside the table doesn't stand last.
+        while taken and self._rows[taken - 1].is_group:
+            taken -= 1
+        if taken < min(3, len(self._rows)):
+            return None, self
+        middle = self.first + taken
+        return self._part(self.first, middle), self._part(middle, self.last)
+
+    def _part(self, first: int, last: int | None) -> TableBlock:
+        return TableBlock(
+            self.name, self.table, self.sizes, self.metrics, self.lang, self.continued, first, last
+        )
+
+    def draw(self, surface: Surface, frame: Frame) -> None:
+        """Draw heading, head and rows."""
+        typist = Typist(surface, self.metrics)
+        title = self.table.title + (self.continued if self.first else "")
+        draw_heading(typist, title, frame, self.sizes)
+        widths, share = self.widths(frame.width)
+        y = frame.y + heading_height(self.sizes)
+        y = self._draw_head(typist, frame, y, widths, share)
+        top = y
+        rule = Pen(look.RULE, max(0.025 * self.sizes.body, 0.1))
+        for place, row in enumerate(self._rows):
+            high = self._row_height(row, widths, share)
+            box = Frame(frame.x, y, frame.width, high)
+            if row.is_group:
+                surface.land(Paths.frame(box), look.GROUP_FILL)
+            elif place % 2:
+                surface.land(Paths.frame(box), look.ZEBRA)
+            self._draw_row(typist, row, box, widths, share)
+            if row.page:
+                surface.link(box, Target(page=row.page))
+            y += high
+            surface.lines(Paths.line((frame.x, y), (frame.right, y)), rule)
+        edge = Pen(look.ACCENT, max(0.06 * self.sizes.body, 0.12))
+        surface.lines(Paths.line((frame.x, top), (frame.right, top)), edge)
+        surface.lines(Paths.line((frame.x, y), (frame.right, y)), edge)
+        if self._note_height(frame.width):
+            style = TextStyle(self.sizes.note, look.QUIET)
+            lines = wrapped(self.table.note, style, frame.width, self.metrics)
+            typist.paragraph(lines, frame.x, y + self.sizes.note * 0.2, style)
+
+    def _draw_head(
+        self, typist: Typist, frame: Frame, y: float, widths: Sequence[float], share: float
+    ) -> float:
+        high = self._head_height(widths, share)
+        typist.surface.land(Paths.frame(Frame(frame.x, y, frame.width, high)), look.HEAD_FILL)
+        style = self._sized(self._bold(), share)
+        x = frame.x
+        for column, width in zip(self.table.columns, widths, strict=True):
+            self._cell(typist, column.head, Frame(x, y, width, high), style, column.is_number)
+            x += width
+        return y + high
+
+    def _draw_row(
+        self, typist: Typist, row: TableRow, box: Frame, widths: Sequence[float], share: float
+    ) -> None:
+        if row.is_group:
+            style = self._sized(self._bold(), share)
+            words = row.cells[0]
+            style = fitted(words, style, box.width - 2 * self._pad(), self.metrics)
+            top = box.y + (box.height - style.size_mm) / 2
+            typist.line(words, box.x + self._pad(), top, style)
+            return
+        x = box.x
+        for place, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
+            colour = look.ALARM if place in row.vacant else look.INK
+            style = TextStyle(self.sizes.body * share, colour)
+            is_number = self.table.columns[place].is_number
+            self._cell(typist, cell, Frame(x, box.y, width, box.height), style, is_number)
+            x += width
+
+    def _cell(
+        self, typist: Typist, text: str, box: Frame, style: TextStyle, is_number: bool
+    ) -> None:
+        room = box.width - 2 * self._pad()
+        lines = wrapped(text, style, room, self.metrics)
+        high = (len(lines) - 1) * LEADING * style.size_mm + style.size_mm
+        top = box.y + (box.height - high) / 2
+        for line in lines:
+            narrow = fitted(line, style, room, self.metrics)
+            if is_number:
+                typist.line(line, box.right - self._pad(), top, narrow, Align.RIGHT)
+            else:
+                typist.line(line, box.x + self._pad(), top, narrow)
+            top += LEADING * style.size_mm
+
+
+def _squeezed(wanted: Sequence[float], least: Sequence[float], width: float) -> list[float]:
+    """Return widths that fill *width*: the wide ones give way, none below its least."""
+    widths = list(wanted)
+    for _ in range(len(widths) * 4):
+        over = sum(widths) - width
+        if over <= 1e-6:
+            break
+        loose = [place for place, one in enumerate(widths) if one > least[place] + 1e-6]
+        if not loose:
+            return [one * width / sum(widths) for one in widths]
+        total = sum(widths[place] - least[place] for place in loose)
+        for place in loose:
+            room = widths[place] - least[place]
+            widths[place] -= min(over * room / total, room)
+    spare = (width - sum(widths)) / len(widths)
+    return [one + spare for one in widths]
+
+
+# Text
+
+
+@dataclass(frozen=True, eq=False)
+class TextBlock:
+    """Words under a heading, line by line; goes on in the next column."""
+
+    name: str
+    title: str
+    items: tuple[str, ...]
+    sizes: TextSizes
+    metrics: Metrics
+    continued: str = ""
+    columns: int = 1
+    first: int = 0
+    last: int | None = None
+
+    def _style(self) -> TextStyle:
+        return TextStyle(self.sizes.body * (0.92 if self.columns > 1 else 1.0), look.INK)
+
+    def _lines(self, width: float) -> list[list[str]]:
+        room = width / self.columns - (self.sizes.body * 0.6 if self.columns > 1 else 0.0)
+        items = self.items[self.first : self.last]
+        return [wrapped(item, self._style(), room, self.metrics) for item in items]
+
+    def _rows(self, width: float) -> list[list[list[str]]]:
+        """Return rows of items, each row as high as its longest item."""
+        lines = self._lines(width)
+        return [lines[at : at + self.columns] for at in range(0, len(lines), self.columns)]
+
+    def _row_height(self, row: list[list[str]]) -> float:
+        return height_of(max(len(item) for item in row), self._style())
+
+    def height(self, width: float) -> float:
+        """Return how high it is."""
+        head = heading_height(self.sizes) if self.title else 0.0
+        return head + sum(self._row_height(row) for row in self._rows(width))
+
+    def draw(self, surface: Surface, frame: Frame) -> None:
+        """Write the items."""
+        typist = Typist(surface, self.metrics)
+        title = self.title + (self.continued if self.first else "")
+        draw_heading(typist, title, frame, self.sizes)
+        y = frame.y + (heading_height(self.sizes) if self.title else 0.0)
+        each = frame.width / self.columns
+        for row in self._rows(frame.width):
+            for place, lines in enumerate(row):
+                typist.paragraph(lines, frame.x + place * each, y, self._style())
+            y += self._row_height(row)
+
+    def parted(self, width: float, height: float) -> tuple[Block | None, Block | None]:
+        """Return the items that fit, and the rest."""
+        if self.height(width) <= height + 1e-6:
+            return self, None
+        room = height - (heading_height(self.sizes) if self.title else 0.0)
+        taken = 0
+        for row in self._rows(width):
+            room -= self._row_height(row)
+            if room < 0:
+                break
+            taken += len(row)
+        if not taken:
+            return None, self
+        middle = self.first + taken
+        return self._part(self.first, middle), self._part(middle, self.last)
+
+    def _part(self, first: int, last: int | None) -> TextBlock:
+        return TextBlock(
+            self.name, self.title, self.items, self.sizes, self.metrics, self.continued,
+            self.columns, first, last,
+        )  # fmt: skip

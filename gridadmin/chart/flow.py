@@ -1,0 +1,113 @@
+"""Blocks in columns: in their order while all fit; what is too long goes on on the next sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gridadmin.chart.blocks import Block
+from gridadmin.chart.sheet import Frame
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PlacedBlock:
+    """A block and where it stands."""
+
+    block: Block
+    frame: Frame
+
+
+def columns_of(frame: Frame, count: int, gap: float) -> list[Frame]:
+    """Return so many columns beside each other."""
+    width = (frame.width - gap * (count - 1)) / count
+    return [
+        Frame(frame.x + place * (width + gap), frame.y, width, frame.height)
+        for place in range(count)
+    ]
+
+
+def flowed(
+    blocks: Sequence[Block], columns: Sequence[Frame], gap: float
+) -> tuple[list[PlacedBlock], list[Block]]:
+    """Return blocks in columns and what is left over.
+
+    Blocks that stand in one piece are all on the sheet if that is possible at all: long ones give
+    way to them.
+    """
+    placed, left = _in_order(blocks, columns, gap)
+    if not left:
+        return _spread(placed, columns, gap), []
+    width = columns[0].width
+    rigid = [block for block in blocks if _is_rigid(block, width)]
+    reserved, free = _from_below(rigid, columns, gap)
+    kept = {id(one.block) for one in reserved}
+    rest = [block for block in blocks if id(block) not in kept]
+    placed, left = _in_order(rest, free, gap)
+    return [*placed, *reserved], left
+
+
+def _is_rigid(block: Block, width: float) -> bool:
+    """Return whether a block can't go on in the next column."""
+    first, rest = block.parted(width, block.height(width) - 1e-3)
+    return first is None and rest is block
+
+
+def _in_order(
+    blocks: Sequence[Block], columns: Sequence[Frame], gap: float
+) -> tuple[list[PlacedBlock], list[Block]]:
+    placed: list[PlacedBlock] = []
+    waiting = list(blocks)
+    for column in columns:
+        y = column.y
+        while waiting:
+            block = waiting[0]
+            fits, rest = block.parted(column.width, column.bottom - y)
+            if fits is None:
+                break
+            high = fits.height(column.width)
+            placed.append(PlacedBlock(fits, Frame(column.x, y, column.width, high)))
+            y += high + gap
+            waiting.pop(0)
+            if rest is not None:
+                waiting.insert(0, rest)
+                break
+    return placed, waiting
+
+
+def _from_below(
+    blocks: Sequence[Block], columns: Sequence[Frame], gap: float
+) -> tuple[list[PlacedBlock], list[Frame]]:
+    """Return blocks that stand at the foot of the last columns, and what is free above them."""
+    placed: list[PlacedBlock] = []
+    free = list(columns)
+    place = len(columns) - 1
+    for block in reversed(blocks):
+        while place >= 0:
+            column = free[place]
+            high = block.height(column.width)
+            if high <= column.height:
+                frame = Frame(column.x, column.bottom - high, column.width, high)
+                placed.insert(0, PlacedBlock(block, frame))
+                room = max(column.height - high - gap, 0.0)
+                free[place] = Frame(column.x, column.y, column.width, room)
+                break
+            place -= 1
+    return placed, free
+
+
+def _spread(
+    placed: Sequence[PlacedBlock], columns: Sequence[Frame], gap: float
+) -> list[PlacedBlock]:
+    """Give the blocks of a column a little of the room that is left below them."""
+    found: list[PlacedBlock] = []
+    for column in columns:
+        mine = [one for one in placed if abs(one.frame.x - column.x) < 1e-6]
+        if not mine:
+            continue
+        spare = column.bottom - mine[-1].frame.bottom
+        each = min(spare / max(len(mine), 1), gap * 1.6)
+        found += [
+            PlacedBlock(one.block, one.frame.moved(0.0, each * place))
+            for place, one in enumerate(mine)
+        ]
+    return found

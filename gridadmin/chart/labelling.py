@@ -1,0 +1,259 @@
+"""Names on a map: none on another, each in its land, on a leader, or as a number with a list.
+
+No name is lost: what became of each is counted.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from gridadmin.chart.occupied import Occupied
+from gridadmin.chart.sheet import Frame
+from gridadmin.chart.surface import ASCENT, Align, Metrics, TextStyle, Words
+
+_GAP = 0.22
+"""Room around a label, of the size of its letters."""
+_BETWEEN = 1.22
+"""The distance of two lines of a label."""
+_LEADERS_MM = (5.0, 8.0, 12.0, 17.0, 24.0, 32.0)
+_ANGLES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way to write a name: lines with their styles, the upper one first."""
+
+    lines: tuple[tuple[str, TextStyle], ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Wish:
+    """A name that wants a place: the places in mm, the best first, the land, ways from the best.
+
+    ``listed`` is the name in the list of numbers, empty for a name that may be left out; it is left
+    out, too, where it may neither have a leader nor a number.
+    """
+
+    uid: str
+    order: str
+    places: NDArray[np.float64]
+    land: shapely.Geometry
+    variants: Sequence[Variant]
+    number_style: TextStyle
+    listed: str = ""
+    has_leader: bool = False
+    nudge: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A name where it stands; ``leader`` are both ends of its line."""
+
+    uid: str
+    words: tuple[Words, ...]
+    frame: Frame
+    leader: tuple[tuple[float, float], tuple[float, float]] | None = None
+    is_number: bool = False
+
+
+@dataclass
+class Labels:
+    """What became of all names: those on the map, the list of numbers, the counts."""
+
+    placed: list[Placed] = field(default_factory=list)
+    numbers: list[tuple[int, str]] = field(default_factory=list)
+    inside: int = 0
+    on_leaders: int = 0
+    numbered: int = 0
+    only_listed: int = 0
+    """In the list alone: the map had no room even for the number."""
+    left_out: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many names there were."""
+        parts = self.inside + self.on_leaders + self.numbered + self.only_listed
+        return parts + self.left_out
+
+
+def place_names(
+    wishes: Sequence[Wish], taken: Occupied, metrics: Metrics, first: int = 1
+) -> Labels:
+    """Return where names stand, the most important first; what they take is taken afterwards.
+
+    *first* is the first number of the list.
+    """
+    labels = Labels()
+    later: list[Wish] = []
+    for wish in wishes:
+        found = _nudged(wish, taken, metrics) or _inside(wish, taken, metrics)
+        if found is None:
+            later.append(wish)
+        else:
+            labels.inside += 1
+            _keep(found, labels, taken)
+    waiting = []
+    for wish in later:
+        found = _on_leader(wish, taken, metrics) if wish.has_leader else None
+        if found is None:
+            waiting.append(wish)
+        else:
+            labels.on_leaders += 1
+            _keep(found, labels, taken)
+    _number(waiting, labels, taken, metrics, first)
+    return labels
+
+
+def _keep(found: Placed, labels: Labels, taken: Occupied) -> None:
+    labels.placed.append(found)
+    taken.take(found.frame)
+    if found.leader is not None:
+        taken.take_line(*found.leader)
+
+
+def _nudged(wish: Wish, taken: Occupied, metrics: Metrics) -> Placed | None:
+    """Return a name that somebody moved by hand: there it stands, if nothing else does."""
+    if wish.nudge is None or not len(wish.places):
+        return None
+    x, y = wish.places[0].tolist()
+    at = (x + wish.nudge[0], y + wish.nudge[1])
+    for variant in wish.variants:
+        frame = _frame(variant, at, metrics)
+        if taken.is_free(frame):
+            return Placed(wish.uid, _words(variant, at, metrics), frame)
+    return None
+
+
+def _inside(wish: Wish, taken: Occupied, metrics: Metrics) -> Placed | None:
+    """Return the name inside its land, in the best way that there is room for."""
+    if not len(wish.places):
+        return None
+    for variant in wish.variants:
+        width, height = _size(variant, metrics)
+        half = np.array([width / 2, height / 2])
+        low, high = wish.places - half, wish.places + half
+        boxes = shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
+        fits = shapely.contains(wish.land, boxes)
+        for row in np.nonzero(fits)[0].tolist():
+            at = (float(wish.places[row, 0]), float(wish.places[row, 1]))
+            frame = _frame(variant, at, metrics)
+            if taken.is_free(frame):
+                return Placed(wish.uid, _words(variant, at, metrics), frame)
+    return None
+
+
+def _on_leader(wish: Wish, taken: Occupied, metrics: Metrics) -> Placed | None:
+    """Return the name beside its land with a line to it."""
+    anchor = _anchor(wish)
+    if anchor is None or not taken.within.holds(Frame(*anchor, 0.0, 0.0)):
+        return None
+    variant = wish.variants[-1]
+    width, height = _size(variant, metrics)
+    for x, y in _around(anchor, width, height):
+        frame = Frame(x - width / 2, y - height / 2, width, height)
+        if not taken.is_free(frame):
+            continue
+        end = _edge_towards(frame, anchor)
+        if taken.is_line_free(anchor, end):
+            leader = anchor, end
+            return Placed(wish.uid, _words(variant, (x, y), metrics), frame, leader)
+    return None
+
+
+def _number(
+    waiting: Sequence[Wish], labels: Labels, taken: Occupied, metrics: Metrics, first: int
+) -> None:
+    listed = sorted((wish for wish in waiting if wish.listed), key=lambda wish: wish.order)
+    labels.left_out += len(waiting) - len(listed)
+    for number, wish in enumerate(listed, start=first):
+        labels.numbers.append((number, wish.listed))
+        variant = Variant(((str(number), wish.number_style),))
+        found = _number_at(wish, variant, taken, metrics)
+        if found is None:
+            labels.only_listed += 1
+        else:
+            labels.numbered += 1
+            _keep(found, labels, taken)
+
+
+def _number_at(wish: Wish, variant: Variant, taken: Occupied, metrics: Metrics) -> Placed | None:
+    anchor = _anchor(wish)
+    if anchor is None:
+        return None
+    for row in wish.places.tolist() or [list(anchor)]:
+        at = (float(row[0]), float(row[1]))
+        frame = _frame(variant, at, metrics)
+        if taken.is_free(frame):
+            return Placed(wish.uid, _words(variant, at, metrics), frame, is_number=True)
+    width, height = _size(variant, metrics)
+    for x, y in _around(anchor, width, height):
+        frame = Frame(x - width / 2, y - height / 2, width, height)
+        end = _edge_towards(frame, anchor)
+        if taken.is_free(frame) and taken.is_line_free(anchor, end):
+            words = _words(variant, (x, y), metrics)
+            return Placed(wish.uid, words, frame, (anchor, end), is_number=True)
+    return None
+
+
+def _anchor(wish: Wish) -> tuple[float, float] | None:
+    if len(wish.places):
+        x, y = wish.places[0].tolist()
+        return x, y
+    if wish.land.is_empty:
+        return None
+    point = shapely.point_on_surface(wish.land)
+    return float(point.x), float(point.y)
+
+
+def _around(
+    anchor: tuple[float, float], width: float, height: float
+) -> Iterator[tuple[float, float]]:
+    for radius in _LEADERS_MM:
+        for step in range(_ANGLES):
+            angle = 2 * math.pi * step / _ANGLES
+            dx, dy = math.cos(angle), -math.sin(angle)
+            yield anchor[0] + dx * (radius + width / 2), anchor[1] + dy * (radius + height / 2)
+
+
+def _edge_towards(frame: Frame, point: tuple[float, float]) -> tuple[float, float]:
+    """Return where a line from the middle of a frame to a point leaves the frame."""
+    x, y = frame.middle
+    dx, dy = point[0] - x, point[1] - y
+    share = min(
+        frame.width / 2 / abs(dx) if dx else math.inf,
+        frame.height / 2 / abs(dy) if dy else math.inf,
+        1.0,
+    )
+    # A hair beyond the edge, so that the line doesn't run into what its own name takes.
+    return x + dx * share * 1.02 + math.copysign(0.25, dx), y + dy * share * 1.02
+
+
+def _size(variant: Variant, metrics: Metrics) -> tuple[float, float]:
+    width = max(metrics.width_mm(text, style) for text, style in variant.lines)
+    height = sum(style.size_mm * _BETWEEN for _, style in variant.lines)
+    last = variant.lines[-1][1].size_mm
+    gap = 2 * _GAP * variant.lines[0][1].size_mm
+    return width + gap, height - last * (_BETWEEN - 1) + gap
+
+
+def _frame(variant: Variant, at: tuple[float, float], metrics: Metrics) -> Frame:
+    width, height = _size(variant, metrics)
+    return Frame(at[0] - width / 2, at[1] - height / 2, width, height)
+
+
+def _words(variant: Variant, at: tuple[float, float], metrics: Metrics) -> tuple[Words, ...]:
+    _, height = _size(variant, metrics)
+    top = at[1] - height / 2 + _GAP * variant.lines[0][1].size_mm
+    found = []
+    for text, style in variant.lines:
+        width = metrics.width_mm(text, style)
+        baseline = top + ASCENT * style.size_mm
+        found.append(Words(text, at[0], baseline, style, Align.MIDDLE, width_mm=width))
+        top += style.size_mm * _BETWEEN
+    return tuple(found)

@@ -1,0 +1,307 @@
+"""The names of a map in the order of their weight: areas, what lies on the land, neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+
+from gridadmin.chart import style as look
+from gridadmin.chart.choice import ChartChoice
+from gridadmin.chart.facts import MapArea, MapFacts
+from gridadmin.chart.labelling import Labels, Variant, Wish, place_names
+from gridadmin.chart.line_names import names_along
+from gridadmin.chart.map_drawing import outline_mm, places_mm, seen_areas
+from gridadmin.chart.map_furniture import MARK_ROOM
+from gridadmin.chart.map_view import MapView
+from gridadmin.chart.occupied import Occupied
+from gridadmin.chart.surface import LEAST_LINE_MM, Metrics, Paths, Pen, Surface, TextStyle, Words
+from gridadmin.chart.template import TextSizes
+from gridadmin.domain.scheme import LEVELS
+
+_COARSER = "#6B1A2E"
+_MOST_HALOS = 3000
+"""With more names than this their halo is a pale plate: letters as outlines would be too many."""
+_FINER_SHARE = 0.5
+"""Names of the finer level are left out as a whole when fewer of them than this would fit."""
+_FINER_LISTED = 150
+_ROADS_MOST = {"trunk": 4, "main": 3, "side": 2, "lane": 1, "path": 0}
+
+
+@dataclass(frozen=True)
+class MapNames:
+    """What became of the names of a map, by what they name."""
+
+    areas: Labels
+    finer: Labels
+    coarser: Labels
+    finer_left_out: int = 0
+    """So many names of the finer level were left out as a whole: the scale is too small."""
+
+    @property
+    def numbers(self) -> list[tuple[int, str]]:
+        """The list of numbers of the whole map."""
+        return [*self.coarser.numbers, *self.areas.numbers, *self.finer.numbers]
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What all names of a map share."""
+
+    facts: MapFacts
+    view: MapView
+    sizes: TextSizes
+    choice: ChartChoice
+    taken: Occupied
+    metrics: Metrics
+    halo_share: float
+
+    def style(self, size: float, colour: str, *, is_bold: bool = False) -> TextStyle:
+        halo = size * self.halo_share
+        return TextStyle(size, colour, is_bold, halo=look.HALO if halo else "", halo_mm=halo)
+
+
+def draw_names(
+    surface: Surface,
+    facts: MapFacts,
+    view: MapView,
+    sizes: TextSizes,
+    choice: ChartChoice,
+    taken: Occupied,
+    metrics: Metrics,
+    first: int = 1,
+) -> MapNames:
+    """Draw all names of a map; *taken* is what stands on it, *first* the first number of a list."""
+    count = len(seen_areas(facts.areas, view)) + len(seen_areas(facts.finer, view))
+    halo = 0.16 if count <= _MOST_HALOS else 0.0
+    names = _Names(facts, view, sizes, choice, taken, metrics, halo)
+    coarser = place_names(_coarser(names), taken, metrics, first)
+    first += len(coarser.numbers)
+    inside = [area for area in seen_areas(facts.areas, view) if area.is_inside]
+    areas = place_names([_area_wish(names, area) for area in inside], taken, metrics, first)
+    finer, left_out = _finer(names, first + len(areas.numbers))
+    words = _on_lines(names)
+    others = place_names([*_neighbours(names), *_things(names)], taken, metrics)
+    surface.clip(view.frame)
+    _draw(surface, [coarser, areas, finer, others], sizes, plates=not halo)
+    for one in words:
+        surface.words(one)
+    surface.clip(None)
+    return MapNames(areas, finer, coarser, left_out)
+
+
+def _draw(surface: Surface, groups: Sequence[Labels], sizes: TextSizes, *, plates: bool) -> None:
+    unit = sizes.label / 7
+    pen = Pen(look.QUIET, max(0.25 * unit, LEAST_LINE_MM + 0.02))
+    leaders = [
+        np.array(placed.leader) for labels in groups for placed in labels.placed if placed.leader
+    ]
+    surface.lines(Paths.of(leaders), pen)
+    for labels in groups:
+        for placed in labels.placed:
+            if plates and placed.words[0].style.size_mm < sizes.label:
+                surface.land(Paths.frame(placed.frame.inset(0.15)), "#B4FFFFFF")
+            if placed.is_number:
+                surface.land(Paths.frame(placed.frame), "#FFFFFF", pen)
+            for words in placed.words:
+                surface.words(words)
+
+
+# Areas
+
+
+def _coarser(names: _Names) -> list[Wish]:
+    """Return the names of the levels above the detail: large, in their own colour."""
+    found = []
+    seen = [area for area in seen_areas(names.facts.coarser, names.view) if area.is_inside]
+    for area in sorted(seen, key=lambda area: (LEVELS.index(area.level), area.code, area.name)):
+        size = names.sizes.label * (1.75 if area.level == "street" else 1.4)
+        styles = [
+            names.style(size * share, _COARSER, is_bold=True) for share in (1.0, 0.8, 0.64, 0.5)
+        ]
+        spread = [
+            replace(one, spacing_mm=one.size_mm * gap)
+            for one, gap in zip(styles, (0.6, 0.3, 0.0, 0.0), strict=True)
+        ]
+        variants = [Variant(((_marked(names, area), one),)) for one in spread]
+        found.append(_wish(names, area, variants, listed=area.name, has_leader=True))
+    return found
+
+
+def _area_wish(names: _Names, area: MapArea) -> Wish:
+    size, least = names.sizes.label, names.sizes.least_label
+    text = _marked(names, area)
+    variants = []
+    share = 1.0
+    while size * share >= least:
+        name = names.style(size * share, look.INK, is_bold=True)
+        small = size * share * 0.62
+        if area.figures and small >= least * 0.9 and names.choice.has_staff:
+            colour = look.ALARM if area.has_vacancy else look.QUIET
+            figures = names.style(small, colour)
+            variants.append(Variant(((text, name), (area.figures, figures))))
+        variants.append(Variant(((text, name),)))
+        parts = None if text != area.name else _halved(area.name)
+        if parts is not None:
+            variants.append(Variant(((parts[0], name), (parts[1], name))))
+        share *= 0.86
+    variants.append(Variant(((area.name, names.style(least, look.INK, is_bold=True)),)))
+    return _wish(names, area, variants, listed=area.name, has_leader=True)
+
+
+def _marked(names: _Names, area: MapArea) -> str:
+    """Return the name with room for the mark of a cadre where one is sent."""
+    has_mark = area.cadres and names.choice.has_staff and "cadres" not in names.choice.hidden
+    return f"{MARK_ROOM}{area.name}" if has_mark else area.name
+
+
+def _halved(name: str) -> tuple[str, str] | None:
+    """Return a long Chinese name as two lines."""
+    if len(name) < 5 or name.isascii():
+        return None
+    middle = (len(name) + 1) // 2
+    return name[:middle], name[middle:]
+
+
+def _wish(
+    names: _Names,
+    area: MapArea,
+    variants: Sequence[Variant],
+    *,
+    listed: str = "",
+    has_leader: bool = False,
+) -> Wish:
+    land = outline_mm(area, names.view)
+    shapely.prepare(land)
+    number = TextStyle(names.sizes.least_label, look.INK, is_bold=True)
+    return Wish(
+        uid=area.uid,
+        order=area.code or area.name,
+        places=places_mm(area, names.view),
+        land=land,
+        variants=variants,
+        number_style=number,
+        listed=listed,
+        has_leader=has_leader,
+        nudge=names.choice.nudges_mm.get(area.uid),
+    )
+
+
+def _finer(names: _Names, first: int) -> tuple[Labels, int]:
+    """Return the names of the finer level, or how many were left out as a whole."""
+    seen = [area for area in seen_areas(names.facts.finer, names.view) if area.is_inside]
+    if not seen:
+        return Labels(), 0
+    trial = Occupied(names.taken.within)
+    sample = seen[:: max(len(seen) // 200, 1)]
+    fitting = place_names([_finer_wish(names, area) for area in sample], trial, names.metrics)
+    if fitting.inside < _FINER_SHARE * len(sample):
+        return Labels(), len(seen)
+    listed = len(seen) <= _FINER_LISTED
+    wishes = [_finer_wish(names, area, is_listed=listed) for area in seen]
+    return place_names(wishes, names.taken, names.metrics, first), 0
+
+
+def _finer_wish(names: _Names, area: MapArea, *, is_listed: bool = False) -> Wish:
+    size, least = names.sizes.label * 0.56, names.sizes.least_label
+    variants = []
+    tail = area.code[-2:] if area.code[-2:].isdigit() else ""
+    share = 1.0
+    while size * share >= least:
+        style = names.style(size * share, look.ACCENT)
+        variants.append(Variant(((area.short, style),)))
+        share *= 0.84
+    style = names.style(least, look.ACCENT)
+    variants += [Variant(((text, style),)) for text in (area.short, tail) if text]
+    return _wish(names, area, variants, listed=area.name if is_listed else "")
+
+
+def _neighbours(names: _Names) -> list[Wish]:
+    """Return the names of what lies around: of the level of what the sheet is about, in grey."""
+    found = []
+    for area in seen_areas(names.facts.areas, names.view):
+        if area.is_inside:
+            continue
+        size = names.sizes.label * 0.72
+        styles = [names.style(size * share, look.QUIET) for share in (1.0, 0.8, 0.62)]
+        found.append(_wish(names, area, [Variant(((area.name, one),)) for one in styles]))
+    return found
+
+
+# What lies on the land
+
+
+def _things(names: _Names) -> list[Wish]:
+    found: list[Wish] = []
+    for name, land in names.facts.exempt:
+        found += _thing(names, name, name, land, names.sizes.label * 0.8, look.QUIET)
+    ground, box = names.facts.ground, names.view.bounds
+    if "water" not in names.choice.hidden:
+        for number in ground.waters.numbers_in(box):
+            line = ground.waters.objects[number]
+            if line.name and line.name not in {name for name, _ in names.facts.exempt}:
+                shape = ground.waters.shapes[number]
+                size = names.sizes.label * 0.7
+                found += _thing(names, line.uid, line.name, shape, size, "#2C6E9E")
+    if "compounds" not in names.choice.hidden and names.view.scale <= look.COMPOUNDS_TO:
+        for number in ground.compounds.numbers_in(box):
+            compound = ground.compounds.objects[number]
+            shape = ground.compounds.shapes[number]
+            size = names.sizes.label * 0.46
+            found += _thing(names, compound.uid, compound.name, shape, size, "#6E5614")
+    return found
+
+
+def _thing(
+    names: _Names, uid: str, name: str, land: shapely.Geometry, size: float, colour: str
+) -> list[Wish]:
+    shape = names.view.shape(land)
+    if shape.is_empty or not name:
+        return []
+    point = shapely.point_on_surface(shape)
+    centre = shape.centroid
+    places = np.array([(point.x, point.y), (centre.x, centre.y)])
+    least = names.sizes.least_label * 0.9
+    sizes = [one for one in (size, size * 0.8, size * 0.64) if one >= least]
+    variants = [Variant(((name, names.style(one, colour)),)) for one in sizes]
+    if not variants:
+        return []
+    shapely.prepare(shape)
+    style = TextStyle(names.sizes.least_label)
+    return [Wish(uid, name, places, shape, variants, style)]
+
+
+def _on_lines(names: _Names) -> list[Words]:
+    """Return the names along roads and rivers, the widest roads first."""
+    ground = names.facts.ground
+    by_name: dict[tuple[int, str, str], list[int]] = {}
+    order = list(look.ROADS)[::-1]
+    for number in ground.lines.numbers_in(names.view.bounds):
+        line = ground.lines.objects[number]
+        if not line.name or line.is_shore:
+            continue
+        if line.kind == "road" and "roads" not in names.choice.hidden:
+            kind = line.road_class if line.road_class in look.ROADS else "side"
+            by_name.setdefault((order.index(str(kind)), line.name, str(kind)), []).append(number)
+        elif line.kind != "road" and "water" not in names.choice.hidden:
+            by_name.setdefault((0, line.name, "water"), []).append(number)
+    found: list[Words] = []
+    for (_, name, kind), numbers in sorted(by_name.items()):
+        if kind in ("lane", "path") and names.view.scale > look.LANES_TO / 2:
+            continue
+        if kind == "side" and names.view.scale > look.SIDES_TO / 2:
+            continue
+        shapes = [one for one in names.view.shapes(ground.lines.shapes[numbers]) if one is not None]
+        merged = shapely.line_merge(shapely.union_all(shapes))
+        share = {"trunk": 0.7, "main": 0.62, "side": 0.52, "water": 0.62}.get(kind, 0.44)
+        size = names.sizes.label * share
+        if size < names.sizes.least_label * 0.9:
+            continue
+        colour = "#2C6E9E" if kind == "water" else "#5B4B2E"
+        every = max(60.0, names.view.frame.width / (_ROADS_MOST.get(kind, 2) + 1))
+        found += names_along(
+            name, merged, names.style(size, colour), names.taken, names.metrics, every
+        )
+    return found

@@ -1,0 +1,417 @@
+"""The blocks of the panel made from facts: totals, legend, locator, QR code, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import segno
+import shapely
+
+from gridadmin.base.texts import sentence
+from gridadmin.chart import style as look
+from gridadmin.chart.blocks import Block, Solid, TableBlock, TextBlock
+from gridadmin.chart.choice import ChartChoice
+from gridadmin.chart.facts import EXEMPT_LINE, FRAME_LINE, MapFacts, SheetFacts, Table
+from gridadmin.chart.hatching import dotted, hatched, rings_of
+from gridadmin.chart.map_drawing import Shown, draw_pattern
+from gridadmin.chart.map_furniture import draw_facility, draw_star
+from gridadmin.chart.map_view import fitted_view
+from gridadmin.chart.sheet import Frame
+from gridadmin.chart.surface import (
+    LEAST_LINE_MM,
+    Align,
+    Metrics,
+    Paths,
+    Pen,
+    Surface,
+    Target,
+    TextStyle,
+)
+from gridadmin.chart.template import SCALES, BlockKind, TextSizes
+from gridadmin.chart.typeset import LEADING, Typist, fitted, wrapped
+
+_Sample = Callable[[Surface, Frame], None]
+
+_QR_BODIES = 8.5
+"""A QR code is so many times as large as the letters of the text."""
+
+
+@dataclass(frozen=True, eq=False)
+class PanelMaker:
+    """Makes the blocks of one sheet; ``numbers`` are the names that have a number on the map."""
+
+    facts: SheetFacts
+    choice: ChartChoice
+    sizes: TextSizes
+    metrics: Metrics
+    shown: Shown
+    numbers: Sequence[tuple[int, str]] = ()
+
+    def say(self, code: str, **params: object) -> str:
+        """Return a sentence of the charts in their language."""
+        return sentence(f"chart.{code}", self.choice.lang, params)
+
+    def blocks(self, kinds: Sequence[BlockKind]) -> list[Block]:
+        """Return the blocks of these kinds that have something to tell, in their order."""
+        made = [self._makers()[kind]() for kind in kinds]
+        return [block for block in made if block is not None]
+
+    def _makers(self) -> dict[BlockKind, Callable[[], Block | None]]:
+        return {
+            BlockKind.STAFF: self._staff,
+            BlockKind.TOTALS: self._totals,
+            BlockKind.LEGEND: self._legend,
+            BlockKind.LOCATOR: self._locator,
+            BlockKind.QR: self._qr,
+            BlockKind.NUMBERS: self._numbers,
+            BlockKind.BOUNDS: self._bounds,
+            BlockKind.STACKS: self._stacks,
+            BlockKind.FACILITIES: self._facilities,
+            BlockKind.CHANGES: self._changes,
+            BlockKind.SIGNATURES: self._signatures,
+        }
+
+    def _table(self, name: str, table: Table | None) -> Block | None:
+        if table is None:
+            return None
+        if not table.rows:
+            return self._text(name, table.title, (self.say("nothing"),))
+        continued = self.say("continued")
+        return TableBlock(name, table, self.sizes, self.metrics, self.choice.lang, continued)
+
+    def _staff(self) -> Block | None:
+        return self._table("staff", self.facts.staff)
+
+    def _changes(self) -> Block | None:
+        return self._table("changes", self.facts.changes)
+
+    def _text(
+        self, name: str, title: str, items: Sequence[str], columns: int = 1
+    ) -> TextBlock | None:
+        if not items:
+            return None
+        continued = self.say("continued")
+        return TextBlock(name, title, tuple(items), self.sizes, self.metrics, continued, columns)
+
+    def _totals(self) -> Block | None:
+        items = [self.say("total", what=what, value=value) for what, value in self.facts.totals]
+        return self._text("totals", self.say("totals_title"), items, 2)
+
+    def _numbers(self) -> Block | None:
+        items = [f"{number}  {name}" for number, name in self.numbers]
+        return self._text("numbers", self.say("numbers_title"), items, 2)
+
+    def _bounds(self) -> Block | None:
+        text = self.facts.bounds
+        return self._text("bounds", self.say("bounds_title"), (text,) if text else ())
+
+    def _stacks(self) -> Block | None:
+        items = []
+        for cell in self.facts.stacks:
+            items.append(self.say("stack_cell", name=cell.name))
+            items += [f"{code}  {name}：{what}" for code, name, what in cell.parts]
+        return self._text("stacks", self.say("stacks_title"), items)
+
+    def _facilities(self) -> Block | None:
+        items = [self.say("total", what=what, value=value) for what, value in self.facts.facilities]
+        return self._text("facilities", self.say("facilities_title"), items, 2)
+
+    def _solid(
+        self,
+        name: str,
+        title: str,
+        measure: Callable[[float], float],
+        paint: Callable[[Surface, Frame], None],
+    ) -> Solid:
+        return Solid(name, title, self.sizes, self.metrics, measure, paint)
+
+    # Legend
+
+    def _legend(self) -> Block | None:
+        entries = self._entries()
+        if not entries:
+            return None
+        body = self.sizes.body
+        row = body * 1.75
+
+        def columns(width: float) -> int:
+            return 2 if width > body * 22 else 1
+
+        def measure(width: float) -> float:
+            return -(-len(entries) // columns(width)) * row
+
+        def paint(surface: Surface, frame: Frame) -> None:
+            typist = Typist(surface, self.metrics)
+            count = columns(frame.width)
+            rows = -(-len(entries) // count)
+            each = frame.width / count
+            sample = body * 3.6
+            style = TextStyle(body, look.INK)
+            for place, (words, draw) in enumerate(entries):
+                x = frame.x + place // rows * each
+                y = frame.y + place % rows * row
+                draw(surface, Frame(x, y + row * 0.14, sample, row * 0.62))
+                room = each - sample - body * 1.2
+                narrow = fitted(words, style, room, self.metrics)
+                typist.line(words, x + sample + body * 0.8, y + row * 0.16, narrow)
+
+        return self._solid("legend", self.say("legend_title"), measure, paint)
+
+    def _entries(self) -> list[tuple[str, _Sample]]:
+        """Return what the map shows with a sample of each: borders, land, things, marks."""
+        return [*self._border_entries(), *self._land_entries(), *self._mark_entries()]
+
+    def _border_entries(self) -> list[tuple[str, _Sample]]:
+        names, unit = self.facts.level_names or {}, self.sizes.label / 7
+        found: list[tuple[str, _Sample]] = []
+        for level in self.shown.levels:
+            is_frame = level == FRAME_LINE
+            border = self.say("legend_border", level=names.get(level, level))
+            words = self.say("legend_frame") if is_frame else border
+            found.append((words, _line_sample(level, unit)))
+        return found
+
+    def _land_entries(self) -> list[tuple[str, _Sample]]:
+        shown, unit = self.shown, self.sizes.label / 7
+        shore = Pen(look.WATER_LINE, max(0.25 * unit, 0.12))
+        wall = Pen(look.BUILDING_LINE, LEAST_LINE_MM)
+        wanted: list[tuple[bool, str, _Sample]] = [
+            (shown.exempt, "legend_exempt", _exempt_sample(unit)),
+            (shown.changed, "legend_changed", _changed_sample(unit)),
+            (shown.water, "legend_water", _fill_sample(look.WATER, shore)),
+            (shown.roads, "legend_road", _road_sample()),
+            (shown.railways, "legend_railway", _railway_sample(unit)),
+            (shown.buildings, "legend_building", _fill_sample(look.BUILDING, wall)),
+        ]
+        return [(self.say(code), sample) for is_shown, code, sample in wanted if is_shown]
+
+    def _mark_entries(self) -> list[tuple[str, _Sample]]:
+        shown = self.shown
+        types = dict(self.facts.maps[0].compound_types) if self.facts.maps else {}
+        unit = self.sizes.label / 7
+        found: list[tuple[str, _Sample]] = [
+            (types.get(key, key), _pattern_sample(place, unit))
+            for key, place in shown.patterns.items()
+        ]
+        marks: list[tuple[bool, str, _Sample]] = [
+            (shown.facilities, "legend_facility", _facility_sample),
+            (shown.cadres, "legend_cadre", _star_sample),
+            (shown.vacancies, "legend_vacancy", self._vacancy_sample),
+        ]
+        return found + [(self.say(code), sample) for is_shown, code, sample in marks if is_shown]
+
+    def _vacancy_sample(self, surface: Surface, frame: Frame) -> None:
+        typist = Typist(surface, self.metrics)
+        words = self.say("seats", filled=0, required=1)
+        style = TextStyle(frame.height * 0.9, look.ALARM)
+        style = fitted(words, style, frame.width, self.metrics)
+        typist.line(words, frame.x, frame.y, style)
+
+    # Locator, QR code, signatures
+
+    def _locator(self) -> Block | None:
+        if not self.facts.maps:
+            return None
+        facts = self.facts.maps[0]
+        if facts.whole is None or facts.about.area >= 0.98 * facts.whole.area:
+            return None
+        return self._solid(
+            "locator",
+            self.say("locator_title"),
+            lambda width: min(width * 0.62, self.sizes.body * 17),
+            lambda surface, frame: _draw_locator(surface, facts, frame, self.sizes.label / 7),
+        )
+
+    def _qr(self) -> Block | None:
+        address = self.choice.qr_address.strip()
+        if not address:
+            return None
+        side = max(self.sizes.body * _QR_BODIES, 20.0)
+        words = self.choice.qr_words or self.say("qr_words")
+
+        def paint(surface: Surface, frame: Frame) -> None:
+            box = Frame(frame.x, frame.y, side, side)
+            draw_qr(surface, address, box)
+            surface.link(box, Target(address=address))
+            typist = Typist(surface, self.metrics)
+            style = TextStyle(self.sizes.note, look.QUIET)
+            room = max(frame.width - side - self.sizes.body, self.sizes.note * 4)
+            lines = wrapped(words, style, room, self.metrics)
+            top = frame.y + side / 2 - len(lines) * style.size_mm * LEADING / 2
+            typist.paragraph(lines, frame.x + side + self.sizes.body * 0.6, top, style)
+
+        return self._solid("qr", self.say("qr_title"), lambda _: side, paint)
+
+    def _signatures(self) -> Block | None:
+        lines = self.facts.signatures
+        if not lines:
+            return None
+        body = self.sizes.body
+        row = body * 3.0
+
+        def paint(surface: Surface, frame: Frame) -> None:
+            typist = Typist(surface, self.metrics)
+            style = TextStyle(body, look.INK)
+            pen = Pen(look.INK, max(0.03 * body, 0.12))
+            for place, words in enumerate(lines):
+                y = frame.y + place * row + row * 0.45
+                typist.line(words, frame.x, y, style)
+                start = frame.x + self.metrics.width_mm(words, style) + body * 0.4
+                base = y + body * 1.05
+                day = self.say("signature_day")
+                day_width = self.metrics.width_mm(day, style)
+                end = frame.right - day_width - body
+                surface.lines(Paths.line((start, base), (end, base)), pen)
+                typist.line(day, frame.right, y, style, Align.RIGHT)
+
+        return self._solid(
+            "signatures", self.say("signatures_title"), lambda _: row * len(lines), paint
+        )
+
+
+def _draw_locator(surface: Surface, facts: MapFacts, frame: Frame, unit: float) -> None:
+    whole = facts.whole
+    if whole is None or whole.is_empty:
+        return
+    view = fitted_view(whole.bounds, frame, SCALES, padding=0.05)
+    # The scale of the locator is nobody's to measure: it fills its frame.
+    share = max(
+        (whole.bounds[2] - whole.bounds[0]) * 1000 / view.scale / (frame.width * 0.9),
+        (whole.bounds[3] - whole.bounds[1]) * 1000 / view.scale / (frame.height * 0.9),
+    )
+    view = type(view)(frame, max(round(view.scale * share), 1), view.centre_m)
+    surface.land(Paths.frame(frame), "#F7F8FA", Pen(look.QUIET, max(0.25 * unit, 0.12)))
+    surface.clip(frame)
+    tolerance = view.scale / 1000 * 0.15
+    thin = shapely.simplify(whole, tolerance)
+    surface.land(rings_of([view.shape(thin)]), "#E3E7EC")
+    for level in ("street", "community"):
+        if level in facts.lines:
+            lines = facts.lines[level]
+            parts = [shapely.LineString(part) for part in lines if len(part) > 1]
+            simple = shapely.simplify(np.array(parts, dtype=object), tolerance)
+            paths = Paths.of([shapely.get_coordinates(one) for one in simple])
+            colour = "#FFFFFF" if level == "community" else "#9AA6B2"
+            surface.lines(view.lines(paths), Pen(colour, max(0.22 * unit, 0.12)))
+    edge = Pen("#7A8794", max(0.3 * unit, 0.15))
+    surface.land(rings_of([view.shape(thin)]), "", edge)
+    about = view.shape(shapely.simplify(facts.about, tolerance))
+    surface.land(rings_of([about]), "#D6556B", Pen("#8B1A1A", max(0.4 * unit, 0.2)))
+    x0, y0, x1, y1 = about.bounds
+    if max(x1 - x0, y1 - y0) < 5.0:
+        # What would be a speck gets a box around it.
+        middle = Frame((x0 + x1) / 2 - 4, (y0 + y1) / 2 - 4, 8, 8)
+        surface.land(Paths.frame(middle), "", Pen("#8B1A1A", max(0.4 * unit, 0.25)))
+    surface.clip(None)
+
+
+def draw_qr(surface: Surface, address: str, frame: Frame) -> None:
+    """Draw the QR code of an address, quiet zone included."""
+    code = segno.make(address, error="m", micro=False)
+    border = 3
+    rows = [list(row) for row in code.matrix]
+    step = frame.width / (len(rows) + 2 * border)
+    surface.land(Paths.frame(frame), "#FFFFFF")
+    bars = []
+    for number, row in enumerate(rows):
+        at = 0
+        while at < len(row):
+            end = at
+            while end < len(row) and row[end]:
+                end += 1
+            if end > at:
+                x = frame.x + (at + border) * step
+                y = frame.y + (number + border) * step
+                # A hair of overlap: no white seam between two rows in any viewer.
+                bars.append(Paths.frame(Frame(x, y, (end - at) * step, step * 1.02)).xy)
+            at = max(end, at + 1)
+    for bar in bars:
+        surface.land(Paths.of([bar]), "#000000")
+
+
+# Samples of the legend
+
+
+def _line_sample(level: str, unit: float) -> Callable[[Surface, Frame], None]:
+    sign = look.SIGNS.get(level, look.SIGNS[EXEMPT_LINE])
+
+    def draw(surface: Surface, frame: Frame) -> None:
+        y = frame.middle[1]
+        pen = look.pen_of(sign, unit)
+        line = Paths.line((frame.x, y), (frame.right, y))
+        if sign.under:
+            surface.lines(line, Pen(sign.under, pen.width_mm * 1.5))
+        surface.lines(line, pen)
+
+    return draw
+
+
+def _fill_sample(fill: str, pen: Pen) -> Callable[[Surface, Frame], None]:
+    return lambda surface, frame: surface.land(Paths.frame(frame), fill, pen)
+
+
+def _box_of(frame: Frame) -> shapely.Geometry:
+    return shapely.box(frame.x, frame.y, frame.right, frame.bottom)
+
+
+def _exempt_sample(unit: float) -> Callable[[Surface, Frame], None]:
+    def draw(surface: Surface, frame: Frame) -> None:
+        pen = Pen(look.EXEMPT_INK, 0.3 * unit if unit > 0.5 else 0.15)
+        surface.land(Paths.frame(frame), look.EXEMPT_FILL, pen)
+        dots = dotted(_box_of(frame), max(2.4 * unit, 1.2) * 0.7, 0.02)
+        surface.lines(dots, Pen(look.EXEMPT_INK, max(0.5 * unit, 0.25), is_round=True))
+
+    return draw
+
+
+def _changed_sample(unit: float) -> Callable[[Surface, Frame], None]:
+    def draw(surface: Surface, frame: Frame) -> None:
+        pen = Pen(look.CHANGED_INK, max(0.3 * unit, 0.15))
+        surface.land(Paths.frame(frame), "#33E5484D", pen)
+        surface.lines(hatched(_box_of(frame), max(2.6 * unit, 1.4), 45.0), pen)
+
+    return draw
+
+
+def _road_sample() -> Callable[[Surface, Frame], None]:
+    def draw(surface: Surface, frame: Frame) -> None:
+        y, road = frame.middle[1], look.ROADS["main"]
+        line = Paths.line((frame.x, y), (frame.right, y))
+        width = min(frame.height * 0.5, 2.4)
+        surface.lines(line, Pen(road.casing, width + 0.3))
+        surface.lines(line, Pen(road.fill, width))
+
+    return draw
+
+
+def _railway_sample(unit: float) -> Callable[[Surface, Frame], None]:
+    def draw(surface: Surface, frame: Frame) -> None:
+        y = frame.middle[1]
+        line = Paths.line((frame.x, y), (frame.right, y))
+        width = max(0.9 * unit, 0.4)
+        surface.lines(line, Pen("#4A4F55", width))
+        surface.lines(line, Pen("#FFFFFF", width * 0.6, (3.0 * unit, 3.0 * unit)))
+
+    return draw
+
+
+def _pattern_sample(place: int, unit: float) -> Callable[[Surface, Frame], None]:
+    def draw(surface: Surface, frame: Frame) -> None:
+        draw_pattern(surface, _box_of(frame), place, unit)
+        surface.land(
+            Paths.frame(frame), "", Pen(look.COMPOUND_LINE, max(0.28 * unit, 0.14), (1.2, 0.6))
+        )
+
+    return draw
+
+
+def _facility_sample(surface: Surface, frame: Frame) -> None:
+    half = frame.height / 2
+    x, y = frame.middle
+    draw_facility(surface, Frame(x - half, y - half, 2 * half, 2 * half))
+
+
+def _star_sample(surface: Surface, frame: Frame) -> None:
+    draw_star(surface, frame.middle, frame.height / 2)

@@ -36,6 +36,7 @@ COMMANDS = (
     "verify",
     "export",
     "render",
+    "chart",
     "publish",
     "fetch",
     "assign",

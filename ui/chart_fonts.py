@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 
 from gridadmin.chart.surface import TextStyle
+from gridadmin.chart.typeset import SEARCH_SAMPLE
 
 STAND_IN = "〓"
 """Printed for a character that no font has: the sign of printers for a missing letter."""
@@ -37,7 +38,6 @@ _WISHED = (
 )
 _BEHIND = ("SimSun-ExtB", "SimSun", "HanaMinA", "HanaMinB", "Droid Sans Fallback", "DejaVu Sans")
 """Fonts for rare characters that the first one lacks."""
-_SAMPLE = "网格立长人里行见车门一二三 0123456789 2026-11"
 _MEASURE_PX = 500
 _BOLD_EM = 0.045
 """So much thicker strokes are where a font has no bold face."""
@@ -76,14 +76,14 @@ def _survives(family: str) -> bool:
     font = QFont(family)
     font.setPixelSize(40)
     painter.setFont(font)
-    painter.drawText(QPointF(50, 200), _SAMPLE)
+    painter.drawText(QPointF(50, 200), SEARCH_SAMPLE)
     painter.end()
     buffer.close()
     try:
         read = PdfReader(io.BytesIO(bytes(content.data()))).pages[0].extract_text()
     except (PyPdfError, ValueError, KeyError):
         return False
-    return "".join(read.split()) == "".join(_SAMPLE.split())
+    return "".join(read.split()) == "".join(SEARCH_SAMPLE.split())
 
 
 @cache

@@ -279,7 +279,7 @@ class _Composer:
         items = foot_items(self._facts.margin, scale, lang)
         remark = self._remark(names)
         draw_foot(drawing, items, remark, edges, sizes, metrics, lang)
-        draw_title(drawing, title, edges, sizes, metrics)
+        draw_title(drawing, title, self._facts.margin.secrecy, edges, sizes, metrics)
         draw_secrecy(drawing, self._facts.margin.secrecy, edges, sizes, metrics)
         draw_edges(drawing, page.sheet, sizes)
         page.blocks += [("title", edges.title), ("foot", edges.foot)]
@@ -326,7 +326,7 @@ class _Composer:
         words = sentence("chart.page_of", lang, {"title": title, "number": number})
         remark = ""
         draw_foot(drawing, items, remark, edges, sizes, metrics, lang)
-        draw_title(drawing, words, edges, sizes, metrics)
+        draw_title(drawing, words, self._facts.margin.secrecy, edges, sizes, metrics)
         draw_secrecy(drawing, self._facts.margin.secrecy, edges, sizes, metrics)
         draw_edges(drawing, page.sheet, sizes)
         page.blocks += [("title", edges.title), ("foot", edges.foot)]

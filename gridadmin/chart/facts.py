@@ -38,8 +38,6 @@ class MapArea:
     land: shapely.MultiPolygon
     colour: int
     figures: str = ""
-    is_inside: bool = True
-    """Whether it belongs to what the sheet is about."""
     has_vacancy: bool = False
     cadres: int = 0
     places: NDArray[np.float64] | None = None
@@ -50,16 +48,19 @@ class MapArea:
 class MapFacts:
     """All land of one state of a project, cut for sheets of one detail level.
 
-    ``areas`` are those of the detail level, ``finer`` those below, ``coarser`` those above that
-    lie inside what the sheet is about. ``lines`` are borders by level, the highest first, each
-    border once by the highest level that it parts.
+    ``areas`` are those of the detail level inside what the sheet is about, ``finer`` those below,
+    ``coarser`` those above; ``around`` are its neighbours, of its own level. ``lines`` are borders
+    by level, the highest first, each border once by the highest level that it parts.
     """
 
     about: shapely.MultiPolygon
+    level: str
+    """The level of what the sheet is about."""
     detail: str
     areas: tuple[MapArea, ...]
     finer: tuple[MapArea, ...]
     coarser: tuple[MapArea, ...]
+    around: tuple[MapArea, ...]
     lines: Mapping[str, Paths]
     exempt: tuple[tuple[str, shapely.MultiPolygon], ...]
     ground: Ground

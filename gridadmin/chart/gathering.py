@@ -164,6 +164,10 @@ class ChartSource:
             return None
         return staff_table(self.staff, about, detail, finer, pages)
 
+    def households(self, area: Area) -> str:
+        """Return the households of an area in words, empty when nobody knows."""
+        return households_words(self.snapshot, area)
+
     # Maps
 
     def _maps(self, about: Area, detail: str, finer: str) -> tuple[MapFacts, ...]:
@@ -190,12 +194,14 @@ class ChartSource:
         level = snapshot.scheme.compound_types
         return MapFacts(
             about=land.lands.get(about.uid, self.land.lands[about.uid]),
+            level=about.level,
             detail=detail,
             areas=self._areas(land, detail, inside, staff),
             finer=self._areas(land, finer, inside, None) if finer else (),
             coarser=tuple(
                 area for one in coarser for area in self._areas(land, one, inside, staff)
             ),
+            around=(*self._around(land, about, inside), *self._context()),
             lines=land.lines,
             exempt=tuple(land.exempt()),
             ground=self._ground,
@@ -213,9 +219,9 @@ class ChartSource:
         end = "" if known is None else known.zh
         found = []
         for area in areas:
+            if area.uid not in inside:
+                continue
             at, room = places.get(area.uid, (None, None))
-            is_inside = area.uid in inside
-            tells = staff if is_inside else None
             found.append(
                 MapArea(
                     uid=area.uid,
@@ -225,14 +231,37 @@ class ChartSource:
                     level=level,
                     land=land.lands[area.uid],
                     colour=colours.get(area.uid, 0),
-                    figures="" if tells is None else tells.figures(area),
-                    is_inside=is_inside,
-                    has_vacancy=tells is not None and tells.has_vacancy(area),
-                    cadres=0 if tells is None else tells.cadres(area),
+                    figures="" if staff is None else staff.figures(area),
+                    has_vacancy=staff is not None and staff.has_vacancy(area),
+                    cadres=0 if staff is None else staff.cadres(area),
                     places=at,
                     room_m=room,
                 )
             )
+        return tuple(found)
+
+    def _around(self, land: LandSource, about: Area, inside: set[str]) -> tuple[MapArea, ...]:
+        """Return the areas of the sheet's own level that lie around it."""
+        others = {area.uid for area in land.areas(about.level)} - inside
+        return self._areas(land, about.level, others, None)
+
+    def _context(self) -> tuple[MapArea, ...]:
+        """Return the areas beyond the frame that the project knows for orientation."""
+        dx, dy = (value / 1000 for value in self.snapshot.origin_mm)
+        found = []
+        for number, (uid, row) in enumerate(sorted(self.snapshot.rows("context").items())):
+            shape = shapely.force_2d(shapely.from_wkb(row.outline))
+            shape = shapely.transform(shape, lambda xy: xy - np.array([dx, dy]))
+            parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+            land = shapely.MultiPolygon(parts)
+            if land.is_empty:
+                continue
+            point = shapely.point_on_surface(land)
+            places = np.array([(point.x, point.y)])
+            found.append(
+                MapArea(uid, row.code or "", row.name, row.name, row.level or "", land, number,
+                        places=places)
+            )  # fmt: skip
         return tuple(found)
 
     def _points(self) -> tuple[MapPoint, ...]:

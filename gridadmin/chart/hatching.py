@@ -54,7 +54,7 @@ def dotted(land: shapely.Geometry, step_mm: float, length_mm: float) -> Paths:
 def lines_of(shapes: object) -> Paths:
     """Return all lines among shapes; points and land are left out."""
     parts = shapely.get_parts(shapely.get_parts(shapes))
-    parts = parts[shapely.get_dimensions(parts) == 1]
+    parts = parts[(shapely.get_dimensions(parts) == 1) & ~shapely.is_empty(parts)]
     xy, owner = shapely.get_coordinates(parts, return_index=True)
     offsets = np.searchsorted(owner, np.arange(len(parts) + 1)).astype(np.int64)
     return Paths(xy, offsets)
@@ -63,7 +63,7 @@ def lines_of(shapes: object) -> Paths:
 def rings_of(shapes: object) -> Paths:
     """Return the rings of all polygons among shapes, holes after their shells."""
     parts = shapely.get_parts(shapely.get_parts(shapes))
-    parts = parts[shapely.get_dimensions(parts) == 2]
+    parts = parts[(shapely.get_dimensions(parts) == 2) & ~shapely.is_empty(parts)]
     rings = shapely.get_rings(parts)
     xy, owner = shapely.get_coordinates(rings, return_index=True)
     offsets = np.searchsorted(owner, np.arange(len(rings) + 1)).astype(np.int64)

@@ -81,7 +81,7 @@ def seen_areas(areas: tuple[MapArea, ...], view: MapView) -> list[MapArea]:
 
 def _fills(surface: Surface, facts: MapFacts, view: MapView, alpha: str) -> None:
     by_colour: dict[int, list[shapely.Geometry]] = {}
-    for area in seen_areas(facts.areas, view):
+    for area in seen_areas((*facts.around, *facts.areas), view):
         by_colour.setdefault(area.colour, []).append(area.land)
     for colour in sorted(by_colour):
         shapes = np.array(by_colour[colour], dtype=object)
@@ -244,7 +244,7 @@ def _veil(surface: Surface, facts: MapFacts, view: MapView, unit: float, shown: 
     about = view.shape(shapely.union_all([facts.about, *beside]))
     outside = shapely.difference(shapely.box(*_box(view.frame)), about)
     surface.land(rings_of([outside]), look.VEIL)
-    shown.neighbours = any(not area.is_inside for area in seen_areas(facts.areas, view))
+    shown.neighbours = bool(seen_areas(facts.around, view))
     if about.is_empty:
         return
     glow = shapely.difference(about.buffer(3.2 * unit, quad_segs=4), about)
@@ -281,10 +281,25 @@ def _drawn_levels(facts: MapFacts, view: MapView) -> Mapping[str, Paths]:
             continue
         if level in LEVELS and LEVELS.index(level) > LEVELS.index(lowest):
             continue
-        seen = view.lines(paths)
+        is_below = level in LEVELS and LEVELS.index(level) > LEVELS.index(facts.level)
+        seen = view.lines(_inside(paths, facts) if is_below else paths)
         if len(seen):
             found[level] = seen
     return found
+
+
+def _inside(paths: Paths, facts: MapFacts) -> Paths:
+    """Return lines as far as they run inside what the sheet is about."""
+    if facts.whole is not None and facts.about.area >= 0.999 * facts.whole.area:
+        return paths
+    lines = [part for part in paths if len(part) > 1]
+    shapes = np.array([shapely.LineString(part) for part in lines], dtype=object)
+    x0, y0, x1, y1 = facts.about.bounds
+    bounds = shapely.bounds(shapes).reshape(-1, 4)
+    near = (bounds[:, 0] <= x1) & (bounds[:, 2] >= x0)
+    near &= (bounds[:, 1] <= y1) & (bounds[:, 3] >= y0)
+    # A hair wider: the borders of what is inside run along its edge.
+    return lines_of(shapely.intersection(shapes[near], facts.about.buffer(0.05)))
 
 
 def outline_mm(area: MapArea, view: MapView) -> shapely.Geometry:

@@ -22,6 +22,7 @@ from gridadmin.chart.template import TextSizes
 from gridadmin.domain.scheme import LEVELS
 
 _COARSER = "#6B1A2E"
+_AROUND = "#7A838D"
 _MOST_HALOS = 3000
 """With more names than this their halo is a pale plate: letters as outlines would be too many."""
 _FINER_SHARE = 0.5
@@ -79,7 +80,7 @@ def draw_names(
     names = _Names(facts, view, sizes, choice, taken, metrics, halo)
     coarser = place_names(_coarser(names), taken, metrics, first)
     first += len(coarser.numbers)
-    inside = [area for area in seen_areas(facts.areas, view) if area.is_inside]
+    inside = seen_areas(facts.areas, view)
     areas = place_names([_area_wish(names, area) for area in inside], taken, metrics, first)
     finer, left_out = _finer(names, first + len(areas.numbers))
     words = _on_lines(names)
@@ -115,7 +116,7 @@ def _draw(surface: Surface, groups: Sequence[Labels], sizes: TextSizes, *, plate
 def _coarser(names: _Names) -> list[Wish]:
     """Return the names of the levels above the detail: large, in their own colour."""
     found = []
-    seen = [area for area in seen_areas(names.facts.coarser, names.view) if area.is_inside]
+    seen = seen_areas(names.facts.coarser, names.view)
     for area in sorted(seen, key=lambda area: (LEVELS.index(area.level), area.code, area.name)):
         size = names.sizes.label * (1.75 if area.level == "street" else 1.4)
         styles = [
@@ -191,7 +192,7 @@ def _wish(
 
 def _finer(names: _Names, first: int) -> tuple[Labels, int]:
     """Return the names of the finer level, or how many were left out as a whole."""
-    seen = [area for area in seen_areas(names.facts.finer, names.view) if area.is_inside]
+    seen = seen_areas(names.facts.finer, names.view)
     if not seen:
         return Labels(), 0
     trial = Occupied(names.taken.within)
@@ -219,13 +220,14 @@ def _finer_wish(names: _Names, area: MapArea, *, is_listed: bool = False) -> Wis
 
 
 def _neighbours(names: _Names) -> list[Wish]:
-    """Return the names of what lies around: of the level of what the sheet is about, in grey."""
+    """Return the names of what lies around, in grey."""
     found = []
-    for area in seen_areas(names.facts.areas, names.view):
-        if area.is_inside:
-            continue
-        size = names.sizes.label * 0.72
-        styles = [names.style(size * share, look.QUIET) for share in (1.0, 0.8, 0.62)]
+    for area in seen_areas(names.facts.around, names.view):
+        size = names.sizes.label * 1.15
+        styles = [
+            replace(names.style(size * share, _AROUND), spacing_mm=size * share * gap)
+            for share, gap in ((1.0, 0.5), (0.85, 0.2), (0.7, 0.0), (0.55, 0.0))
+        ]
         found.append(_wish(names, area, [Variant(((area.name, one),)) for one in styles]))
     return found
 

@@ -73,12 +73,16 @@ def draw_edges(surface: Surface, sheet: Sheet, sizes: TextSizes) -> None:
 
 
 def draw_title(
-    surface: Surface, title: str, edges: Edges, sizes: TextSizes, metrics: Metrics
+    surface: Surface, title: str, mark: str, edges: Edges, sizes: TextSizes, metrics: Metrics
 ) -> None:
-    """Write the title in the middle, spaced, as large as its size and the sheet allow."""
+    """Write the title in the middle, spaced, as large as its size and the sheet allow.
+
+    Right of it there is room for the mark of secrecy.
+    """
     typist = Typist(surface, metrics)
     style = TextStyle(sizes.title, look.INK, is_bold=True, spacing_mm=sizes.title * 0.22)
-    room = edges.title.width * 0.86
+    beside = _mark_frame(mark, edges, sizes, metrics)[0].width if mark else 0.0
+    room = edges.title.width - 2 * beside - sizes.title * 0.6
     if metrics.width_mm(title, style) > room:
         style = TextStyle(sizes.title, look.INK, is_bold=True, spacing_mm=sizes.title * 0.06)
     lines = [title]
@@ -99,15 +103,21 @@ def draw_secrecy(
     """Write the mark of secrecy into the upper right corner."""
     if not words:
         return
-    typist = Typist(surface, metrics)
+    frame, style = _mark_frame(words, edges, sizes, metrics)
+    pad = style.size_mm * 0.3
+    surface.land(Paths.frame(frame), "", Pen(look.ALARM, max(0.05 * style.size_mm, 0.15)))
+    Typist(surface, metrics).line(words, frame.x + pad, frame.y + pad, style)
+
+
+def _mark_frame(
+    words: str, edges: Edges, sizes: TextSizes, metrics: Metrics
+) -> tuple[Frame, TextStyle]:
+    """Return the box of the mark of secrecy and how its words look."""
     style = TextStyle(sizes.heading, look.ALARM, is_bold=True)
     style = fitted(words, style, edges.title.width * 0.065, metrics, sizes.note * 0.8)
     pad = style.size_mm * 0.3
-    width = metrics.width_mm(words, style)
-    frame = Frame(edges.title.right - width - 2 * pad, edges.title.y, width + 2 * pad,
-                  style.size_mm + 2 * pad)  # fmt: skip
-    surface.land(Paths.frame(frame), "", Pen(look.ALARM, max(0.05 * style.size_mm, 0.15)))
-    typist.line(words, frame.x + pad, frame.y + pad, style)
+    width = metrics.width_mm(words, style) + 2 * pad
+    return Frame(edges.title.right - width, edges.title.y, width, style.size_mm + 2 * pad), style
 
 
 def foot_items(margin: Margin, scale_words: str, lang: str) -> list[str]:

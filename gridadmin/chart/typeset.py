@@ -10,6 +10,8 @@ from gridadmin.chart.surface import ASCENT, Align, Metrics, Surface, TextStyle, 
 
 LEADING = 1.38
 """The distance of two lines, of the height of a character."""
+SEARCH_SAMPLE = "网格立长人里行见车门一二三 0123456789 2026-11"
+"""Words that fonts have to give back out of a PDF: radicals and figures are what some lose."""
 _NO_START = "，。、；：！？）》”’】·%％…,.;:!?)]}"
 _NO_END = "（《“‘【([{"
 _PIECES = re.compile(r"[A-Za-z0-9_.,:/*+\-–'’()%²]+|\s+|.", re.DOTALL)

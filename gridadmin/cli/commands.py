@@ -381,6 +381,63 @@ def _render(
     return FINE
 
 
+class ChartLanguage(StrEnum):
+    """The languages of charts."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+def _chart(
+    project: Project,
+    out: Annotated[Path, typer.Argument(metavar="OUT")],
+    template: Annotated[str, typer.Option("--template", metavar="TEMPLATE")],
+    area: Annotated[str | None, typer.Option("--area", metavar="CODE")] = None,
+    series: Annotated[str, typer.Option("--series", metavar="LEVEL")] = "",
+    profile: Annotated[Profile, typer.Option("--profile")] = Profile.PUBLIC,
+    chart_lang: Annotated[ChartLanguage, typer.Option("--chart-lang")] = ChartLanguage.ZH,
+    scale: Annotated[
+        int | None, typer.Option("--scale", metavar="N", min=50, max=10_000_000)
+    ] = None,
+    size: Annotated[str | None, typer.Option("--size", metavar="WxH")] = None,
+    bleed: Annotated[float | None, typer.Option("--bleed", metavar="MM", min=0.0, max=25.0)] = None,
+    title: Annotated[str, typer.Option("--title", metavar="TEXT")] = "",
+    maker: Annotated[str, typer.Option("--maker", metavar="TEXT")] = "",
+    secrecy: Annotated[str, typer.Option("--secrecy", metavar="TEXT")] = "",
+    approval: Annotated[str, typer.Option("--approval", metavar="TEXT")] = "",
+    qr: Annotated[str, typer.Option("--qr", metavar="URL")] = "",
+    grid: Annotated[bool, typer.Option("--grid")] = False,
+    no_staff: Annotated[bool, typer.Option("--no-staff")] = False,
+    hide: Annotated[str, typer.Option("--hide", metavar="A,B")] = "",
+    day: Annotated[str, typer.Option("--day", metavar="DATE")] = "",
+    dpi: Annotated[float, typer.Option("--dpi", metavar="N", min=20.0, max=600.0)] = 150.0,
+    json: Json = None,
+) -> int:
+    from gridadmin.cli.charting import ChartRequest, make_chart
+
+    request = ChartRequest(
+        template,
+        area,
+        series,
+        str(profile),
+        str(chart_lang),
+        scale,
+        size,
+        bleed,
+        title,
+        maker,
+        secrecy,
+        approval,
+        qr,
+        grid,
+        not no_staff,
+        hide,
+        day,
+        dpi,
+    )
+    return make_chart(project, out, request, json)
+
+
 def _staffing_report(
     project: Project,
     day: Annotated[str | None, typer.Option("--day", metavar="DATE")] = None,
@@ -528,6 +585,7 @@ _COMMANDS: Functions = {
     "verify": _verify,
     "export": _export,
     "render": _render,
+    "chart": _chart,
     "publish": publish_project,
     "fetch": fetch_release,
     "assign": _assign,

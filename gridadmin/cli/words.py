@@ -78,6 +78,12 @@ _EXAMPLES = {
         "gridadmin fetch 市级平台 最新.gpkg",
         "gridadmin fetch sftp://files.example.org/grids 旧版.gpkg --release 3",
     ),
+    "chart": (
+        "gridadmin chart 市南.gpkg 挂图.pdf --template wall-a0",
+        "gridadmin chart 市南.gpkg 社区图.pdf --template community-a3 --area 370202001",
+        "gridadmin chart 市南.gpkg 网格卡片 --template grid-card --profile internal",
+        "gridadmin chart 市南.gpkg 对照图.pdf --template before-after --chart-lang en",
+    ),
     "roster": _ROSTER_IMPORT[:1] + _ROSTER_EXPORT[:1],
     "roster_export": _ROSTER_EXPORT,
     "roster_log": ("gridadmin roster log 市南.gpkg --json -",),

@@ -21,6 +21,7 @@ class Exported(StrEnum):
     TEMPLATE = "template"
     REPORT = "report"
     PROPOSAL = "proposal"
+    CHART = "chart"
     PHONE = "phone"
     """An own phone, shown on the screen whole."""
 

@@ -28,6 +28,7 @@ COMMANDS = (
     "verify",
     "export",
     "render",
+    "chart",
     "publish",
     "fetch",
     "releases",

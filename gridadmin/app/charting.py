@@ -1,0 +1,405 @@
+"""Charts as a user asks for them: which sheets, from which state, into which files.
+
+Whoever can paint is brought along as a :class:`ChartPainter`; the core knows no Qt.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from gridadmin import __version__
+from gridadmin.app.area_facts import plane_crs
+from gridadmin.app.export_log import note_export, refuse_unlogged
+from gridadmin.app.exporting import last_change
+from gridadmin.app.file_names import good_name
+from gridadmin.app.session import Session, author, today
+from gridadmin.base.errors import InputError, StoreError
+from gridadmin.base.progress import SILENT, Progress, checkpoint
+from gridadmin.chart.choice import ChartChoice
+from gridadmin.chart.compose import ChartPage, Note, RasterMaker, compose
+from gridadmin.chart.finishing import PageEnd, check_pdf, finish_pdf
+from gridadmin.chart.gathering import ChartSource, PlanFacts
+from gridadmin.chart.series import SheetOrder, index_facts, index_template, orders_of
+from gridadmin.chart.sheet import Frame, Sheet
+from gridadmin.chart.surface import Metrics, Target
+from gridadmin.chart.template import Maps, Template
+from gridadmin.domain.export_note import Exported
+from gridadmin.edit.command import find_area
+from gridadmin.exchange.whole_file import part_beside, switch
+
+SUFFIXES = (".pdf", ".png", ".svg")
+_BYTES_PER_POINT = 14
+"""A point of a line takes about so much in a file, before it is packed."""
+_LEAST_BYTES = 4_000_000
+_PACKED = 0.5
+
+
+class ChartPainter(Protocol):
+    """What paints pages into files, and knows the letters of this computer."""
+
+    @property
+    def metrics(self) -> Metrics:
+        """The letters."""
+
+    @property
+    def fonts(self) -> str:
+        """Which fonts are used: another computer's sheets may be laid out differently."""
+
+    def paint_pdf(
+        self, pages: Sequence[ChartPage], out: Path, title: str, progress: Progress
+    ) -> list[list[tuple[Frame, Target]]]:
+        """Paint pages into a PDF; return the links of each page."""
+
+    def paint_png(self, page: ChartPage, out: Path, dpi: float, progress: Progress) -> None:
+        """Paint a page into a PNG file."""
+
+    def paint_svg(self, page: ChartPage, out: Path, progress: Progress) -> None:
+        """Paint a page into an SVG file."""
+
+
+@dataclass(frozen=True)
+class ChartOrder:
+    """What is wanted: the template, the area (a code or uid, the whole project without), a series.
+
+    ``dpi`` is for pictures alone. Where *out* is a folder each sheet becomes a file of its own.
+    """
+
+    template: Template
+    choice: ChartChoice
+    area: str | None = None
+    series: str = ""
+    dpi: float = 150.0
+
+
+@dataclass
+class ChartsMade:
+    """What was made: files, sheets and pages, those taken over from an earlier run, the notes."""
+
+    files: list[Path] = field(default_factory=list)
+    sheets: int = 0
+    pages: int = 0
+    kept: int = 0
+    notes: list[tuple[str, Note]] = field(default_factory=list)
+    """Key of the page and what its maker should know."""
+
+
+def chart_source(
+    session: Session,
+    choice: ChartChoice,
+    template: Template,
+    progress: Progress = SILENT,
+) -> ChartSource:
+    """Return what the charts of a project are made of.
+
+    A sheet of before and after needs an open plan. Raises: InputError ``chart.no_plan``, Cancelled.
+    """
+    plan: PlanFacts | None = None
+    if template.maps is Maps.BEFORE_AFTER:
+        from gridadmin.app.plan_sheet import plan_facts
+
+        plan = plan_facts(session, choice.lang, progress)
+    return ChartSource(
+        session.snapshot,
+        choice,
+        day=today(),
+        data_date=last_change(session)[:10],
+        plane=plane_crs(session.snapshot),
+        plan=plan,
+        progress=progress,
+    )
+
+
+def make_charts(
+    session: Session,
+    order: ChartOrder,
+    out: Path,
+    painter: ChartPainter,
+    rasters: RasterMaker | None = None,
+    progress: Progress = SILENT,
+) -> ChartsMade:
+    """Make charts of a project and note it in its log of exports.
+
+    What a run that was cancelled had made of a series is taken over where nothing changed since.
+
+    Raises: InputError ``chart.…``, ``export.…``, EditError ``edit.unknown_area``, StoreError of the
+    disk, Cancelled. A file that stood there before is untouched then.
+    """
+    _refuse_target(out)
+    if order.choice.has_staff:
+        refuse_unlogged(session.store)
+    source = chart_source(session, order.choice, order.template, progress)
+    snapshot = session.snapshot
+    about = source.about(None if order.area is None else find_area(snapshot, order.area).uid)
+    orders = orders_of(source, order.template, about, order.series)
+    maker = _Maker(session, source, order, orders, painter, rasters, progress)
+    if out.suffix.lower() == ".pdf":
+        made = maker.into_one_pdf(out)
+    elif out.suffix.lower() in SUFFIXES:
+        made = maker.into_pictures(out)
+    else:
+        made = maker.into_folder(out)
+    note_export(
+        session.store,
+        author(),
+        Exported.CHART,
+        order.choice.profile,
+        file=out,
+        count=made.sheets,
+        fields=order.template.key,
+    )
+    return made
+
+
+def _refuse_target(out: Path) -> None:
+    if out.is_dir():
+        return
+    if out.suffix and out.suffix.lower() not in SUFFIXES:
+        raise InputError("chart.unknown_format", file=str(out), known=" ".join(SUFFIXES))
+    if not out.parent.is_dir():
+        raise InputError("export.no_folder", folder=str(out.parent), file=str(out))
+
+
+@dataclass(frozen=True)
+class _Maker:
+    session: Session
+    source: ChartSource
+    order: ChartOrder
+    orders: Sequence[SheetOrder]
+    painter: ChartPainter
+    rasters: RasterMaker | None
+    progress: Progress
+
+    def pages_of(self, one: SheetOrder) -> list[ChartPage]:
+        """Return the pages of one sheet of the series."""
+        template, choice = self.order.template, self.order.choice
+        level = self.orders[-1].area.level
+        if one.is_index:
+            template = index_template(template, level)
+            facts = index_facts(self.source, template, one.area, self.orders)
+        else:
+            facts = self.source.facts(one.area, template, key=one.key)
+        x, y = self.session.snapshot.origin_mm
+        origin = x / 1000, y / 1000
+        return compose(facts, template, choice, self.painter.metrics, self.rasters, origin)
+
+    def into_one_pdf(self, out: Path) -> ChartsMade:
+        """Make all sheets into one PDF; a series sheet by sheet in a folder beside it first."""
+        made = ChartsMade()
+        folder = out.with_name(f"{out.name[:60]}.sheets")
+        is_series = len(self.orders) > 1
+        with part_beside(out) as part:
+            work = folder if is_series else part.with_name(f"{part.name}.sheets")
+            work.mkdir(exist_ok=True)
+            try:
+                sheets = list(self._sheets(work, made))
+                ends = [end for sheet in sheets for end in sheet.ends]
+                finish_pdf([sheet.path for sheet in sheets], ends, part, self._title(ends))
+                check_pdf(part, ends)
+                switch(part, out)
+                shutil.rmtree(work, ignore_errors=True)
+            finally:
+                if not is_series:
+                    shutil.rmtree(work, ignore_errors=True)
+        made.files.append(out)
+        return made
+
+    def into_folder(self, out: Path) -> ChartsMade:
+        """Make each sheet into a PDF of its own in a folder, named by code and name."""
+        made = ChartsMade()
+        out.mkdir(exist_ok=True)
+        work = out / ".sheets"
+        work.mkdir(exist_ok=True)
+        for sheet in self._sheets(work, made):
+            name = good_name(f"{sheet.order.key} {sheet.order.area.name}", sheet.order.area.uid)
+            target = out / f"{name}.pdf"
+            with part_beside(target) as part:
+                finish_pdf([sheet.path], sheet.ends, part, sheet.ends[0].title)
+                check_pdf(part, sheet.ends)
+                switch(part, target)
+            made.files.append(target)
+        shutil.rmtree(work, ignore_errors=True)
+        return made
+
+    def into_pictures(self, out: Path) -> ChartsMade:
+        """Make pictures: of several pages each has its number behind the name."""
+        made = ChartsMade()
+        number = 0
+        for one in self.orders:
+            pages = self.pages_of(one)
+            made.sheets += 1
+            for page in pages:
+                number += 1
+                target = out if number == 1 else out.with_name(f"{out.stem}-{number}{out.suffix}")
+                _refuse_full_disk(target, [page], self.order.dpi)
+                with part_beside(target) as part:
+                    if out.suffix.lower() == ".png":
+                        self.painter.paint_png(page, part, self.order.dpi, self.progress)
+                        check_png(part, page.sheet)
+                    else:
+                        self.painter.paint_svg(page, part, self.progress)
+                    switch(part, target)
+                made.pages += 1
+                made.files.append(target)
+                made.notes += [(page.key, note) for note in page.notes]
+        return made
+
+    def _title(self, ends: Sequence[PageEnd]) -> str:
+        return ends[0].title
+
+    def _sheets(self, work: Path, made: ChartsMade) -> Iterator[_Sheet]:
+        """Yield the painted sheets one after the other; those of an earlier run as they are."""
+        state = self._state()
+        for number, one in enumerate(self.orders):
+            checkpoint(self.progress, "progress.chart_sheets", number, len(self.orders))
+            path = work / f"{number + 1:04}.pdf"
+            stamp = hashlib.sha256(f"{state} {one.key} {one.is_index}".encode()).hexdigest()
+            known = _kept(path, stamp, one)
+            if known is None:
+                known = self._painted(path, stamp, one)
+            else:
+                made.kept += 1
+            made.sheets += 1
+            made.pages += len(known.ends)
+            made.notes += known.notes
+            yield known
+
+    def _painted(self, path: Path, stamp: str, one: SheetOrder) -> _Sheet:
+        pages = self.pages_of(one)
+        _refuse_full_disk(path, pages, 0.0)
+        part = path.with_suffix(".part")
+        links = self.painter.paint_pdf(pages, part, pages[0].title, self.progress)
+        ends = [
+            PageEnd(page.key, page.title, page.sheet, tuple(mine))
+            for page, mine in zip(pages, links, strict=True)
+        ]
+        notes = [(page.key, note) for page in pages for note in page.notes]
+        part.replace(path)
+        sheet = _Sheet(one, path, ends, notes)
+        text = json.dumps({"stamp": stamp, **_to_json(sheet)}, ensure_ascii=False)
+        path.with_suffix(".json").write_text(text, encoding="utf-8")
+        return sheet
+
+    def _state(self) -> str:
+        """Return what makes one sheet another: data, template, choice, letters, program."""
+        snapshot = self.session.snapshot
+        parts = {
+            "project": self.session.store.path.name,
+            "revision": snapshot.revision,
+            "template": repr(self.order.template),
+            "choice": self.order.choice.to_json(),
+            "series": [one.key for one in self.orders],
+            "fonts": self.painter.fonts,
+            "day": today(),
+            "basemap": None if self.rasters is None else repr(self.rasters),
+            "version": __version__,
+        }
+        return json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    order: SheetOrder
+    path: Path
+    ends: list[PageEnd]
+    notes: list[tuple[str, Note]]
+
+
+def _to_json(sheet: _Sheet) -> dict[str, Any]:
+    return {
+        "ends": [
+            {
+                "key": end.key,
+                "title": end.title,
+                "sheet": [
+                    end.sheet.width_mm,
+                    end.sheet.height_mm,
+                    end.sheet.margin_mm,
+                    end.sheet.bleed_mm,
+                ],
+                "links": [[*frame, target.page, target.address] for frame, target in end.links],
+            }
+            for end in sheet.ends
+        ],
+        "notes": [
+            [key, note.code, [list(pair) for pair in note.params]] for key, note in sheet.notes
+        ],
+    }
+
+
+def _kept(path: Path, stamp: str, order: SheetOrder) -> _Sheet | None:
+    """Return a sheet that an earlier run painted, None where there is none or it is of another."""
+    about = path.with_suffix(".json")
+    if not path.is_file() or not about.is_file():
+        return None
+    try:
+        values = json.loads(about.read_text(encoding="utf-8"))
+        if values["stamp"] != stamp:
+            return None
+        ends = [
+            PageEnd(
+                end["key"],
+                end["title"],
+                Sheet(*end["sheet"]),
+                tuple((Frame(*one[:4]), Target(one[4], one[5])) for one in end["links"]),
+            )
+            for end in values["ends"]
+        ]
+        notes = [
+            (key, Note(code, tuple((name, value) for name, value in params)))
+            for key, code, params in values["notes"]
+        ]
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+    return _Sheet(order, path, ends, notes)
+
+
+def _refuse_full_disk(out: Path, pages: Sequence[ChartPage], dpi: float) -> None:
+    """Refuse to begin what the disk has no room for. Raises: StoreError ``export.disk_full``."""
+    from gridadmin.chart.drawing import DrawLand, DrawLines, DrawRaster
+
+    need = float(_LEAST_BYTES)
+    for page in pages:
+        media = page.sheet.media
+        if dpi:
+            need += media.width * media.height / 25.4**2 * dpi**2 * 3 * _PACKED
+        for call in page.drawing.calls:
+            if isinstance(call, DrawLines):
+                need += len(call.paths.xy) * _BYTES_PER_POINT
+            elif isinstance(call, DrawLand):
+                need += len(call.rings.xy) * _BYTES_PER_POINT
+            elif isinstance(call, DrawRaster):
+                pixels = call.frame.width * call.frame.height * (300 / 25.4) ** 2
+                need += pixels * 3 * _PACKED
+    if shutil.disk_usage(out.parent).free < 2 * need:
+        raise StoreError("export.disk_full", file=str(out))
+
+
+def check_png(path: Path, sheet: Sheet) -> None:
+    """Look at a PNG that was written: its size, and that its last strip isn't blank.
+
+    Raises: InputError ``chart.bad_picture``.
+    """
+    from PIL import Image
+
+    before = Image.MAX_IMAGE_PIXELS
+    Image.MAX_IMAGE_PIXELS = None
+    try:
+        with Image.open(path) as image:
+            width, height = image.size
+            mm = sheet.media.height / height
+            # From the middle of the foot down to the edge: the neat line runs through there.
+            top = round(height - (sheet.margin_mm + sheet.bleed_mm + 12.0) / mm)
+            strip = image.crop((0, max(top, 0), width, height)).convert("L")
+            darkest, _ = strip.getextrema()
+    except (OSError, ValueError, SyntaxError) as fault:
+        raise InputError("chart.bad_picture", file=str(path), why=str(fault)) from fault
+    finally:
+        Image.MAX_IMAGE_PIXELS = before
+    if not isinstance(darkest, int | float) or darkest > 128:
+        raise InputError("chart.bad_picture", file=str(path), why="the last strip is blank")

@@ -1,0 +1,128 @@
+"""The command ``chart``: options to an order, what was made in sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gridadmin.app.charting import ChartOrder, ChartsMade, make_charts
+from gridadmin.app.session import Session
+from gridadmin.base.errors import InputError
+from gridadmin.base.texts import sentence
+from gridadmin.chart.choice import LAYERS, ChartChoice
+from gridadmin.chart.template_reading import load_template
+from gridadmin.cli.console import FINE, TerminalProgress, voice, write_json
+from gridadmin.cli.telling import MOST_LINES, tell_rest
+
+_QUIET = frozenset({"names"})
+"""Notes that are figures and no warnings."""
+
+
+@dataclass(frozen=True)
+class ChartRequest:
+    """What the command line asks for."""
+
+    template: str
+    area: str | None = None
+    series: str = ""
+    profile: str = "public"
+    lang: str = "zh"
+    scale: int | None = None
+    size: str | None = None
+    bleed_mm: float | None = None
+    title: str = ""
+    maker: str = ""
+    secrecy: str = ""
+    approval: str = ""
+    qr: str = ""
+    has_grid: bool = False
+    has_staff: bool = True
+    hide: str = ""
+    day: str = ""
+    dpi: float = 150.0
+
+
+def make_chart(project: Path, out: Path, request: ChartRequest, json: str | None) -> int:
+    """Make charts, say what was made; return the exit code.
+
+    Raises: InputError ``chart.…``, ``render.cannot_paint``, SchemeError, EditError, StoreError,
+    Cancelled.
+    """
+    template = load_template(request.template)
+    choice = _choice(request)
+    try:
+        from ui.chart_making import QtChartPainter
+    except ImportError as fault:
+        raise InputError("render.cannot_paint", why=str(fault)) from fault
+    painter = QtChartPainter()
+    # Writing is for the log of exports alone.
+    opened, _ = Session.open_for_window(project)
+    order = ChartOrder(template, choice, request.area, request.series, request.dpi)
+    with opened as session, TerminalProgress() as progress:
+        made = make_charts(session, order, out, painter, None, progress)
+    write_json(made_json(made), json)
+    _tell(made, out)
+    return FINE
+
+
+def _choice(request: ChartRequest) -> ChartChoice:
+    hidden = [word.strip() for word in request.hide.split(",") if word.strip()]
+    for word in hidden:
+        if word not in LAYERS:
+            raise InputError("chart.unknown_layer", layer=word, known=", ".join(LAYERS))
+    width, height = _size(request.size)
+    return ChartChoice(
+        profile=request.profile,
+        lang=request.lang,
+        day=request.day,
+        width_mm=width,
+        height_mm=height,
+        bleed_mm=request.bleed_mm,
+        scale=request.scale,
+        title=request.title,
+        maker=request.maker,
+        secrecy=request.secrecy,
+        approval=request.approval,
+        qr_address=request.qr,
+        has_grid=request.has_grid,
+        has_staff=request.has_staff,
+        hidden=frozenset(hidden),
+    )
+
+
+def _size(text: str | None) -> tuple[float | None, float | None]:
+    """Return width and height in mm. Raises: InputError ``chart.bad_size``."""
+    if text is None:
+        return None, None
+    parts = text.lower().replace("×", "x").replace("*", "x").split("x")
+    try:
+        width, height = (float(part) for part in parts)
+    except ValueError as fault:
+        raise InputError("chart.bad_size", size=text) from fault
+    if not all(100 <= side <= 5000 for side in (width, height)):
+        raise InputError("chart.bad_size", size=text)
+    return width, height
+
+
+def made_json(made: ChartsMade) -> dict[str, Any]:
+    """Return what was made as JSON values."""
+    return {
+        "files": [str(path) for path in made.files],
+        "sheets": made.sheets,
+        "pages": made.pages,
+        "kept": made.kept,
+        "notes": [
+            {"page": key, "code": note.code, **dict(note.params)} for key, note in made.notes
+        ],
+    }
+
+
+def _tell(made: ChartsMade, out: Path) -> None:
+    told = [(key, note) for key, note in made.notes if note.code not in _QUIET]
+    for key, note in told[:MOST_LINES]:
+        voice.tell(f"{key}  {sentence(f'chart.{note.code}', voice.lang, dict(note.params))}")
+    tell_rest(len(told))
+    if made.kept:
+        voice.say("cli.charts_kept", count=made.kept)
+    voice.say("cli.charts_made", path=out, sheets=made.sheets, pages=made.pages)

@@ -62,6 +62,7 @@ from ui.shell.progress_strip import ProgressStrip
 from ui.shell.status_line import StatusLine
 from ui.texts import tr
 from ui.theme import apply_theme
+from ui.tiles.basemaps import BaseMaps
 from ui.tools.island_actions import IslandActions
 from ui.workspaces.area_work import AreaWork
 from ui.workspaces.checks import open_batch_repair, save_report
@@ -649,6 +650,7 @@ class MainWindow(QMainWindow):
         self.maps.close()
         self.projects.close_session()
         self.map_panel.stop()
+        BaseMaps.of(self.context).close()
         jobs.close()
         self.collector.close()
         event.accept()

@@ -62,7 +62,7 @@ def is_at_rest(window: MainWindow) -> bool:
     return (
         window.context.bridge.has_issues
         and not window.context.jobs.is_busy
-        and window.map_panel.view.is_sharp()
+        and window.map_panel.is_at_rest()
     )
 
 

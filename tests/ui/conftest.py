@@ -26,6 +26,7 @@ OpenWindow = Callable[..., MainWindow]
 def fresh_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Keep settings, log and demo city of the one who runs the tests out of them."""
     monkeypatch.setenv("GRIDADMIN_CONFIG", str(tmp_path / "config"))
+    monkeypatch.setenv("GRIDADMIN_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("GRIDADMIN_LOG", str(tmp_path / "log"))
     monkeypatch.setenv("GRIDADMIN_DEMO", str(tmp_path / "documents" / "demo"))
     yield
@@ -98,7 +99,7 @@ def rest(qtbot: QtBot, window: MainWindow) -> None:
         lambda: (
             window.context.bridge.has_issues
             and not window.context.jobs.is_busy
-            and window.map_panel.view.is_sharp()
+            and window.map_panel.is_at_rest()
         ),
         timeout=90_000,
     )

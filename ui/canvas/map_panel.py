@@ -12,12 +12,9 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from gridadmin.app.import_preview import PreviewShapes
-from gridadmin.base.errors import GridAdminError
 from gridadmin.edit.document import Done
-from gridadmin.exchange.import_source import plane_of
-from gridadmin.tiles.local import BASEMAP_NAME, LocalTiles
-from gridadmin.tiles.mbtiles import MBTiles
 from ui.actions import Actions
+from ui.canvas.base_layers import BaseLayers
 from ui.canvas.beside import covered_px, is_seen_beside
 from ui.canvas.compared import ComparedMap
 from ui.canvas.furniture import Attribution, HintLine, Invitation, ScaleBar
@@ -29,7 +26,6 @@ from ui.canvas.palette import Palette
 from ui.canvas.picking import face_under
 from ui.canvas.pictures import Picture, Pictures
 from ui.canvas.style import FillTheme, MapStyle
-from ui.canvas.tiles import TileLayer
 from ui.canvas.view import MapView
 from ui.canvas.viewport import Box, Place, Viewport
 from ui.context import Context
@@ -37,6 +33,7 @@ from ui.messages import Message, Weight
 from ui.panels.project_index import ProjectIndex
 from ui.texts import tr
 from ui.theme import DARK, colours
+from ui.tiles.basemaps import BaseMaps
 from ui.tools.adjust import AdjustTool
 from ui.tools.draw import DrawTool
 from ui.tools.give import GiveTool
@@ -70,7 +67,6 @@ class MapPanel(QWidget):
 
     drawn = Signal()
     """A picture of what is seen has been painted."""
-    base_map_changed = Signal()
     renewed = Signal()
     """The map has taken on other colours of the window."""
     snapped = Signal(str)
@@ -83,8 +79,8 @@ class MapPanel(QWidget):
         self._actions = actions
         self.view = MapView(self)
         self.pictures = Pictures(self)
-        self._tiles: TileLayer | None = None
-        self._tile_file: LocalTiles | None = None
+        self.base_layers = BaseLayers(context, self)
+        self._is_painting = self._has_news = False
         self._fills = FillTheme.PLAIN
         self._compared: ComparedMap | None = None
         self._is_fit_wanted = False
@@ -128,6 +124,8 @@ class MapPanel(QWidget):
         self.pictures.made.connect(self._take)
         self.pictures.ready.connect(self._begin)
         self.pictures.failed.connect(self._picture_failed)
+        self.base_layers.changed.connect(self._base_map_news)
+        self.base_layers.credits_changed.connect(self.attribution.tell)
         context.bridge.opened.connect(self._open)
         context.bridge.changed.connect(self._follow)
         context.bridge.issues_changed.connect(self._show_selection)
@@ -285,6 +283,7 @@ class MapPanel(QWidget):
             fills=self._fills,
             fill_opacity=settings.value("fill_opacity") / 100,
             has_labels=settings.value("show_labels"),
+            dimming=self.base_layers.dimming,
             objects=frozenset(LAYERS) - frozenset(settings.value("hidden_layers")),
         )
 
@@ -315,41 +314,24 @@ class MapPanel(QWidget):
 
     @property
     def base_map(self) -> Path | None:
-        """The file of the base map, None without one."""
-        return None if self._tile_file is None else self._tile_file.path
+        """The file of the base map, None without one or where it comes over the network."""
+        source = BaseMaps.of(self._context).base
+        return Path(source.address) if source is not None and source.kind.is_local else None
 
-    def use_base_map(self, path: Path | None) -> bool:
-        """Show another base map, or none; a file that is none is refused in words."""
-        self._drop_tiles()
-        if path is not None:
-            try:
-                self._tile_file = MBTiles(path)
-            except GridAdminError as refusal:
-                self._context.messages.refused(refusal)
-                self.base_map_changed.emit()
-                return False
-            self._make_tiles()
-        self.base_map_changed.emit()
-        self.view.ask_picture()
-        return True
+    def is_at_rest(self) -> bool:
+        """Return whether what is painted is what is seen, with the base map as far as it is here.
 
-    def _drop_tiles(self) -> None:
-        self._tiles, self._tile_file = None, None
-        self.attribution.tell("")
+        What a server still owes is not waited for.
+        """
+        is_painting = self._is_painting or self._has_news or self.base_layers.is_coming
+        return self.view.is_sharp() and not is_painting
 
-    def _make_tiles(self) -> None:
-        bridge = self._context.bridge
-        plane = plane_of(bridge.snapshot) if bridge.is_open else None
-        if self._tile_file is None or plane is None:
-            return
-        x, y = bridge.snapshot.origin_mm
-        self._tiles = TileLayer.of_file(self._tile_file, plane.crs, (x / 1000, y / 1000))
-        self._tell_attribution()
-
-    def _tell_attribution(self) -> None:
-        is_shown = self._tiles is not None and self._context.settings.value("show_basemap")
-        words = "" if self._tile_file is None else self._tile_file.attribution
-        self.attribution.tell(words if is_shown else "")
+    def _base_map_news(self) -> None:
+        """Paint the base map anew, after the picture that is being painted: it may take long."""
+        if self._is_painting:
+            self._has_news = True
+        else:
+            self.view.ask_picture_now()
 
     # The project
 
@@ -359,21 +341,19 @@ class MapPanel(QWidget):
         for name in self.view.overlay.names():
             self.view.overlay.put(name, [])
         self._context.selection.clear()
-        self._drop_tiles()
         self.view.take_picture(None)
         self._is_fit_wanted = True
         self._invite()
         if not bridge.is_open:
             self._show_strip(None)
             self.pictures.show_project(None)
+            self.base_layers.place()
             self.hint_line.tell(Hint(""))
             return
         levels = [level.key for level in bridge.snapshot.scheme.present_levels]
         self.view.shown_level = levels[-1]
         self.pictures.show_project(bridge.snapshot)
-        beside = bridge.path.with_name(BASEMAP_NAME)
-        if beside.is_file():
-            self.use_base_map(beside)
+        self.base_layers.place()
         self.choose_tool("tool.select")
         self.zoom_all()
 
@@ -387,8 +367,6 @@ class MapPanel(QWidget):
         if self._is_fit_wanted:
             self._is_fit_wanted = False
             self.zoom_all()
-        if self._tiles is None:
-            self._make_tiles()
         self._look(self.view.view)
         self._ask_now()
 
@@ -396,7 +374,7 @@ class MapPanel(QWidget):
         self.pictures.follow(done)
         if _is_first_land(done):
             # Only now there is a plane for the base map.
-            self._make_tiles()
+            self.base_layers.place()
             self.zoom_all()
         self._invite()
         self._tool.follow(done)
@@ -404,8 +382,7 @@ class MapPanel(QWidget):
         self._ask_now()
 
     def _settings_changed(self, key: str) -> None:
-        if key in ("show_labels", "show_basemap", "fill_opacity", "hidden_layers"):
-            self._tell_attribution()
+        if key in ("show_labels", "fill_opacity", "hidden_layers"):
             self.view.ask_picture()
 
     def _counted(self) -> None:
@@ -423,18 +400,23 @@ class MapPanel(QWidget):
         self.scale_bar.look(viewport)
 
     def _ask(self, viewport: Viewport) -> None:
-        tiles = self._tiles if self._context.settings.value("show_basemap") else None
-        self.pictures.ask(viewport, self.style_now(), tiles, self._compared)
+        tiles = self.base_layers.stack()
+        self._is_painting = self.pictures.ask(viewport, self.style_now(), tiles, self._compared)
 
     def _ask_now(self) -> None:
         self.view.ask_picture_now()
 
     def _take(self, picture: Picture) -> None:
         self.view.take_picture(picture)
+        self._is_painting = False
         if self.view.is_sharp():
             self.drawn.emit()
+        if self._has_news:
+            self._has_news = False
+            self.view.ask_picture_now()
 
     def _picture_failed(self, fault: Exception) -> None:
+        self._is_painting = False
         raise fault
 
     # Selection
@@ -557,8 +539,8 @@ class MapPanel(QWidget):
 
     def stop(self) -> None:
         """Stop painting for good."""
+        self.base_layers.stop()
         self.pictures.close()
-        self._drop_tiles()
 
 
 def _is_first_land(done: Done) -> bool:

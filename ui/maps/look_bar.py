@@ -7,10 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QWidget
 
+from gridadmin.tiles.source import Role
 from ui.canvas.style import FillTheme
 from ui.maps.look import NONE, SAME, Look
 from ui.maps.states import MapStates
 from ui.texts import mark, tr
+from ui.tiles.basemaps import BaseMaps, title
 
 _FILE = "file"
 """Stands for choosing a file."""
@@ -38,6 +40,7 @@ class LookBar(QWidget):
     def __init__(
         self,
         states: MapStates,
+        maps: BaseMaps,
         look: Look,
         parent: QWidget | None = None,
         *,
@@ -47,6 +50,7 @@ class LookBar(QWidget):
         self._is_short = is_short
         self._states = states
         self._look = look
+        self._maps = maps
         self.state = self._box("look_state", tr("显示的状态"))
         self.base_map = self._box("look_base_map", tr("底图"))
         self.fills = self._box("look_fills", tr("着色"))
@@ -64,6 +68,7 @@ class LookBar(QWidget):
                 row.addWidget(label)
             row.addWidget(box)
         states.changed.connect(self._fill_states)
+        self._maps.changed.connect(self._fill_base_maps)
         self.show_look(look)
 
     def _box(self, name: str, words: str) -> QComboBox:
@@ -110,9 +115,13 @@ class LookBar(QWidget):
             self.base_map.clear()
             self.base_map.addItem(tr("与主图相同"), SAME)
             self.base_map.addItem(tr("无底图"), NONE)
-            if named not in (SAME, NONE):
+            sources = self._maps.sources(Role.BASE)
+            for source in sources:
+                self.base_map.addItem(title(source), source.id)
+            if named not in (SAME, NONE, *(source.id for source in sources)):
                 self.base_map.addItem(Path(named).stem, named)
-                self.base_map.setItemData(2, named, Qt.ItemDataRole.ToolTipRole)
+                last = self.base_map.count() - 1
+                self.base_map.setItemData(last, named, Qt.ItemDataRole.ToolTipRole)
             self.base_map.addItem(tr("选择文件…"), _FILE)
             self.base_map.setCurrentIndex(self.base_map.findData(named))
 

@@ -6,29 +6,28 @@ the change log by a job and prepared by the painter itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from gridadmin.base.errors import GridAdminError
 from gridadmin.edit.document import Done
 from gridadmin.edit.past_state import past_state
-from gridadmin.exchange.import_source import plane_of
 from gridadmin.partition.snapshot import Snapshot
-from gridadmin.tiles.local import LocalTiles
-from gridadmin.tiles.mbtiles import MBTiles
+from gridadmin.tiles.source import Source
+from ui.canvas.base_layers import BaseLayers
 from ui.canvas.map_panel import MapPanel
-from ui.canvas.pictures import Pictures
+from ui.canvas.pictures import Picture, Pictures
 from ui.canvas.style import MapStyle
-from ui.canvas.tiles import TileLayer
 from ui.canvas.viewport import Viewport
 from ui.context import Context
 from ui.jobs import Job, JobProgress
 from ui.maps.look import NONE, SAME, Look
 from ui.maps.states import MapStates
 from ui.texts import tr
+from ui.tiles.basemaps import BaseMaps
 
 
 class OtherPictures(QObject):
@@ -50,16 +49,17 @@ class OtherPictures(QObject):
         self._look = Look()
         self._revision: int | None = None
         self._job: Job | None = None
-        self._tiles: TileLayer | None = None
-        self._file: LocalTiles | None = None
+        self._maps = BaseMaps.of(context)
+        self._layers = BaseLayers(context, self, self._base_maps)
+        self._layers.changed.connect(self._base_map_news)
+        self._is_painting = self._has_news = False
         self.pictures = Pictures(self)
-        self.pictures.made.connect(self.made)
+        self.pictures.made.connect(self._made)
         self.pictures.ready.connect(self.ready)
         self.pictures.failed.connect(_raise)
         self._bridge.opened.connect(self._begin)
         self._bridge.changed.connect(self._follow)
         panel.pictures.ready.connect(self._share)
-        panel.base_map_changed.connect(self._base_map_changed)
         states.changed.connect(self._states_changed)
         self._begin()
 
@@ -77,13 +77,13 @@ class OtherPictures(QObject):
     @property
     def attribution(self) -> str:
         """Whose base map it is; empty without one."""
-        return "" if self._file is None else self._file.attribution
+        return self._layers.credits
 
     def show(self, look: Look) -> None:
         """Paint another look from now on."""
         before, self._look = self._look, look
         if look.base_map != before.base_map:
-            self._open_base_map()
+            self._layers.renew()
         if self._states.state(look.state).revision != self._revision:
             self._prepare()
         elif look != before:
@@ -95,13 +95,14 @@ class OtherPictures(QObject):
 
     def ask(self, viewport: Viewport) -> bool:
         """Ask for a picture; False while there is nothing to paint."""
-        return self.pictures.ask(viewport, self.style(), self._tiles)
+        self._is_painting = self.pictures.ask(viewport, self.style(), self._layers.stack())
+        return self._is_painting
 
     def close(self) -> None:
         """Stop painting for good and let go of the base map."""
         self._stop_job()
         self.pictures.close()
-        self._drop_base_map()
+        self._layers.stop()
 
     # The state
 
@@ -109,10 +110,9 @@ class OtherPictures(QObject):
         self._stop_job()
         self._revision = None
         self.pictures.show_project(None)
-        self._drop_base_map()
+        self._layers.place()
         if self._bridge.is_open:
             self._prepare()
-            self._open_base_map()
 
     def _states_changed(self) -> None:
         if self._bridge.is_open and self._states.state(self._look.state).revision != self._revision:
@@ -163,30 +163,26 @@ class OtherPictures(QObject):
 
     # The base map
 
-    def _base_map_changed(self) -> None:
-        if self._look.base_map == SAME:
-            self._open_base_map()
+    def _base_map_news(self) -> None:
+        """Have it painted anew, after the picture that is being painted: that may take long."""
+        if self._is_painting:
+            self._has_news = True
+        else:
             self.ready.emit()
 
-    def _open_base_map(self) -> None:
-        """Open the base map anew: tiles kept in memory belong to the painter that decoded them."""
-        self._drop_base_map()
-        named = self._look.base_map
-        path = self._panel.base_map if named == SAME else Path(named) if named != NONE else None
-        plane = plane_of(self._bridge.snapshot) if self._bridge.is_open else None
-        if path is None or plane is None:
-            return
-        try:
-            self._file = MBTiles(path)
-        except GridAdminError as refusal:
-            self._context.messages.refused(refusal)
-            return
-        x, y = self._bridge.snapshot.origin_mm
-        self._tiles = TileLayer.of_file(self._file, plane.crs, (x / 1000, y / 1000))
+    def _made(self, picture: Picture) -> None:
+        self._is_painting = False
+        self.made.emit(picture)
+        if self._has_news:
+            self._has_news = False
+            self.ready.emit()
 
-    def _drop_base_map(self) -> None:
-        # The painter may be reading it: the file closes when the last of them lets go.
-        self._tiles = self._file = None
+    def _base_maps(self) -> Sequence[Source]:
+        named = self._look.base_map
+        if named == SAME:
+            return self._maps.chosen()
+        source = None if named == NONE else self._maps.source(named)
+        return [] if source is None else self._maps.with_pair(source)
 
 
 def _raise(fault: Exception) -> None:

@@ -21,6 +21,7 @@ from ui.maps.states import MapStates
 from ui.panels import words
 from ui.texts import tr
 from ui.theme import icon
+from ui.tiles.basemaps import BaseMaps
 
 _USUAL = QSize(860, 640)
 _LEAST = QSize(520, 360)
@@ -42,7 +43,7 @@ class SecondMap(QWidget):
         self.setMinimumSize(_LEAST)
         kept = context.settings.value(_SETTING)
         look = Look.restored(kept.get("look", {}))
-        self.bar = LookBar(states, look, self)
+        self.bar = LookBar(states, BaseMaps.of(context), look, self)
         self.link = QToolButton()
         self.link.setObjectName("second_map_link")
         self.link.setText(tr("视图联动"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
@@ -17,6 +15,7 @@ from ui.maps.other_pictures import OtherPictures
 from ui.maps.states import BASE, NOW, OPENED, MapStates
 from ui.texts import tr
 from ui.theme import colours, icon
+from ui.tiles.basemaps import BaseMaps, title
 
 _HANDLE_PX = 22
 _GAP_PX = 12
@@ -38,11 +37,12 @@ class Swipe(QObject):
         self._context = context
         self._panel = panel
         self._states = states
+        self._maps = BaseMaps.of(context)
         self._picture: Picture | None = None
         self._share = 0.5
         self.pictures = OtherPictures(context, panel, states, self)
         self.handle = SwipeHandle(panel)
-        self.bar = SwipeBar(states, self._first_look(), panel)
+        self.bar = SwipeBar(states, self._maps, self._first_look(), panel)
         self.left, self.right = (_chip(panel, side) for side in ("left", "right"))
         self.handle.moved.connect(self.move_to)
         self.handle.given_up.connect(self.close)
@@ -52,7 +52,7 @@ class Swipe(QObject):
         self.pictures.ready.connect(panel.view.ask_picture_now)
         panel.view.picture_wanted.connect(self.pictures.ask)
         panel.renewed.connect(self._renew)
-        panel.base_map_changed.connect(self._tell)
+        self._maps.changed.connect(self._tell)
         states.changed.connect(self._tell)
         panel.installEventFilter(self)
         self.pictures.show(self.bar.look_bar.look)
@@ -70,7 +70,7 @@ class Swipe(QObject):
             return kept
         if BASE in keys:
             return Look(BASE)
-        return Look(NOW, NONE) if self._panel.base_map is not None else Look(OPENED)
+        return Look(NOW, NONE) if self._maps.base is not None else Look(OPENED)
 
     @property
     def at_px(self) -> int:
@@ -135,8 +135,8 @@ class Swipe(QObject):
         self._place()
 
     def _named(self, base_map: str) -> str:
-        path = self._panel.base_map if base_map == SAME else Path(base_map) if base_map else None
-        return tr("无底图") if path is None else tr("底图 {name}", name=path.stem)
+        source = self._maps.base if base_map == SAME else self._maps.source(base_map)
+        return tr("无底图") if source is None else tr("底图 {name}", name=title(source))
 
     def _place(self) -> None:
         at, height = self.at_px, self._panel.height()
@@ -229,12 +229,12 @@ class SwipeHandle(QWidget):
 class SwipeBar(QFrame):
     """What lies on the left: chosen at the lower edge of the map."""
 
-    def __init__(self, states: MapStates, look: Look, parent: QWidget) -> None:
+    def __init__(self, states: MapStates, maps: BaseMaps, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("swipe_bar")
         self.setAccessibleName(tr("卷帘对比"))
         self.setProperty("role", "float")
-        self.look_bar = LookBar(states, look, self, is_short=True)
+        self.look_bar = LookBar(states, maps, look, self, is_short=True)
         label = QLabel(tr("左边"))
         self.close_button = QToolButton()
         self.close_button.setObjectName("swipe_close")

@@ -1,0 +1,167 @@
+"""A base map from a server in the real window: the same picture as from a file, asked for once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from gisdata.make_demo_basemap import FILE
+from gridadmin.tiles.grid import web_grid
+from gridadmin.tiles.source import Datum, Kind, Source
+from tests.helpers.tile_server import TileServer
+from ui.main_window import MainWindow
+from ui.tiles.basemaps import BaseMaps
+from ui.tiles.choice import BESIDE
+
+
+@pytest.fixture
+def server() -> Iterator[TileServer]:
+    with TileServer(FILE) as server:
+        yield server
+
+
+@pytest.fixture
+def maps(window: MainWindow) -> BaseMaps:
+    window.context.settings.set_value("proxy", "none")
+    return BaseMaps.of(window.context)
+
+
+def _source(server: TileServer, **changes: object) -> Source:
+    plain = {"grid": web_grid(18), "attribution": "单位测绘科"}
+    return Source("office", "单位底图", Kind.XYZ, server.template, **(plain | changes))  # type: ignore[arg-type]
+
+
+def _painted(window: MainWindow) -> NDArray[np.int16]:
+    picture = window.map_panel.view.picture
+    assert picture is not None
+    image = picture.image.convertToFormat(QImage.Format.Format_RGBX8888)
+    raw = np.frombuffer(image.constBits(), dtype=np.uint8)
+    shown: NDArray[np.int16] = raw.reshape(image.height(), image.width(), 4)[..., :3].astype(
+        np.int16
+    )
+    return shown
+
+
+def _wait_until_shown(qtbot: QtBot, window: MainWindow, wanted: NDArray[np.int16]) -> None:
+    def is_shown() -> bool:
+        now = _painted(window)
+        return now.shape == wanted.shape and int(np.abs(now - wanted).max()) == 0
+
+    qtbot.waitUntil(is_shown, timeout=30_000)
+
+
+def _settle(qtbot: QtBot, window: MainWindow) -> NDArray[np.int16]:
+    """Return the map when all of it has come."""
+    maps = BaseMaps.of(window.context)
+    qtbot.waitUntil(
+        lambda: (
+            maps.supply.is_idle
+            and not window.context.jobs.is_busy
+            and window.map_panel.is_at_rest()
+        ),
+        timeout=30_000,
+    )
+    return _painted(window)
+
+
+def test_map_from_a_server_is_the_map_from_its_file(
+    qtbot: QtBot, window: MainWindow, maps: BaseMaps, server: TileServer
+) -> None:
+    assert maps.choice.base == BESIDE
+    from_file = _painted(window)
+    maps.declare(_source(server))
+    maps.choose_base("")
+    without = _settle(qtbot, window)
+    assert np.abs(without - from_file).max() > 30
+    assert window.map_panel.attribution.text() == ""
+
+    maps.choose_base("office")
+    _wait_until_shown(qtbot, window, from_file)
+    assert window.map_panel.attribution.text() == "单位测绘科"
+    assert len(server.counts) > 10
+    assert set(server.counts.values()) == {1}
+
+    # There and back: what was seen before is asked for by nobody.
+    before = len(server.requests)
+    view = window.map_panel.view
+    view.look(view.view.panned(40, 0))
+    qtbot.waitUntil(view.is_sharp, timeout=30_000)
+    view.look(view.view.panned(-40, 0))
+    _wait_until_shown(qtbot, window, from_file)
+    assert set(server.counts.values()) == {1}
+    assert len(server.requests) - before < 20
+
+
+def test_what_left_the_view_is_broken_off(
+    qtbot: QtBot, window: MainWindow, maps: BaseMaps, server: TileServer
+) -> None:
+    maps.declare(_source(server))
+    server.hold()
+    maps.choose_base("office")
+    qtbot.waitUntil(lambda: len(server.requests) == 6, timeout=30_000)
+    first = set(server.counts)
+    view = window.map_panel.view
+    view.zoom(8.0, (100.0, 100.0))
+    qtbot.waitUntil(lambda: len(server.requests) > 6, timeout=30_000)
+    server.let_go()
+    qtbot.waitUntil(lambda: maps.supply.is_idle, timeout=30_000)
+    levels = {key[0] for key in set(server.counts) - first}
+
+    assert {key[0] for key in first} & levels == set()
+    maps.choose_base("")
+    qtbot.waitUntil(lambda: window.map_panel.base_layers.stack() is None, timeout=30_000)
+
+
+def test_shifted_map_is_moved_back_and_marked(
+    qtbot: QtBot, window: MainWindow, maps: BaseMaps, server: TileServer
+) -> None:
+    from_file = _painted(window)
+    maps.declare(_source(server, datum=Datum.GCJ02, offset_m=(2.5, -1.0)))
+    maps.choose_base("office")
+    qtbot.waitUntil(lambda: bool(server.requests) and maps.supply.is_idle, timeout=30_000)
+    words = window.map_panel.attribution.text()
+
+    assert words == "单位测绘科  （GCJ-02，显示时已纠偏）  （已移动：东 2.5 米，北 -1 米）"
+    assert np.abs(_painted(window) - from_file).max() > 30
+
+
+def test_server_that_is_away_is_told_once_and_the_map_goes_on(
+    qtbot: QtBot, window: MainWindow, maps: BaseMaps, server: TileServer
+) -> None:
+    source = _source(server)
+    server.close()
+    told: list[str] = []
+    window.context.messages.told.connect(lambda message: told.append(message.text))
+    maps.declare(source)
+    maps.choose_base("office")
+    qtbot.waitUntil(lambda: bool(maps.trouble(source)), timeout=30_000)
+    view = window.map_panel.view
+    view.look(view.view.panned(300, 0))
+    qtbot.waitUntil(view.is_sharp, timeout=30_000)
+    server.__init__(FILE)  # type: ignore[misc]
+
+    assert [text for text in told if "连不上底图“单位底图”" in text] == told[-1:]
+
+
+def test_choice_is_remembered_for_the_project(
+    qtbot: QtBot, window: MainWindow, maps: BaseMaps, server: TileServer
+) -> None:
+    maps.declare(_source(server))
+    maps.choose_base("office")
+    maps.set_opacity("office", 40)
+    maps.set_dimming(20)
+    path = window.context.bridge.path
+    window.close_project()
+    assert maps.choice.base == ""
+    window.open_project(path)
+    qtbot.waitUntil(lambda: window.context.bridge.is_open, timeout=30_000)
+
+    assert maps.choice.base == "office"
+    assert maps.choice.opacity_of("office") == 0.4
+    assert maps.choice.dimming == 20
+    assert window.map_panel.style_now().dimming == 0.2

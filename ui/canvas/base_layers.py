@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from gridadmin.base.errors import GridAdminError
 from gridadmin.exchange.import_source import plane_of
 from gridadmin.tiles.grid import Box
+from gridadmin.tiles.opening import datum_of
 from gridadmin.tiles.placement import Placement
 from gridadmin.tiles.source import Datum, Source
 from ui.canvas.tiles import TileLayer, TileStack
@@ -129,7 +130,8 @@ class BaseLayers(QObject):
             file = self._maps.file_of(source)
             if file is None:
                 return None
-            return TileLayer(FileShelf(file), crs, origin_m, offset_m=source.offset_m)
+            shelf_of_file = FileShelf(file, datum=datum_of(source, file))
+            return TileLayer(shelf_of_file, crs, origin_m, offset_m=source.offset_m)
         try:
             extent = _extent(source, crs)
             shelf = self._maps.supply.shelf(source, extent)

@@ -136,7 +136,7 @@ class Swipe(QObject):
 
     def _named(self, base_map: str) -> str:
         source = self._maps.base if base_map == SAME else self._maps.source(base_map)
-        return tr("无底图") if source is None else tr("底图 {name}", name=title(source))
+        return tr("无底图") if source is None else tr("底图：{name}", name=title(source))
 
     def _place(self) -> None:
         at, height = self.at_px, self._panel.height()

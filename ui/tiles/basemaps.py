@@ -14,7 +14,7 @@ from gridadmin.base.errors import GridAdminError
 from gridadmin.tiles.book import FILE_NAME, SourceBook, read_book
 from gridadmin.tiles.cache import TileCache, usual_path
 from gridadmin.tiles.local import BASEMAP_NAME, LocalTiles
-from gridadmin.tiles.mbtiles import MBTiles
+from gridadmin.tiles.opening import open_local
 from gridadmin.tiles.source import Kind, Role, Source
 from ui.context import Context
 from ui.settings import config_folder
@@ -132,7 +132,7 @@ class BaseMaps(QObject):
         path = bridge.path.with_name(BASEMAP_NAME)
         if not path.is_file():
             return None
-        return Source(BESIDE, tr("项目旁的底图"), Kind.MBTILES, str(path))
+        return Source(BESIDE, tr("项目旁的文件"), Kind.MBTILES, str(path))
 
     # Which is chosen
 
@@ -318,7 +318,7 @@ def title(source: Source) -> str:
 
 
 def _open(source: Source) -> LocalTiles:
-    return MBTiles(Path(source.address))
+    return open_local(Path(source.address))
 
 
 def _is_same(one: Source, other: Source) -> bool:

@@ -52,12 +52,14 @@ class Shelf(Protocol):
 class FileShelf:
     """The tiles of a file, read when they are asked for; those used last kept in memory.
 
-    One worker at a time may ask.
+    One worker at a time may ask. *datum* overrules what the file says.
     """
 
-    def __init__(self, file: LocalTiles, most_bytes: int = FILE_BYTES) -> None:
+    def __init__(
+        self, file: LocalTiles, most_bytes: int = FILE_BYTES, datum: Datum | None = None
+    ) -> None:
         self.file = file
-        self.grid, self.datum = file.grid, file.datum
+        self.grid, self.datum = file.grid, file.datum if datum is None else datum
         self.extent: Box | None = file.extent
         self._most_bytes = most_bytes
         self._bytes = 0

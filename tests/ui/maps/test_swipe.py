@@ -78,7 +78,7 @@ def test_left_of_the_line_lies_the_map_without_base_map(qtbot: QtBot, window: Ma
 
     assert half(now, at, "left") != half(before, at, "left")
     assert half(now, at, "right") == half(before, at, "right")
-    assert (swipe.left.text(), swipe.right.text()) == ("无底图", "底图 basemap")
+    assert (swipe.left.text(), swipe.right.text()) == ("无底图", "底图：项目旁的文件")
 
     window.actions_table.action("map.swipe").trigger()
     QApplication.processEvents()

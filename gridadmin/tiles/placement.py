@@ -134,7 +134,7 @@ class Placement:
         None when there are none: the view lies outside *within* (units of the grid), where the map
         has tiles, or shows so much that even the coarsest tiles would be specks.
         """
-        seen = self._seen(bounds_m)
+        seen = self.box_of(bounds_m)
         if seen is None:
             return None
         matrix, tile_px = self._nearest(seen, metres_per_px, levels)
@@ -184,7 +184,7 @@ class Placement:
             return np.asarray(x), np.asarray(y)
         return lon, lat
 
-    def _seen(self, bounds_m: Metres) -> Box | None:
+    def box_of(self, bounds_m: Metres) -> Box | None:
         """Return the box of the grid around a rectangle of the plane, None when it has no place."""
         x0, y0, x1, y1 = bounds_m
         x_m, y_m = np.meshgrid(np.linspace(x0, x1, _SAMPLES), np.linspace(y0, y1, _SAMPLES))

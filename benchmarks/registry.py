@@ -22,6 +22,7 @@ BENCHMARKS: Mapping[str, str] = {
     "recheck": "keep up the issues after one edit",
     "undo": "take gestures back and repeat them",
     "picture": "paint the map picture: whole project and one street",
+    "basemap": "fill a screen with the tiles of a base map: cold, and from memory",
     "window": "start, first sharp map, pan and zoom, stalls, a step of a drag",
     "tools": "a step of each boundary tool: snapping, what would come of it, totals, paint",
     "people": "the workspace of people: table, filters, scrolling, a change, coverage matrix",

@@ -8,7 +8,6 @@ overviews where there are some.
 from __future__ import annotations
 
 import glob
-import io
 import math
 import warnings
 from collections.abc import Callable
@@ -38,6 +37,7 @@ from gridadmin.tiles.grid import TILE_PX, Box, Matrix, TileGrid, TileKey
 from gridadmin.tiles.image_bands import Bands
 from gridadmin.tiles.image_formats import driver_of_file
 from gridadmin.tiles.source import Datum
+from gridadmin.tiles.stored_png import stored_png
 
 _WHOLE_DRIVERS = ("PNG", "GIF", "WEBP")
 """These can only be decoded from the top: done once, into memory, if they are small enough."""
@@ -103,7 +103,7 @@ class ImageTiles:
             raise
 
     def tile(self, key: TileKey) -> bytes | None:
-        """Return a tile as PNG or JPEG, or None where the picture shows nothing.
+        """Return a tile as PNG, or None where the picture shows nothing.
 
         Raises: InputError ``input.tiles_damaged``.
         """
@@ -114,7 +114,7 @@ class ImageTiles:
                 pixels = self._pixels(key)
         except (RasterioError, ValueError, OSError, MemoryError) as error:
             raise InputError("input.tiles_damaged", file=self.path.name, why=_why(error)) from error
-        return None if pixels is None else _encoded(pixels)
+        return None if pixels is None else stored_png(pixels)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -364,16 +364,6 @@ def _shrunk(pixels: Pixels, width: int, height: int) -> Pixels:
         return pixels
     small = Image.fromarray(pixels).resize((width, height), Image.Resampling.BOX)
     return np.asarray(small)
-
-
-def _encoded(pixels: Pixels) -> bytes:
-    """Return a picture that is quick to make and to read: JPEG where nothing is clear."""
-    out = io.BytesIO()
-    if pixels.shape[2] == 3:
-        Image.fromarray(pixels).save(out, "JPEG", quality=92, subsampling=0)
-    else:
-        Image.fromarray(pixels).save(out, "PNG", compress_level=1)
-    return out.getvalue()
 
 
 def _why(error: BaseException) -> str:

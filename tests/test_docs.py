@@ -42,6 +42,8 @@ COMMANDS = (
     "assign",
     "releases",
     "diff",
+    "handout",
+    "takein",
     "demo",
     "roster",
     "staffing",

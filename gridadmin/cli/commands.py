@@ -560,6 +560,29 @@ def _diff(
     return tell_difference(project, before, after, table, json)
 
 
+def _handout(
+    project: Project,
+    out: Annotated[Path, typer.Argument(metavar="OUT")],
+    area: Annotated[str, typer.Option("--area", metavar="CODE")],
+    json: Json = None,
+) -> int:
+    from gridadmin.cli.packages import hand_out
+
+    return hand_out(project, out, area, json)
+
+
+def _takein(
+    project: Project,
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    choose: Annotated[list[str] | None, typer.Option("--choose", metavar="[KEY=]SIDE")] = None,
+    preview_only: Annotated[bool, typer.Option("--preview-only")] = False,
+    json: Json = None,
+) -> int:
+    from gridadmin.cli.packages import take_in
+
+    return take_in(project, file, choose or (), json, preview_only=preview_only)
+
+
 def _demo(
     folder: Annotated[Path, typer.Argument(metavar="DIR")],
     place: Annotated[str | None, typer.Option("--place", metavar="PLACE")] = None,
@@ -591,6 +614,8 @@ _COMMANDS: Functions = {
     "assign": _assign,
     "releases": _releases,
     "diff": _diff,
+    "handout": _handout,
+    "takein": _takein,
     "demo": _demo,
 }
 _GROUPS: Mapping[str, Functions] = {

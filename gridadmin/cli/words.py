@@ -96,6 +96,11 @@ _EXAMPLES = {
         "gridadmin assign 新都.gpkg --pairs normal_pairing --propose 结对建议.xlsx",
     ),
     "releases": ("gridadmin releases 市南.gpkg --json -",),
+    "handout": ("gridadmin handout 市南.gpkg 八大湖街道.gpkg --area 370202010",),
+    "takein": (
+        "gridadmin takein 市南.gpkg 八大湖街道.gpkg --preview-only",
+        "gridadmin takein 市南.gpkg 八大湖街道.gpkg --choose theirs",
+    ),
     "diff": (
         "gridadmin diff 市南.gpkg 3 now",
         "gridadmin diff 市南.gpkg 1 2 --table 对照表.xlsx --json -",

@@ -33,6 +33,8 @@ COMMANDS = (
     "fetch",
     "releases",
     "diff",
+    "handout",
+    "takein",
     "demo",
     "staffing",
 )

@@ -465,6 +465,8 @@ _GESTURES = {
     "plan_abandoned": mark("放弃方案"),
     "release": mark("生成发布版本"),
     "roll_back": mark("恢复到发布版本"),
+    "hand_out": mark("发出工作包"),
+    "take_in": mark("收回工作包"),
     "repair": mark("处理问题"),
 }
 

@@ -165,7 +165,7 @@ KINDS: tuple[BodyKind, ...] = (
     ),
     BodyKind(
         "point_object",
-        (mark("名称"), mark("类别"), mark("所在区域"), mark("位置"), mark("任职")),
+        (mark("名称"), mark("类别"), mark("所在区域"), mark("地图位置"), mark("任职")),
         _all("point_object"),
         _facility,
     ),

@@ -55,6 +55,8 @@ class Choice:
     against: str = ""
     found_by: str = ""
     """What it is found by beside its title."""
+    note: str = ""
+    """What the second line begins with, said quietly: where it is, say."""
 
 
 class _Model(QAbstractListModel):
@@ -84,7 +86,7 @@ class _Model(QAbstractListModel):
         spelled = self._spelled.get(one.key)
         if spelled is None:
             known, full = self._spellings.of(one.title)
-            more = folded(f"{one.aside}\n{one.found_by}")
+            more = folded(f"{one.aside}\n{one.note}\n{one.found_by}")
             spelled = self._spelled[one.key] = f"{known}\n{more}", full
         text, full = spelled
         return word in text or (search is not None and search(full) is not None)
@@ -100,7 +102,8 @@ class _Model(QAbstractListModel):
             return None
         if role == CHOICE:
             return one
-        parts = [part for part in (one.title, one.aside, one.for_it, one.against) if part]
+        said = (one.title, one.aside, one.note, one.for_it, one.against)
+        parts = [part for part in said if part]
         if role == Qt.ItemDataRole.DisplayRole:
             return one.title
         is_text = role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
@@ -226,7 +229,7 @@ class _Delegate(QStyledItemDelegate):
         _write(painter, bold, room, ((one.title, of.text),), font, (one.aside, of.quiet))
         room.translate(0, line + 2)
         against = f"⚠ {one.against}" if one.against else ""
-        parts = ((one.for_it, of.good_text), (against, of.warning_text))
+        parts = ((one.note, of.quiet), (one.for_it, of.good_text), (against, of.warning_text))
         _write(painter, font, room, parts)
 
 

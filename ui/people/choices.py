@@ -30,7 +30,7 @@ def _area(book: StaffBook, area: Area) -> Choice:
         panel_words.name_of(one) for one in reversed([*snapshot.ancestors(area.uid)])
     )
     level = panel_words.level(snapshot, area.level)
-    return Choice(area.uid, panel_words.name_of(area), level, above, found_by=area.code or "")
+    return Choice(area.uid, panel_words.name_of(area), level, note=above, found_by=area.code or "")
 
 
 def persons(near: str | None = None) -> Callable[[SeatRoll], list[Choice]]:
@@ -45,9 +45,9 @@ def persons(near: str | None = None) -> Callable[[SeatRoll], list[Choice]]:
                 one.uid,
                 one.name,
                 panel_words.dotted((_unit_name(book, one.organization), one.job_title or "")),
-                tr("、").join(words.held(book, held) for held in book.of(one.uid)[:2]),
-                "" if book.of(one.uid) else tr("没有岗位"),
-                one.staff_number or "",
+                found_by=one.staff_number or "",
+                note=tr("、").join(words.held(book, held) for held in book.of(one.uid)[:2])
+                or tr("没有岗位"),
             )
             for one in rows
         ]
@@ -72,8 +72,8 @@ def units(first: str = "") -> Callable[[SeatRoll], list[Choice]]:
                              one.name),
         )  # fmt: skip
         return [
-            Choice(one.uid, one.name, kinds.get(one.kind or "", ""), _place(book, one.area),
-                   found_by=one.code or "")
+            Choice(one.uid, one.name, kinds.get(one.kind or "", ""),
+                   note=_place(book, one.area), found_by=one.code or "")
             for one in rows
         ]  # fmt: skip
 

@@ -50,6 +50,8 @@ class Sheet:
     key = ""
     title = ""
     """Chinese, for ``tr``."""
+    aside = mark("所在")
+    """What stands beside the names, Chinese, for ``tr``."""
 
     def columns(self, book: StaffBook) -> Sequence[str]:
         """Return the headings of the numbers."""
@@ -141,6 +143,7 @@ class HeadcountSheet(Sheet):
     """How many officials each unit has, and how many it is due to send."""
 
     key = "headcount"
+    aside = mark("类别")
     title = mark("在编和应派人数")
 
     def columns(self, book: StaffBook) -> Sequence[str]:

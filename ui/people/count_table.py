@@ -60,10 +60,12 @@ class CountModel(QAbstractTableModel):
         super().__init__()
         self.rows: Sequence[CountRow] = ()
         self._heads: Sequence[str] = ()
+        self._aside = ""
         self.may_write = False
 
-    def take(self, heads: Sequence[str], rows: Sequence[CountRow]) -> None:
+    def take(self, aside: str, heads: Sequence[str], rows: Sequence[CountRow]) -> None:
         """Show other lines; where only numbers are others the cells stay, with what is edited."""
+        self._aside = aside
         same = list(heads) == list(self._heads) and [r.key for r in rows] == [
             r.key for r in self.rows
         ]
@@ -134,7 +136,7 @@ class CountModel(QAbstractTableModel):
         """Return the headings."""
         if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
-        return [tr("名称"), tr("所在"), *self._heads, tr("截至日期")][section]
+        return [tr("名称"), self._aside, *self._heads, tr("截至日期")][section]
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Numbers can be written where they are counted and the project can be changed."""

@@ -30,6 +30,7 @@ class CountsPage(LatePage):
         super().__init__(desk)
         self.sheet: Sheet = SHEETS[0]
         self._rows: list[CountRow] = []
+        self._is_chosen = False
         self.model = CountModel()
         self.view = CountTable(self.model)
         self._chips: dict[str, QPushButton] = {}
@@ -86,6 +87,7 @@ class CountsPage(LatePage):
 
     def show_sheet(self, key: str) -> None:
         """Show another sheet. Raises: StopIteration for a key of none."""
+        self._is_chosen = True
         self.sheet = next(one for one in SHEETS if one.key == key)
         self._chips[key].setChecked(True)
         self.read()
@@ -93,6 +95,10 @@ class CountsPage(LatePage):
     def read(self) -> bool:
         """Show the numbers as they are now."""
         book = self.desk.staff.book
+        if book is not None and not self._is_chosen and not self.sheet.rows(book):
+            # A scheme without channels: the other sheet has more to say.
+            self.sheet = next((one for one in SHEETS if one.rows(book)), self.sheet)
+            self._chips[self.sheet.key].setChecked(True)
         self._rows = [] if book is None else self.sheet.rows(book)
         self._judge()
         self._show()
@@ -107,7 +113,7 @@ class CountsPage(LatePage):
         shown = [one for one in self._rows if _fits(one, wanted)]
         heads = () if book is None else self.sheet.columns(book)
         self.view.setAccessibleName(tr(self.sheet.title))
-        self.model.take(heads, shown)
+        self.model.take(tr(self.sheet.aside), heads, shown)
         self.said.setText(self._words(heads, shown))
 
     def _words(self, heads: Sequence[str], shown: Sequence[CountRow]) -> str:

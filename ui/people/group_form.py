@@ -281,7 +281,9 @@ class TeamForm(MembersForm):
             self.kind.setCurrentIndex(_first_team(scheme.organizations))
         if len(scheme.modes) > 1:
             modes = [(words.term(one), one.key) for one in scheme.modes]
-            self.mode = self.put_choice("mode", tr("模式"), [(tr("平时和战时"), None), *modes])
+            self.mode = self.put_choice(
+                "mode", tr("模式"), [(tr("平时和战时"), None), *modes], is_wide=True
+            )
             if is_new:
                 self._take_mode()
                 self.kind.currentIndexChanged.connect(lambda _: self._take_mode())

@@ -180,7 +180,7 @@ class MemberList(QWidget):
 
     def _picked(self, chosen: Choice | None, table: str) -> None:
         if chosen is not None:
-            self.toggle(Chosen(table, chosen.key, chosen.title, chosen.for_it or chosen.aside))
+            self.toggle(Chosen(table, chosen.key, chosen.title, chosen.note or chosen.aside))
 
     def _fill(self, current: int) -> None:
         self._is_filling = True

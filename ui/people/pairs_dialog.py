@@ -6,22 +6,21 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from gridadmin.app.proposals.making import pairing
-from gridadmin.base.errors import GridAdminError
 from gridadmin.base.progress import Progress
-from gridadmin.edit.document import Done
 from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.proposals.pairs import PairProposal, pairing_kinds, propose_pairs
 from ui.context import Context
 from ui.dialogs.change_table import ChangeModel, ChangeRow, ChangeTable
-from ui.dialogs.task_dialog import Page, TaskDialog
+from ui.dialogs.task_dialog import Page
 from ui.dialogs.words import label
 from ui.panels.parts import ElidedButton
 from ui.people import words
+from ui.people.advice_dialog import AdviceDialog
 from ui.people.staff import today
-from ui.texts import explain, tr
+from ui.texts import tr
 
 
-class PairsDialog(TaskDialog):
+class PairsDialog(AdviceDialog):
     """The new pairs with ticks; those that are there stay as they are."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -84,7 +83,7 @@ class PairsDialog(TaskDialog):
                 tr("结对建议"),
                 work,
                 on_done=self._show,
-                on_failed=self._failed,
+                on_failed=self.failed,
                 on_cancelled=lambda: self.banner.say(tr("已停止。")),
             )
         )
@@ -118,11 +117,6 @@ class PairsDialog(TaskDialog):
         if proposal.pairs:
             self.table.selectRow(0)
 
-    def _failed(self, error: BaseException) -> None:
-        if not isinstance(error, GridAdminError):
-            raise error
-        self.banner.say(explain(error))
-
     def rested(self) -> None:
         """Say what can be done."""
         why = self._context.bridge.why_not_change()
@@ -135,18 +129,5 @@ class PairsDialog(TaskDialog):
         proposal, chosen = self._proposal, list(self.model.chosen)
         if proposal is None or not chosen:
             return
-
-        def done(_: Done) -> None:
-            bridge = self._context.bridge
-            said = tr("已新结 {n} 对。", n=f"{len(chosen):,}")
-            self._context.messages.done(said, (tr("撤销"), bridge.undo))
-            self.accept()
-
-        self.follow(
-            self._context.bridge.execute_long(
-                tr("采纳结对建议"),
-                lambda _, __: pairing(proposal, chosen),
-                on_done=done,
-                on_failed=self._failed,
-            )
-        )
+        told = tr("已新结 {n} 对。", n=f"{len(chosen):,}")
+        self.carry_out(tr("采纳结对建议"), lambda: pairing(proposal, chosen), told)

@@ -48,9 +48,13 @@ class PartyForm(RecordForm):
         rows, persons = snapshot.rows("party_node"), snapshot.rows("person")
         self.name = self.put_text("name", tr("名称"), is_wide=True)
         kind = node.kind if node else _kind_for(snapshot, area, below)
-        self.kind = self.put_choice("kind", tr("类别"), [(tr(KINDS[k]), k) for k in PARTY_KINDS])
+        self.kind = self.put_choice(
+            "kind", tr("类别"), [(tr(KINDS[k]), k) for k in PARTY_KINDS], is_wide=True
+        )
         self.kind.setCurrentIndex(PARTY_KINDS.index(kind))
-        self.types = self.put_choice("branch_type", tr("支部类型"), [(tr("未登记"), None)])
+        self.types = self.put_choice(
+            "branch_type", tr("支部类型"), [(tr("未登记"), None)], is_wide=True
+        )
         self._fill_types(None if node is None else node.branch_type)
         above = rows.get(node.parent or "") if node else below
         self.above = self.put_pick(
@@ -84,7 +88,7 @@ class PartyForm(RecordForm):
         if len(modes) < 2:
             return None
         named = [(words.term(one), one.key) for one in modes]
-        return self.put_choice("mode", tr("模式"), [(tr("平时和战时"), None), *named])
+        return self.put_choice("mode", tr("模式"), [(tr("平时和战时"), None), *named], is_wide=True)
 
     def first_field(self) -> QWidget | None:
         """Begin with the name."""

@@ -23,10 +23,8 @@ from gridadmin.app.proposals.words import (
     shortfall_text,
     unit_of,
 )
-from gridadmin.base.errors import GridAdminError
 from gridadmin.base.progress import Progress
 from gridadmin.domain.export_note import Exported
-from gridadmin.edit.document import Done
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.staffing.anchors import area_of, table_of
 from gridadmin.staffing.book import StaffBook
@@ -38,12 +36,13 @@ from ui.canvas.viewport import Floats, Place
 from ui.context import Context
 from ui.dialogs.change_table import ChangeModel, ChangeRow, ChangeTable
 from ui.dialogs.place_field import usual_folder
-from ui.dialogs.task_dialog import Page, TaskDialog
+from ui.dialogs.task_dialog import Page
 from ui.dialogs.words import label
 from ui.panels.parts import ElidedButton
 from ui.people import words
+from ui.people.advice_dialog import AdviceDialog
 from ui.people.staff import today
-from ui.texts import explain, language, tr
+from ui.texts import language, tr
 
 _OVERLAY = "n proposed moves"
 _MOST_DRAWN = 1000
@@ -51,7 +50,7 @@ _MOST_SHORT = 500
 _SHOWN = (Tier.UNCOVERED, Tier.VACANT, Tier.WAITING, Tier.UNPAIRED, Tier.MOVED, Tier.DISTANCE)
 
 
-class ProposalDialog(TaskDialog):
+class ProposalDialog(AdviceDialog):
     """The lines of a proposal with ticks, what they reach, and what stays short."""
 
     def __init__(self, context: Context, overlay: Overlay, parent: QWidget | None = None) -> None:
@@ -138,15 +137,10 @@ class ProposalDialog(TaskDialog):
                 tr("配岗建议"),
                 work,
                 on_done=self._show,
-                on_failed=self._failed,
+                on_failed=self.failed,
                 on_cancelled=lambda: self.banner.say(tr("已停止。")),
             )
         )
-
-    def _failed(self, error: BaseException) -> None:
-        if not isinstance(error, GridAdminError):
-            raise error
-        self.banner.say(explain(error))
 
     def _show(self, proposal: Proposal | None) -> None:
         self._proposal = proposal
@@ -240,21 +234,8 @@ class ProposalDialog(TaskDialog):
         proposal, chosen = self._proposal, self.chosen
         if proposal is None or not chosen:
             return
-
-        def done(_: Done) -> None:
-            bridge = self._context.bridge
-            said = tr("已采纳 {n} 条配岗建议。", n=f"{len(chosen):,}")
-            self._context.messages.done(said, (tr("撤销"), bridge.undo))
-            self.accept()
-
-        self.follow(
-            self._context.bridge.execute_long(
-                tr("采纳配岗建议"),
-                lambda _, __: taking(proposal, chosen),
-                on_done=done,
-                on_failed=self._failed,
-            )
-        )
+        told = tr("已采纳 {n} 条配岗建议。", n=f"{len(chosen):,}")
+        self.carry_out(tr("采纳配岗建议"), lambda: taking(proposal, chosen), told)
 
     def ask_and_write(self) -> None:
         """Ask where the table goes, and write it."""
@@ -285,7 +266,7 @@ class ProposalDialog(TaskDialog):
                 tr("配岗建议"),
                 work,
                 on_done=lambda _: self.chosen_said.setText(tr("已写入{file}。", file=out.name)),
-                on_failed=self._failed,
+                on_failed=self.failed,
             )
         )
 

@@ -117,6 +117,7 @@ COMMAND_WORDS = {
     "check_set",
     "limits",
     "published_land",
+    "bookmark",
     "undo",
     "redo",
 }

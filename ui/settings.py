@@ -150,6 +150,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("second_map_open", False),
     Setting("swipe", {}),
     Setting("basemaps", {}),
+    Setting("show_locator", False),
+    Setting("bookmarks", {}),
     Setting("recent", []),
     Setting("last_folder", ""),
     Setting("window", {}),

@@ -16,6 +16,7 @@ from gridadmin.base.ids import NOBODY, OUTSIDE, oid_of
 from gridadmin.checks.finding import Scope
 from gridadmin.checks.look import Look
 from gridadmin.checks.people import buildings_on
+from gridadmin.domain.bookmark import BOOKMARKS_SETTING
 from gridadmin.domain.change import Change, RowChange
 from gridadmin.domain.model import Area, BorderRow, Land
 from gridadmin.partition.base import chain_of
@@ -76,6 +77,8 @@ def needs_full_check(change: Change) -> bool:
 def concerns_all(change: Change) -> bool:
     """Return whether a change may bear on any scope: settings, groups, tree, the root's code."""
     for row in change.rows:
+        if row.table == "setting" and row.key == BOOKMARKS_SETTING:
+            continue
         if row.table in ("setting", "grouping"):
             return True
         if row.table == "area" and row.before is not None and row.after is not None:

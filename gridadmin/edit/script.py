@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from gridadmin.base.errors import EditError
+from gridadmin.domain.bookmark import is_box
 from gridadmin.domain.issue import Issue
 from gridadmin.domain.model import PlanState
 from gridadmin.edit.accept_commands import Accept, Unaccept
 from gridadmin.edit.align_commands import REACH_M as ALIGN_REACH_M
 from gridadmin.edit.align_commands import Align
 from gridadmin.edit.area_commands import Create, Delete, SetField
+from gridadmin.edit.bookmark_commands import DropBookmark, KeepBookmark, RenameBookmark
 from gridadmin.edit.bounds_commands import ALL, WHICH, WriteBounds
 from gridadmin.edit.check_commands import (
     ChangeChecks,
@@ -127,6 +129,10 @@ class ScriptReader:
             words = ", ".join((*self._readers, *PEOPLE_READERS, UNDO, REDO))
             raise EditError("edit.unknown_command", command=word, commands=words)
         return reader(self, line)
+
+    def to_plane(self, point: Metres) -> Metres:
+        """Return a place of the script in metres of the plane."""
+        return self._to_plane(point)
 
     def point(self, line: Line, name: str = "point") -> Metres:
         """Return a place in plane metres, by coordinates or by a listed issue."""
@@ -636,6 +642,19 @@ def _published_land(_: ScriptReader, line: Line) -> Command:
     return PublishLand(said_text(line, "area"), land_m2)
 
 
+def _bookmark(reader: ScriptReader, line: Line) -> Command:
+    name = said_text(line, "name")
+    if line.get("rename") is not None:
+        return RenameBookmark(name, said_text(line, "rename"))
+    if said(line, "box") is None:
+        return DropBookmark(name)
+    box = line["box"]
+    if not is_box(box):
+        raise EditError("edit.bad_value", field="box", value=box)
+    (x0, y0), (x1, y1) = (reader.to_plane((float(x), float(y))) for x, y in (box[:2], box[2:]))
+    return KeepBookmark(name, (x0, y0, x1, y1))
+
+
 def _number(line: Line, name: str) -> float:
     value = said(line, name)
     if not _is_number(value):
@@ -686,4 +705,5 @@ _READERS: Mapping[str, LineReader] = {
     "check_set": _check_set,
     "limits": _limits,
     "published_land": _published_land,
+    "bookmark": _bookmark,
 }

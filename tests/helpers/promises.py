@@ -15,6 +15,7 @@ from gridadmin.domain.change import TABLES
 from gridadmin.domain.model import Area, Land, PlanState
 from gridadmin.edit.align_commands import Align
 from gridadmin.edit.area_commands import Create, Delete, SetField
+from gridadmin.edit.bookmark_commands import DropBookmark, KeepBookmark, RenameBookmark
 from gridadmin.edit.bounds_commands import WriteBounds
 from gridadmin.edit.check_commands import ChangeChecks
 from gridadmin.edit.code_list_commands import TakeCodeList, UnitChange
@@ -193,9 +194,18 @@ class RandomCommands:
         return maker(snapshot)
 
     def _check(self, snapshot: Snapshot) -> Command:
+        if self._chance.random() < 0.3:
+            return self._bookmark()
         kind = self._chance.choice(["hole", "sliver", "household_band", "gap"])
         said = self._chance.choice([{"on": False}, {"severity": "warning"}, None])
         return ChangeChecks({kind: said})
+
+    def _bookmark(self) -> Command:
+        name = self._chance.choice(["北门", "南门"])
+        keep = KeepBookmark(name, (0.0, 0.0, self._chance.choice([1.0, 2.0]), 1.0))
+        rename = RenameBookmark(name, self._chance.choice(["北门", "东门"]))
+        choices: list[Command] = [keep, keep, rename, DropBookmark(name)]
+        return self._chance.choice(choices)
 
     def _area(self, snapshot: Snapshot) -> str:
         return self._chance.choice(sorted(area.uid for area in snapshot.areas()))

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Qt
 
 from ui.actions import Actions
 from ui.context import Context
+from ui.maps.bookmark_work import BookmarkWork
+from ui.maps.locator import Locator
 from ui.maps.second_map import SecondMap
 from ui.maps.states import MapStates
 from ui.maps.swipe import Swipe
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
 _OPEN = "second_map_open"
+_LOCATOR = "show_locator"
 
 
 class MapWork(QObject):
@@ -30,8 +33,12 @@ class MapWork(QObject):
         self.states = MapStates(context, self)
         self.second: SecondMap | None = None
         self.swipe: Swipe | None = None
+        self.locator: Locator | None = None
+        self.bookmarks = BookmarkWork(context, actions, window)
         actions.bind("map.second", self.toggle_second, self._why_not_open)
         actions.bind("map.swipe", self.toggle_swipe, self._why_not_open)
+        actions.bind_switch("map.locator", self.show_locator)
+        actions.action("map.locator").setChecked(context.settings.value(_LOCATOR))
         context.bridge.opened.connect(self._begin)
 
     def _why_not_open(self) -> str:
@@ -40,6 +47,7 @@ class MapWork(QObject):
     def _begin(self) -> None:
         """Show the second map again where it stood when the last project was closed."""
         self._close_swipe()
+        self._show_locator()
         if not self._context.bridge.is_open:
             self._drop_second()
         elif self.second is None and self._context.settings.value(_OPEN):
@@ -101,7 +109,27 @@ class MapWork(QObject):
             self.swipe.deleteLater()
             self.swipe = None
 
+    def show_locator(self, on: bool) -> None:
+        """Show the whole project in a corner of the map, or no longer."""
+        self._context.settings.set_value(_LOCATOR, bool(on))
+        self._show_locator()
+
+    def _show_locator(self) -> None:
+        is_wanted = self._context.bridge.is_open and self._context.settings.value(_LOCATOR)
+        if is_wanted and self.locator is None:
+            self.locator = Locator(self._context, self._panel)
+        elif not is_wanted:
+            self._drop_locator()
+
+    def _drop_locator(self) -> None:
+        if self.locator is not None:
+            self.locator.close_pictures()
+            self.locator.hide()
+            self.locator.deleteLater()
+            self.locator = None
+
     def close(self) -> None:
         """Close all further maps with the window."""
         self._close_swipe()
+        self._drop_locator()
         self._drop_second()

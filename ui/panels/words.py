@@ -413,6 +413,7 @@ _GESTURES = {
     "papers": mark("填写文号"),
     "ledger": mark("修改台账资料"),
     "code_list": mark("更新区划代码"),
+    "bookmark": mark("保存或修改书签"),
     "lock": mark("锁定边界"),
     "unlock": mark("解除边界锁定"),
     "draw": mark("绘制区域"),

@@ -741,6 +741,22 @@ TABLE: tuple[ActionSpec, ...] = (
         tip=mark("把边界恢复到选中的版本；可以一步撤销。"),
     ),
     ActionSpec(
+        "publish.hand_out",
+        mark("发出工作包…"),
+        PUBLISH,
+        2,
+        "give",
+        tip=mark("把一个街道做成自己的项目文件发出去修改。"),
+    ),
+    ActionSpec(
+        "publish.take_in",
+        mark("收回工作包…"),
+        PUBLISH,
+        2,
+        "import",
+        tip=mark("把发出去的工作包收回来，两边的改动合在一起。"),
+    ),
+    ActionSpec(
         "publish.audit",
         mark("导出发送记录…"),
         PUBLISH,

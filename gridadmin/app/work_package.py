@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,7 @@ def package_of(snapshot: Snapshot, area: Area, out: Path, progress: Progress = S
         "file": out.name,
         "revision": snapshot.revision,
         "author": author(),
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     checkpoint(progress, "progress.export_prepare", 0, 2)
     content = _Content(snapshot, area)

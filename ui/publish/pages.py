@@ -20,6 +20,12 @@ def _comparison(desk: PublishDesk) -> QWidget:
     return ComparisonPage(desk)
 
 
+def _packages(desk: PublishDesk) -> QWidget:
+    from ui.publish.packages_page import PackagesPage
+
+    return PackagesPage(desk)
+
+
 def _audit(desk: PublishDesk) -> QWidget:
     from ui.publish.audit_page import AuditPage
 
@@ -29,5 +35,6 @@ def _audit(desk: PublishDesk) -> QWidget:
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("releases", mark("发布版本"), _releases),
     PageSpec("comparison", mark("版本对比"), _comparison),
+    PageSpec("packages", mark("工作包"), _packages),
     PageSpec("audit", mark("发送记录"), _audit),
 )

@@ -11,6 +11,7 @@ from ui.actions import Actions
 from ui.context import Context
 from ui.publish.audit_work import AuditWork
 from ui.publish.desk import PublishDesk
+from ui.publish.package_work import PackageWork
 from ui.publish.panel import PublishPanel
 from ui.publish.records import Records
 from ui.publish.release_work import ReleaseWork
@@ -33,6 +34,7 @@ class PublishWork(QObject):
         self.desk = PublishDesk(context, actions, self.records)
         self.panel = PublishPanel(self.desk)
         self.releases = ReleaseWork(self.desk, window)
+        self.packages = PackageWork(self.desk, window)
         self.audit = AuditWork(self.desk, window)
         self.panel.made.connect(self._connect_page)
         self.records.changed.connect(actions.refresh)

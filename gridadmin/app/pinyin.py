@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
+from gridadmin.base.pinyin_words import reader
+
 _HAN = re.compile("([\u3400-\u9fff]+)")
 
 _PLACE_READINGS = {
@@ -89,9 +91,7 @@ def _readings(run: str) -> tuple[Keys, ...]:
 
 @cache
 def _by_words(run: str) -> tuple[Keys, ...]:
-    from pypinyin import lazy_pinyin
-
-    usual = lazy_pinyin(run)
+    usual = reader()(run)
     if len(usual) != len(run):
         # A stretch of characters that it doesn't know comes back in one piece.
         usual = [_by_itself(character) for character in run]
@@ -100,9 +100,7 @@ def _by_words(run: str) -> tuple[Keys, ...]:
 
 @cache
 def _by_itself(character: str) -> str:
-    from pypinyin import lazy_pinyin
-
-    return lazy_pinyin(character)[0]
+    return reader()(character)[0]
 
 
 def _both_ways(run: str, usual: Sequence[str]) -> tuple[Keys, ...]:

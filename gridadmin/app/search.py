@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from gridadmin.app.lineage_facts import heirs_of
 from gridadmin.app.pinyin import Keys, keys_of, pattern_of
+from gridadmin.base.portions import sorted_in_portions
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.domain.model import Area, Building
 from gridadmin.edit.document import Done
@@ -168,7 +169,9 @@ class SearchIndex:
         """Return the index of *snapshot*. Raises: Cancelled."""
         entries = [_area_entry(snapshot, area) for area in snapshot.areas()]
         # Equally good finds come in this order: wide areas first, then by code.
-        entries.sort(key=lambda entry: (entry.depth, entry.other or "~", entry.name))
+        entries = sorted_in_portions(
+            entries, lambda entry: (entry.depth, entry.other or "~", entry.name)
+        )
         buildings = (_building_entry(row) for row in snapshot.rows("building").values())
         entries += [entry for entry in buildings if entry is not None]
         ended = [area for area in snapshot.rows("area").values() if area.valid_to is not None]

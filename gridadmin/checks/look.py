@@ -12,6 +12,7 @@ from gridadmin.base.ids import oid_of
 from gridadmin.partition.border import box_of, node_keys, points_of
 from gridadmin.partition.ground import Box, Ground
 from gridadmin.partition.polygons import land_polygons
+from gridadmin.partition.portions import lines_in_portions
 from gridadmin.partition.rewire import from_least
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.partition.walk import Part, land_parts, to_polygon
@@ -108,9 +109,7 @@ class Survey(Look):
         """The numbers of all borders and their lines in local metres."""
         borders = self.snapshot.partition.arrays()
         sizes = np.diff(borders.offsets)
-        lines = shapely.linestrings(
-            borders.xy / 1000.0, indices=np.repeat(np.arange(len(sizes)), sizes)
-        )
+        lines = lines_in_portions(borders.xy / 1000.0, np.repeat(np.arange(len(sizes)), sizes))
         return borders.ids, lines
 
 

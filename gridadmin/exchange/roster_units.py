@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gridadmin.base.pinyin_words import reader
 from gridadmin.domain.people import Organization
 from gridadmin.exchange.roster_areas import is_slip
 from gridadmin.exchange.roster_preview import Ask, Option
@@ -84,7 +85,5 @@ def _is_near(name: str, known: str) -> bool:
     differing = [pair for pair in zip(name, known, strict=False) if pair[0] != pair[1]]
     if len(name) != len(known) or len(differing) != 1:
         return True
-    from pypinyin import lazy_pinyin
-
-    mine, theirs = (lazy_pinyin(sign) for sign in differing[0])
+    mine, theirs = (reader()(sign) for sign in differing[0])
     return bool(mine == theirs)

@@ -21,6 +21,7 @@ from gridadmin.partition.border import Box
 from gridadmin.partition.faces import Face
 from gridadmin.partition.planar import Parents, Partition, points_of
 from gridadmin.partition.polygons import own_polygons
+from gridadmin.partition.portions import points_in_portions
 from gridadmin.partition.rewire import BorderChange, box_of_changes
 from gridadmin.partition.sight import owner_at, owners_at
 from gridadmin.partition.walk import half_left_of, to_polygon
@@ -265,7 +266,7 @@ def _owners_at_once(
     found = np.full(len(buildings), OUTSIDE, dtype=np.int64)
     if owners:
         tree = shapely.STRtree([polygons[owner] for owner in owners])
-        point, polygon = tree.query(shapely.points(points), predicate="within")
+        point, polygon = tree.query(points_in_portions(points), predicate="within")
         found[point] = np.array(owners, dtype=np.int64)[polygon]
         # What lies in no polygon is outside, or on a border: that is settled exactly.
         for number in np.setdiff1d(np.arange(len(buildings)), point).tolist():

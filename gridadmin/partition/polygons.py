@@ -11,6 +11,7 @@ from gridadmin.base.ids import NOBODY, OUTSIDE
 from gridadmin.partition.base import BorderArrays, chain_of
 from gridadmin.partition.grid import Ints, pack
 from gridadmin.partition.planar import Parents, Partition
+from gridadmin.partition.portions import polygons_in_portions, rings_in_portions
 from gridadmin.partition.region_rings import join_halves, places_of_rows, walking_order
 from gridadmin.partition.runs import Runs
 from gridadmin.partition.walk import parts_of, simple_rings, to_polygon
@@ -149,11 +150,11 @@ def _at_once(
     wanted[easy] = True
     keep = wanted[ring_of_point]
     number = np.cumsum(wanted) - 1
-    linear = shapely.linearrings(coordinates[keep], indices=number[ring_of_point[keep]])
+    linear = rings_in_portions(coordinates[keep], number[ring_of_point[keep]])
     shell_rings = easy[is_shell[easy]]
     hole_rings = easy[~is_shell[easy]]
     shell_rings = shell_rings[np.argsort(rings.region[shell_rings], kind="stable")]
-    polygons = shapely.polygons(linear[number[shell_rings]])
+    polygons = polygons_in_portions(linear[number[shell_rings]])
     if len(hole_rings):
         order = np.argsort(rings.region[hole_rings], kind="stable")
         hole_rings = hole_rings[order]

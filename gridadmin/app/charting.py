@@ -21,6 +21,7 @@ from gridadmin.app.file_names import good_name
 from gridadmin.app.session import Session, author, today
 from gridadmin.base.errors import InputError, StoreError
 from gridadmin.base.progress import SILENT, Progress, checkpoint
+from gridadmin.chart.base_map import BaseMap
 from gridadmin.chart.choice import ChartChoice
 from gridadmin.chart.compose import ChartPage, Note, RasterMaker, compose
 from gridadmin.chart.finishing import PageEnd, check_pdf, finish_pdf
@@ -32,6 +33,7 @@ from gridadmin.chart.template import Maps, Template
 from gridadmin.domain.export_note import Exported
 from gridadmin.edit.command import find_area
 from gridadmin.exchange.whole_file import part_beside, switch
+from gridadmin.tiles.local import LocalTiles
 
 SUFFIXES = (".pdf", ".png", ".svg")
 _BYTES_PER_POINT = 14
@@ -154,6 +156,15 @@ def make_charts(
         fields=order.template.key,
     )
     return made
+
+
+def base_map_of(session: Session, tiles: LocalTiles) -> RasterMaker | None:
+    """Return a base map for charts of a project, None before the first land came."""
+    plane = plane_crs(session.snapshot)
+    if plane is None:
+        return None
+    x, y = session.snapshot.origin_mm
+    return BaseMap(tiles, plane, (x / 1000, y / 1000))
 
 
 def _refuse_target(out: Path) -> None:

@@ -11,11 +11,18 @@ from gridadmin.chart import style as look
 from gridadmin.chart.blocks import Block
 from gridadmin.chart.choice import ChartChoice
 from gridadmin.chart.drawing import Drawing
-from gridadmin.chart.facts import MapFacts, SheetFacts
+from gridadmin.chart.facts import EXEMPT_LINE, MapFacts, SheetFacts
 from gridadmin.chart.flow import PlacedBlock, columns_of, flowed
+from gridadmin.chart.insets import main_and_far
 from gridadmin.chart.map_drawing import Shown, draw_land
-from gridadmin.chart.map_furniture import draw_cadres, draw_furniture, draw_grid, draw_points
-from gridadmin.chart.map_labels import MapNames, draw_names
+from gridadmin.chart.map_furniture import (
+    draw_cadres,
+    draw_furniture,
+    draw_grid,
+    draw_points,
+    free_corner,
+)
+from gridadmin.chart.map_labels import MapNames, draw_names, joined
 from gridadmin.chart.map_view import MapView, fitted_view
 from gridadmin.chart.margin import (
     Edges,
@@ -34,6 +41,7 @@ from gridadmin.chart.template import Maps, Side, Template
 from gridadmin.chart.typeset import Typist
 
 LEAST_DPI = 150
+_LEAST_MAP_MM = 60.0
 """A base map with fewer true pixels to the inch looks blurred on the wall."""
 
 
@@ -91,6 +99,14 @@ class RasterMaker(Protocol):
         """Return the base map of a view, or None."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """The room of the panel: its size in mm across, its columns."""
+
+    size_mm: float
+    columns: int
+
+
 class _Composer:
     def __init__(
         self,
@@ -120,7 +136,8 @@ class _Composer:
         drawing.land(Paths.frame(sheet.media), "#FFFFFF")
         items = foot_items(self._facts.margin, self._scale_words(1), self._choice.lang)
         edges = edges_of(sheet, self._sizes, items, self._metrics)
-        map_frames, panel = self._divided(edges)
+        share = self._share_of_panel(edges)
+        map_frames, panel = self._divided(edges, share)
         views = self._views(map_frames)
         page.view = views[-1] if views else None
         shown, names = Shown(), list[MapNames]()
@@ -130,7 +147,7 @@ class _Composer:
             numbers += one_names.numbers
             shown = one_shown if not number else _both(shown, one_shown)
             names.append(one_names)
-        left = self._draw_panel(page, panel, shown, numbers)
+        left = self._draw_panel(page, panel, shown, numbers, share.columns)
         self._around(page, edges, title, views, names)
         return [page, *self._continued(left, sheet, title)]
 
@@ -150,12 +167,12 @@ class _Composer:
         """Return a sheet off a roll: as long as the map needs at the largest scale that fits."""
         items = foot_items(self._facts.margin, self._scale_words(1), self._choice.lang)
         edges = edges_of(sheet, self._sizes, items, self._metrics)
-        frames, _ = self._divided(edges)
+        frames, _ = self._divided(edges, self._usual_share())
         if not frames or not self._facts.maps:
             return sheet
         frame = frames[0]
         beside = sheet.height_mm - frame.height
-        x0, y0, x1, y1 = self._facts.maps[0].about.bounds
+        x0, y0, x1, y1 = main_and_far(self._facts.maps[0].about)[0]
         scales = [self._choice.scale] if self._choice.scale else list(self._template.scales)
         for scale in scales:
             wide, high = (x1 - x0) * 1000 / scale / 0.92, (y1 - y0) * 1000 / scale / 0.92
@@ -163,22 +180,61 @@ class _Composer:
                 return sheet.sized(sheet.width_mm, max(high + beside, sheet.width_mm * 0.7))
         return sheet
 
-    def _divided(self, edges: Edges) -> tuple[list[Frame], Frame | None]:
+    def _usual_share(self) -> _Share:
+        return _Share(self._template.panel.size_mm, self._template.panel.columns)
+
+    def _share_of_panel(self, edges: Edges) -> _Share:
+        """Return how much of the sheet the panel gets.
+
+        Where the land needs less than its frame at the scale that fits, the panel gets more, until
+        all that it tells has room; where it tells little, it gives way if the scale grows by that.
+        """
+        usual = self._usual_share()
+        panel, maps = self._template.panel, self._template.maps
+        is_fixed = self._choice.map_frame is not None or not self._facts.maps
+        if maps is Maps.NONE or panel.side is Side.NONE or is_fixed:
+            return usual
+        blocks = self._maker(_everything(self._facts), ()).blocks(panel.blocks)
+        best = None
+        for share in self._shares(edges):
+            frames, beside = self._divided(edges, share)
+            if beside is None or min(min(frame[2:]) for frame in frames) < _LEAST_MAP_MM:
+                continue
+            columns = columns_of(beside, share.columns, 9.0 * self._unit)
+            is_whole = not flowed(blocks, columns, self._sizes.heading * 1.15)[1]
+            scale = self._views(frames)[0].scale
+            # The largest scale first, then everything on one sheet, then as the template has it.
+            rank = scale, not is_whole, abs(share.size_mm - usual.size_mm)
+            if best is None or rank < best[0]:
+                best = rank, share
+        return usual if best is None else best[1]
+
+    def _shares(self, edges: Edges) -> list[_Share]:
+        usual = self._usual_share()
+        gap = 9.0 * self._unit
+        if self._template.panel.side is Side.BOTTOM:
+            most = edges.body.height * 0.6
+            sizes = [usual.size_mm * step for step in (1.0, 0.7, 0.85, 1.15, 1.3, 1.5, 1.75, 2.0)]
+            return [_Share(size, usual.columns) for size in sizes if size <= most]
+        each = (usual.size_mm - gap * (usual.columns - 1)) / usual.columns
+        counts = range(1, usual.columns + 4)
+        shares = [_Share(count * each + (count - 1) * gap, count) for count in counts]
+        return [usual, *(one for one in shares if one.columns != usual.columns)]
+
+    def _divided(self, edges: Edges, share: _Share) -> tuple[list[Frame], Frame | None]:
         """Return the frames of the maps, and that of the panel."""
         body, panel = edges.body, self._template.panel
         gap = 8.0 * self._unit
         if self._template.maps is Maps.NONE or panel.side is Side.NONE:
             return ([body], None) if self._template.maps is not Maps.NONE else ([], body)
         # A sheet of another size than the template's shares itself out in the same way.
-        sheet = self._template.sheet
-        inner = sheet.inner
+        inner = self._template.sheet.inner
         if panel.side is Side.BOTTOM:
-            share = panel.size_mm / inner.height
-            size = min(panel.size_mm, body.height * max(share, 0.2) * 1.25)
+            size = min(share.size_mm, body.height * max(share.size_mm / inner.height, 0.2) * 1.25)
             maps = Frame(body.x, body.y, body.width, body.height - size - gap)
             beside = Frame(body.x, maps.bottom + gap, body.width, size)
         else:
-            size = min(panel.size_mm, body.width * 0.45)
+            size = min(share.size_mm, body.width * 0.6)
             left = body.x + (size + gap if panel.side is Side.LEFT else 0.0)
             maps = Frame(left, body.y, body.width - size - gap, body.height)
             at = body.x if panel.side is Side.LEFT else maps.right + gap
@@ -198,7 +254,7 @@ class _Composer:
     def _views(self, frames: Sequence[Frame]) -> list[MapView]:
         choice, views = self._choice, []
         for facts, frame in zip(self._facts.maps, frames, strict=False):
-            bounds = facts.about.bounds
+            bounds, _ = main_and_far(facts.about)
             views.append(
                 fitted_view(
                     bounds, frame, self._template.scales, choice.scale, shift_m=choice.map_shift_m
@@ -224,6 +280,8 @@ class _Composer:
         draw_furniture(drawing, facts, view, unit, sizes.note, lang, taken, self._metrics)
         if "facilities" not in self._choice.hidden:
             shown.facilities = draw_points(drawing, facts, view, unit, taken)
+        far = self._draw_insets(page, facts, view, taken, first)
+        first += sum(len(one.numbers) for one in far)
         names = draw_names(drawing, facts, view, sizes, self._choice, taken, self._metrics, first)
         for labels in (names.coarser, names.areas):
             shown.cadres |= draw_cadres(drawing, labels)
@@ -239,7 +297,41 @@ class _Composer:
             page.labels |= {placed.uid: placed.frame for placed in labels.placed}
         if self._facts.map_titles:
             self._map_title(page, view, self._facts.map_titles[number])
-        return shown, names
+        return shown, joined([*far, names])
+
+    def _draw_insets(
+        self, page: ChartPage, facts: MapFacts, view: MapView, taken: Occupied, first: int
+    ) -> list[MapNames]:
+        """Draw land far off into boxes of its own in the corners of the map."""
+        found: list[MapNames] = []
+        _, far = main_and_far(facts.about)
+        for number, bounds in enumerate(far, start=1):
+            side = min(view.frame.width, view.frame.height) * 0.3
+            frame = free_corner(view, facts, taken, (side, side), ("se", "ne", "sw", "nw"))
+            inset = fitted_view(bounds, frame, self._template.scales, padding=0.12)
+            inset = replace(inset, scale=max(inset.scale, view.scale // 4))
+            draw_land(page.drawing, facts, inset, self._choice, self._unit)
+            own = Occupied(frame.inset(0.5))
+            scale = sentence("chart.inset", self._choice.lang, {"scale": f"1:{inset.scale:,}"})
+            style = TextStyle(self._sizes.note, look.INK)
+            width = self._metrics.width_mm(scale, style)
+            plate = Frame(frame.x, frame.y, width + style.size_mm, style.size_mm * 1.5)
+            page.drawing.land(Paths.frame(plate), "#E6FFFFFF")
+            typist = Typist(page.drawing, self._metrics)
+            typist.line(scale, frame.x + style.size_mm * 0.5, frame.y + style.size_mm * 0.25, style)
+            own.take(plate)
+            sizes, choice = self._sizes, self._choice
+            found.append(
+                draw_names(page.drawing, facts, inset, sizes, choice, own, self._metrics, first)
+            )
+            first += len(found[-1].numbers)
+            edge = Pen(look.INK, max(0.4 * self._unit, 0.2))
+            page.drawing.land(Paths.frame(frame), "", edge)
+            taken.take(frame)
+            page.blocks.append((f"inset{number}", frame))
+            for labels in (found[-1].areas, found[-1].finer):
+                page.labels |= {placed.uid: placed.frame for placed in labels.placed}
+        return found
 
     def _map_title(self, page: ChartPage, view: MapView, words: str) -> None:
         style = TextStyle(self._sizes.heading, look.INK, is_bold=True)
@@ -256,11 +348,12 @@ class _Composer:
         panel: Frame | None,
         shown: Shown,
         numbers: Sequence[tuple[int, str]],
+        count: int,
     ) -> list[Block]:
         blocks = self._maker(shown, numbers).blocks(self._template.panel.blocks)
         if panel is None:
             return blocks
-        columns = columns_of(panel, self._template.panel.columns, 9.0 * self._unit)
+        columns = columns_of(panel, count, 9.0 * self._unit)
         placed, left = flowed(blocks, columns, self._sizes.heading * 1.15)
         _draw_blocks(page, placed)
         return left
@@ -391,6 +484,17 @@ def _draw_blocks(page: ChartPage, placed: Sequence[PlacedBlock]) -> None:
     for one in placed:
         one.block.draw(page.drawing, one.frame)
         page.blocks.append((one.block.name, one.frame))
+
+
+def _everything(facts: SheetFacts) -> Shown:
+    """Return what a map may show at most: before it is drawn the legend is taken to be long."""
+    levels = [
+        level for level in (facts.maps[0].lines if facts.maps else ()) if level != EXEMPT_LINE
+    ]
+    return Shown(
+        levels=levels, roads=True, water=True, buildings=True, exempt=True, cadres=True,
+        vacancies=True,
+    )  # fmt: skip
 
 
 def _both(first: Shown, second: Shown) -> Shown:

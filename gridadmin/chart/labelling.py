@@ -82,6 +82,18 @@ class Labels:
         return parts + self.left_out
 
 
+def together(several: Sequence[Labels]) -> Labels:
+    """Return what became of the names of several maps as one value."""
+    return Labels(
+        [placed for one in several for placed in one.placed],
+        [entry for one in several for entry in one.numbers],
+        *(
+            sum(getattr(one, name) for one in several)
+            for name in ("inside", "on_leaders", "numbered", "only_listed", "left_out")
+        ),
+    )
+
+
 def place_names(
     wishes: Sequence[Wish], taken: Occupied, metrics: Metrics, first: int = 1
 ) -> Labels:

@@ -46,6 +46,17 @@ def draw_furniture(
     taken.take(bar)
 
 
+def free_corner(
+    view: MapView,
+    facts: MapFacts,
+    taken: Occupied,
+    size: tuple[float, float],
+    order: tuple[str, ...],
+) -> Frame:
+    """Return a corner of a map where a box of that size hides least, in mm."""
+    return _corner(view.frame, view.shape(facts.about), taken, size, order)
+
+
 def _corner(
     frame: Frame,
     about: shapely.Geometry,

@@ -11,7 +11,7 @@ import shapely
 from gridadmin.chart import style as look
 from gridadmin.chart.choice import ChartChoice
 from gridadmin.chart.facts import MapArea, MapFacts
-from gridadmin.chart.labelling import Labels, Variant, Wish, place_names
+from gridadmin.chart.labelling import Labels, Variant, Wish, place_names, together
 from gridadmin.chart.line_names import names_along
 from gridadmin.chart.map_drawing import outline_mm, places_mm, seen_areas
 from gridadmin.chart.map_furniture import MARK_ROOM
@@ -45,6 +45,16 @@ class MapNames:
     def numbers(self) -> list[tuple[int, str]]:
         """The list of numbers of the whole map."""
         return [*self.coarser.numbers, *self.areas.numbers, *self.finer.numbers]
+
+
+def joined(maps: Sequence[MapNames]) -> MapNames:
+    """Return what became of the names of several maps that show parts of one land."""
+    return MapNames(
+        together([one.areas for one in maps]),
+        together([one.finer for one in maps]),
+        together([one.coarser for one in maps]),
+        sum(one.finer_left_out for one in maps),
+    )
 
 
 @dataclass(frozen=True)

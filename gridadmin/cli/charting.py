@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gridadmin.app.charting import ChartOrder, ChartsMade, make_charts
+from gridadmin.app.charting import ChartOrder, ChartsMade, base_map_of, make_charts
 from gridadmin.app.session import Session
 from gridadmin.base.errors import InputError
 from gridadmin.base.texts import sentence
@@ -14,6 +15,7 @@ from gridadmin.chart.choice import LAYERS, ChartChoice
 from gridadmin.chart.template_reading import load_template
 from gridadmin.cli.console import FINE, TerminalProgress, voice, write_json
 from gridadmin.cli.telling import MOST_LINES, tell_rest
+from gridadmin.tiles.opening import open_local
 
 _QUIET = frozenset({"names"})
 """Notes that are figures and no warnings."""
@@ -41,6 +43,7 @@ class ChartRequest:
     hide: str = ""
     day: str = ""
     dpi: float = 150.0
+    basemap: Path | None = None
 
 
 def make_chart(project: Path, out: Path, request: ChartRequest, json: str | None) -> int:
@@ -59,8 +62,12 @@ def make_chart(project: Path, out: Path, request: ChartRequest, json: str | None
     # Writing is for the log of exports alone.
     opened, _ = Session.open_for_window(project)
     order = ChartOrder(template, choice, request.area, request.series, request.dpi)
-    with opened as session, TerminalProgress() as progress:
-        made = make_charts(session, order, out, painter, None, progress)
+    with opened as session, TerminalProgress() as progress, ExitStack() as files:
+        rasters = None
+        if request.basemap is not None:
+            tiles = files.enter_context(open_local(request.basemap))
+            rasters = base_map_of(session, tiles)
+        made = make_charts(session, order, out, painter, rasters, progress)
     write_json(made_json(made), json)
     _tell(made, out)
     return FINE

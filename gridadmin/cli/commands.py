@@ -411,6 +411,7 @@ def _chart(
     hide: Annotated[str, typer.Option("--hide", metavar="A,B")] = "",
     day: Annotated[str, typer.Option("--day", metavar="DATE")] = "",
     dpi: Annotated[float, typer.Option("--dpi", metavar="N", min=20.0, max=600.0)] = 150.0,
+    basemap: Annotated[Path | None, typer.Option("--basemap", metavar="FILE")] = None,
     json: Json = None,
 ) -> int:
     from gridadmin.cli.charting import ChartRequest, make_chart
@@ -434,6 +435,7 @@ def _chart(
         hide,
         day,
         dpi,
+        basemap,
     )
     return make_chart(project, out, request, json)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from gridadmin.chart import style as look
@@ -23,6 +23,10 @@ class Block(Protocol):
     @property
     def name(self) -> str:
         """What it is called: for the window, tests, and who moves it."""
+
+    @property
+    def is_rigid(self) -> bool:
+        """Whether it stands in one piece."""
 
     def height(self, width: float) -> float:
         """Return how high it is in a column of that width, in mm."""
@@ -44,6 +48,7 @@ class Solid:
     metrics: Metrics
     measure: Callable[[float], float]
     paint: Callable[[Surface, Frame], None]
+    is_rigid: bool = True
 
     def height(self, width: float) -> float:
         """Return how high it is."""
@@ -84,6 +89,88 @@ def draw_heading(typist: Typist, title: str, frame: Frame, sizes: TextSizes) -> 
 # Tables
 
 
+class TableMeasures:
+    """How wide the columns of a table are and how high its rows, each measured once."""
+
+    def __init__(self, table: Table, sizes: TextSizes, metrics: Metrics) -> None:
+        self._table = table
+        self._body = sizes.body
+        self._metrics = metrics
+        self._natural: list[float] | None = None
+        self._shared: dict[float, tuple[list[float], float]] = {}
+        self._heights: dict[float, list[float]] = {}
+        self.pad = sizes.body * 0.42
+
+    def style(self, share: float = 1.0, *, is_bold: bool = False) -> TextStyle:
+        """Return how the words of a cell look."""
+        return TextStyle(self._body * share, look.INK, is_bold)
+
+    def widths(self, width: float) -> tuple[list[float], float]:
+        """Return the widths of the columns, and by how much the letters are made smaller."""
+        known = self._shared.get(width)
+        if known is None:
+            known = self._shared[width] = self._shared_out(width)
+        return known
+
+    def _shared_out(self, width: float) -> tuple[list[float], float]:
+        natural, pad = self._wishes(), 2 * self.pad
+        total = sum(natural)
+        if total <= width:
+            spare = (width - total) / len(natural)
+            return [one + spare for one in natural], 1.0
+        share = max(width / total, 0.82)
+        wanted = [(one - pad) * share + pad for one in natural]
+        least = [
+            wish if column.is_number else min(wish, _LEAST_CELL * self._body * share + pad)
+            for column, wish in zip(self._table.columns, wanted, strict=True)
+        ]
+        return _squeezed(wanted, least, width), share
+
+    def _wishes(self) -> list[float]:
+        """Return how wide each column wants to be."""
+        if self._natural is None:
+            style, bold = self.style(), self.style(is_bold=True)
+            rows = [row.cells for row in self._table.rows if not row.is_group]
+            self._natural = []
+            for place, column in enumerate(self._table.columns):
+                head = self._metrics.width_mm(column.head, bold)
+                # A long heading stands in two lines.
+                wish = min(head, max(head * 0.58, 4 * self._body))
+                texts = {cells[place] for cells in rows}
+                wide = max((self._metrics.width_mm(text, style) for text in texts), default=0.0)
+                self._natural.append(max(wish, wide) + 2 * self.pad)
+        return self._natural
+
+    def head_height(self, width: float) -> float:
+        """Return how high the head of the table is."""
+        widths, share = self.widths(width)
+        style = self.style(share, is_bold=True)
+        lines = max(
+            len(wrapped(column.head, style, one - 2 * self.pad, self._metrics))
+            for column, one in zip(self._table.columns, widths, strict=True)
+        )
+        return height_of(lines, style) + self.pad
+
+    def heights(self, width: float) -> list[float]:
+        """Return how high each row of the whole table is."""
+        known = self._heights.get(width)
+        if known is None:
+            widths, share = self.widths(width)
+            known = [self._height(row, widths, share) for row in self._table.rows]
+            self._heights[width] = known
+        return known
+
+    def _height(self, row: TableRow, widths: Sequence[float], share: float) -> float:
+        style = self.style(share)
+        if row.is_group:
+            return style.size_mm * LEADING + self.pad
+        lines = max(
+            len(wrapped(cell, style, one - 2 * self.pad, self._metrics))
+            for cell, one in zip(row.cells, widths, strict=True)
+        )
+        return height_of(lines, style) + self.pad * 0.8
+
+
 @dataclass(frozen=True, eq=False)
 class TableBlock:
     """A table that goes on in the next column or on the next sheet, its head repeated."""
@@ -92,74 +179,33 @@ class TableBlock:
     table: Table
     sizes: TextSizes
     metrics: Metrics
-    lang: str
     continued: str
+    measures: TableMeasures
     first: int = 0
     last: int | None = None
+    is_rigid: bool = False
+
+    @classmethod
+    def of(
+        cls, name: str, table: Table, sizes: TextSizes, metrics: Metrics, continued: str
+    ) -> TableBlock:
+        """Return the whole table as a block."""
+        measures = TableMeasures(table, sizes, metrics)
+        return cls(name, table, sizes, metrics, continued, measures)
 
     @property
     def _rows(self) -> Sequence[TableRow]:
         return self.table.rows[self.first : self.last]
 
-    @property
-    def _style(self) -> TextStyle:
-        return TextStyle(self.sizes.body, look.INK)
-
-    def _pad(self) -> float:
-        return self.sizes.body * 0.42
-
-    def widths(self, width: float) -> tuple[list[float], float]:
-        """Return the widths of the columns, and by how much the letters are made smaller."""
-        pad = 2 * self._pad()
-        natural = [
-            max(
-                [self.metrics.width_mm(column.head, self._bold())]
-                + [
-                    self.metrics.width_mm(row.cells[place], self._style)
-                    for row in self.table.rows
-                    if not row.is_group
-                ]
-            )
-            + pad
-            for place, column in enumerate(self.table.columns)
-        ]
-        total = sum(natural)
-        if total <= width:
-            spare = (width - total) / len(natural)
-            return [one + spare for one in natural], 1.0
-        share = max(width / total, 0.82)
-        wanted = [(one - pad) * share + pad for one in natural]
-        least = [
-            min(
-                wish,
-                max(
-                    self.metrics.width_mm(column.head, self._bold()) * share + pad,
-                    _LEAST_CELL * self.sizes.body * share + pad,
-                ),
-            )
-            for column, wish in zip(self.table.columns, wanted, strict=True)
-        ]
-        return _squeezed(wanted, least, width), share
-
-    def _bold(self) -> TextStyle:
-        return TextStyle(self.sizes.body, look.INK, is_bold=True)
+    def _heights(self, width: float) -> Sequence[float]:
+        return self.measures.heights(width)[self.first : self.last]
 
     def height(self, width: float) -> float:
         """Return how high what is left of the table is."""
-        widths, share = self.widths(width)
-        rows = sum(self._row_height(row, widths, share) for row in self._rows)
-        return self._top(widths, share) + rows + self._note_height(width)
+        return self._top(width) + sum(self._heights(width)) + self._note_height(width)
 
-    def _top(self, widths: Sequence[float], share: float) -> float:
-        return heading_height(self.sizes) + self._head_height(widths, share)
-
-    def _head_height(self, widths: Sequence[float], share: float) -> float:
-        style = self._sized(self._bold(), share)
-        lines = max(
-            len(wrapped(column.head, style, width - 2 * self._pad(), self.metrics))
-            for column, width in zip(self.table.columns, widths, strict=True)
-        )
-        return height_of(lines, style) + self._pad()
+    def _top(self, width: float) -> float:
+        return heading_height(self.sizes) + self.measures.head_height(width)
 
     def _note_height(self, width: float) -> float:
         if not self.table.note or self.last is not None:
@@ -167,29 +213,14 @@ class TableBlock:
         style = TextStyle(self.sizes.note, look.QUIET)
         return height_of(len(wrapped(self.table.note, style, width, self.metrics)), style)
 
-    @staticmethod
-    def _sized(style: TextStyle, share: float) -> TextStyle:
-        return TextStyle(style.size_mm * share, style.colour, style.is_bold)
-
-    def _row_height(self, row: TableRow, widths: Sequence[float], share: float) -> float:
-        if row.is_group:
-            return self.sizes.body * share * LEADING + self._pad()
-        style = self._sized(self._style, share)
-        lines = max(
-            len(wrapped(cell, style, width - 2 * self._pad(), self.metrics))
-            for cell, width in zip(row.cells, widths, strict=True)
-        )
-        return height_of(lines, style) + self._pad() * 0.8
-
     def parted(self, width: float, height: float) -> tuple[Block | None, Block | None]:
         """Return the rows that fit into a height, and the rest."""
         if self.height(width) <= height + 1e-6:
             return self, None
-        widths, share = self.widths(width)
-        room = height - self._top(widths, share)
+        room = height - self._top(width)
         taken = 0
-        for row in self._rows:
-            room -= self._row_height(row, widths, share)
+        for high in self._heights(width):
+            room -= high
             if room < 0:
                 break
             taken += 1
@@ -202,22 +233,20 @@ class TableBlock:
         return self._part(self.first, middle), self._part(middle, self.last)
 
     def _part(self, first: int, last: int | None) -> TableBlock:
-        return TableBlock(
-            self.name, self.table, self.sizes, self.metrics, self.lang, self.continued, first, last
-        )
+        return replace(self, first=first, last=last)
 
     def draw(self, surface: Surface, frame: Frame) -> None:
         """Draw heading, head and rows."""
         typist = Typist(surface, self.metrics)
         title = self.table.title + (self.continued if self.first else "")
         draw_heading(typist, title, frame, self.sizes)
-        widths, share = self.widths(frame.width)
+        widths, share = self.measures.widths(frame.width)
         y = frame.y + heading_height(self.sizes)
         y = self._draw_head(typist, frame, y, widths, share)
         top = y
         rule = Pen(look.RULE, max(0.025 * self.sizes.body, 0.1))
-        for place, row in enumerate(self._rows):
-            high = self._row_height(row, widths, share)
+        heights = self._heights(frame.width)
+        for place, (row, high) in enumerate(zip(self._rows, heights, strict=True)):
             box = Frame(frame.x, y, frame.width, high)
             if row.is_group:
                 surface.land(Paths.frame(box), look.GROUP_FILL)
@@ -239,9 +268,9 @@ class TableBlock:
     def _draw_head(
         self, typist: Typist, frame: Frame, y: float, widths: Sequence[float], share: float
     ) -> float:
-        high = self._head_height(widths, share)
+        high = self.measures.head_height(frame.width)
         typist.surface.land(Paths.frame(Frame(frame.x, y, frame.width, high)), look.HEAD_FILL)
-        style = self._sized(self._bold(), share)
+        style = self.measures.style(share, is_bold=True)
         x = frame.x
         for column, width in zip(self.table.columns, widths, strict=True):
             self._cell(typist, column.head, Frame(x, y, width, high), style, column.is_number)
@@ -252,11 +281,11 @@ class TableBlock:
         self, typist: Typist, row: TableRow, box: Frame, widths: Sequence[float], share: float
     ) -> None:
         if row.is_group:
-            style = self._sized(self._bold(), share)
+            style = self.measures.style(share, is_bold=True)
             words = row.cells[0]
-            style = fitted(words, style, box.width - 2 * self._pad(), self.metrics)
+            style = fitted(words, style, box.width - 2 * self.measures.pad, self.metrics)
             top = box.y + (box.height - style.size_mm) / 2
-            typist.line(words, box.x + self._pad(), top, style)
+            typist.line(words, box.x + self.measures.pad, top, style)
             return
         x = box.x
         for place, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
@@ -269,33 +298,30 @@ class TableBlock:
     def _cell(
         self, typist: Typist, text: str, box: Frame, style: TextStyle, is_number: bool
     ) -> None:
-        room = box.width - 2 * self._pad()
+        room = box.width - 2 * self.measures.pad
         lines = wrapped(text, style, room, self.metrics)
         high = (len(lines) - 1) * LEADING * style.size_mm + style.size_mm
         top = box.y + (box.height - high) / 2
         for line in lines:
             narrow = fitted(line, style, room, self.metrics)
             if is_number:
-                typist.line(line, box.right - self._pad(), top, narrow, Align.RIGHT)
+                typist.line(line, box.right - self.measures.pad, top, narrow, Align.RIGHT)
             else:
-                typist.line(line, box.x + self._pad(), top, narrow)
+                typist.line(line, box.x + self.measures.pad, top, narrow)
             top += LEADING * style.size_mm
 
 
 def _squeezed(wanted: Sequence[float], least: Sequence[float], width: float) -> list[float]:
     """Return widths that fill *width*: the wide ones give way, none below its least."""
     widths = list(wanted)
-    for _ in range(len(widths) * 4):
+    for place in sorted(range(len(widths)), key=lambda place: least[place] - widths[place]):
         over = sum(widths) - width
         if over <= 1e-6:
             break
-        loose = [place for place, one in enumerate(widths) if one > least[place] + 1e-6]
-        if not loose:
-            return [one * width / sum(widths) for one in widths]
-        total = sum(widths[place] - least[place] for place in loose)
-        for place in loose:
-            room = widths[place] - least[place]
-            widths[place] -= min(over * room / total, room)
+        # The one with most to give comes first, and gives what the others need not.
+        widths[place] -= min(over, max(widths[place] - least[place], 0.0))
+    if sum(widths) > width + 1e-6:
+        return [one * width / sum(widths) for one in widths]
     spare = (width - sum(widths)) / len(widths)
     return [one + spare for one in widths]
 
@@ -316,6 +342,7 @@ class TextBlock:
     columns: int = 1
     first: int = 0
     last: int | None = None
+    is_rigid: bool = False
 
     def _style(self) -> TextStyle:
         return TextStyle(self.sizes.body * (0.92 if self.columns > 1 else 1.0), look.INK)
@@ -367,7 +394,4 @@ class TextBlock:
         return self._part(self.first, middle), self._part(middle, self.last)
 
     def _part(self, first: int, last: int | None) -> TextBlock:
-        return TextBlock(
-            self.name, self.title, self.items, self.sizes, self.metrics, self.continued,
-            self.columns, first, last,
-        )  # fmt: skip
+        return replace(self, first=first, last=last)

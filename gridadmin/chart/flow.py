@@ -37,19 +37,12 @@ def flowed(
     placed, left = _in_order(blocks, columns, gap)
     if not left:
         return _spread(placed, columns, gap), []
-    width = columns[0].width
-    rigid = [block for block in blocks if _is_rigid(block, width)]
+    rigid = [block for block in blocks if block.is_rigid]
     reserved, free = _from_below(rigid, columns, gap)
     kept = {id(one.block) for one in reserved}
     rest = [block for block in blocks if id(block) not in kept]
     placed, left = _in_order(rest, free, gap)
     return [*placed, *reserved], left
-
-
-def _is_rigid(block: Block, width: float) -> bool:
-    """Return whether a block can't go on in the next column."""
-    first, rest = block.parted(width, block.height(width) - 1e-3)
-    return first is None and rest is block
 
 
 def _in_order(

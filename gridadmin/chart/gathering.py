@@ -24,7 +24,7 @@ from gridadmin.chart.sheet_words import (
     version_words,
 )
 from gridadmin.chart.staff_facts import Staff, households_words, staff_table
-from gridadmin.chart.template import Template
+from gridadmin.chart.template import Maps, Template
 from gridadmin.domain.export_note import Profile
 from gridadmin.domain.model import Area
 from gridadmin.domain.scheme import LEVELS
@@ -35,7 +35,7 @@ from gridadmin.partition.snapshot import Snapshot
 from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.needs import needs_on
 
-_FACILITY = "facility"
+_MOST_NAMES, _EVERYBODY = 6, 10_000
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,13 @@ class ChartSource:
     @cached_property
     def _before(self) -> LandSource | None:
         return None if self.plan is None else LandSource(self.plan.before)
+
+    @cached_property
+    def _staff_before(self) -> Staff | None:
+        if self.plan is None:
+            return None
+        book = StaffBook(self.plan.before, self.choice.day or self._day)
+        return Staff(book, self.choice.lang, self.choice.profile)
 
     def about(self, uid: str | None) -> Area:
         """Return the area that a sheet is about: the root without a uid."""
@@ -146,7 +153,7 @@ class ChartSource:
             maps=maps,
             map_titles=before_after if len(maps) == 2 else (),
             margin=self._margin(),
-            staff=self._table(about, detail, finer, pages),
+            staff=self._table(about, detail, finer, pages, template),
             totals=self._totals(about) if plan is None else plan.totals,
             bounds=self._bounds(about),
             stacks=stacks_of(self.snapshot, about, lang),
@@ -159,10 +166,14 @@ class ChartSource:
     def _named(self, term: object) -> str:
         return str(getattr(term, "zh" if self.choice.lang == "zh" else "en"))
 
-    def _table(self, about: Area, detail: str, finer: str, pages: Iterable[str]) -> Table | None:
+    def _table(
+        self, about: Area, detail: str, finer: str, pages: Iterable[str], template: Template
+    ) -> Table | None:
         if not self.choice.has_staff:
             return None
-        return staff_table(self.staff, about, detail, finer, pages)
+        # A sheet without a map has room for everybody.
+        most = _EVERYBODY if template.maps is Maps.NONE else _MOST_NAMES
+        return staff_table(self.staff, about, detail, finer, pages, most)
 
     def households(self, area: Area) -> str:
         """Return the households of an area in words, empty when nobody knows."""
@@ -185,7 +196,7 @@ class ChartSource:
         inside = {about.uid}
         if about.uid in snapshot.rows("area"):
             inside |= {one.uid for one in snapshot.descendants(about.uid)}
-        staff = self.staff if land is self.land else None
+        staff = self.staff if land is self.land else self._staff_before
         coarser = [
             level
             for level in land.levels

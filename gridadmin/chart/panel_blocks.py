@@ -79,7 +79,7 @@ class PanelMaker:
         if not table.rows:
             return self._text(name, table.title, (self.say("nothing"),))
         continued = self.say("continued")
-        return TableBlock(name, table, self.sizes, self.metrics, self.choice.lang, continued)
+        return TableBlock.of(name, table, self.sizes, self.metrics, continued)
 
     def _staff(self) -> Block | None:
         return self._table("staff", self.facts.staff)

@@ -83,12 +83,18 @@ def households_words(snapshot: Snapshot, area: Area) -> str:
 
 
 def staff_table(
-    staff: Staff, about: Area, detail: str, finer: str, pages: Iterable[str] = ()
+    staff: Staff,
+    about: Area,
+    detail: str,
+    finer: str,
+    pages: Iterable[str] = (),
+    most_names: int = 6,
 ) -> Table | None:
     """Return the table of the areas of the detail level below *about*; None without any.
 
     They are grouped by what they hang under where that is not *about* itself. ``pages`` are uids
-    of areas that have a sheet of their own.
+    of areas that have a sheet of their own. Where more than *most_names* hold a post, the first
+    are named and all counted.
     """
     snapshot = staff.snapshot
     areas = [about] if about.level == detail else _below(snapshot, about, detail)
@@ -117,7 +123,10 @@ def staff_table(
         if parent != group and area.uid != about.uid:
             group = parent
             rows.append(_group(staff, snapshot.area(parent), own_pages))
-        rows.append(_row(staff, area, posts, finer if has_finer else "", own_pages))
+        needs = _needs_by_column(staff, area, posts)
+        columns_of = [_holders(staff, need, most_names) for need in needs]
+        count = str(_count(snapshot, area, finer)) if has_finer else ""
+        rows.append(_row(staff, area, needs, columns_of, count, own_pages))
     title = staff.say("staff_title", level=columns[0].head)
     return Table(title, tuple(columns), tuple(rows))
 
@@ -161,28 +170,29 @@ def _group(staff: Staff, area: Area, pages: frozenset[str]) -> TableRow:
 
 
 def _row(
-    staff: Staff, area: Area, posts: Sequence[Post], finer: str, pages: frozenset[str]
+    staff: Staff,
+    area: Area,
+    needs: Sequence[Need | None],
+    held: Sequence[tuple[str, bool]],
+    count: str,
+    pages: frozenset[str],
 ) -> TableRow:
     cells = [area.name, households_words(staff.snapshot, area) or _NONE]
-    if finer:
-        cells.append(str(_count(staff.snapshot, area, finer)))
-    vacant: set[int] = set()
-    needs = _needs_by_column(staff, area, posts)
-    phone = ""
-    for need in needs:
-        words, is_vacant = _holders(staff, need)
-        if is_vacant:
-            vacant.add(len(cells))
-        cells.append(words)
-    for need in sorted(
-        (need for need in needs if need is not None),
-        key=lambda need: need.post.time is not PostTime.FULL,
-    ):
-        phone = phone or next((one for p in need.holders if (one := staff.phone(p))), "")
-    if posts:
-        cells.append(phone or _NONE)
-    page = area.uid if area.uid in pages else ""
-    return TableRow(tuple(cells), vacant=frozenset(vacant), page=page)
+    if count:
+        cells.append(count)
+    vacant = frozenset(len(cells) + place for place, (_, is_vacant) in enumerate(held) if is_vacant)
+    cells += [words for words, _ in held]
+    if needs:
+        cells.append(_phone(staff, needs) or _NONE)
+    return TableRow(tuple(cells), vacant=vacant, page=area.uid if area.uid in pages else "")
+
+
+def _phone(staff: Staff, needs: Sequence[Need | None]) -> str:
+    """Return the first phone of who holds a post, that of a full-time post before others."""
+    known = [need for need in needs if need is not None]
+    known.sort(key=lambda need: need.post.time is not PostTime.FULL)
+    phones = (staff.phone(person) for need in known for person in need.holders)
+    return next((phone for phone in phones if phone), "")
 
 
 def _needs_by_column(staff: Staff, area: Area, posts: Sequence[Post]) -> list[Need | None]:
@@ -202,12 +212,17 @@ def _needs_by_column(staff: Staff, area: Area, posts: Sequence[Post]) -> list[Ne
     return found
 
 
-def _holders(staff: Staff, need: Need | None) -> tuple[str, bool]:
+def _holders(staff: Staff, need: Need | None, most: int) -> tuple[str, bool]:
+    """Return who holds a post in words, and whether a seat is empty."""
     if need is None:
         return _NONE, False
-    names = "、" if staff.lang == "zh" else ", "
-    words = names.join(person.name for person in need.holders)
+    between = "、" if staff.lang == "zh" else ", "
+    names = [person.name for person in need.holders]
+    words = between.join(names)
+    if len(names) > most:
+        first = between.join(names[: most - 2])
+        words = staff.say("and_others", names=first, count=len(names))
     if not need.vacant:
         return words or _NONE, False
     vacant = staff.say("vacant") if need.vacant == 1 else staff.say("vacant_n", count=need.vacant)
-    return (f"{words}{names}{vacant}" if words else vacant), True
+    return (f"{words}{between}{vacant}" if words else vacant), True

@@ -106,9 +106,10 @@ def posts(book: StaffBook, table: str, row: Any) -> Sequence[Post]:
 
 
 def holders(book: StaffBook, table: str, row: Any) -> str:
-    """Return who holds the posts of a body; where it has any and nobody does, that it is vacant."""
+    """Return who holds the posts of a body; where nobody does who should, that it is vacant."""
     found = posts(book, table, row)
     names = [one.name for post in found for one in book.holders(row.uid, post.key, table)]
     if names:
         return tr("、").join(names)
-    return tr("空缺") if found else UNKNOWN
+    is_asked = any(book.seats(row.uid, post, table) for post in found)
+    return tr("空缺") if is_asked else UNKNOWN

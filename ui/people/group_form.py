@@ -238,6 +238,7 @@ class GroupingForm(MembersForm):
             text = tr("改为未接管") if is_on else tr("改为已接管")
         self.role_button.setText(text)
         self.role_button.setAccessibleName(text)
+        self.list.buttons.fit()
         self.role_button.forbid("" if current is not None else tr("请先选一个成员。"))
 
     def _give_role(self) -> None:

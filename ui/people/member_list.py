@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QHeaderView,
     QTreeWidget,
     QTreeWidgetItem,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.panels.flow import FlowBox
 from ui.panels.parts import ElidedButton
 from ui.people.choice_list import Choice
 from ui.people.desk import PeopleDesk
@@ -86,17 +86,15 @@ class MemberList(QWidget):
         em = self.fontMetrics().height()
         head.resizeSection(0, 12 * em)
         head.resizeSection(1, 13 * em)
-        self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(8)
+        self.buttons = FlowBox()
         self.out_button = ElidedButton(tr("移出"), self.take_out)
         self.out_button.setObjectName("member-out")
-        self.buttons.addWidget(self.out_button)
-        self.buttons.addStretch(1)
+        self.out_button.setAutoDefault(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.rows, 1)
-        column.addLayout(self.buttons)
+        column.addWidget(self.buttons)
         self.rows.gone_wanted.connect(self.take_out)
         self.rows.role_wanted.connect(self._write_role)
         self.rows.itemChanged.connect(self._take_role)
@@ -109,7 +107,8 @@ class MemberList(QWidget):
         return tuple(self._members)
 
     def take(self, members: Sequence[Chosen]) -> None:
-        """Show other members."""
+        """Show other members; from now on the buttons are all there."""
+        self.buttons.add(self.out_button)
         self._members = list(members)
         self._fill(0)
 
@@ -118,7 +117,7 @@ class MemberList(QWidget):
         button = ElidedButton(text, lambda: self._pick(text, make, table))
         button.setObjectName(name)
         button.setAutoDefault(False)
-        self.buttons.insertWidget(self.buttons.count() - 2, button)
+        self.buttons.add(button)
         return button
 
     def put_button(self, name: str, text: str, act: Callable[[], None]) -> ElidedButton:
@@ -126,7 +125,7 @@ class MemberList(QWidget):
         button = ElidedButton(text, act)
         button.setObjectName(name)
         button.setAutoDefault(False)
-        self.buttons.insertWidget(self.buttons.count() - 2, button)
+        self.buttons.add(button)
         return button
 
     @property

@@ -33,7 +33,8 @@ from ui.people.page import SeatRow
 from ui.people.pick_field import PickDialog, PickField
 from ui.people.pick_person import PickPersonDialog
 from ui.people.pick_seat import PickSeatDialog
-from ui.people.record_forms import EndRecordForm
+from ui.people.record_forms import EndRecordForm, PairForm
+from ui.people.staff import today
 
 
 def bodies(window: MainWindow, table: str) -> BodiesPage:
@@ -287,6 +288,7 @@ def test_a_facility_gets_its_place_by_a_click_and_its_community_with_it(
     page = bodies(window, "point_object")
     press(page, "body-new")
     form = dialog_of(window, FacilityForm)
+    form.kind.setCurrentIndex(form.kind.findData("agency_point"))
     write(form, "name", "代办点（虚构）")
     press(form, "pick-on-map")
     assert not form.isVisible()
@@ -296,7 +298,7 @@ def test_a_facility_gets_its_place_by_a_click_and_its_community_with_it(
     press(form, "main")
     known(qtbot, window)
 
-    (made,) = rows(window, "point_object")
+    (made,) = [one for one in rows(window, "point_object") if one.name == "代办点（虚构）"]
     metres = window.map_panel.view.view.metres_per_px
     x, y = window.context.bridge.to_local((made.x_mm / 1000, made.y_mm / 1000))
     assert (made.kind, made.area) == ("agency_point", community.uid)
@@ -313,7 +315,7 @@ def test_a_shop_gets_its_chief_from_its_own_page(bodied: MainWindow, qtbot: QtBo
     press(form, "main")
     known(qtbot, window)
     window.inspector.refresh()
-    (shop,) = rows(window, "point_object")
+    (shop,) = [one for one in rows(window, "point_object") if one.kind == "shop"]
 
     press(window.inspector, f"act-{shop.uid} shop_chief 0")
     chosen = dialog_of(window, PickPersonDialog)
@@ -326,7 +328,7 @@ def test_a_shop_gets_its_chief_from_its_own_page(bodied: MainWindow, qtbot: QtBo
     held = [one for one in rows(window, "assignment") if one.anchor_kind == "point_object"]
     assert [(one.anchor, one.post) for one in held] == [(shop.uid, "shop_chief")]
     assert name in said(window.inspector)
-    assert shown(page, 4) == [name]
+    assert dict(zip(shown(page, 0), shown(page, 4), strict=True))["小店（虚构）"] == name
 
 
 def test_a_road_of_the_map_gets_a_street_chief_where_it_is_selected(
@@ -486,3 +488,46 @@ def test_a_seat_on_a_shop_is_found_by_its_name_and_stands_in_its_community(
         table.model.data(table.model.index(0, n)) for n in range(table.model.columnCount())
     ]
     assert community.name in said_there
+
+
+def test_a_compound_is_paired_with_a_unit_and_parted_again_on_its_page(
+    bodied: MainWindow, qtbot: QtBot
+) -> None:
+    window = bodied
+    compound = min(rows(window, "compound"), key=lambda one: str(one.uid))
+    window.context.selection.select_thing("compound", compound.uid)
+    window.inspector.refresh()
+    press(window.inspector, "pair")
+    form = dialog_of(window, PairForm)
+    key(form.list.field, Qt.Key.Key_Return)
+    known(qtbot, window)
+    window.inspector.refresh()
+
+    (made,) = [one for one in rows(window, "pairing") if one.anchor == compound.uid]
+    assert made.anchor_kind == "compound"
+    press(window.inspector, f"unpair-{made.uid}")
+    press(dialog_of(window, EndRecordForm), "main")
+    known(qtbot, window)
+    (made,) = [one for one in rows(window, "pairing") if one.anchor == compound.uid]
+    assert made.valid_to == today()
+
+
+def test_a_body_that_is_undone_leaves_no_page_of_something_else(
+    bodied: MainWindow, qtbot: QtBot
+) -> None:
+    window = bodied
+    window.context.selection.clear()
+    window.people.bodies.new("line_object")
+    form = dialog_of(window, StreetForm)
+    write(form, "name", "虚构一街")
+    press(form, "main")
+    known(qtbot, window)
+    window.inspector.refresh()
+    assert "虚构一街" in said(window.inspector)
+    window.actions_table.action("edit.undo").trigger()
+    known(qtbot, window)
+    window.inspector.refresh()
+
+    assert "虚构一街" not in said(window.inspector)
+    window.choose_workspace("boundaries")
+    assert "虚构一街" not in said(window.inspector)

@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from gridadmin.base.errors import InputError
-from gridadmin.tiles.grid import FINEST, FIXED, Matrix, TileGrid, as_web, fixed_grid
+from gridadmin.exchange.recognise import crs_of_option
+from gridadmin.tiles.grid import FINEST, FIXED, Matrix, TileGrid, as_web, fixed_grid, web_grid
 from gridadmin.tiles.request import require_template
 from gridadmin.tiles.source import Datum, Degrees, KeyType, Kind, Layer, Role, Source, Terms
 
@@ -41,7 +42,7 @@ def source_of(id_: str, values: Mapping[str, Any], *, is_shipped: bool = False) 
     kind = table.choice("kind", Kind)
     subdomains = table.texts("subdomains")
     address = _address(table, kind, subdomains)
-    grid_name, grid = _grid(table)
+    grid_name, grid = ("web", web_grid()) if kind.is_local else _grid(table)
     return Source(
         id=id_,
         name=table.text("name"),
@@ -59,6 +60,7 @@ def source_of(id_: str, values: Mapping[str, Any], *, is_shipped: bool = False) 
             table.text("layer", ""), table.text("style", "default"), table.text("matrix_set", "")
         ),
         format=table.text("format", ""),
+        crs=_crs(table) if kind.is_local else "",
         bounds=_bounds(table),
         attribution=table.text("attribution", ""),
         terms=Terms(table.yes("pack", usual=False), _daily(table), table.text("note", "")),
@@ -85,6 +87,7 @@ def table_of(source: Source) -> dict[str, Any]:
         "style": (source.layer.style, "default"),
         "matrix_set": (source.layer.matrix_set, ""),
         "format": (source.format, ""),
+        "crs": (source.crs, ""),
         "bounds": (None if source.bounds is None else list(source.bounds), None),
         "attribution": (source.attribution, ""),
         "pack": (source.terms.pack, False),
@@ -170,6 +173,14 @@ def _matrix(table: _Table, level: int, row: Any) -> Matrix:
     if not is_sound:
         raise table.bad("matrices", row, wanted)
     return Matrix(level, name, left, top, px_width, px_height, columns, rows, width, height)
+
+
+def _crs(table: _Table) -> str:
+    """Return the CRS of a picture. Raises: InputError ``input.bad_crs`` and the like."""
+    text = table.text("crs", "")
+    if text:
+        crs_of_option(text)
+    return text
 
 
 def _offset(table: _Table) -> tuple[float, float]:

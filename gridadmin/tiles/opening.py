@@ -44,6 +44,14 @@ def open_local(path: Path, crs: str = "") -> LocalTiles:
     raise InputError("input.no_basemap", file=path.name)
 
 
+def open_source(source: Source) -> LocalTiles:
+    """Return the tiles of a source that lies on the disk, open for reading.
+
+    Raises: those of :func:`open_local`.
+    """
+    return open_local(Path(source.address), source.crs)
+
+
 def kind_of(tiles: LocalTiles) -> Kind:
     """Return how an open base map is declared."""
     if isinstance(tiles, MBTiles):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import zipfile
+import zlib
 from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -19,13 +20,16 @@ from rasterio.io import MemoryFile
 from rasterio.transform import Affine
 
 from gridadmin.base.errors import InputError
-from gridadmin.tiles.image import ImageTiles, Placed
+from gridadmin.tiles.image import ImageTiles
 from gridadmin.tiles.image_formats import driver_of
+from gridadmin.tiles.image_place import Placed
 
 SUFFIXES = (".kml", ".kmz")
 _MOST_XML_BYTES = 16 * 2**20
 _MOST_PICTURE_BYTES = 256 * 2**20
 _CRS = "EPSG:4326"
+_ZIP_FAULTS = (OSError, KeyError, RuntimeError, EOFError, zlib.error, zipfile.BadZipFile)
+"""What reading a damaged archive raises; a RuntimeError for what is encrypted or not known."""
 
 
 def open_overlay(path: Path) -> ImageTiles:
@@ -77,7 +81,7 @@ def _root(path: Path) -> Element:
                 raise InputError("input.overlay_too_large", file=path.name)
             text = path.read_bytes()
         found: Element = defusedxml.ElementTree.fromstring(text)
-    except (OSError, SyntaxError, ValueError, DefusedXmlException, zipfile.BadZipFile) as error:
+    except (*_ZIP_FAULTS, SyntaxError, ValueError, DefusedXmlException) as error:
         raise InputError("input.unreadable", file=path.name, why=str(error)[:200]) from error
     return found
 
@@ -87,7 +91,7 @@ def _entry(archive: zipfile.ZipFile, name: str, most_bytes: int, path: Path) -> 
     try:
         with archive.open(name) as entry:
             content = entry.read(most_bytes + 1)
-    except (KeyError, RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
+    except _ZIP_FAULTS as error:
         raise InputError("input.overlay_no_picture", file=path.name) from error
     if len(content) > most_bytes:
         raise InputError("input.overlay_too_large", file=path.name)
@@ -117,7 +121,7 @@ def _picture(path: Path, href: str) -> bytes:
         if file.stat().st_size > _MOST_PICTURE_BYTES:
             raise InputError("input.overlay_too_large", file=path.name)
         return file.read_bytes()
-    except (OSError, ValueError) as error:
+    except (*_ZIP_FAULTS, ValueError) as error:
         raise InputError("input.overlay_no_picture", file=path.name) from error
 
 

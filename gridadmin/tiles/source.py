@@ -86,6 +86,7 @@ class Source:
     ``key_name`` says under which name the user's key is kept (several sources share one), empty
     when none is needed. ``offset_m`` is added to the place of every tile, east and north in the
     plane; a map that has one is marked. ``pair`` is the id of the overlay that belongs to a base.
+    ``crs`` is that of a picture which doesn't say its own, as :func:`open_local` takes it.
     ``levels`` are the coarsest and the finest that there are. ``bounds`` are degrees in the
     source's own datum. ``is_shipped`` = declared by the program, not by the user.
     """
@@ -104,6 +105,7 @@ class Source:
     grid_name: str = "web"
     layer: Layer = field(default_factory=Layer)
     format: str = ""
+    crs: str = ""
     bounds: Degrees | None = None
     attribution: str = ""
     terms: Terms = field(default_factory=Terms)

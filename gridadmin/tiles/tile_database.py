@@ -51,7 +51,8 @@ class TileDatabase:
         try:
             with self._lock:
                 return self._connection.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
+            # SQLite quotes names of the file in its messages, and damaged ones are no text.
             raise InputError("input.tiles_damaged", file=self.path.name, why=str(error)) from error
 
     def _has(self, table: str) -> bool:

@@ -155,6 +155,15 @@ def test_book_that_was_saved_is_read_again(chinese_dir: Path) -> None:
     assert again.own["osm"] == {"on": True}
 
 
+def test_picture_of_the_user_is_declared_with_its_crs(chinese_dir: Path) -> None:
+    photo = Source("photo", "航片", Kind.IMAGE, str(chinese_dir / "航 片.jpg"), crs="EPSG:4549")
+    path = chinese_dir / "basemaps.toml"
+
+    read_book().declared(photo).save(path)
+
+    assert read_book(path).source("photo") == photo
+
+
 def test_removed_source_is_gone_and_a_shipped_one_as_it_was() -> None:
     book = read_book().declared(source_of("own", XYZ)).shown("osm", is_on=True)
 
@@ -214,6 +223,8 @@ def test_every_shipped_source_comes_back_from_its_own_table() -> None:
             "basemap.bad_value",
             "matrices",
         ),
+        ({"kind": "image", "path": "a", "url": None, "crs": "here"}, "input.bad_crs", "here"),
+        ({"kind": "mbtiles", "path": None}, "basemap.missing_setting", "path"),
         ({"datum": "beijing54"}, "basemap.bad_value", "gcj02"),
         ({"offset": [1]}, "basemap.bad_value", "offset"),
         ({"offset": [99999, 0]}, "basemap.bad_value", "5000"),

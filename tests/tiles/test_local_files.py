@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from pyproj import CRS, Transformer
+from rasterio.transform import from_origin
 
 from gridadmin.base.errors import InputError
 from gridadmin.base.texts import LANGUAGES, explain
@@ -18,7 +19,7 @@ from gridadmin.tiles.geopackage import GeoPackageTiles
 from gridadmin.tiles.grid import TileKey
 from gridadmin.tiles.image import ImageTiles
 from gridadmin.tiles.mbtiles import MBTiles
-from gridadmin.tiles.opening import datum_of, kind_of, open_local
+from gridadmin.tiles.opening import datum_of, kind_of, open_local, open_source
 from gridadmin.tiles.picture import require_picture
 from gridadmin.tiles.placement import Placement
 from gridadmin.tiles.source import Datum, Kind, Source
@@ -288,6 +289,15 @@ def test_what_is_no_base_map_is_told(
     path.write_bytes(content)
 
     assert refusal(path).code == code
+
+
+def test_source_on_the_disk_is_opened_with_what_it_declares(chinese_dir: Path) -> None:
+    photo = world_image(chinese_dir / "a.jpg", quartered(50, 50), from_origin(530_000, 4e6, 1, 1))
+    source = Source("a", "a", Kind.IMAGE, str(photo), crs="EPSG:4549")
+
+    with open_source(source) as tiles:
+        assert tiles.grid.crs == "EPSG:4549"
+        assert tiles.extent == (530_000.0, 3_999_950.0, 530_050.0, 4_000_000.0)
 
 
 def test_declared_datum_overrules_the_file(tmp_path: Path) -> None:

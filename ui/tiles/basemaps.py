@@ -14,7 +14,7 @@ from gridadmin.base.errors import GridAdminError
 from gridadmin.tiles.book import FILE_NAME, SourceBook, read_book
 from gridadmin.tiles.cache import TileCache, usual_path
 from gridadmin.tiles.local import BASEMAP_NAME, LocalTiles
-from gridadmin.tiles.opening import open_local
+from gridadmin.tiles.opening import open_source
 from gridadmin.tiles.source import Kind, Role, Source
 from ui.context import Context
 from ui.settings import config_folder
@@ -318,7 +318,7 @@ def title(source: Source) -> str:
 
 
 def _open(source: Source) -> LocalTiles:
-    return open_local(Path(source.address))
+    return open_source(source)
 
 
 def _is_same(one: Source, other: Source) -> bool:

@@ -1,4 +1,4 @@
-"""Shapefile, DXF, KML and FlatGeobuf through GDAL; the only place that knows fiona.
+"""Shapefile, DXF, KML, MapInfo and the like through GDAL; the only place that knows fiona.
 
 GDAL opens each file with the one driver that its content asks for, writes nothing beside it, and
 what it has to say becomes a sentence of ours.
@@ -32,6 +32,8 @@ _ROWS_BETWEEN_REPORTS = 2_000
 _KINDS = {"Unknown": "GEOMETRY", "None": NO_GEOMETRY}
 _ARC_STEP_DEG = "0.25"
 """Arcs of drawings: chords within 1 cm up to a radius of 4 km."""
+_OPEN_OPTIONS = {"GML": {"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO"}}
+"""GDAL would write beside a GML file and fetch schemas from the network."""
 _FAULTS = (ValueError, KeyError, TypeError, AttributeError, OverflowError, SystemError)
 """What fiona itself trips over in damaged files; SystemError when GDAL's message is no UTF-8."""
 _GDAL_OPTIONS = {
@@ -136,7 +138,9 @@ def _staged(path: Path, driver: str) -> Iterator[_Place]:
 
 @contextmanager
 def _collection(place: _Place, driver: str, layer: str) -> Iterator[Any]:
-    options = {"encoding": place.encoding} if place.encoding else {}
+    options = dict(_OPEN_OPTIONS.get(driver, {}))
+    if place.encoding:
+        options["encoding"] = place.encoding
     with fiona.open(place.path, driver=driver, layer=layer, **options) as source:
         yield source
 
@@ -144,7 +148,7 @@ def _collection(place: _Place, driver: str, layer: str) -> Iterator[Any]:
 def _names(place: _Place, driver: str) -> list[str]:
     if driver == SHAPEFILE:
         return [place.path.stem]
-    names = list(fiona.listlayers(place.path))
+    names = list(fiona.listlayers(place.path, **_OPEN_OPTIONS.get(driver, {})))
     if not names:
         raise ValueError(f"no layers for {driver}")
     return names

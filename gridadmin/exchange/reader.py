@@ -41,10 +41,16 @@ _BY_EXTENSION = {
     ".kml": "KML",
     ".dxf": "DXF",
     ".fgb": "FlatGeobuf",
+    ".tab": "MapInfo File",
+    ".mif": "MapInfo File",
+    ".gml": "GML",
+    ".gpx": "GPX",
     ".csv": "csv",
     ".tsv": "csv",
     ".txt": "csv",
 }
+_GDB = ".gdb"
+"""A file geodatabase is a folder of this ending."""
 _EXACT_DIGITS = 10**11
 """Whole numbers from 12 digits on are codes, not amounts."""
 
@@ -104,7 +110,7 @@ def _main_file(path: Path) -> Path:
     """The file itself, or the .shp when another part of a Shapefile was picked."""
     if not path.exists():
         raise InputError("input.no_file", file=str(path))
-    if path.is_dir():
+    if path.is_dir() and not _is_geodatabase(path):
         raise InputError("input.is_folder", file=path.name)
     if path.suffix.lower() in _SHAPEFILE_PARTS - {".shp"}:
         for suffix in (".shp", ".SHP"):
@@ -113,7 +119,13 @@ def _main_file(path: Path) -> Path:
     return path
 
 
+def _is_geodatabase(path: Path) -> bool:
+    return path.suffix.lower() == _GDB and any(path.glob("*.gdbtable"))
+
+
 def _format_of(path: Path) -> _Format:
+    if path.is_dir():
+        return _format("OpenFileGDB")
     try:
         with path.open("rb") as file:
             start = file.read(_START)
@@ -146,9 +158,13 @@ def _by_content(start: bytes, path: Path) -> str | None:
 def _by_text(text: bytes) -> str | None:
     if text.startswith((b"{", b"\x1e{")):
         return "geojson"
-    if text.startswith(b"<") and b"<kml" in text:
+    if not text.startswith(b"<"):
+        return None
+    if b"<kml" in text:
         return "KML"
-    return None
+    if b"<gpx" in text:
+        return "GPX"
+    return "GML" if b"opengis.net/gml" in text else None
 
 
 def _format(name: str) -> _Format:

@@ -13,7 +13,7 @@ import pytest
 import shapely
 
 from gridadmin.base.errors import InputError
-from gridadmin.exchange.reader import list_layers, read_layer
+from gridadmin.exchange.reader import list_layers, read_layer, read_shapes
 
 RING = [(0.0, 0.0), (0.0, 10.0), (10.0, 10.0), (10.0, 0.0), (0.0, 0.0)]
 NAME = "锦江社区居民委员会"
@@ -255,6 +255,91 @@ def test_flatgeobuf_is_read(chinese_dir: Path) -> None:
 
     assert table.columns == {"编码": ["0123"]}
     assert table.geometries[0].area == 100.0
+
+
+@pytest.mark.parametrize(
+    ("name", "driver", "options"),
+    [
+        ("a 网格.tab", "MapInfo File", {"encoding": "cp936"}),
+        ("a 网格.mif", "MapInfo File", {"encoding": "cp936"}),
+        ("a 网格.gml", "GML", {}),
+    ],
+)
+def test_files_of_other_programs_are_read(
+    chinese_dir: Path, name: str, driver: str, options: dict[str, str]
+) -> None:
+    path = chinese_dir / name
+    schema = {"geometry": "Polygon", "properties": {"name": "str", "code": "str"}}
+    square = [(530_000, 3_994_000), (530_010, 3_994_000), (530_010, 3_994_010),
+              (530_000, 3_994_010), (530_000, 3_994_000)]  # fmt: skip
+    with fiona.open(
+        path, "w", driver=driver, crs="EPSG:4549", schema=schema, layer="a", **options
+    ) as target:
+        target.write(feature("Polygon", [square], name="一网格", code="012345678901"))
+    before = sorted(file.name for file in chinese_dir.iterdir())
+
+    table = read_layer(path)
+
+    assert table.columns["name"] == ["一网格"]
+    assert table.columns["code"] == ["012345678901"]
+    assert table.geometries[0].area == pytest.approx(100.0, abs=0.5)
+    assert sorted(file.name for file in chinese_dir.iterdir()) == before
+
+
+def test_file_geodatabase_is_a_folder_that_is_read(chinese_dir: Path) -> None:
+    path = chinese_dir / "网格.gdb"
+    schema = {"geometry": "Polygon", "properties": {"名称": "str"}}
+    ring = [(104.0, 30.0), (104.1, 30.0), (104.1, 30.1), (104.0, 30.0)]
+    options = {"driver": "OpenFileGDB", "crs": "EPSG:4490", "schema": schema, "layer": "网格"}
+    with fiona.open(path, "w", **options) as target:
+        target.write(feature("Polygon", [ring], 名称="一网格"))
+
+    table = read_layer(path)
+
+    assert table.layer == "网格"
+    assert table.columns["名称"] == ["一网格"]
+    assert table.geometries[0].area == pytest.approx(0.005)
+
+
+def test_gml_without_a_schema_leaves_nothing_beside_it(chinese_dir: Path) -> None:
+    path = chinese_dir / "a.gml"
+    ring = "0 0 10 0 10 10 0 10 0 0"
+    path.write_text(
+        '<c xmlns:gml="http://www.opengis.net/gml/3.2"><gml:featureMember><a><name>一</name>'
+        '<g><gml:Polygon srsName="EPSG:4549"><gml:exterior><gml:LinearRing>'
+        f"<gml:posList>{ring}</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></g></a>"
+        "</gml:featureMember></c>",
+        encoding="utf-8",
+    )
+
+    table = read_layer(path)
+
+    assert table.columns["name"] == ["一"]
+    assert [file.name for file in chinese_dir.iterdir()] == ["a.gml"]
+
+
+def test_tracks_of_gpx_are_lines(chinese_dir: Path) -> None:
+    path = chinese_dir / "路.gpx"
+    path.write_text(
+        '<gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1"><trk><name>巡查</name>'
+        '<trkseg><trkpt lat="30" lon="104"/><trkpt lat="30.1" lon="104"/></trkseg></trk></gpx>',
+        encoding="utf-8",
+    )
+
+    table = read_shapes(path, "tracks")
+
+    assert table.columns["name"] == ["巡查"]
+    assert table.geometries[0].length == pytest.approx(0.1)
+
+
+def test_folder_that_is_no_geodatabase_is_refused(chinese_dir: Path) -> None:
+    folder = chinese_dir / "a.gdb"
+    folder.mkdir()
+
+    with pytest.raises(InputError) as refused:
+        read_layer(folder)
+
+    assert refused.value.code == "input.is_folder"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "gbk", "utf-16"])

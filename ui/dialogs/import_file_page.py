@@ -43,7 +43,7 @@ class DropArea(QFrame):
         self.path.setObjectName("file_path")
         self.path.setProperty("role", "quiet")
         self.path.hide()
-        usual = tr("GeoPackage、Shapefile、GeoJSON、KML、DXF、FlatGeobuf；没有图形的名单用 CSV。")
+        usual = tr("GeoPackage、Shapefile、GeoJSON、KML、DXF、MapInfo 等；没有图形的名单用 CSV。")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(8)

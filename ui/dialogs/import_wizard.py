@@ -42,7 +42,10 @@ from ui.dialogs.task_dialog import Page, TaskDialog
 from ui.dialogs.words import shortened
 from ui.texts import tr
 
-_FILTER = "*.gpkg *.shp *.geojson *.json *.geojsonl *.kml *.dxf *.fgb *.csv *.tsv *.txt"
+_FILTER = (
+    "*.gpkg *.shp *.geojson *.json *.geojsonl *.kml *.dxf *.fgb *.tab *.mif *.gml *.gpx"
+    " *.csv *.tsv *.txt"
+)
 _ROLES_OF: Mapping[str, tuple[str, ...]] = {
     "frame": (),
     "exempt": ("name",),

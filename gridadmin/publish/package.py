@@ -18,7 +18,7 @@ from gridadmin.edit.command import find_area
 from gridadmin.edit.document import Document
 from gridadmin.edit.release_content import borders_sha256
 from gridadmin.exchange.geopackage_writer import write_package
-from gridadmin.exchange.package_content import AttributeTable, Metadata
+from gridadmin.exchange.package_content import AttributeTable, Layer, Metadata
 from gridadmin.exchange.package_content import Package as Content
 from gridadmin.exchange.people_tables import organizations_table, posts_table
 from gridadmin.exchange.project_package import project_package
@@ -28,7 +28,7 @@ from gridadmin.publish.choice import WHOLE, Choice
 from gridadmin.publish.mapping import mapped
 from gridadmin.publish.relations import relations_of
 
-_GRIDADMIN = "https://gridadmin.invalid/release"
+_GRIDADMIN = "urn:gridadmin:release"
 """The standard of our own metadata documents; a name, nothing lies there."""
 
 
@@ -120,12 +120,23 @@ def package_content(
         more=tables(),
         last_change=release.made_at,
     )
+    if profile != Profile.INTERNAL:
+        content = replace(content, layers=tuple(map(_naming_nobody, content.layers)))
     content = replace(
         content,
         metadata=(*content.metadata, *documents(release, profile)),
         relations=relations_of(content),
     )
     return mapped(content, choice.mapping)
+
+
+def _naming_nobody(layer: Layer) -> Layer:
+    """Return a layer without the names of those who approved something."""
+    places = [at for at, column in enumerate(layer.columns) if column.name == "approver"]
+    if not places:
+        return layer
+    [at] = places
+    return replace(layer, values=[(*row[:at], None, *row[at + 1 :]) for row in layer.values])
 
 
 def documents(release: Release, profile: str) -> Iterator[Metadata]:

@@ -10,14 +10,12 @@ from gridadmin.app.session import Session, today
 from gridadmin.base.errors import InputError
 from gridadmin.base.progress import SILENT, Progress
 from gridadmin.base.texts import sentence
-from gridadmin.exchange.roster_columns import BY_KEY, Column
+from gridadmin.exchange.roster_columns import BY_KEY, Column, Header
 from gridadmin.exchange.roster_compare import NO_CHOICES, RosterChoices, compare
-from gridadmin.exchange.roster_file import RosterSheet, read_sheets
+from gridadmin.exchange.roster_file import RosterSheet, cell_of, read_sheets
 from gridadmin.exchange.roster_preview import Question, RosterPreview, RosterProblem
 from gridadmin.exchange.roster_refusal import RefusedColumn
 from gridadmin.partition.snapshot import Snapshot
-
-_FIRST_COLUMNS = 26
 
 
 def preview_roster(
@@ -108,16 +106,6 @@ def choices_of(
     return RosterChoices(meanings, said, tuple(sheets) or None, post)
 
 
-def cell_of(place: int, row: int) -> str:
-    """Return how a spreadsheet calls a cell: column *place* from 0, *row* from 1."""
-    letters = ""
-    number = place + 1
-    while number:
-        number, rest = divmod(number - 1, _FIRST_COLUMNS)
-        letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row}"
-
-
 def problem_text(problem: RosterProblem, lang: str) -> str:
     """Return what is wrong at a cell as a sentence."""
     return sentence(problem.code, lang, problem.params)
@@ -134,7 +122,7 @@ def preview_json(preview: RosterPreview, lang: str) -> dict[str, Any]:
                 "skipped": sheet.skipped,
                 "why": sheet.why or None,
                 "columns": [
-                    _column_json(one)
+                    _column_json(one, sheet.header)
                     for one in (() if sheet.header is None else sheet.header.columns)
                 ],
             }
@@ -160,12 +148,14 @@ def preview_json(preview: RosterPreview, lang: str) -> dict[str, Any]:
     }
 
 
-def _column_json(column: Column) -> Mapping[str, Any]:
+def _column_json(column: Column, header: Header | None) -> Mapping[str, Any]:
+    post = "" if header is None or column.block is None else header.posts[column.block]
     return {
         "column": cell_of(column.place, 0)[:-1],
         "title": column.title,
         "meaning": column.key,
         "sure": column.is_sure,
+        "post": post or None,
     }
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from gridadmin.base.errors import InputError
+from gridadmin.exchange.roster_blocks import Blocks, PostWords, find_blocks
 from gridadmin.exchange.roster_file import Cell, RosterSheet
 from gridadmin.exchange.roster_values import shown
 
@@ -165,6 +166,7 @@ MEANINGS = (
 """All columns of a roster, in the order in which one is written."""
 
 BY_KEY: Mapping[str, Meaning] = {one.key: one for one in MEANINGS}
+_PLACES = frozenset(one.key for one in MEANINGS if one.about == "place")
 _KNOWN = {
     title.replace("所属", ""): one.key for one in reversed(MEANINGS) for title in one.others
 } | {title: one.key for one in MEANINGS for title in (*one.others, one.title)}
@@ -179,7 +181,8 @@ _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
 class Column:
     """A column of a sheet: *key* is its meaning, None when it isn't read.
 
-    *is_sure* is false for a guess that the user should look at.
+    *is_sure* is false for a guess that the user should look at. *block* numbers the persons of a
+    row where it names several, None for what holds for all of them.
     """
 
     place: int
@@ -187,26 +190,98 @@ class Column:
     key: str | None
     is_sure: bool = True
     samples: tuple[str, ...] = ()
+    block: int | None = None
 
 
 @dataclass(frozen=True)
 class Header:
-    """The columns of a sheet and the index of the row under which its persons stand."""
+    """The columns of a sheet and the index of the row under which its persons stand.
+
+    *posts* are those of its blocks by number, where each row names several persons; *post* is what
+    all persons below are, in the part of one block.
+    """
 
     row: int
     columns: tuple[Column, ...]
+    posts: tuple[str, ...] = ()
+    post: str = ""
 
     def place_of(self, key: str) -> Column | None:
         """Return the column of a meaning, or None."""
         return next((one for one in self.columns if one.key == key), None)
 
+    @property
+    def parts(self) -> tuple[Header, ...]:
+        """Itself; where each row names several persons a header for each of them.
 
-def find_header(sheet: RosterSheet) -> Header | None:
+        A person is where the places to the left say, or those of the whole row without any there.
+        """
+        if not self.posts:
+            return (self,)
+        return tuple(self._part(number, post) for number, post in enumerate(self.posts))
+
+    def _part(self, number: int, post: str) -> Header:
+        own = tuple(one for one in self.columns if one.block == number)
+        shared = [one for one in self.columns if one.block is None and one.key in _PLACES]
+        left = [one for one in shared if own and one.place < own[0].place]
+        return Header(self.row, (*(left or shared), *own), post=post)
+
+
+def find_header(sheet: RosterSheet, posts: Collection[str] = ()) -> Header | None:
     """Return the headings of a sheet below whatever title stands above them.
 
-    Two rows that belong together (所属区域 over 街道, 社区) are read as one. None where no row has
-    姓名 and one more known heading.
+    Two rows that belong together (所属区域 over 街道, 社区) are read as one. Rows may name several
+    persons, each by the name of a post (of *posts*, or a usual one). None where no row has 姓名 and
+    one more known heading.
     """
+    narrow, wide = _narrow_header(sheet), _wide_header(sheet, posts)
+    if wide is None:
+        return None if narrow is None else narrow[1]
+    return wide[1] if narrow is None or wide[0] >= narrow[0] else narrow[1]
+
+
+def _wide_header(sheet: RosterSheet, posts: Collection[str]) -> tuple[int, Header] | None:
+    """Return the best row of headings that names several persons a row, and how many it knows."""
+    words = PostWords(plain_title, posts)
+    best: tuple[int, Header] | None = None
+    for at in range(min(len(sheet.rows), _HEADER_ROWS)):
+        for depth in (1, 2):
+            if at + depth > len(sheet.rows):
+                continue
+            *above, titles = _padded(sheet.rows[at : at + depth])
+            tops: Sequence[Cell] = above[0] if above else [None] * len(titles)
+            found = find_blocks(tops, titles, _guessed, words)
+            if found is not None and found.score > _ENOUGH and (not best or found.score > best[0]):
+                best = found.score, _with_blocks(sheet, at + depth - 1, found)
+    return best
+
+
+def _padded(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    width = max((len(row) for row in rows), default=0)
+    return [[*row, *([None] * (width - len(row)))] for row in rows]
+
+
+def _with_blocks(sheet: RosterSheet, row: int, found: Blocks) -> Header:
+    below, columns = sheet.rows[row + 1 :], list[Column]()
+    taken: set[str] = set()
+    for place, one in enumerate(found.placed):
+        key, is_sure = one.key, one.is_sure
+        if one.block is None and (key in taken or key not in _PLACES):
+            # Of whom it tells can't be said: there are several in the row.
+            is_sure = key is None and plain_title(one.title) in _UNREAD
+            key = None
+        samples = _samples(below, place, key)
+        if not one.title and not samples:
+            continue
+        if one.block is None and key is not None:
+            taken.add(key)
+        title = _own(one.title, place, columns)
+        columns.append(Column(place, title, key, is_sure, samples, one.block))
+    return Header(row, tuple(columns), found.posts)
+
+
+def _narrow_header(sheet: RosterSheet) -> tuple[int, Header] | None:
+    """Return the best row of headings that names one person a row, and how many it knows."""
     best: tuple[int, int, list[Cell]] | None = None
     for at in range(min(len(sheet.rows), _HEADER_ROWS)):
         for depth in (1, 2):
@@ -219,8 +294,8 @@ def find_header(sheet: RosterSheet) -> Header | None:
                 best = score, at + depth - 1, titles
     if best is None:
         return None
-    _, row, titles = best
-    return Header(row, tuple(_columns(sheet, row, titles)))
+    score, row, titles = best
+    return score, Header(row, tuple(_columns(sheet, row, titles)))
 
 
 def with_choices(header: Header, choices: Mapping[str, str | None]) -> Header:
@@ -236,11 +311,13 @@ def with_choices(header: Header, choices: Mapping[str, str | None]) -> Header:
                 raise InputError("roster.unknown_meaning", key=key, keys=", ".join(BY_KEY))
             column = replace(column, key=key, is_sure=True)  # noqa: PLW2901 - the chosen one
         columns.append(column)
-    chosen = {choices[one.title] for one in columns if one.title in choices}
-    return Header(
-        header.row,
-        tuple(
-            replace(one, key=None) if one.key in chosen and one.title not in choices else one
+    chosen = {(one.block, choices[one.title]) for one in columns if one.title in choices}
+    return replace(
+        header,
+        columns=tuple(
+            replace(one, key=None)
+            if (one.block, one.key) in chosen and one.title not in choices
+            else one
             for one in columns
         ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gridadmin.base.errors import InputError
@@ -63,8 +63,9 @@ def compare(
     facts: list[SheetFacts] = []
     refused: list[RefusedColumn] = []
     read: list[SheetRows] = []
+    posts = [post.zh for post in snapshot.scheme.posts]
     for sheet in sheets:
-        fact, sheet_rows, columns = _read_sheet(sheet, choices)
+        fact, sheet_rows, columns = _read_sheet(sheet, choices, posts)
         facts.append(fact)
         refused += columns
         if sheet_rows is not None:
@@ -106,16 +107,20 @@ def compare(
 
 
 def look_at(
-    sheets: Sequence[RosterSheet], choices: RosterChoices = NO_CHOICES
+    sheets: Sequence[RosterSheet],
+    choices: RosterChoices = NO_CHOICES,
+    posts: Collection[str] = (),
 ) -> tuple[tuple[SheetFacts, ...], tuple[RefusedColumn, ...]]:
     """Return what the sheets of a file are, and their columns that aren't read.
+
+    *posts* are names of posts that headings may bear, beside the usual ones.
 
     Raises: InputError ``roster.no_header`` when none is a roster, ``roster.unknown_meaning``.
     """
     facts: list[SheetFacts] = []
     refused: list[RefusedColumn] = []
     for sheet in sheets:
-        fact, _, columns = _read_sheet(sheet, choices)
+        fact, _, columns = _read_sheet(sheet, choices, posts)
         facts.append(fact)
         refused += columns
     if all(fact.header is None and fact.why == "roster.sheet_no_header" for fact in facts):
@@ -140,13 +145,13 @@ def _check(snapshot: Snapshot, sheets: Sequence[RosterSheet], choices: RosterCho
 
 
 def _read_sheet(
-    sheet: RosterSheet, choices: RosterChoices
+    sheet: RosterSheet, choices: RosterChoices, posts: Collection[str]
 ) -> tuple[SheetFacts, SheetRows | None, tuple[RefusedColumn, ...]]:
     if choices.sheets is not None and sheet.name not in choices.sheets:
         return SheetFacts(sheet.name, None, why="roster.sheet_not_chosen"), None, ()
     if choices.sheets is None and sheet.is_hidden:
         return SheetFacts(sheet.name, None, why="roster.sheet_hidden"), None, ()
-    guessed = find_header(sheet)
+    guessed = find_header(sheet, posts)
     if guessed is None:
         return SheetFacts(sheet.name, None, why="roster.sheet_no_header"), None, ()
     header = with_choices(guessed, choices.columns)
@@ -162,14 +167,16 @@ def _without(header: Header, refused: Sequence[RefusedColumn]) -> Header:
     columns = [
         replace(one, key=None, samples=()) if one.place in places else one for one in header.columns
     ]
-    return Header(header.row, tuple(columns))
+    return replace(header, columns=tuple(columns))
 
 
 def _warn_of_missing_posts(sheets: Sequence[SheetRows], post: str | None) -> None:
     """Say once a sheet that nobody gets a post, for there is no column that names one."""
     for sheet in sheets:
         with_area = next((row for row in sheet.rows if row.area is not None), None)
-        if with_area is not None and post is None and with_area.header.place_of("post") is None:
+        if with_area is None or post is not None or with_area.header.post:
+            continue
+        if with_area.header.place_of("post") is None:
             with_area.blame(Fault("name", "roster.no_post_column"), WARNING)
 
 

@@ -35,6 +35,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _BEGIN = b"\x09\x08\x10\x00\x00\x06\x05\x00"
 _FILE_PASS = b"\x2f\x00"
 _FIRST_RECORDS = 8
+_LETTERS = 26
 _REFERENCE = re.compile(rb'<c [^<>]{0,200}?r="([A-Z]{1,3})(\d{1,7})"')
 _SEPARATORS = ",\t;，"
 
@@ -90,6 +91,16 @@ def as_text(value: Cell) -> str:
     if isinstance(value, float):
         return f"{value:.0f}" if value.is_integer() else repr(value)
     return "" if value is None else str(value)
+
+
+def cell_of(place: int, row: int) -> str:
+    """Return how a spreadsheet calls a cell: column *place* from 0, *row* from 1."""
+    letters = ""
+    number = place + 1
+    while number:
+        number, rest = divmod(number - 1, _LETTERS)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row}"
 
 
 def _csv_rows(raw: bytes, path: Path) -> list[list[Cell]]:

@@ -17,7 +17,7 @@ from gridadmin.exchange.roster_columns import (
     Header,
     plain_title,
 )
-from gridadmin.exchange.roster_file import Cell, RosterSheet, as_text
+from gridadmin.exchange.roster_file import Cell, RosterSheet, as_text, cell_of
 from gridadmin.exchange.roster_identity import holds_identity_number
 from gridadmin.exchange.roster_places import ObjectFinder, RosterPlace
 from gridadmin.exchange.roster_posts import PostFinder
@@ -61,7 +61,10 @@ class Row:
 
     @property
     def ref(self) -> str:
-        """Sheet and row, as problems name them."""
+        """Sheet and row, as problems name them; the cell of the name where a row has several."""
+        column = self.header.place_of("name") if self.header.post else None
+        if column is not None:
+            return f"{self.sheet}!{cell_of(column.place, self.number)}"
         return f"{self.sheet}!{self.number}"
 
     @property
@@ -109,16 +112,17 @@ class SheetRows:
 
 
 def rows_of(sheet: RosterSheet, header: Header) -> SheetRows:
-    """Return the rows below the headings; blank ones, totals and remarks are no persons."""
-    keys = {column.place: column.key for column in header.columns if column.key is not None}
+    """Return the rows below the headings; blank ones, totals and remarks are no persons.
+
+    Where rows name several persons each of them is a row by itself, of the same number.
+    """
+    if header.posts:
+        return _persons_of(sheet, header)
+    keys = _keys_of(header)
     found: list[Row] = []
     skipped = 0
     for number, raw in enumerate(sheet.rows[header.row + 1 :], start=header.row + 2):
-        cells = {
-            key: raw[place]
-            for place, key in keys.items()
-            if place < len(raw) and raw[place] is not None and squeezed(raw[place])
-        }
+        cells = _cells_of(raw, keys)
         if not any(cell is not None for cell in raw):
             continue
         if _is_no_person(raw, cells):
@@ -126,6 +130,48 @@ def rows_of(sheet: RosterSheet, header: Header) -> SheetRows:
         else:
             found.append(Row(sheet.name, number, header, cells))
     return SheetRows(found, skipped)
+
+
+def _persons_of(sheet: RosterSheet, header: Header) -> SheetRows:
+    parts = [
+        (part, _keys_of(part), {c.key for c in part.columns if c.block is not None}, set())
+        for part in header.parts
+    ]
+    found: list[Row] = []
+    skipped = 0
+    for number, raw in enumerate(sheet.rows[header.row + 1 :], start=header.row + 2):
+        filled = [squeezed(cell) for cell in raw if cell is not None]
+        if filled and filled[0].startswith(_FOOT_WORDS):
+            skipped += 1
+            continue
+        for part, keys, own, seen in parts:
+            cells = _cells_of(raw, keys)
+            said = {key: cell for key, cell in cells.items() if key in own}
+            name = squeezed(said.get("name", ""))
+            if not said or name in _VACANT:
+                continue
+            # The chief of a grid stands in the row of each of its micro-grids.
+            line = tuple(sorted((str(key), squeezed(cell)) for key, cell in cells.items()))
+            if line not in seen:
+                seen.add(line)
+                found.append(Row(sheet.name, number, part, cells))
+    return SheetRows(found, skipped)
+
+
+_VACANT = frozenset(("空缺", "缺", "暂缺", "无", "暂无", "待定", "待配", "/", "-", "--", "—", "——"))
+"""What stands for nobody in the cell of a name."""
+
+
+def _keys_of(header: Header) -> Mapping[int, str]:
+    return {one.place: one.key for one in header.columns if one.key is not None}
+
+
+def _cells_of(raw: list[Cell], keys: Mapping[int, str]) -> dict[str, Cell]:
+    return {
+        key: raw[place]
+        for place, key in keys.items()
+        if place < len(raw) and raw[place] is not None and squeezed(raw[place])
+    }
 
 
 def _is_no_person(raw: list[Cell], cells: Mapping[str, Cell]) -> bool:
@@ -143,6 +189,7 @@ class RowReader:
     def __init__(
         self, snapshot: Snapshot, answers: Mapping[str, str], usual_post: str | None
     ) -> None:
+        self._snapshot = snapshot
         self._scheme = snapshot.scheme
         self._areas = AreaFinder(snapshot, answers)
         self._objects = ObjectFinder(snapshot, answers)
@@ -194,10 +241,10 @@ class RowReader:
             _ask(row, found)
             return
         row.area = found
-        said = as_text(row.cells.get("post")) or (self._usual_post or "")
+        said = as_text(row.cells.get("post")) or row.header.post or (self._usual_post or "")
         names_object = self._objects.named_in(row.cells) is not None
         if found is None and not names_object:
-            if row.cells.get("post") is not None:
+            if row.cells.get("post") is not None or row.header.post:
                 row.blame(Fault(_deepest(row.header), "roster.post_without_area"))
             return
         if not said:
@@ -222,6 +269,9 @@ class RowReader:
         """
         place = RosterPlace.of_area(area)
         posts = self._posts.find(said, place)
+        above = self._above(said, area) if row.header.post and isinstance(posts, Fault) else None
+        if above is not None:
+            place, posts = above
         if isinstance(posts, Fault) and not is_last:
             return False
         self._put_posts(row, place, posts)
@@ -246,6 +296,15 @@ class RowReader:
             _ask(row, posts)
         else:
             row.place, row.posts = place, posts
+
+    def _above(self, said: str, area: Area) -> tuple[RosterPlace, tuple[Post, ...]] | None:
+        """Return the nearest area above that has a post: a row of a grid may name those too."""
+        for above in self._snapshot.ancestors(area.uid):
+            place = RosterPlace.of_area(above)
+            posts = self._posts.find(said, place)
+            if isinstance(posts, tuple):
+                return place, posts
+        return None
 
     def _take_unit(self, row: Row) -> None:
         cell = row.cells.get("organization")

@@ -38,6 +38,9 @@ class RosterColumnsPage(Page):
         self._scheme: Scheme | None = None
         self.refused = Banner("warning")
         self.refused.setObjectName("refused_columns")
+        self.several = label("", "quiet")
+        self.several.setObjectName("several_persons")
+        self.several.hide()
         self._box = QFrame()
         self.post = QComboBox()
         self.post.setObjectName("usual_post")
@@ -45,6 +48,7 @@ class RosterColumnsPage(Page):
         self._post_words = label(tr("没有岗位列。有区域的人都担任："), buddy=self.post)
         self.body.addWidget(label(tr("每一列是什么？"), "heading"))
         self.body.addWidget(label(tr("已按表头猜好；带“？”的请看一看样例，不对就改选。"), "quiet"))
+        self.body.addWidget(self.several)
         self.body.addWidget(self.refused)
         self.body.addWidget(self._box)
         self.body.addWidget(self._post_words)
@@ -75,10 +79,12 @@ class RosterColumnsPage(Page):
 
     def why_not(self) -> str:
         """Return what is missing, in words."""
-        keys = [key for key in map(_key_of, self._boxes()) if key is not None]
-        if "name" not in keys:
+        chosen = [(field.column.block, _key_of(field.box)) for field in self._fields]
+        keys = [one for one in chosen if one[1] is not None]
+        if not any(key == "name" for _, key in keys):
             return tr("请选出姓名是哪一列。")
-        twice = next((key for key in keys if keys.count(key) > 1), None)
+        # Where a row names several persons each of them may have a name, a phone and so on.
+        twice = next((key for block, key in keys if keys.count((block, key)) > 1), None)
         if twice is not None:
             return tr("“{meaning}”选了两次。", meaning=meaning_words(twice))
         return ""
@@ -89,8 +95,13 @@ class RosterColumnsPage(Page):
         """Offer the columns of all sheets, each heading once."""
         self._scheme = scheme
         names = tr("、").join(dict.fromkeys(f"“{one.title}”" for one in refused))
-        told = tr("{columns}含有身份证号，不读取，也不会保存。", columns=names)
-        self.refused.say(told if refused else "")
+        identity = tr("{columns}含有身份证号，不读取，也不会保存。", columns=names)
+        self.refused.say(identity if refused else "")
+        posts = dict.fromkeys(post for one in sheets if one.header for post in one.header.posts)
+        listed = tr("、").join(posts)
+        told = tr("每行有几个人，各自成为一条：{posts}。", posts=listed) if posts else ""
+        self.several.setText(told)
+        self.several.setVisible(bool(posts))
         columns: dict[str, Column] = {}
         for sheet in sheets:
             for column in sheet.columns:
@@ -153,7 +164,8 @@ class RosterColumnsPage(Page):
             part.setVisible(not self._has("post"))
 
     def _has(self, key: str) -> bool:
-        return any(_key_of(box) == key for box in self._boxes())
+        is_told = key == "post" and bool(self.several.text())
+        return is_told or any(_key_of(box) == key for box in self._boxes())
 
     def _boxes(self) -> list[QComboBox]:
         return [field.box for field in self._fields]

@@ -180,9 +180,11 @@ class RosterWizard(TaskDialog):
         self.path, self._sheets = path, []
         self._turn_to(self.file_page)
 
+        posts = self._post_names()
+
         def look(progress: Progress) -> Look:
             sheets = read_sheets(path, progress)
-            return sheets, *look_at(sheets)
+            return sheets, *look_at(sheets, posts=posts)
 
         self._start(tr("查看“{file}”", file=path.name), look, self._take_sheets, self._file_failed)
 
@@ -203,13 +205,17 @@ class RosterWizard(TaskDialog):
     def _look_again(self) -> None:
         """Look at the headings of the chosen sheets, hidden ones too."""
         sheets = self._sheets
-        choices = RosterChoices(sheets=self.file_page.names)
+        choices, posts = RosterChoices(sheets=self.file_page.names), self._post_names()
         self._start(
             tr("查看表头"),
-            lambda _: (sheets, *look_at(sheets, choices)),
+            lambda _: (sheets, *look_at(sheets, choices, posts)),
             self._show_columns,
             self._tell,
         )
+
+    def _post_names(self) -> list[str]:
+        """Return the posts of the scheme, which headings may bear."""
+        return [post.zh for post in self._context.bridge.snapshot.scheme.posts]
 
     def _show_columns(self, look: Look) -> None:
         _, facts, refused = look

@@ -341,3 +341,24 @@ def test_every_control_of_the_dialogs_has_a_name(
         assert all(button.text() or button.accessibleName() for button in seen)
     dialog.reject()
     wizard.reject()
+
+
+def test_a_sheet_with_several_persons_a_row_says_so_and_is_taken(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "网格力量.csv"
+    path.write_text(
+        "社区,网格,网格长,联系电话,网格员,联系电话\n"
+        "甲子社区,第一网格,赵甲,200-0001,钱乙,200-0002\n"
+        "甲子社区,第二网格,孙丙,12,空缺,\n",
+        encoding="utf-8",
+    )
+    wizard = wizard_on(qtbot, window, path)
+    go_on(qtbot, window, wizard, wizard.columns_page)
+
+    assert wizard.columns_page.several.text() == "每行有几个人，各自成为一条：网格长、网格员。"
+    assert wizard.columns_page.post.isHidden()
+    assert part(wizard, QComboBox, "meaning_5").accessibleName() == "“网格员联系电话”列的含义"
+    go_on(qtbot, window, wizard, wizard.problems_page)
+
+    assert [(row[0], row[1]) for row in cells(wizard)] == [("不能写入", "网格力量!D3")]

@@ -145,6 +145,7 @@ def preview_json(preview: RosterPreview, lang: str) -> dict[str, Any]:
         "new_units": list(preview.units_new),
         "problems": [_problem_json(one, lang) for one in preview.problems],
         "questions": [_question_json(one) for one in preview.questions],
+        "unused_answers": list(preview.unused),
     }
 
 

@@ -40,6 +40,8 @@ def tell_roster(result: Mapping[str, Any], *, preview_only: bool) -> None:
             options="；".join(f"{one['key']}={one['text']}" for one in question["options"]),
         )
     tell_rest(len(result["questions"]))
+    for answer in result["unused_answers"]:
+        voice.say("cli.roster_unused_answer", answer=answer)
     if result["new_units"]:
         names = "、".join(result["new_units"][:MOST_LINES])
         voice.say("cli.roster_units", count=len(result["new_units"]), names=names)

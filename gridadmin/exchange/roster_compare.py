@@ -15,6 +15,7 @@ from gridadmin.exchange.roster_people import PersonFinder, grouped
 from gridadmin.exchange.roster_preview import (
     QUESTION,
     WARNING,
+    Answers,
     Fault,
     Question,
     RosterPreview,
@@ -73,16 +74,17 @@ def compare(
     if not read:
         raise InputError("roster.no_header")
     rows = [row for one in read for row in one.rows]
-    reader = RowReader(snapshot, choices.answers, choices.post)
+    answers = Answers(choices.answers)
+    reader = RowReader(snapshot, answers, choices.post)
     for number, row in enumerate(rows):
         if number % _STRIDE == 0:
             checkpoint(progress, "progress.read_rows", number, len(rows))
         reader.read(row)
     _warn_of_missing_posts(read, choices.post)
-    finder = PersonFinder(snapshot, choices.answers, today)
+    finder = PersonFinder(snapshot, answers, today)
     ready = (row for row in rows if not row.has_errors and not _waits_for_unit(row))
-    groups = grouped(ready, finder, choices.answers)
-    found = changes_of(snapshot, groups, today, choices.answers)
+    groups = grouped(ready, finder, answers)
+    found = changes_of(snapshot, groups, today, answers)
     used = {one.key for one in (row.unit for row in rows if row.is_good) if one is not None}
     units = tuple(name for name in reader.new_units if name in used)
     command = TakeRoster(found.persons, found.posts, units, found.ends, note)
@@ -93,7 +95,7 @@ def compare(
         len(rows),
         sum(row.is_good for row in rows),
         _problems(rows),
-        _questions(rows, choices.answers),
+        _questions(rows, answers),
         found.persons_new,
         found.persons_changed,
         found.persons_same,
@@ -103,6 +105,7 @@ def compare(
         len(found.ends),
         units,
         command if has_changes else None,
+        answers.unused,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,10 +50,39 @@ class Ask:
     def answer(self, answers: Mapping[str, str]) -> str | None:
         """Return the answer given to this question, or to all of its kind; None without one."""
         keys = {option.key for option in self.options}
-        for said in (answers.get(self.id), answers.get(self.kind)):
+        for question in (self.id, self.kind):
+            said = answers.get(question)
             if said is not None and said in keys:
+                if isinstance(answers, Answers):
+                    answers.take(question)
                 return said
         return None
+
+
+class Answers(Mapping[str, str]):
+    """Answers by question or kind of question, which remember whether anybody took them."""
+
+    def __init__(self, answers: Mapping[str, str]) -> None:
+        self._answers = dict(answers)
+        self._used: set[str] = set()
+
+    def __getitem__(self, key: str) -> str:
+        return self._answers[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._answers)
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    def take(self, key: str) -> None:
+        """Remember that a question was answered by this one."""
+        self._used.add(key)
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """Those that no question took, as ``question=option``."""
+        return tuple(f"{key}={said}" for key, said in self.items() if key not in self._used)
 
 
 @dataclass(frozen=True)
@@ -119,6 +148,8 @@ class RosterPreview:
     units_new: tuple[str, ...]
     command: TakeRoster | None
     """What writes the good rows; None when they change nothing."""
+    unused: tuple[str, ...] = ()
+    """Answers, as ``question=option``, that no question asks for."""
 
     @property
     def has_faults(self) -> bool:

@@ -133,10 +133,7 @@ def rows_of(sheet: RosterSheet, header: Header) -> SheetRows:
 
 
 def _persons_of(sheet: RosterSheet, header: Header) -> SheetRows:
-    parts = [
-        (part, _keys_of(part), {c.key for c in part.columns if c.block is not None}, set())
-        for part in header.parts
-    ]
+    parts = [_Part(part) for part in header.parts]
     found: list[Row] = []
     skipped = 0
     for number, raw in enumerate(sheet.rows[header.row + 1 :], start=header.row + 2):
@@ -144,18 +141,35 @@ def _persons_of(sheet: RosterSheet, header: Header) -> SheetRows:
         if filled and filled[0].startswith(_FOOT_WORDS):
             skipped += 1
             continue
-        for part, keys, own, seen in parts:
-            cells = _cells_of(raw, keys)
-            said = {key: cell for key, cell in cells.items() if key in own}
-            name = squeezed(said.get("name", ""))
-            if not said or name in _VACANT:
-                continue
-            # The chief of a grid stands in the row of each of its micro-grids.
-            line = tuple(sorted((str(key), squeezed(cell)) for key, cell in cells.items()))
-            if line not in seen:
-                seen.add(line)
-                found.append(Row(sheet.name, number, part, cells))
+        found += [
+            Row(sheet.name, number, part.header, cells)
+            for part in parts
+            if (cells := part.cells_of(raw)) is not None
+        ]
     return SheetRows(found, skipped)
+
+
+class _Part:
+    """One person of each row, and which lines were read already."""
+
+    def __init__(self, header: Header) -> None:
+        self.header = header
+        self._keys = _keys_of(header)
+        self._own = {one.key for one in header.columns if one.block is not None}
+        self._seen: set[tuple[tuple[str, str], ...]] = set()
+
+    def cells_of(self, raw: list[Cell]) -> dict[str, Cell] | None:
+        """Return what a row says of the person; None for nobody, or nobody new.
+
+        The chief of a grid stands in the row of each of its micro-grids.
+        """
+        cells = _cells_of(raw, self._keys)
+        if self._own.isdisjoint(cells) or squeezed(cells.get("name", "")) in _VACANT:
+            return None
+        line = tuple(sorted((key, squeezed(cell)) for key, cell in cells.items()))
+        is_known = line in self._seen
+        self._seen.add(line)
+        return None if is_known else cells
 
 
 _VACANT = frozenset(("空缺", "缺", "暂缺", "无", "暂无", "待定", "待配", "/", "-", "--", "—", "——"))

@@ -213,3 +213,36 @@ def test_a_file_that_is_no_roster_leaves_the_project(four_grids: Path, chinese_d
     assert run("roster", "import", four_grids, chinese_dir / "没有.xlsx").code == 2
     assert run("roster", "import", four_grids, file, "--column", "甲").code == 2
     assert json_of("verify", four_grids) == before
+
+
+def test_an_answer_that_nothing_asks_for_is_named(four_grids: Path, chinese_dir: Path) -> None:
+    file = write_csv(chinese_dir / "名册.csv", "所属社区,姓名,所属岗位\n祥例社区,赵甲,下沉干部\n")
+    answers = (
+        "--answer",
+        "area=不存在",
+        "--answer",
+        "move=both",
+        "--answer",
+        f"area-x={COMMUNITY}",
+    )
+
+    ran = run("roster", "import", four_grids, file, *answers, lang="zh")
+    used = json_of("roster", "import", four_grids, file, "--answer", f"area={COMMUNITY}")
+
+    assert "回答“area=不存在”没有用上：没有问题等它，或者没有这个选项。" in ran.err
+    assert "回答“move=both”没有用上" in ran.err
+    assert used["unused_answers"] == []
+
+
+def test_a_row_may_name_several_persons_by_post(four_grids: Path, chinese_dir: Path) -> None:
+    file = write_csv(
+        chinese_dir / "网格表.csv",
+        "社区,网格,网格长,联系电话,网格员,联系电话\n样例社区,样例1,赵甲,200-0001,钱乙,12\n",
+    )
+
+    told = json_of("roster", "import", four_grids, file, code=1)
+
+    assert (told["rows"], told["good"]) == (2, 1)
+    assert [(one["cell"], one["code"]) for one in told["problems"]] == [("F2", "roster.bad_phone")]
+    posts = {one["title"]: one["post"] for one in told["sheets"][0]["columns"]}
+    assert (posts["网格"], posts["网格长"], posts["网格员联系电话"]) == (None, "网格长", "网格员")

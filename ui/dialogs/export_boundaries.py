@@ -11,8 +11,14 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QWidget
 
 from gridadmin.app.export_choices import ExportChoices, export_choices, standing_files
-from gridadmin.app.export_log import NoteStore
-from gridadmin.app.exporting import Exported, export_snapshot, last_change, note_boundaries
+from gridadmin.app.export_log import NoteStore, refuse_unlogged
+from gridadmin.app.exporting import (
+    Exported,
+    People,
+    export_snapshot,
+    last_change,
+    note_boundaries,
+)
 from gridadmin.app.file_names import good_name
 from gridadmin.base.errors import EditError, GridAdminError
 from gridadmin.base.progress import Progress
@@ -135,6 +141,7 @@ class ExportDialog(TaskDialog):
             known_issues=known,
             last_change=last_change(bridge.session),
             store=bridge.session.store,
+            people=page.people,
         )
         snapshot = bridge.snapshot
         self.follow(
@@ -187,9 +194,12 @@ class _Order:
     known_issues: Sequence[Issue] | None
     last_change: str
     store: NoteStore
+    people: People
 
     def carry_out(self, snapshot: Snapshot, progress: Progress) -> Exported:
         """Write the files. Raises: InputError, StoreError, Cancelled."""
+        if self.people.tables:
+            refuse_unlogged(self.store)
         issues = self.known_issues if self.with_issues else None
         if self.with_issues and issues is None:
             issues = IssueBook.of(snapshot, progress).issues()
@@ -199,8 +209,9 @@ class _Order:
             levels=self.levels,
             area_code=self.area,
             issues=issues,
+            people=self.people,
             last_change=self.last_change,
             progress=progress,
         )
-        note_boundaries(self.store, self.out, done)
+        note_boundaries(self.store, self.out, done, self.people)
         return done

@@ -10,6 +10,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QWidget
 
 from gridadmin.app.export_choices import ExportChoices
+from gridadmin.app.exporting import People
+from gridadmin.domain.export_note import Profile
 from gridadmin.partition.snapshot import Snapshot
 from ui.context import Context
 from ui.dialogs.place_field import PlaceField
@@ -49,6 +51,14 @@ class ExportChoicePage(Page):
         self.warning.setObjectName("export_warning")
         self.issues = QCheckBox(tr("附上问题清单"))
         self.issues.setObjectName("with_issues")
+        self.posts = QCheckBox(tr("附上岗位和在岗人员"))
+        self.posts.setObjectName("with_posts")
+        self.organizations = QCheckBox(tr("附上单位"))
+        self.organizations.setObjectName("with_organizations")
+        self.internal = QCheckBox(tr("供内部使用：人员和单位的内部信息也写入"))
+        self.internal.setObjectName("for_internal")
+        self.internal.setToolTip(tr("不勾选时，只写公开的信息，没有本人手机号。"))
+        self.internal.hide()
         self.replaces = QCheckBox(tr("替换"))
         self.replaces.setObjectName("replaces")
         self._standing = Banner("warning")
@@ -63,7 +73,10 @@ class ExportChoicePage(Page):
         self._level_list.addWidget(self._counting)
         self._build(context)
         self.place.changed.connect(self.changed)
-        self.issues.toggled.connect(self.changed)
+        for box in (self.issues, self.posts, self.organizations, self.internal):
+            box.toggled.connect(self.changed)
+        for box in (self.posts, self.organizations):
+            box.toggled.connect(lambda _: self._offer_profile())
         self.replaces.toggled.connect(self.changed)
 
     @property
@@ -85,6 +98,17 @@ class ExportChoicePage(Page):
     def wants_issues(self) -> bool:
         """Whether the list of issues goes with it."""
         return self.issues.isChecked() and self.issues.isEnabled()
+
+    @property
+    def people(self) -> People:
+        """The tables about people that go with it, and for whom."""
+        boxes = {"posts": self.posts, "organizations": self.organizations}
+        tables = tuple(k for k, box in boxes.items() if box.isChecked() and box.isEnabled())
+        is_internal = bool(tables) and self.internal.isChecked()
+        return People(tables, Profile.INTERNAL if is_internal else Profile.PUBLIC)
+
+    def _offer_profile(self) -> None:
+        self.internal.setVisible(bool(self.people.tables))
 
     def first_field(self) -> QWidget:
         """Return the chosen format."""
@@ -152,6 +176,9 @@ class ExportChoicePage(Page):
             label(tr("层级"), "heading"),
             self._level_box,
             self.issues,
+            self.posts,
+            self.organizations,
+            self.internal,
             label(tr("保存在"), "heading"),
             self.place,
             self._standing,
@@ -175,8 +202,10 @@ class ExportChoicePage(Page):
         if any(button.isChecked() for button in self._formats):
             self.place.set_suffix(self.suffix)
             is_package = self.suffix == ".gpkg"
-            self.issues.setEnabled(is_package)
-            self.issues.setToolTip("" if is_package else tr("只有 GeoPackage 能附上问题清单。"))
+            for box in (self.issues, self.posts, self.organizations):
+                box.setEnabled(is_package)
+                box.setToolTip("" if is_package else tr("只有 GeoPackage 能附上表格。"))
+            self._offer_profile()
             self.replaces.setChecked(False)
             self.changed.emit()
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
-from gridadmin.app.roster import cell_of
+from gridadmin.exchange.roster_file import cell_of
 from gridadmin.exchange.roster_preview import RosterPreview, RosterProblem
 from ui.dialogs.change_table import ChangeModel, ChangeRow, ChangeTable
 from ui.dialogs.import_facts import Fact

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import QCheckBox, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from gridadmin.edit.area_commands import SetField
+from gridadmin.edit.assign_commands import Anchor, Assign
+from gridadmin.edit.people_records import PutRecord
 from gridadmin.exchange.reader import list_layers, read_layer
 from tests.ui.dialogs.conftest import click, idle, press, with_overlap
 from ui.context import Context
@@ -95,6 +98,32 @@ def test_a_package_is_written_and_opens_again(
     assert context.settings.value("last_folder") == str(out)
     click(dialog.main_button)
     assert not dialog.isVisible()
+
+
+def test_posts_and_units_go_with_a_package_as_far_as_wanted(
+    qtbot: QtBot, context: Context, dialog: ExportDialog, out: Path
+) -> None:
+    page, bridge = dialog.choice_page, context.bridge
+    area = next(one for one in bridge.snapshot.areas() if one.level == "grid")
+    bridge.execute(PutRecord("organization", {"name": "虚构局"}))
+    bridge.execute(PutRecord("person", {"name": "甲（虚构）", "own_phone": "200-0001"}))
+    person = next(iter(bridge.snapshot.rows("person")))
+    bridge.execute(Assign(person, Anchor(area=area.uid), "grid_chief", {}))
+    assert page.internal.isHidden()
+    page.posts.click()
+    page.organizations.click()
+    assert page.internal.isVisible()
+
+    export(qtbot, context, dialog)
+
+    path = out / "样例区-边界.gpkg"
+    with closing(sqlite3.connect(path)) as file:
+        posts = file.execute("SELECT person_name, post FROM posts").fetchall()
+        units = file.execute("SELECT name FROM organizations").fetchall()
+    assert (posts, units) == ([("甲（虚构）", "grid_chief")], [("虚构局",)])
+    choose_other = shown(qtbot, context, out)
+    choose_format(choose_other, "kml")
+    assert not choose_other.choice_page.posts.isEnabled()
 
 
 def test_the_list_of_issues_goes_with_a_package_only(

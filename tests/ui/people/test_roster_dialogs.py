@@ -359,6 +359,7 @@ def test_a_sheet_with_several_persons_a_row_says_so_and_is_taken(
     assert wizard.columns_page.several.text() == "每行有几个人，各自成为一条：网格长、网格员。"
     assert wizard.columns_page.post.isHidden()
     assert part(wizard, QComboBox, "meaning_5").accessibleName() == "“网格员联系电话”列的含义"
-    go_on(qtbot, window, wizard, wizard.problems_page)
+    go_on(qtbot, window, wizard, wizard.questions_page)
 
-    assert [(row[0], row[1]) for row in cells(wizard)] == [("不能写入", "网格力量!D3")]
+    # The demo city has its people: who is on the seats is asked, a question for each of them.
+    assert wizard.questions_page.list.topLevelItemCount() >= 1

@@ -1,4 +1,4 @@
-"""Apache with mod_dav, nginx with its WebDAV module, and rclone, each over TLS with a password."""
+"""Apache with mod_dav, nginx with its WebDAV module, and rclone, over TLS or plain."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Served:
 
 
 @contextmanager
-def apache(root: Path, authority: Authority, *, limit: int = 0) -> Iterator[Served]:
+def apache(root: Path, authority: Authority | None, *, limit: int = 0) -> Iterator[Served]:
     """Run Apache's mod_dav; a *limit* in bytes makes larger bodies 413."""
     binary = program("apache2")
     served, port = _made(root)
@@ -59,9 +59,7 @@ ThreadsPerChild 8
 MinSpareThreads 1
 MaxSpareThreads 64
 DavLockDB {own}/locks
-SSLEngine on
-SSLCertificateFile {authority.certificate}
-SSLCertificateKeyFile {authority.key}
+{_apache_tls(authority)}
 DocumentRoot {served}
 LimitRequestBody {limit}
 <Location />
@@ -76,11 +74,11 @@ LimitRequestBody {limit}
     )
     command = (binary, "-D", "FOREGROUND", "-d", own, "-f", own / "httpd.conf")
     with running(command, port, root / "log"):
-        yield Served(f"https://127.0.0.1:{port}/grids", served / "grids", port)
+        yield _served(authority, served, port)
 
 
 @contextmanager
-def nginx(root: Path, authority: Authority, *, limit: str = "0") -> Iterator[Served]:
+def nginx(root: Path, authority: Authority | None, *, limit: str = "0") -> Iterator[Served]:
     """Run nginx's WebDAV module, which knows no conditions and lists nothing."""
     binary = program("nginx")
     served, port = _made(root)
@@ -103,9 +101,7 @@ http {{
   access_log off;
 {temporary}
   server {{
-    listen 127.0.0.1:{port} ssl;
-    ssl_certificate {authority.certificate};
-    ssl_certificate_key {authority.key};
+    listen 127.0.0.1:{port}{_nginx_tls(authority)}
     root {served};
     client_max_body_size {limit};
     location / {{
@@ -120,21 +116,41 @@ http {{
     )
     command = (binary, "-p", own, "-c", own / "nginx.conf", "-e", own / "error.log")
     with running(command, port, root / "log"):
-        yield Served(f"https://127.0.0.1:{port}/grids", served / "grids", port)
+        yield _served(authority, served, port)
 
 
 @contextmanager
-def rclone(root: Path, authority: Authority) -> Iterator[Served]:
+def rclone(root: Path, authority: Authority | None) -> Iterator[Served]:
     """Run rclone's WebDAV server, which leaves what an aborted upload wrote."""
     binary = program("rclone")
     served, port = _made(root)
-    command = (
+    command: tuple[object, ...] = (
         binary, "serve", "webdav", served, "--addr", f"127.0.0.1:{port}",
-        "--user", USER, "--pass", SECRET, "--cert", authority.certificate, "--key", authority.key,
+        "--user", USER, "--pass", SECRET,
         "--config", root / "rclone.conf", "--dir-cache-time", "0s",
     )  # fmt: skip
+    if authority is not None:
+        command = (*command, "--cert", authority.certificate, "--key", authority.key)
     with running(command, port, root / "log"):
-        yield Served(f"https://127.0.0.1:{port}/grids", served / "grids", port)
+        yield _served(authority, served, port)
+
+
+def _served(authority: Authority | None, served: Path, port: int) -> Served:
+    scheme = "http" if authority is None else "https"
+    return Served(f"{scheme}://127.0.0.1:{port}/grids", served / "grids", port)
+
+
+def _apache_tls(authority: Authority | None) -> str:
+    if authority is None:
+        return ""
+    lines = ("SSLEngine on", f"SSLCertificateFile {authority.certificate}")
+    return "\n".join((*lines, f"SSLCertificateKeyFile {authority.key}"))
+
+
+def _nginx_tls(authority: Authority | None) -> str:
+    if authority is None:
+        return ";"
+    return f" ssl; ssl_certificate {authority.certificate}; ssl_certificate_key {authority.key};"
 
 
 def _made(root: Path) -> tuple[Path, int]:

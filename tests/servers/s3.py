@@ -1,4 +1,4 @@
-"""moto as an S3 service, over TLS."""
+"""moto as an S3 service, over TLS or plain."""
 
 from __future__ import annotations
 
@@ -27,24 +27,25 @@ class S3Served:
 
 
 @contextmanager
-def s3(root: Path, authority: Authority) -> Iterator[S3Served]:
+def s3(root: Path, authority: Authority | None) -> Iterator[S3Served]:
     """Run a service with one bucket in it."""
     import boto3
 
     port = free_port()
-    command = (
+    command: tuple[object, ...] = (
         sys.executable, "-W", "ignore", "-m", "moto.server", "-H", "127.0.0.1", "-p", port,
-        "-c", authority.certificate, "-k", authority.key,
     )  # fmt: skip
+    if authority is not None:
+        command = (*command, "-c", authority.certificate, "-k", authority.key)
     with running(command, port, root / "log"):
-        endpoint = f"https://127.0.0.1:{port}"
+        endpoint = f"{'http' if authority is None else 'https'}://127.0.0.1:{port}"
         client = boto3.client(
             "s3",
             endpoint_url=endpoint,
             region_name="us-east-1",
             aws_access_key_id=ACCESS,
             aws_secret_access_key=SECRET,
-            verify=str(authority.ca),
+            verify=None if authority is None else str(authority.ca),
         )
         client.create_bucket(Bucket="grids")
         yield S3Served(f"s3://grids/xindu?endpoint={endpoint}", "grids", port, client)

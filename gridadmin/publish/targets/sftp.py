@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -91,6 +92,9 @@ class SftpTarget:
                 file.write(chunk)
                 done += len(chunk)
                 sent(done)
+            # Answers to writes that were sent ahead are not looked at; the size tells.
+            if file.stat().st_size != size:
+                raise OSError
 
     def rename(self, old: str, new: str, only_if: OnlyIf) -> None:
         """Rename in one step; a plain rename of SFTP never goes over a file that is there."""
@@ -173,6 +177,8 @@ class SftpTarget:
         if self._client is not None and self._transport is not None and self._transport.is_active():
             return self._client
         self.close()
+        # What goes wrong is raised and told in words; its own lines would go to the terminal.
+        logging.getLogger("paramiko").setLevel(logging.CRITICAL)
         host, port = self._address.host, self._address.port
         channel = socket.create_connection((host, port), timeout=self._timeout_s)
         self._transport = paramiko.Transport(channel)

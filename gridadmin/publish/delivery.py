@@ -112,6 +112,11 @@ class _Work:
         there = self.target.stat(release.file)
         if there is not None and self._is_whole(release.file, there):
             return
+        if there is not None:
+            # A refusal is final, so it isn't left to one answer, which may have been cut.
+            there = self.target.stat(release.file)
+            if self._is_whole(release.file, there):
+                return
         if self.target.can_rename:
             if there is not None:
                 raise self._taken()

@@ -14,8 +14,8 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -37,6 +37,11 @@ from tests.servers.proxy import HTTP_KINDS, Fault, Kind, Proxy, proxied
 SERVERS = ("apache", "nginx", "rclone", "openssh", "s3")
 _CUT_EVERY = 64 * 1024
 _TIMEOUT_S = 3.0
+_HTTP: Mapping[str, Callable[[Path, None], AbstractContextManager[http.Served]]] = {
+    "apache": http.apache,
+    "nginx": http.nginx,
+    "rclone": http.rclone,
+}
 _KINDS: tuple[Kind, ...] = (
     "cut_up", "cut_down", "reset", "slow", "lost_reply", "kill", *HTTP_KINDS,
 )  # fmt: skip
@@ -65,8 +70,7 @@ def bed(kind: str) -> Iterator[Bed]:
         elif kind == "openssh":
             yield _ssh_bed(stack.enter_context(ssh.openssh(root)))
         else:
-            start = {"apache": http.apache, "nginx": http.nginx, "rclone": http.rclone}[kind]
-            yield _http_bed(kind, stack.enter_context(start(root, None)))
+            yield _http_bed(kind, stack.enter_context(_HTTP[kind](root, None)))
 
 
 def _http_bed(kind: str, served: http.Served) -> Bed:

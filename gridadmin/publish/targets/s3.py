@@ -60,11 +60,11 @@ class S3Target:
         try:
             with self._telling(name):
                 said = self._client.head_object(Bucket=self._bucket, Key=self._key(name))
+                return Entry(name, said["ContentLength"], said.get("ETag"))
         except TargetError as error:
             if error.code == "target.missing":
                 return None
             raise
-        return Entry(name, said["ContentLength"], said.get("ETag"))
 
     def read(self, name: str, limit: int) -> Iterator[bytes]:
         """Yield the content of an object."""
@@ -166,6 +166,9 @@ class S3Target:
             raise TargetError(
                 "target.unreachable", is_passing=True, host=endpoint, why="-"
             ) from error
+        except KeyError as error:
+            # An answer that was cut inside its head has lost what must be there.
+            raise TargetError("target.broken_off", is_passing=True, host=host) from error
         except (said.HTTPClientError, said.IncompleteReadError, HTTPError, OSError) as error:
             raise TargetError("target.broken_off", is_passing=True, host=host) from error
         except said.BotoCoreError as error:

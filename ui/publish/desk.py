@@ -10,16 +10,18 @@ from PySide6.QtWidgets import QWidget
 from ui.actions import Actions
 from ui.bridge import Bridge
 from ui.context import Context
+from ui.publish.post import Post
 from ui.publish.records import Records
 
 
 @dataclass(frozen=True)
 class PublishDesk:
-    """The window's context, its actions, and what is kept of releases and deliveries."""
+    """The window's context, its actions, what is kept of releases and deliveries, and the post."""
 
     context: Context
     actions: Actions
     records: Records
+    post: Post
 
     @property
     def bridge(self) -> Bridge:

@@ -32,9 +32,23 @@ def _audit(desk: PublishDesk) -> QWidget:
     return AuditPage(desk)
 
 
+def _targets(desk: PublishDesk) -> QWidget:
+    from ui.publish.targets_page import TargetsPage
+
+    return TargetsPage(desk)
+
+
+def _queue(desk: PublishDesk) -> QWidget:
+    from ui.publish.queue_page import QueuePage
+
+    return QueuePage(desk)
+
+
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("releases", mark("发布版本"), _releases),
     PageSpec("comparison", mark("版本对比"), _comparison),
     PageSpec("packages", mark("工作包"), _packages),
+    PageSpec("targets", mark("发布目标"), _targets),
+    PageSpec("queue", mark("待发队列"), _queue),
     PageSpec("audit", mark("发送记录"), _audit),
 )

@@ -95,6 +95,10 @@ class PublishPanel(Panel):
             self.made.emit(key, made)
         return made
 
+    def made_page(self, key: str) -> QWidget | None:
+        """Return a page if somebody looked at it already."""
+        return self._made.get(key)
+
     def show_page(self, key: str) -> QWidget:
         """Show a page and return it. Raises: KeyError."""
         number = [*self._specs].index(key) if key in self._specs else -1

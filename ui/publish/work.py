@@ -13,8 +13,10 @@ from ui.publish.audit_work import AuditWork
 from ui.publish.desk import PublishDesk
 from ui.publish.package_work import PackageWork
 from ui.publish.panel import PublishPanel
+from ui.publish.post import Post
 from ui.publish.records import Records
 from ui.publish.release_work import ReleaseWork
+from ui.publish.target_work import TargetWork
 from ui.texts import tr
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from ui.main_window import MainWindow
     from ui.publish.comparison_page import ComparisonPage
+    from ui.publish.queue_page import QueuePage
+    from ui.publish.targets_page import TargetsPage
 
 
 class PublishWork(QObject):
@@ -31,11 +35,12 @@ class PublishWork(QObject):
         super().__init__(window)
         self._window = window
         self.records = Records(context, self)
-        self.desk = PublishDesk(context, actions, self.records)
+        self.desk = PublishDesk(context, actions, self.records, Post(context, self.records, self))
         self.panel = PublishPanel(self.desk)
         self.releases = ReleaseWork(self.desk, window)
         self.packages = PackageWork(self.desk, window)
         self.audit = AuditWork(self.desk, window)
+        self.targets = TargetWork(self.desk, window)
         self.panel.made.connect(self._connect_page)
         self.records.changed.connect(actions.refresh)
         self.records.chosen_changed.connect(actions.refresh)
@@ -45,6 +50,9 @@ class PublishWork(QObject):
             comparison = cast("ComparisonPage", page)
             comparison.shown_on_map.connect(self._window.map_panel.show_compared)
             comparison.area_wanted.connect(self._show_area)
+        elif key in ("targets", "queue"):
+            cast("TargetsPage | QueuePage", page).chosen_changed.connect(self.desk.actions.refresh)
+            self.desk.actions.refresh()
 
     def _show_area(self, area: AreaDifference) -> None:
         """Select an area of the comparison and show it, as far as it is there."""

@@ -215,7 +215,8 @@ def _connect_error(error: httpx.ConnectError, host: str) -> TargetError:
 
 
 def _reason(error: httpx.ConnectError) -> str:
-    return str(error) or type(error).__name__
+    """Return what the system says, without its number."""
+    return str(error).rpartition("] ")[2] or type(error).__name__
 
 
 def _origin_of(url: str) -> tuple[str, str, int]:

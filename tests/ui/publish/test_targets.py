@@ -1,0 +1,214 @@
+"""Targets and the queue in the window: set up, tested, sent to, refused, waited for."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import keyring
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from gridadmin.app.session import Session
+from gridadmin.publish.releasing import make_release
+from gridadmin.publish.target_book import TargetSetting
+from tests.publish.conftest import MemoryKeyring
+from tests.ui.people.acting import dialog_of
+from tests.ui.publish.test_releases import release, rename, rest
+from ui.main_window import MainWindow
+from ui.publish.queue_page import QueuePage
+from ui.publish.target_form import TargetForm
+from ui.publish.targets_page import TargetsPage
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture(autouse=True)
+def own_outbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MemoryKeyring]:
+    monkeypatch.setenv("GRIDADMIN_OUTBOX", str(tmp_path / "outbox"))
+    before, ours = keyring.get_keyring(), MemoryKeyring()
+    keyring.set_keyring(ours)
+    yield ours
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Path:
+    folder = tmp_path / "共享 目录"
+    folder.mkdir()
+    return folder
+
+
+def targets_page(window: MainWindow) -> TargetsPage:
+    page = window.publish.show_page("targets")
+    assert isinstance(page, TargetsPage)
+    return page
+
+
+def queue_page(window: MainWindow) -> QueuePage:
+    page = window.publish.show_page("queue")
+    assert isinstance(page, QueuePage)
+    return page
+
+
+def act(window: MainWindow, key: str) -> None:
+    action = window.actions_table.action(key)
+    assert action.isEnabled(), action.toolTip()
+    action.trigger()
+
+
+def keep_target(window: MainWindow, setting: TargetSetting) -> TargetsPage:
+    window.publish.desk.post.book.keep(setting)
+    page = targets_page(window)
+    page.refresh()
+    return page
+
+
+def test_a_target_is_added_by_keys_and_its_secret_goes_to_the_keyring_alone(
+    window: MainWindow, own_outbox: MemoryKeyring, tmp_path: Path
+) -> None:
+    page = targets_page(window)
+    act(window, "publish.target_add")
+    form = dialog_of(window, TargetForm)
+    form.name.setFocus()
+    QTest.keyClicks(form.name, "dav")
+    form.url.selectAll()
+    QTest.keyClicks(form.url, "https://dav.example.org/grids")
+    QTest.keyClicks(form.user, "publisher")
+    QTest.keyClicks(form.secret, "geheim-7")
+    QTest.keyClick(form.secret, Qt.Key.Key_Return)
+    assert form.fault.text() == ""
+
+    assert page.model.index(0, 0).data() == "dav"
+    assert page.model.index(0, 1).data() == "https://dav.example.org/grids"
+    assert list(own_outbox.kept.values()) == ["geheim-7"]
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            assert b"geheim-7" not in path.read_bytes()
+
+
+def test_an_address_with_a_secret_is_refused_in_the_form(window: MainWindow) -> None:
+    targets_page(window)
+    act(window, "publish.target_add")
+    form = dialog_of(window, TargetForm)
+    QTest.keyClicks(form.name, "dav")
+    form.url.setText("https://zhang:geheim-7@dav.example.org")
+    QTest.mouseClick(form.keep_button, LEFT)
+
+    assert "用户名或密码" in form.fault.text()
+    assert "geheim-7" not in form.fault.text()
+    assert form.isVisible()
+    form.reject()
+
+
+def test_a_tested_target_gets_the_release_and_the_record_says_confirmed(
+    qtbot: QtBot, window: MainWindow, server: Path
+) -> None:
+    release(qtbot, window)
+    page = keep_target(window, TargetSetting("共享", server.as_uri()))
+    act(window, "publish.target_test")
+    rest(qtbot, window)
+    assert "连接正常" in page.said.text()
+    assert list(server.iterdir()) == []
+
+    act(window, "publish.send")
+    rest(qtbot, window)
+
+    assert json.loads((server / "latest.json").read_bytes())["number"] == 1
+    assert queue_page(window).model.rowCount() == 0
+    assert [one.state for one in window.publish.records.deliveries] == ["confirmed"]
+
+
+def test_a_rehearsal_lists_what_would_change(
+    qtbot: QtBot, window: MainWindow, server: Path
+) -> None:
+    release(qtbot, window)
+    page = keep_target(window, TargetSetting("共享", server.as_uri()))
+
+    act(window, "publish.dry_run")
+    rest(qtbot, window)
+
+    assert "+ latest.json → r0001" in page.said.text()
+    assert list(server.iterdir()) == []
+
+
+def test_what_cannot_be_sent_waits_with_its_reason_and_is_sent_later(
+    qtbot: QtBot, window: MainWindow, server: Path
+) -> None:
+    release(qtbot, window)
+    keep_target(window, TargetSetting("共享", server.as_uri()))
+    act(window, "publish.send")
+    rest(qtbot, window)
+    rename(window)
+    release(qtbot, window)
+    away = server.rename(server.with_name("away"))
+    targets_page(window)
+
+    act(window, "publish.send")
+    rest(qtbot, window)
+
+    page = queue_page(window)
+    assert page.model.index(0, 3).data() == "等待发送"
+    assert "没有文件夹" in page.model.index(0, 6).data()
+    away.rename(server)
+    act(window, "publish.queue_send")
+    rest(qtbot, window)
+    assert page.model.rowCount() == 0
+    assert json.loads((server / "latest.json").read_bytes())["number"] == 2
+
+
+def test_a_waiting_delivery_is_taken_out_by_cancel(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    release(qtbot, window)
+    keep_target(window, TargetSetting("没有", (tmp_path / "no" / "folder").as_uri()))
+    act(window, "publish.send")
+    rest(qtbot, window)
+    page = queue_page(window)
+    assert page.model.rowCount() == 1
+
+    act(window, "publish.queue_cancel")
+    rest(qtbot, window)
+
+    assert page.model.rowCount() == 0
+    assert list((tmp_path / "outbox").iterdir()) == []
+
+
+def test_somebody_elses_release_is_shown_and_followed_only_when_asked(
+    qtbot: QtBot, window: MainWindow, server: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.gpkg"
+    shutil.copy(window.context.bridge.session.store.path, copy)
+    release(qtbot, window)
+    theirs = _published_from(copy, server)
+    page = keep_target(window, TargetSetting("共享", server.as_uri()))
+
+    act(window, "publish.send")
+    rest(qtbot, window)
+    qtbot.waitUntil(page.answer.isVisible)
+
+    assert "别人已经" in page.said.text()
+    assert json.loads((server / "latest.json").read_bytes())["sha256"] == theirs
+    QTest.mouseClick(page.answer, LEFT)
+    qtbot.waitUntil(
+        lambda: json.loads((server / "latest.json").read_bytes())["number"] == 2, timeout=30_000
+    )
+    rest(qtbot, window)
+
+
+def _published_from(project: Path, server: Path) -> str:
+    from gridadmin.app.publishing import Order, publish
+    from gridadmin.base.progress import SILENT
+    from gridadmin.publish.outbox import Outbox, Work
+    from gridadmin.publish.patience import Patience
+
+    with Session.open(project, write=True) as session:
+        make_release(session.document, "theirs")
+        setting = TargetSetting("x", server.as_uri())
+        work = Work(SILENT, Patience(), str)
+        told = publish(session, setting, Order("public"), Outbox(), work)
+        return told.release.sha256

@@ -1,0 +1,158 @@
+"""The post of one window: what is sent to targets, what waits, and trying again what may pass."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from gridadmin.app.publishing import Order, opening_of, prepared_item
+from gridadmin.app.session import Session
+from gridadmin.base.errors import GridAdminError
+from gridadmin.domain.release import Release
+from gridadmin.publish.outbox import Item, Outbox, Work, is_kept
+from gridadmin.publish.patience import Patience
+from gridadmin.publish.target_book import TargetBook, TargetSetting
+from gridadmin.publish.targets.faults import TargetError
+from ui.context import Context
+from ui.jobs import Job, JobProgress
+from ui.publish import words
+from ui.publish.records import Records
+from ui.texts import explain, tr
+
+RETRY_MS = 60_000
+"""How often what waits is tried again while the window is open."""
+_ATTEMPTS = 3
+
+
+class Post(QObject):
+    """Sends the releases of the open project; the outbox keeps what is on its way."""
+
+    changed = Signal()
+    """The outbox holds something else, or a delivery is in another state."""
+    sending = Signal(object)
+    """A delivery is being sent; the job."""
+    rival_met = Signal(object, object)
+    """Somebody else has published: the target and the refusal."""
+
+    def __init__(self, context: Context, records: Records, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._records = records
+        self.outbox = Outbox()
+        self.book = TargetBook()
+        self._timer = QTimer(self)
+        self._timer.setInterval(RETRY_MS)
+        self._timer.timeout.connect(self.try_again)
+        self._timer.start()
+        context.bridge.opened.connect(self.changed)
+
+    @property
+    def items(self) -> list[Item]:
+        """The deliveries of the open project that are not confirmed, the oldest first."""
+        bridge = self._context.bridge
+        return self.outbox.items(bridge.session.store.path) if bridge.is_open else []
+
+    def publish(self, setting: TargetSetting, release: Release, over: int = 0) -> Job:
+        """Make the package of a release for a target and send it."""
+        session = self._context.bridge.session
+        order = Order(setting.profile, over=over)
+
+        def work(progress: JobProgress) -> Item:
+            with tempfile.TemporaryDirectory(prefix="gridadmin-") as folder:
+                item, package = prepared_item(
+                    session, release, setting, order, Path(folder), progress
+                )
+                item = self.outbox.add(item, package)
+            session.store.keep_delivery(item.delivery)
+            return self._carry_out(session, setting, item, progress)
+
+        return self._start(setting, work)
+
+    def send(self, item: Item) -> Job:
+        """Send a delivery of the outbox now."""
+        session, setting = self._context.bridge.session, self.setting_of(item)
+        return self._start(
+            setting, lambda progress: self._carry_out(session, setting, item, progress)
+        )
+
+    def cancel(self, item: Item) -> None:
+        """Take a delivery out of the outbox; its unfinished upload is removed where it can be."""
+        session, setting = self._context.bridge.session, self.setting_of(item)
+
+        def work(_: JobProgress) -> None:
+            try:
+                target = setting.open()
+            except GridAdminError:
+                target = None
+            try:
+                self.outbox.cancel(item, target, session.store.keep_delivery)
+            finally:
+                if target is not None:
+                    target.close()
+
+        self._context.jobs.start(
+            tr("取消发送"), work, on_done=lambda _: self._refresh(), on_failed=self._failed
+        )
+
+    def try_again(self) -> None:
+        """Send the oldest delivery that waits, unless the window is at work."""
+        if self._context.jobs.is_busy:
+            return
+        waiting = next((item for item in self.items if is_kept(item)), None)
+        if waiting is not None:
+            self.send(waiting)
+
+    def setting_of(self, item: Item) -> TargetSetting:
+        """Return the target of a delivery as it is set up now, at the address of then."""
+        try:
+            known = self.book.all()
+        except GridAdminError:
+            known = []
+        for setting in known:
+            if setting.url == item.url:
+                return setting
+        return TargetSetting(item.target, item.url, profile=item.release.profile)
+
+    def _carry_out(
+        self, session: Session, setting: TargetSetting, item: Item, progress: JobProgress
+    ) -> Item:
+        work = Work(progress, Patience(_ATTEMPTS), explain)
+        self.outbox.send(item, opening_of(session, setting), session.store.keep_delivery, work)
+        return item
+
+    def _start(self, setting: TargetSetting, work: Callable[[JobProgress], Item]) -> Job:
+        job = self._context.jobs.start(
+            tr("发送到 {target}", target=setting.name),
+            work,
+            on_done=self._sent,
+            on_failed=lambda error: self._failed(error, setting),
+            on_cancelled=self._refresh,
+        )
+        self.sending.emit(job)
+        self.changed.emit()
+        return job
+
+    def _sent(self, item: Item) -> None:
+        self._context.messages.done(
+            tr(
+                "{number} 已发送到 {target}，服务器已确认。",
+                number=words.number(item.release.number),
+                target=item.target,
+            )
+        )
+        self._refresh()
+
+    def _failed(self, error: BaseException, setting: TargetSetting | None = None) -> None:
+        self._refresh()
+        if not isinstance(error, GridAdminError):
+            raise error
+        self._context.messages.refused(error)
+        if setting is not None and isinstance(error, TargetError):
+            self.rival_met.emit(setting, error)
+
+    def _refresh(self) -> None:
+        self.changed.emit()
+        self._records.read()

@@ -1,0 +1,170 @@
+"""The queue: it outlasts its program, waits for what may pass, and is emptied by confirmation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gridadmin.base.errors import Cancelled
+from gridadmin.base.progress import SILENT
+from gridadmin.domain.delivery import Delivery, DeliveryState
+from gridadmin.publish.delivery import Parcel
+from gridadmin.publish.latest import look
+from gridadmin.publish.outbox import Item, Outbox, Work, new_item
+from gridadmin.publish.patience import Patience
+from gridadmin.publish.targets.faults import TargetError
+from gridadmin.publish.targets.folder import FolderTarget
+from gridadmin.publish.targets.target import Target
+from gridadmin.store.lock import take_lock
+from tests.publish.parcels import hurried, made_up_parcel
+
+WORK = Work(SILENT, hurried(2), str)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Path:
+    folder = tmp_path / "server"
+    folder.mkdir()
+    return folder
+
+
+def taken_in(parcel: Parcel, server: Path, known: tuple[str, ...] = ()) -> Item:
+    item = new_item(Path("项目.gpkg"), "共享", server.as_uri(), parcel, "测试员", known)
+    return Outbox().add(item, parcel.path)
+
+
+def opens(server: Path) -> Callable[[], Target]:
+    return lambda: FolderTarget(server)
+
+
+def test_a_delivery_is_done_when_the_server_has_confirmed_and_leaves_the_queue(
+    server: Path, tmp_path: Path, user_folder: Path
+) -> None:
+    item = taken_in(made_up_parcel(tmp_path), server)
+    kept: list[Delivery] = []
+
+    Outbox().send(item, opens(server), kept.append, WORK)
+
+    assert [one.state for one in kept] == [DeliveryState.SENDING, DeliveryState.CONFIRMED]
+    assert look(FolderTarget(server)).points_to(item.release)
+    assert list((user_folder / "outbox").iterdir()) == []
+
+
+def test_the_queue_outlasts_its_program_even_one_killed_while_sending(
+    server: Path, tmp_path: Path
+) -> None:
+    parcel = made_up_parcel(tmp_path)
+    item = taken_in(parcel, server)
+    outbox = Outbox()
+    outbox._told(item, lambda _: None, DeliveryState.SENDING)
+    parcel.path.unlink()
+
+    (found,) = Outbox().items(Path("项目.gpkg"))
+
+    assert found.state == DeliveryState.WAITING
+    Outbox().send(found, opens(server), lambda _: None, WORK)
+    assert look(FolderTarget(server)).points_to(item.release)
+
+
+def test_what_may_pass_waits_and_what_is_refused_stays_to_be_looked_at(
+    server: Path, tmp_path: Path
+) -> None:
+    item = taken_in(made_up_parcel(tmp_path), server)
+
+    with pytest.raises(TargetError, match="no_folder"):
+        Outbox().send(item, opens(tmp_path / "away"), lambda _: None, WORK)
+    (waiting,) = Outbox().items()
+    (server / item.release.file).write_bytes(b"theirs")
+    with pytest.raises(TargetError, match="name_taken"):
+        Outbox().send(item, opens(server), lambda _: None, WORK)
+    (refused,) = Outbox().items()
+
+    assert (waiting.state, waiting.attempts) == (DeliveryState.WAITING, 1)
+    assert refused.state == DeliveryState.REFUSED
+    assert "name_taken" in refused.sentence
+
+
+def test_a_rival_is_met_by_the_queue_as_well(server: Path, tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    theirs = taken_in(made_up_parcel(tmp_path / "b", 1, seed=7), server)
+    Outbox().send(theirs, opens(server), lambda _: None, WORK)
+    ours = taken_in(made_up_parcel(tmp_path, 2), server)
+
+    with pytest.raises(TargetError, match="rival"):
+        Outbox().send(ours, opens(server), lambda _: None, WORK)
+
+    assert look(FolderTarget(server)).points_to(theirs.release)
+
+
+def test_no_two_programs_send_one_delivery(server: Path, tmp_path: Path) -> None:
+    item = taken_in(made_up_parcel(tmp_path), server)
+    lock = take_lock(Outbox().package_of(item))
+    assert lock is not None
+
+    with lock, pytest.raises(TargetError, match="in_hand"):
+        Outbox().send(item, opens(server), lambda _: None, WORK)
+
+
+def test_a_newer_release_stands_for_the_one_that_waited(server: Path, tmp_path: Path) -> None:
+    taken_in(made_up_parcel(tmp_path, 1), server)
+
+    newer = taken_in(made_up_parcel(tmp_path, 2), server)
+
+    assert [item.uid for item in Outbox().items()] == [newer.uid]
+
+
+def test_a_cancelled_delivery_waits_and_one_taken_out_is_gone(server: Path, tmp_path: Path) -> None:
+    class Stop:
+        def step(self, what: str, done: int, total: int) -> None:
+            """Ignore it."""
+
+        def is_cancelled(self) -> bool:
+            return True
+
+    item = taken_in(made_up_parcel(tmp_path), server)
+    with pytest.raises(Cancelled):
+        Outbox().send(item, opens(server), lambda _: None, Work(Stop(), hurried(), str))
+    (waiting,) = Outbox().items()
+
+    kept: list[Delivery] = []
+    Outbox().cancel(waiting, FolderTarget(server), kept.append)
+
+    assert waiting.state == DeliveryState.WAITING
+    assert [(one.state, one.code) for one in kept] == [(DeliveryState.FAILED, "job.cancelled")]
+    assert Outbox().items() == []
+
+
+def test_a_damaged_file_of_the_queue_is_passed_over(user_folder: Path) -> None:
+    (user_folder / "outbox").mkdir()
+    (user_folder / "outbox" / "x.json").write_text("{", encoding="utf-8")
+
+    assert Outbox().items() == []
+
+
+def test_pauses_grow_scatter_and_hear_the_server() -> None:
+    paused: list[float] = []
+    asked = iter([None, None, 3.0])
+
+    def fails() -> None:
+        raise TargetError("target.busy", is_passing=True, wait_s=next(asked, None))
+
+    patience = Patience(4, 1.0, 30.0, pause=paused.append)
+    with pytest.raises(TargetError):
+        patience.carry_out(fails, SILENT)
+
+    total = sum(paused)
+    assert 0.5 + 1.0 + 3.0 <= total <= 1.0 + 2.0 + 3.0 + 0.3
+    assert max(paused) <= 0.1
+
+
+def test_a_server_that_wants_a_long_pause_is_left_for_later() -> None:
+    def fails() -> None:
+        raise TargetError("target.busy", is_passing=True, wait_s=3600)
+
+    tries: list[float] = []
+    with pytest.raises(TargetError):
+        Patience(5, 0.0, 30.0, pause=tries.append).carry_out(fails, SILENT)
+
+    assert tries == []

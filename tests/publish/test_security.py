@@ -1,0 +1,353 @@
+"""Encrypted, to the configured server alone, and nothing believed that a server says."""
+
+from __future__ import annotations
+
+import json
+import logging
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from gridadmin.base.errors import InputError
+from gridadmin.base.texts import LANGUAGES, explain
+from gridadmin.publish.latest import look
+from gridadmin.publish.target_book import TargetBook, TargetSetting
+from gridadmin.publish.targets import credentials
+from gridadmin.publish.targets.address import parse_address
+from gridadmin.publish.targets.credentials import Credentials
+from gridadmin.publish.targets.faults import TargetError, seconds_to_wait, status_error
+from gridadmin.publish.targets.opening import open_target
+from gridadmin.publish.targets.target import Target
+from tests.servers.authority import Authority, make_authority
+
+SECRET = "geheim-Wort-815"
+
+
+class Answering(BaseHTTPRequestHandler):
+    """Says to everything what its server was told to say."""
+
+    server: AnsweringServer
+
+    def _answer(self) -> None:
+        self.server.asked.append((self.command, self.path, self.headers.get("Authorization")))
+        status, headers, body = self.server.answer
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if "Content-Length" not in headers:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    do_GET = do_HEAD = do_PUT = do_PROPFIND = do_OPTIONS = do_MOVE = do_DELETE = _answer  # noqa: N815
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing."""
+
+
+class AnsweringServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answering)
+        self.answer: tuple[int, dict[str, str], bytes] = (200, {}, b"")
+        self.asked: list[tuple[str, str, str | None]] = []
+
+    @property
+    def port(self) -> int:
+        port: int = self.server_address[1]
+        return port
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that goes away is what these tests are about."""
+
+
+@contextmanager
+def answering(authority: Authority | None = None) -> Iterator[AnsweringServer]:
+    server = AnsweringServer()
+    if authority is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(authority.certificate, authority.key)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextmanager
+def target_at(url: str, who: Credentials) -> Iterator[Target]:
+    target = open_target(parse_address(url), who, timeout_s=3)
+    try:
+        yield target
+    finally:
+        target.close()
+
+
+def test_a_certificate_of_a_stranger_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
+    with (
+        answering(make_authority(tmp_path)) as server,
+        target_at(f"https://127.0.0.1:{server.port}/", Credentials("u", SECRET)) as target,
+        pytest.raises(TargetError, match=r"target\.untrusted"),
+    ):
+        look(target)
+
+    assert server.asked == []
+
+
+@pytest.mark.parametrize(("host", "days"), [("127.0.0.1", -1), ("127.0.0.2", 1)])
+def test_a_certificate_that_has_run_out_or_is_anothers_is_refused(
+    host: str, days: int, tmp_path: Path
+) -> None:
+    authority = make_authority(tmp_path, host=host, days=days)
+    with (
+        answering(authority) as server,
+        target_at(
+            f"https://127.0.0.1:{server.port}/", Credentials("u", SECRET, authority.ca)
+        ) as target,
+        pytest.raises(TargetError, match=r"target\.untrusted"),
+    ):
+        look(target)
+
+    assert server.asked == []
+
+
+def test_a_certificate_of_the_named_authority_is_trusted(tmp_path: Path) -> None:
+    authority = make_authority(tmp_path)
+    with (
+        answering(authority) as server,
+        target_at(
+            f"https://127.0.0.1:{server.port}/", Credentials("u", SECRET, authority.ca)
+        ) as target,
+    ):
+        server.answer = (404, {}, b"")
+
+        assert look(target).latest is None
+
+
+@pytest.mark.parametrize(
+    "goal", ["http://127.0.0.1:{other}/x", "http://localhost:{own}/x", "//127.0.0.1:{other}/x"]
+)
+def test_a_redirect_elsewhere_is_refused_and_gets_no_credentials(goal: str) -> None:
+    with (
+        answering() as server,
+        answering() as other,
+        target_at(f"http://127.0.0.1:{server.port}/a", Credentials("u", SECRET)) as target,
+    ):
+        there = goal.format(other=other.port, own=server.port)
+        server.answer = (302, {"Location": there}, b"")
+
+        with pytest.raises(TargetError, match=r"target\.redirect"):
+            look(target)
+
+    assert other.asked == []
+    assert len(server.asked) == 1
+
+
+def test_a_write_is_never_led_on_even_on_the_same_server() -> None:
+    with (
+        answering() as server,
+        target_at(f"http://127.0.0.1:{server.port}/a", Credentials("u", SECRET)) as target,
+    ):
+        server.answer = (308, {"Location": "/b"}, b"")
+
+        with pytest.raises(TargetError, match=r"target\.redirect"):
+            target.remove("x.part")
+
+
+def test_an_answer_that_would_never_end_is_cut() -> None:
+    with (
+        answering() as server,
+        target_at(f"http://127.0.0.1:{server.port}/a", Credentials()) as target,
+    ):
+        server.answer = (200, {}, b"x" * (1024 * 1024 + 1))
+
+        with pytest.raises(TargetError, match=r"target\.answer_too_large"):
+            look(target)
+
+
+def test_a_packed_answer_is_not_unpacked() -> None:
+    with (
+        answering() as server,
+        target_at(f"http://127.0.0.1:{server.port}/a", Credentials()) as target,
+    ):
+        server.answer = (200, {"Content-Encoding": "gzip"}, b"x")
+
+        with pytest.raises(TargetError, match=r"target\.bad_answer"):
+            look(target)
+
+
+BOMB = b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>
+<multistatus xmlns="DAV:"><response><href>&b;</href></response></multistatus>"""
+READS_A_FILE = b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]>
+<multistatus xmlns="DAV:"><response><href>&a;</href></response></multistatus>"""
+
+
+@pytest.mark.parametrize("body", [BOMB, READS_A_FILE, b"<multistatus", b"\xff\xfe"])
+def test_xml_with_entities_or_without_sense_is_refused(body: bytes) -> None:
+    with (
+        answering() as server,
+        target_at(f"http://127.0.0.1:{server.port}/a", Credentials()) as target,
+    ):
+        server.answer = (207, {}, body)
+
+        with pytest.raises(TargetError, match=r"target\.bad_answer"):
+            target.entries()
+
+
+def test_names_that_lead_out_of_the_folder_are_not_listed() -> None:
+    hrefs = ("/a/good.gpkg", "/a/..", "/a/%2e%2e", "/a/x%2F..%2Fy", "/a/a%5Cb", "/a/a%00b")
+    responses = "".join(
+        f"<response><href>{href}</href><propstat><prop><getcontentlength>1</getcontentlength>"
+        "</prop></propstat></response>"
+        for href in hrefs
+    )
+    with (
+        answering() as server,
+        target_at(f"http://127.0.0.1:{server.port}/a", Credentials()) as target,
+    ):
+        body = f'<multistatus xmlns="DAV:">{responses}</multistatus>'.encode()
+        server.answer = (207, {}, body)
+
+        entries = target.entries()
+
+    assert entries is not None
+    assert [entry.name for entry in entries] == ["good.gpkg"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("status", [401, 403, 404, 405, 409, 412, 413, 423, 429, 500, 503, 507])
+def test_each_refusal_of_a_server_is_explained_in_words(status: int, lang: str) -> None:
+    error = status_error(status, host="dav.example.org", name="a.gpkg")
+
+    told = explain(error, lang)
+
+    assert "dav.example.org" in told
+    assert "{" not in told
+    assert error.is_passing == (status in (429, 500, 503))
+
+
+def test_a_server_that_asks_for_a_pause_is_heard() -> None:
+    error = status_error(503, host="h", name="n", retry_after="7")
+
+    assert error.wait_s == 7
+    assert seconds_to_wait("Wed, 21 Oct 2015 07:28:00 GMT") == 0
+    assert seconds_to_wait("soon") is None
+
+
+def test_the_secret_is_in_no_file_error_representation_or_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    book = TargetBook()
+    with answering() as server:
+        setting = TargetSetting("服务器", f"http://127.0.0.1:{server.port}/a", "publisher")
+        book.keep(setting)
+        credentials.keep_secret(setting.address.origin, "publisher", SECRET)
+        server.answer = (401, {}, b"no")
+        who = book.find("服务器").credentials()
+        target = book.find("服务器").open()
+        with pytest.raises(TargetError) as refused:
+            look(target)
+        target.close()
+
+    assert who.secret == SECRET
+    assert server.asked[0][2] is not None
+    said = [repr(who), str(refused.value), repr(refused.value.params), caplog.text]
+    said += [explain(refused.value, lang) for lang in LANGUAGES]
+    said += [path.read_text("utf-8", "replace") for path in tmp_path.rglob("*") if path.is_file()]
+    assert [text for text in said if SECRET in text] == []
+
+
+def test_a_secret_stays_behind_when_the_address_of_its_target_changes() -> None:
+    old = TargetSetting("服务器", "https://dav.example.org/a", "publisher")
+    credentials.keep_secret(old.address.origin, "publisher", SECRET)
+
+    moved = TargetSetting("服务器", "https://evil.example.net/a", "publisher")
+
+    assert old.credentials().secret == SECRET
+    assert moved.credentials().secret == ""
+
+
+def test_a_password_in_the_file_of_targets_is_refused(user_folder: Path) -> None:
+    path = user_folder / "config" / "targets.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        f'[targets.x]\nurl = "https://dav.example.org"\npassword = "{SECRET}"\n', encoding="utf-8"
+    )
+
+    with pytest.raises(InputError, match=r"target\.bad_settings") as refused:
+        TargetBook().all()
+
+    assert SECRET not in str(refused.value)
+
+
+def test_targets_survive_writing_and_reading() -> None:
+    setting = TargetSetting(
+        '市级 "平台"',
+        "https://dav.example.org/grids",
+        "publisher",
+        "internal",
+        levels=("grid", "micro_grid"),
+        tables=("posts",),
+        mapping={"columns": {"code": "WGBM", "name": "名称"}, "values": {"kind": {"general": "1"}}},
+    )
+
+    TargetBook().keep(setting)
+
+    assert TargetBook().all() == [setting]
+    assert TargetBook().find(setting.url) == setting
+    assert dict(setting.choice("internal").mapping.columns) == {"code": "WGBM", "name": "名称"}
+
+
+@pytest.mark.parametrize(
+    ("url", "is_taken"),
+    [
+        ("http://127.0.0.1:8080/a", True),
+        ("http://[::1]:8080/a", True),
+        ("geoserver+http://127.0.0.1:8080/geoserver", True),
+        ("http://localhost:8080/a", False),
+        ("http://127.0.0.1.example.org/a", False),
+        ("http://10.0.0.1/a", False),
+        ("s3://bucket/a?endpoint=http://10.0.0.1:9000", False),
+        ("s3://bucket/a?endpoint=http://127.0.0.1:9000", True),
+    ],
+)
+def test_without_encryption_only_this_very_computer_is_spoken_to(url: str, is_taken: bool) -> None:
+    if is_taken:
+        assert parse_address(url).url == url
+    else:
+        with pytest.raises(InputError, match=r"target\.not_encrypted"):
+            parse_address(url)
+
+
+def test_a_server_that_says_nothing_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/a"
+        target = open_target(parse_address(url), Credentials(), timeout_s=0.2)
+        with pytest.raises(TargetError, match=r"target\.timeout"):
+            look(target)
+        target.close()
+
+
+def test_a_pointer_cannot_name_a_file_elsewhere() -> None:
+    said = {"number": 1, "file": "../../x.gpkg", "size": 1, "sha256": "0" * 64}
+    with (
+        answering() as server,
+        target_at(f"http://127.0.0.1:{server.port}/a", Credentials()) as target,
+    ):
+        server.answer = (200, {}, json.dumps(said).encode())
+
+        with pytest.raises(TargetError, match=r"delivery\.bad_latest"):
+            look(target)

@@ -23,6 +23,7 @@ BENCHMARKS: Mapping[str, str] = {
     "undo": "take gestures back and repeat them",
     "picture": "paint the map picture: whole project and one street",
     "basemap": "fill a screen with the tiles of a base map: cold, and from memory",
+    "chart": "a wall chart of a whole project on A0: gathered, laid out, painted, looked at",
     "window": "start, first sharp map, pan and zoom, stalls, a step of a drag",
     "tools": "a step of each boundary tool: snapping, what would come of it, totals, paint",
     "people": "the workspace of people: table, filters, scrolling, a change, coverage matrix",

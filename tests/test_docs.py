@@ -116,6 +116,7 @@ COMMAND_WORDS = {
     "check",
     "check_set",
     "limits",
+    "map_approval",
     "published_land",
     "bookmark",
     "undo",

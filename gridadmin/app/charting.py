@@ -9,7 +9,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,9 +24,10 @@ from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.chart.base_map import BaseMap
 from gridadmin.chart.choice import ChartChoice
 from gridadmin.chart.compose import ChartPage, Note, RasterMaker, compose
+from gridadmin.chart.facts import SheetFacts
 from gridadmin.chart.finishing import PageEnd, check_pdf, finish_pdf
 from gridadmin.chart.gathering import ChartSource, PlanFacts
-from gridadmin.chart.series import SheetOrder, index_facts, index_template, orders_of
+from gridadmin.chart.series import INDEX, SheetOrder, index_facts, index_template, orders_of
 from gridadmin.chart.sheet import Frame, Sheet
 from gridadmin.chart.surface import Metrics, Target
 from gridadmin.chart.template import Maps, Template
@@ -186,22 +187,39 @@ class _Maker:
     rasters: RasterMaker | None
     progress: Progress
 
-    def pages_of(self, one: SheetOrder) -> list[ChartPage]:
-        """Return the pages of one sheet of the series."""
-        template, choice = self.order.template, self.order.choice
-        level = self.orders[-1].area.level
+    def pages_of(self, one: SheetOrder, counts: Sequence[int] = ()) -> list[ChartPage]:
+        """Return the pages of one sheet; of an index with the pages on which the others begin.
+
+        *counts* are how many pages each of the others has.
+        """
         if one.is_index:
-            template = index_template(template, level)
-            facts = index_facts(self.source, template, one.area, self.orders)
-        else:
-            facts = self.source.facts(one.area, template, key=one.key)
+            return self._index_pages(one, counts or [1] * (len(self.orders) - 1))
+        facts = self.source.facts(one.area, self.order.template, key=one.key)
+        if self.orders[0].is_index:
+            facts = replace(facts, index=INDEX)
+        return self._composed(facts, self.order.template)
+
+    def _index_pages(self, one: SheetOrder, counts: Sequence[int]) -> list[ChartPage]:
+        template = index_template(self.order.template, self.orders[-1].area.level)
+        own = 1
+        while True:
+            firsts = [1 + own + sum(counts[:number]) for number in range(len(counts))]
+            facts = index_facts(self.source, template, one.area, self.orders, firsts)
+            pages = self._composed(facts, template)
+            if len(pages) <= own:
+                return pages
+            # The index itself takes more pages than was thought.
+            own = len(pages)
+
+    def _composed(self, facts: SheetFacts, template: Template) -> list[ChartPage]:
         x, y = self.session.snapshot.origin_mm
         origin = x / 1000, y / 1000
-        return compose(facts, template, choice, self.painter.metrics, self.rasters, origin)
+        choice, metrics = self.order.choice, self.painter.metrics
+        return compose(facts, template, choice, metrics, self.rasters, origin)
 
     def into_one_pdf(self, out: Path) -> ChartsMade:
         """Make all sheets into one PDF; a series sheet by sheet in a folder beside it first."""
-        made = ChartsMade()
+        made = self._begun()
         folder = out.with_name(f"{out.name[:60]}.sheets")
         is_series = len(self.orders) > 1
         with part_beside(out) as part:
@@ -222,7 +240,7 @@ class _Maker:
 
     def into_folder(self, out: Path) -> ChartsMade:
         """Make each sheet into a PDF of its own in a folder, named by code and name."""
-        made = ChartsMade()
+        made = self._begun()
         out.mkdir(exist_ok=True)
         work = out / ".sheets"
         work.mkdir(exist_ok=True)
@@ -239,7 +257,7 @@ class _Maker:
 
     def into_pictures(self, out: Path) -> ChartsMade:
         """Make pictures: of several pages each has its number behind the name."""
-        made = ChartsMade()
+        made = self._begun()
         number = 0
         for one in self.orders:
             pages = self.pages_of(one)
@@ -260,28 +278,42 @@ class _Maker:
                 made.notes += [(page.key, note) for note in page.notes]
         return made
 
+    def _begun(self) -> ChartsMade:
+        """Return what was made so far: nothing, with what is to be known of all sheets."""
+        approval = self.source.approval
+        is_old = approval is not None and not approval.is_current
+        if is_old and not self.order.choice.approval:
+            number = "" if approval is None else approval.number
+            return ChartsMade(notes=[("", Note("approval_old", (("number", number),)))])
+        return ChartsMade()
+
     def _title(self, ends: Sequence[PageEnd]) -> str:
         return ends[0].title
 
     def _sheets(self, work: Path, made: ChartsMade) -> Iterator[_Sheet]:
         """Yield the painted sheets one after the other; those of an earlier run as they are."""
         state = self._state()
-        for number, one in enumerate(self.orders):
+        found: dict[str, _Sheet] = {}
+        # The index comes last: it tells on which page each sheet begins.
+        for number, one in enumerate(sorted(self.orders, key=lambda one: one.is_index)):
             checkpoint(self.progress, "progress.chart_sheets", number, len(self.orders))
-            path = work / f"{number + 1:04}.pdf"
-            stamp = hashlib.sha256(f"{state} {one.key} {one.is_index}".encode()).hexdigest()
+            counts = [len(sheet.ends) for sheet in found.values()] if one.is_index else []
+            path = work / f"{self.orders.index(one) + 1:04}.pdf"
+            stamp = hashlib.sha256(f"{state} {one.key} {counts}".encode()).hexdigest()
             known = _kept(path, stamp, one)
             if known is None:
-                known = self._painted(path, stamp, one)
+                known = self._painted(path, stamp, one, counts)
             else:
                 made.kept += 1
             made.sheets += 1
             made.pages += len(known.ends)
             made.notes += known.notes
-            yield known
+            found[one.key] = known
+        for one in self.orders:
+            yield found[one.key]
 
-    def _painted(self, path: Path, stamp: str, one: SheetOrder) -> _Sheet:
-        pages = self.pages_of(one)
+    def _painted(self, path: Path, stamp: str, one: SheetOrder, counts: Sequence[int]) -> _Sheet:
+        pages = self.pages_of(one, counts)
         _refuse_full_disk(path, pages, 0.0)
         part = path.with_suffix(".part")
         links = self.painter.paint_pdf(pages, part, pages[0].title, self.progress)

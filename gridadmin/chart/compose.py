@@ -36,7 +36,7 @@ from gridadmin.chart.margin import (
 from gridadmin.chart.occupied import Occupied
 from gridadmin.chart.panel_blocks import PanelMaker
 from gridadmin.chart.sheet import Frame, Sheet
-from gridadmin.chart.surface import Align, Metrics, Paths, Pen, Raster, TextStyle
+from gridadmin.chart.surface import Align, Metrics, Paths, Pen, Raster, Target, TextStyle
 from gridadmin.chart.template import Maps, Side, Template
 from gridadmin.chart.typeset import Typist
 
@@ -254,12 +254,16 @@ class _Composer:
     def _views(self, frames: Sequence[Frame]) -> list[MapView]:
         choice, views = self._choice, []
         for facts, frame in zip(self._facts.maps, frames, strict=False):
-            bounds, _ = main_and_far(facts.about)
-            views.append(
-                fitted_view(
-                    bounds, frame, self._template.scales, choice.scale, shift_m=choice.map_shift_m
-                )
+            bounds, far = main_and_far(facts.about)
+            # Boxes of land far off stand in the corners at the right.
+            side = _inset_side(frame) + 6.0 if far else 0.0
+            room = Frame(frame.x, frame.y, frame.width - side, frame.height)
+            view = fitted_view(
+                bounds, room, self._template.scales, choice.scale, shift_m=choice.map_shift_m
             )
+            x, y = view.centre_m
+            beside = side / 2 / view.mm_per_m
+            views.append(replace(view, frame=frame, centre_m=(x + beside, y)))
         return views
 
     # What stands in them
@@ -295,6 +299,9 @@ class _Composer:
         page.blocks.append((f"map{number + 1}" if number else "map", view.frame))
         for labels in (names.coarser, names.areas, names.finer):
             page.labels |= {placed.uid: placed.frame for placed in labels.placed}
+        for uid, key in self._facts.page_of.items():
+            if uid in page.labels:
+                drawing.link(page.labels[uid], Target(page=key))
         if self._facts.map_titles:
             self._map_title(page, view, self._facts.map_titles[number])
         return shown, joined([*far, names])
@@ -306,7 +313,7 @@ class _Composer:
         found: list[MapNames] = []
         _, far = main_and_far(facts.about)
         for number, bounds in enumerate(far, start=1):
-            side = min(view.frame.width, view.frame.height) * 0.3
+            side = _inset_side(view.frame)
             frame = free_corner(view, facts, taken, (side, side), ("se", "ne", "sw", "nw"))
             inset = fitted_view(bounds, frame, self._template.scales, padding=0.12)
             inset = replace(inset, scale=max(inset.scale, view.scale // 4))
@@ -372,6 +379,8 @@ class _Composer:
         items = foot_items(self._facts.margin, scale, lang)
         remark = self._remark(names)
         draw_foot(drawing, items, remark, edges, sizes, metrics, lang)
+        if self._facts.index:
+            drawing.link(edges.title, Target(page=self._facts.index))
         draw_title(drawing, title, self._facts.margin.secrecy, edges, sizes, metrics)
         draw_secrecy(drawing, self._facts.margin.secrecy, edges, sizes, metrics)
         draw_edges(drawing, page.sheet, sizes)
@@ -478,6 +487,11 @@ class _Composer:
             page.notes.append(
                 Note("no_letter", (("letter", f"U+{ord(letter):04X}"), ("text", text)))
             )
+
+
+def _inset_side(frame: Frame) -> float:
+    """Return how wide and high the boxes of land far off are."""
+    return min(frame.width, frame.height) * 0.3
 
 
 def _draw_blocks(page: ChartPage, placed: Sequence[PlacedBlock]) -> None:

@@ -7,7 +7,7 @@ project's origin). :func:`gridadmin.chart.compose.compose` lays it out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
@@ -158,3 +158,7 @@ class SheetFacts:
     signatures: tuple[str, ...] = ()
     level_names: Mapping[str, str] | None = None
     """What the levels are called, for the legend."""
+    page_of: Mapping[str, str] = field(default_factory=dict)
+    """The pages that the names of areas lead to, by uid."""
+    index: str = ""
+    """The page that the title leads back to."""

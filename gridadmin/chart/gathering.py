@@ -28,6 +28,7 @@ from gridadmin.chart.template import Maps, Template
 from gridadmin.domain.export_note import Profile
 from gridadmin.domain.model import Area
 from gridadmin.domain.scheme import LEVELS
+from gridadmin.edit.chart_commands import Approval, kept_approval
 from gridadmin.exchange.ellipsoid import land_m2
 from gridadmin.partition.four_bounds import FRAME_NAME, four_bounds, names_by_side
 from gridadmin.partition.ground import Ground
@@ -92,6 +93,11 @@ class ChartSource:
             return None
         book = StaffBook(self.plan.before, self.choice.day or self._day)
         return Staff(book, self.choice.lang, self.choice.profile)
+
+    @cached_property
+    def approval(self) -> Approval | None:
+        """The map approval number that the project keeps."""
+        return kept_approval(self.snapshot)
 
     def about(self, uid: str | None) -> Area:
         """Return the area that a sheet is about: the root without a uid."""
@@ -298,7 +304,7 @@ class ChartSource:
             maker=choice.maker,
             made_on=self._day,
             secrecy=choice.secrecy or usual,
-            approval=choice.approval,
+            approval=choice.approval or ("" if self.approval is None else self.approval.number),
             check=check_words(self.snapshot, choice.lang),
             disclaimer=say("disclaimer"),
         )

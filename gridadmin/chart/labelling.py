@@ -95,11 +95,16 @@ def together(several: Sequence[Labels]) -> Labels:
 
 
 def place_names(
-    wishes: Sequence[Wish], taken: Occupied, metrics: Metrics, first: int = 1
+    wishes: Sequence[Wish],
+    taken: Occupied,
+    metrics: Metrics,
+    first: int = 1,
+    land: shapely.Geometry | None = None,
 ) -> Labels:
     """Return where names stand, the most important first; what they take is taken afterwards.
 
-    *first* is the first number of the list.
+    *first* is the first number of the list. Names on leaders stand beyond *land*: on that of others
+    they would be taken for theirs.
     """
     labels = Labels()
     later: list[Wish] = []
@@ -112,7 +117,7 @@ def place_names(
             _keep(found, labels, taken)
     waiting = []
     for wish in later:
-        found = _on_leader(wish, taken, metrics) if wish.has_leader else None
+        found = _on_leader(wish, taken, metrics, land) if wish.has_leader else None
         if found is None:
             waiting.append(wish)
         else:
@@ -160,7 +165,9 @@ def _inside(wish: Wish, taken: Occupied, metrics: Metrics) -> Placed | None:
     return None
 
 
-def _on_leader(wish: Wish, taken: Occupied, metrics: Metrics) -> Placed | None:
+def _on_leader(
+    wish: Wish, taken: Occupied, metrics: Metrics, land: shapely.Geometry | None
+) -> Placed | None:
     """Return the name beside its land with a line to it."""
     anchor = _anchor(wish)
     if anchor is None or not taken.within.holds(Frame(*anchor, 0.0, 0.0)):
@@ -169,7 +176,7 @@ def _on_leader(wish: Wish, taken: Occupied, metrics: Metrics) -> Placed | None:
     width, height = _size(variant, metrics)
     for x, y in _around(anchor, width, height):
         frame = Frame(x - width / 2, y - height / 2, width, height)
-        if not taken.is_free(frame):
+        if not taken.is_free(frame) or (land is not None and land.intersects(_box(frame))):
             continue
         end = _edge_towards(frame, anchor)
         if taken.is_line_free(anchor, end):
@@ -244,6 +251,10 @@ def _edge_towards(frame: Frame, point: tuple[float, float]) -> tuple[float, floa
     )
     # A hair beyond the edge, so that the line doesn't run into what its own name takes.
     return x + dx * share * 1.02 + math.copysign(0.25, dx), y + dy * share * 1.02
+
+
+def _box(frame: Frame) -> shapely.Geometry:
+    return shapely.box(frame.x, frame.y, frame.right, frame.bottom)
 
 
 def _size(variant: Variant, metrics: Metrics) -> tuple[float, float]:

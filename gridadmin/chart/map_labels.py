@@ -19,6 +19,7 @@ from gridadmin.chart.map_view import MapView
 from gridadmin.chart.occupied import Occupied
 from gridadmin.chart.surface import LEAST_LINE_MM, Metrics, Paths, Pen, Surface, TextStyle, Words
 from gridadmin.chart.template import TextSizes
+from gridadmin.chart.typeset import pieces_of
 from gridadmin.domain.scheme import LEVELS
 
 _COARSER = "#6B1A2E"
@@ -88,10 +89,12 @@ def draw_names(
     count = len(seen_areas(facts.areas, view)) + len(seen_areas(facts.finer, view))
     halo = 0.16 if count <= _MOST_HALOS else 0.0
     names = _Names(facts, view, sizes, choice, taken, metrics, halo)
+    about = view.shape(facts.about)
+    shapely.prepare(about)
     coarser = place_names(_coarser(names), taken, metrics, first)
     first += len(coarser.numbers)
     inside = seen_areas(facts.areas, view)
-    areas = place_names([_area_wish(names, area) for area in inside], taken, metrics, first)
+    areas = place_names([_area_wish(names, area) for area in inside], taken, metrics, first, about)
     finer, left_out = _finer(names, first + len(areas.numbers))
     words = _on_lines(names)
     others = place_names([*_neighbours(names), *_things(names)], taken, metrics)
@@ -170,10 +173,13 @@ def _marked(names: _Names, area: MapArea) -> str:
 
 def _halved(name: str) -> tuple[str, str] | None:
     """Return a long Chinese name as two lines."""
-    if len(name) < 5 or name.isascii():
+    pieces = pieces_of(name)
+    if len(name) < 5 or len(pieces) < 2:
         return None
-    middle = (len(name) + 1) // 2
-    return name[:middle], name[middle:]
+    # Figures and words stay whole.
+    lengths = [len("".join(pieces[:cut])) for cut in range(1, len(pieces))]
+    cut = min(range(1, len(pieces)), key=lambda cut: abs(lengths[cut - 1] - len(name) / 2))
+    return "".join(pieces[:cut]).rstrip(), "".join(pieces[cut:]).lstrip()
 
 
 def _wish(

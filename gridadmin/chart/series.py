@@ -93,4 +93,4 @@ def index_facts(
         cells = (str(page), order.area.code or "", order.area.name, households)
         rows.append(TableRow(cells, page=order.key))
     table = Table(say("index_title", count=len(sheets)), tuple(columns), tuple(rows))
-    return replace(facts, staff=table, bounds="", stacks=(), facilities=())
+    return replace(facts, staff=table, bounds="", stacks=(), facilities=(), page_of=pages)

@@ -8,7 +8,6 @@ from gridadmin.base.ids import NOBODY, oid_of
 from gridadmin.base.texts import sentence
 from gridadmin.chart.facts import StackCell
 from gridadmin.domain.model import Area, Land, PlanState, StackedPart
-from gridadmin.partition.audit import partition_sha256
 from gridadmin.partition.faces import faces_of
 from gridadmin.partition.snapshot import Snapshot
 
@@ -59,11 +58,6 @@ def check_words(snapshot: Snapshot, lang: str) -> str:
     if not snapshot.has_frame:
         return sentence("chart.check_no_frame", lang, {"gaps": gaps, "overlaps": disputes})
     return sentence("chart.check", lang, {"gaps": gaps, "overlaps": disputes})
-
-
-def boundary_sha256(snapshot: Snapshot) -> str:
-    """Return the hash of all borders and owners: what an approval of a map stands for."""
-    return partition_sha256(snapshot.partition, snapshot.owner_name, snapshot.origin_mm)
 
 
 def stacks_of(snapshot: Snapshot, about: Area, lang: str) -> tuple[StackCell, ...]:

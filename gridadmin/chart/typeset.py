@@ -77,6 +77,12 @@ def _wrapped(text: str, style: TextStyle, width: float, metrics: Metrics) -> lis
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
+def pieces_of(text: str) -> list[str]:
+    """Return what a text may be broken into: Chinese by characters, words and figures whole."""
+    found: list[str] = _PIECES.findall(text)
+    return found
+
+
 def _pieces(text: str, style: TextStyle, width: float, metrics: Metrics) -> list[str]:
     found: list[str] = []
     for piece in _PIECES.findall(text):

@@ -18,6 +18,7 @@ from gridadmin.edit.align_commands import Align
 from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.bookmark_commands import DropBookmark, KeepBookmark, RenameBookmark
 from gridadmin.edit.bounds_commands import ALL, WHICH, WriteBounds
+from gridadmin.edit.chart_commands import KeepApproval
 from gridadmin.edit.check_commands import (
     ChangeChecks,
     ChangeLimits,
@@ -633,6 +634,10 @@ def _check_set(_: ScriptReader, line: Line) -> Command:
     )
 
 
+def _map_approval(_: ScriptReader, line: Line) -> Command:
+    return KeepApproval(said_text(line, "number") if line.get("number") is not None else None)
+
+
 def _limits(_: ScriptReader, line: Line) -> Command:
     return ChangeLimits(_number(line, "min_area_m2"))
 
@@ -703,6 +708,7 @@ _READERS: Mapping[str, LineReader] = {
     "unaccept": _unaccept,
     "check": _check,
     "check_set": _check_set,
+    "map_approval": _map_approval,
     "limits": _limits,
     "published_land": _published_land,
     "bookmark": _bookmark,

@@ -2,90 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
 import pytest
 import shapely
 
 from gridadmin.chart.choice import ChartChoice
 from gridadmin.chart.compose import ChartPage, compose
-from gridadmin.chart.facts import (
-    MapArea,
-    MapFacts,
-    Margin,
-    SheetFacts,
-    Table,
-    TableColumn,
-    TableRow,
-)
-from gridadmin.chart.surface import Paths
+from gridadmin.chart.facts import SheetFacts
 from gridadmin.chart.template_reading import load_template
-from gridadmin.partition.ground import Ground, Placed
+from tests.chart.hard_facts import facts_of, squares
 from tests.helpers.charts import FixedLetters, texts_of, words_on_words, words_outside
-
-MARGIN = Margin("2000 国家大地坐标系", "2026-11-20", "修订 1", "甲局（虚构）", "2026-11-20", "公开")
-
-
-def _ground() -> Ground:
-    return Ground(Placed.of([], []), Placed.of([], []), Placed.of([], []), Placed.of([], []))
-
-
-def _area(number: int, name: str, land: shapely.Geometry) -> MapArea:
-    point = shapely.point_on_surface(land)
-    return MapArea(
-        uid=f"u{number}",
-        code=f"99000100100{number:04}",
-        name=name,
-        short=name,
-        level="grid",
-        land=shapely.MultiPolygon([land]),
-        colour=number % 4,
-        figures=f"{300 + number} 户 · 1/1 人",
-        places=np.array([(point.x, point.y)]),
-        room_m=np.array([1.0]),
-    )
-
-
-def _facts(lands: Sequence[tuple[str, shapely.Geometry]], rows: int = 0) -> SheetFacts:
-    areas = tuple(_area(number, name, land) for number, (name, land) in enumerate(lands))
-    parts = [area.land.geoms[0] for area in areas]
-    about = shapely.union_all(parts)
-    whole = about if about.geom_type == "MultiPolygon" else shapely.MultiPolygon([about])
-    lines = Paths.of([shapely.get_coordinates(part.exterior) for part in parts])
-    facts = MapFacts(
-        about=whole, level="community", detail="grid", areas=areas, finer=(), coarser=(),
-        around=(), lines={"grid": lines}, exempt=(), ground=_ground(), compound_types=(),
-        whole=whole,
-    )  # fmt: skip
-    columns = (TableColumn("网格"), TableColumn("户数", is_number=True), TableColumn("网格员"))
-    table = Table(
-        "网格力量一览表",
-        columns,
-        tuple(TableRow((f"第{n}号网格", str(300 + n), f"示例{n}")) for n in range(rows)),
-    )
-    return SheetFacts(
-        key="9900010010", place="虚构市样例区示例社区", plan="", maps=(facts,), map_titles=(),
-        margin=MARGIN, staff=table, level_names={"grid": "网格"},
-    )  # fmt: skip
-
-
-def _squares(
-    count: int, side_m: float, name: str = "第{n}网格"
-) -> list[tuple[str, shapely.Geometry]]:
-    across = round(count**0.5)
-    return [
-        (
-            name.format(n=n + 1),
-            shapely.box(
-                n % across * side_m,
-                n // across * side_m,
-                (n % across + 1) * side_m,
-                (n // across + 1) * side_m,
-            ),
-        )
-        for n in range(count)
-    ]
 
 
 def _sheet(
@@ -105,7 +30,7 @@ def _counts(page: ChartPage) -> dict[str, object]:
 
 
 def test_one_grid_fills_the_sheet() -> None:
-    (page,) = _sheet(_facts(_squares(1, 400.0), rows=1))
+    (page,) = _sheet(facts_of(squares(1, 400.0), rows=1))
 
     assert page.view is not None
     assert page.view.scale == 2000
@@ -113,7 +38,7 @@ def test_one_grid_fills_the_sheet() -> None:
 
 
 def test_of_three_hundred_grids_no_name_is_lost() -> None:
-    pages = _sheet(_facts(_squares(300, 60.0, "东方红第{n}综合网格"), rows=300))
+    pages = _sheet(facts_of(squares(300, 60.0, "东方红第{n}综合网格"), rows=300))
 
     told = "".join(texts_of(page) for page in pages).replace("\n", "")
     counts = _counts(pages[0])
@@ -124,10 +49,10 @@ def test_of_three_hundred_grids_no_name_is_lost() -> None:
 
 def test_names_too_long_for_their_land_stand_on_leaders_or_in_the_list() -> None:
     name = "虚构市样例区示例街道示例社区特别长的名称第{n}综合治理网格"
-    lands = _squares(36, 50.0, name)
+    lands = squares(36, 50.0, name)
     big = ("外围网格", shapely.box(1500, 0, 2400, 900))
 
-    pages = _sheet(_facts([*lands, big], rows=4))
+    pages = _sheet(facts_of([*lands, big], rows=4))
 
     counts = _counts(pages[0])
     told = "".join(texts_of(page) for page in pages).replace("\n", "")
@@ -141,14 +66,14 @@ def test_a_very_long_title_becomes_smaller_and_stays_in_the_frame() -> None:
         "虚构市样例区非常非常长的街道名称非常非常长的社区名称网格与微网格分布及网格力量配备情况图"
     )
 
-    (page,) = _sheet(_facts(_squares(4, 200.0), rows=4), choice=ChartChoice(title=title))
+    (page,) = _sheet(facts_of(squares(4, 200.0), rows=4), choice=ChartChoice(title=title))
 
     assert title in texts_of(page).replace("\n", "")
 
 
 def test_a_letter_that_no_font_has_is_told_with_its_words() -> None:
     (page,) = _sheet(
-        _facts([("𠮷祥网格", shapely.box(0, 0, 300, 300))], rows=1), letters=FixedLetters("𠮷")
+        facts_of([("𠮷祥网格", shapely.box(0, 0, 300, 300))], rows=1), letters=FixedLetters("𠮷")
     )
 
     told = [dict(note.params) for note in page.notes if note.code == "no_letter"]
@@ -156,7 +81,7 @@ def test_a_letter_that_no_font_has_is_told_with_its_words() -> None:
 
 
 def test_a_table_of_sixty_rows_goes_on_and_repeats_its_head() -> None:
-    pages = _sheet(_facts(_squares(4, 200.0), rows=160))
+    pages = _sheet(facts_of(squares(4, 200.0), rows=160))
 
     told = "".join(texts_of(page) for page in pages).replace("\n", "")
     heads = sum(words.text == "户数" for page in pages for words in page.drawing.all_words())
@@ -166,7 +91,7 @@ def test_a_table_of_sixty_rows_goes_on_and_repeats_its_head() -> None:
 
 
 def test_without_staff_the_sheet_says_that_there_is_none() -> None:
-    (page,) = _sheet(_facts(_squares(4, 200.0), rows=0))
+    (page,) = _sheet(facts_of(squares(4, 200.0), rows=0))
 
     assert "（无）" in texts_of(page)
 
@@ -174,7 +99,7 @@ def test_without_staff_the_sheet_says_that_there_is_none() -> None:
 def test_an_island_far_off_does_not_make_the_mainland_a_speck() -> None:
     island = ("海岛网格", shapely.box(40_000, 30_000, 40_300, 30_300))
 
-    (page,) = _sheet(_facts([*_squares(16, 300.0), island], rows=4))
+    (page,) = _sheet(facts_of([*squares(16, 300.0), island], rows=4))
 
     assert page.view is not None
     assert page.view.scale <= 10_000
@@ -185,13 +110,13 @@ def test_an_island_far_off_does_not_make_the_mainland_a_speck() -> None:
 
 @pytest.mark.parametrize("key", ["grid-card", "wall-a0", "wall-787", "roll-610"])
 def test_the_same_facts_make_a_sheet_of_every_kind(key: str) -> None:
-    page = _sheet(_facts(_squares(25, 150.0), rows=25), key)[0]
+    page = _sheet(facts_of(squares(25, 150.0), rows=25), key)[0]
 
     assert len(page.labels) == 25
 
 
 def test_a_name_that_was_moved_by_hand_stands_there() -> None:
-    facts = _facts(_squares(4, 300.0), rows=4)
+    facts = facts_of(squares(4, 300.0), rows=4)
     (before,) = _sheet(facts)
 
     (after,) = _sheet(facts, choice=ChartChoice(nudges_mm={"u0": (12.0, -9.0)}))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,25 +10,10 @@ import pdfplumber
 import pytest
 from pypdf import PdfReader
 
-from gridadmin.app.demo import write_demo
 from tests.cli.runner import json_of, run
 from tests.helpers.charts import demo_snapshot
 
 MM = 72 / 25.4
-
-
-@pytest.fixture(scope="module")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("演示 城市")
-    write_demo(folder)
-    return folder
-
-
-@pytest.fixture
-def project(demo_folder: Path, chinese_dir: Path) -> Path:
-    path = chinese_dir / "演示.gpkg"
-    shutil.copy(demo_folder / "demo.gpkg", path)
-    return path
 
 
 @pytest.fixture(scope="module")

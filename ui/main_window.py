@@ -29,6 +29,7 @@ from gridadmin.domain.change import LogEntry
 from gridadmin.edit.document import Done
 from ui.actions import VIEW, Actions
 from ui.area_dialogs import AreaDialogs
+from ui.canvas.group_fills import THEMES as GROUP_THEMES
 from ui.canvas.layers_button import LayerSwitches
 from ui.canvas.map_panel import MapPanel
 from ui.canvas.style import FillTheme
@@ -241,7 +242,7 @@ class MainWindow(QMainWindow):
         bind("view.zoom_out", lambda: self.map_panel.view.zoom(1 / 1.5), needs_project)
         bind("view.zoom_all", self.map_panel.zoom_all, needs_project)
         bind("view.zoom_selection", self.map_panel.zoom_selection, self._why_nothing_selected)
-        for theme in FillTheme:
+        for theme in set(FillTheme) - set(GROUP_THEMES):
             bind(f"view.{theme}", partial(self.map_panel.colour_by, theme), needs_project)
         bind("view.reset", self.reset_layout)
         bind("issue.next", self.next_issue, needs_project)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from PySide6.QtGui import QColor, QPainter, QPainterPath
@@ -12,6 +12,7 @@ from gridadmin.partition.grid import Ints
 from gridadmin.partition.region_rings import places_of_rows
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.staffing.area_marks import UNKNOWN, StaffState
+from ui.canvas.group_fills import NONE, THEMES, Group, fill_of, groups_of, keys_of_areas
 from ui.canvas.level_map import Chunk, Drawing, LevelMap
 from ui.canvas.patterns import fill_with_pattern
 from ui.canvas.scene import BANDS, Prepared
@@ -29,6 +30,8 @@ def paint_fills(sheet: Sheet, prepared: Prepared, level_map: LevelMap) -> None:
     painter = sheet.painter
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     is_plain = sheet.style.fills is FillTheme.PLAIN
+    is_of_groups = sheet.style.fills in THEMES
+    groups = groups_of(prepared.snapshot, sheet.style) if is_of_groups else []
     for number in level_map.seen(sheet.box):
         chunk = level_map.chunk(number)
         key: tuple[str, ...]
@@ -36,6 +39,9 @@ def paint_fills(sheet: Sheet, prepared: Prepared, level_map: LevelMap) -> None:
             key, classes = ("plain",), _colours(level_map)
         elif sheet.style.fills is FillTheme.HOUSEHOLDS:
             key, classes = (BANDS,), _bands(prepared.snapshot)
+        elif groups:
+            key, classes = _group_key(sheet, prepared), _groups(sheet, prepared, groups)
+            _forget_older(chunk.drawing(sheet.octave), key)
         else:
             key, classes = _staff_key(sheet, prepared), _staff(sheet, prepared)
             _forget_older(chunk.drawing(sheet.octave), key)
@@ -45,6 +51,9 @@ def paint_fills(sheet: Sheet, prepared: Prepared, level_map: LevelMap) -> None:
                 _paint_plain(sheet, path, kind)
             elif sheet.style.fills is FillTheme.HOUSEHOLDS:
                 _paint_band(sheet, path, sheet.palette.bands[_BANDS[kind]])
+            elif groups:
+                fill = fill_of(kind, groups[kind], sheet.palette, sheet.style.theme)
+                _paint_band(sheet, path, fill)
             else:
                 _paint_band(sheet, path, sheet.palette.staff[_STATES[kind]])
     painter.resetTransform()
@@ -120,6 +129,23 @@ def _staff_key(sheet: Sheet, prepared: Prepared) -> tuple[str, ...]:
     """Return what the classes of a theme of people depend on: anything may change them."""
     is_known = str(prepared.households_known())
     return _STAFF, sheet.style.fills, str(prepared.snapshot.revision), is_known
+
+
+def _group_key(sheet: Sheet, prepared: Prepared) -> tuple[str, ...]:
+    style, snapshot = sheet.style, prepared.snapshot
+    return _STAFF, style.fills, style.net, str(snapshot.revision)
+
+
+def _groups(sheet: Sheet, prepared: Prepared, groups: Sequence[Group]) -> Callable[[Ints], Ints]:
+    keys = keys_of_areas(prepared.snapshot, sheet.style)
+    places = {group.key: place for place, group in enumerate(groups)}
+    none = places[NONE]
+
+    def classes(regions: Ints) -> Ints:
+        found = [places.get(keys.get(r, NONE), none) for r in regions.tolist()]
+        return np.array(found, dtype=np.int64)
+
+    return classes
 
 
 def _forget_older(drawing: Drawing, key: tuple[str, ...]) -> None:

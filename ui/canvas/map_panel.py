@@ -81,7 +81,7 @@ class MapPanel(QWidget):
         self.pictures = Pictures(self)
         self.base_layers = BaseLayers(context, self)
         self._is_painting = self._has_news = False
-        self._fills = FillTheme.PLAIN
+        self._fills, self._net = FillTheme.PLAIN, ""
         self._compared: ComparedMap | None = None
         self._is_fit_wanted = False
         self._below_hint_px = 0
@@ -281,11 +281,16 @@ class MapPanel(QWidget):
         return MapStyle(
             theme="dark" if colours() is DARK else "light",
             fills=self._fills,
+            net=self._net,
             fill_opacity=settings.value("fill_opacity") / 100,
             has_labels=settings.value("show_labels"),
             dimming=self.base_layers.dimming,
             objects=frozenset(LAYERS) - frozenset(settings.value("hidden_layers")),
         )
+
+    def _show_legend(self) -> None:
+        bridge = self._context.bridge
+        self.legend.show_style(self.style_now(), bridge.snapshot if bridge.is_open else None)
 
     def show_compared(self, compared: ComparedMap | None) -> None:
         """Show a plan beside its base, or no longer."""
@@ -293,10 +298,10 @@ class MapPanel(QWidget):
             self._compared = compared
             self.view.ask_picture()
 
-    def colour_by(self, fills: FillTheme) -> None:
-        """Colour the areas by another rule."""
-        self._fills = fills
-        self.legend.show_style(self.style_now())
+    def colour_by(self, fills: FillTheme, net: str = "") -> None:
+        """Colour the areas by another rule; *net* is the kind of nets that is shown."""
+        self._fills, self._net = fills, net
+        self._show_legend()
         self.place_right()
         self.view.ask_picture()
 
@@ -304,7 +309,7 @@ class MapPanel(QWidget):
         """Paint everything anew in the colours of the theme."""
         self.hint_line.renew()
         self.layers_button.renew()
-        self.legend.show_style(self.style_now())
+        self._show_legend()
         self.view.overlay.update()
         self.view.viewport().update()
         self.view.ask_picture()
@@ -372,6 +377,8 @@ class MapPanel(QWidget):
 
     def _follow(self, done: Done) -> None:
         self.pictures.follow(done)
+        if any(done.change.of(table) for table in ("grouping", "grouping_member", "compound")):
+            self._show_legend()
         if _is_first_land(done):
             # Only now there is a plane for the base map.
             self.base_layers.place()

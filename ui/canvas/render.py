@@ -7,8 +7,9 @@ import os
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPainter
@@ -32,18 +33,13 @@ from ui.canvas.tiles import Painted, ShouldStop, TileLayer
 from ui.canvas.viewport import Box, Viewport
 from ui.theme import base_font
 
+_ENDINGS: tuple[tuple[str, Literal["light", "dark"]], ...] = (("", "light"), ("-dark", "dark"))
 THEMES: Mapping[str, MapStyle] = {
-    "plain": MapStyle(),
-    "plain-dark": MapStyle(theme="dark"),
-    "households": MapStyle(fills=FillTheme.HOUSEHOLDS),
-    "households-dark": MapStyle(theme="dark", fills=FillTheme.HOUSEHOLDS),
-    "vacant": MapStyle(fills=FillTheme.VACANT),
-    "vacant-dark": MapStyle(theme="dark", fills=FillTheme.VACANT),
-    "load": MapStyle(fills=FillTheme.LOAD),
-    "load-dark": MapStyle(theme="dark", fills=FillTheme.LOAD),
-    "cadres": MapStyle(fills=FillTheme.CADRES),
-    "cadres-dark": MapStyle(theme="dark", fills=FillTheme.CADRES),
+    f"{fills}{ending}": MapStyle(theme=theme, fills=fills)
+    for fills in FillTheme
+    for ending, theme in _ENDINGS
 }
+"""Styles by what ``--theme`` calls them; ``net:KIND`` names a kind of nets beside them."""
 LARGEST_PX = 16_000
 """A picture this wide and high takes 1 GB; Qt paints no farther than twice that."""
 _LEAST_PX = 16
@@ -117,9 +113,16 @@ def _size(text: str) -> tuple[int, int]:
 
 
 def _style(theme: str) -> MapStyle:
-    if theme not in THEMES:
+    name, _, net = theme.partition(":")
+    if net.endswith(_DARK):
+        name, net = f"{name}{_DARK}", net.removesuffix(_DARK)
+    style = THEMES.get(name)
+    if style is None or (net and style.fills is not FillTheme.NET):
         raise InputError("render.unknown_theme", theme=theme, themes=", ".join(THEMES))
-    return THEMES[theme]
+    return replace(style, net=net)
+
+
+_DARK = "-dark"
 
 
 def _box(snapshot: Snapshot, wanted: Wanted) -> Box:

@@ -26,6 +26,10 @@ class FillTheme(StrEnum):
     """How many households each grid member has."""
     CADRES = "cadres"
     """How many cadres a community has."""
+    COMPOUND = "compound"
+    """In which type of compound most households of an area live."""
+    NET = "net"
+    """To which net or cluster an area belongs."""
 
 
 class BandState(StrEnum):
@@ -262,11 +266,13 @@ class MapStyle:
     ``levels``: the levels whose borders, fills and names are shown, None = all. ``dimming`` is how
     far the base map fades into the ground, 0 to 1, None = as the palette has it. ``objects`` are
     the layers of reference objects that are shown (``object_style.LAYERS``). ``families`` are fonts
-    by preference, empty = the program's own.
+    by preference, empty = the program's own. ``net`` is the kind of nets or groupings that the
+    theme of that name shows, empty = the first that there is.
     """
 
     theme: Literal["light", "dark"] = "light"
     fills: FillTheme = FillTheme.PLAIN
+    net: str = ""
     fill_opacity: float = 0.5
     dimming: float | None = None
     levels: frozenset[str] | None = None

@@ -26,6 +26,8 @@ FILL_WORDS = {
     FillTheme.VACANT: mark("按岗位空缺着色"),
     FillTheme.LOAD: mark("按每名网格员户数着色"),
     FillTheme.CADRES: mark("按下沉干部人数着色"),
+    FillTheme.COMPOUND: mark("按小区类型着色"),
+    FillTheme.NET: mark("按片区、专网着色"),
 }
 
 

@@ -66,7 +66,7 @@ class PlainMap(QWidget):
 
     def renew(self) -> None:
         """Paint everything anew, in the colours of the theme."""
-        self.legend.show_style(self.pictures.style())
+        self.legend.show_style(self.pictures.style(), self.pictures.snapshot)
         self.attribution.tell(self.pictures.attribution)
         self.view.overlay.update()
         self.view.viewport().update()
@@ -117,6 +117,7 @@ class PlainMap(QWidget):
 
     def _renew(self) -> None:
         self.attribution.tell(self.pictures.attribution)
+        self.legend.show_style(self.pictures.style(), self.pictures.snapshot)
         self._look_at(self.view.view)
         self.show_selection()
         self.view.ask_picture_now()

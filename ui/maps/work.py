@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from ui.actions import Actions
 from ui.context import Context
 from ui.maps.bookmark_work import BookmarkWork
+from ui.maps.group_themes import GroupThemes
 from ui.maps.locator import Locator
 from ui.maps.second_map import SecondMap
 from ui.maps.states import MapStates
@@ -37,6 +38,7 @@ class MapWork(QObject):
         self.bookmarks = BookmarkWork(context, actions, window)
         actions.bind("map.second", self.toggle_second, self._why_not_open)
         actions.bind("map.swipe", self.toggle_swipe, self._why_not_open)
+        self.themes = GroupThemes(context, actions, window.map_panel, self)
         actions.bind_switch("map.locator", self.show_locator)
         actions.action("map.locator").setChecked(context.settings.value(_LOCATOR))
         context.bridge.opened.connect(self._begin)

@@ -82,7 +82,15 @@ def _new(
     root: Annotated[str | None, typer.Option("--root", metavar="CODE")] = None,
     name: Annotated[str | None, typer.Option("--name", metavar="NAME")] = None,
     no_units: Annotated[bool, typer.Option("--no-units")] = False,
+    package: Annotated[Path | None, typer.Option("--package", metavar="FILE")] = None,
 ) -> int:
+    if package is not None:
+        from gridadmin.app.receiving import new_project_of, read_package
+
+        with TerminalProgress() as progress:
+            new_project_of(project, read_package(package, progress), scheme, progress)
+        voice.say("cli.created", path=project)
+        return FINE
     from gridadmin.app.creation import new_project
 
     new_project(project, scheme, root=root, name=name, with_units=not no_units)
@@ -108,6 +116,10 @@ def _import(
     until: Annotated[str | None, typer.Option("--until", metavar="DATE")] = None,
     json: Json = None,
 ) -> int:
+    if level == "reference":
+        from gridadmin.cli.packages import take_reference
+
+        return take_reference(project, file, json, preview_only=preview_only)
     if level == "ledger":
         return _import_ledger(project, file, json, preview_only=preview_only)
     from gridadmin.app.importing import Request, import_file

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from gridadmin.app.receiving import read_package, reference_of
 from gridadmin.app.session import Session
 from gridadmin.app.work_package import clashes_json, hand_out_and_note, read_returned
 from gridadmin.base.errors import InputError
@@ -83,3 +84,17 @@ def _tell(result: dict[str, Any], clashes: Clashes) -> None:
 
 
 _FIELD_PARAMS = ("key", "area", "field", "base", "ours", "theirs")
+
+
+def take_reference(project: Path, file: Path, json: str | None, *, preview_only: bool) -> int:
+    """Keep the outlines of a published package as references of the project's areas."""
+    with Session.open(project, write=not preview_only) as session, TerminalProgress() as progress:
+        command = reference_of(read_package(file, progress), session.snapshot)
+        done = session.document.preview(command)
+        if not preview_only:
+            done = session.document.execute(command)
+        areas = dict(done.change.told)["areas"]
+        revision = session.snapshot.revision
+    write_json({"version": 1, "level": "reference", "areas": areas, "revision": revision}, json)
+    voice.say("cli.reference_taken", areas=areas, file=file)
+    return FINE

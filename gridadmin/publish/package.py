@@ -124,7 +124,7 @@ def package_content(
         content = replace(content, layers=tuple(map(_naming_nobody, content.layers)))
     content = replace(
         content,
-        metadata=(*content.metadata, *documents(release, profile)),
+        metadata=(*content.metadata, *documents(state, release, profile)),
         relations=relations_of(content),
     )
     return mapped(content, choice.mapping)
@@ -139,7 +139,7 @@ def _naming_nobody(layer: Layer) -> Layer:
     return replace(layer, values=[(*row[:at], None, *row[at + 1 :]) for row in layer.values])
 
 
-def documents(release: Release, profile: str) -> Iterator[Metadata]:
+def documents(state: Snapshot, release: Release, profile: str) -> Iterator[Metadata]:
     """Give what a package says of the release that it was made of.
 
     The public profile names nobody: neither who made the release nor who allowed an issue.
@@ -153,6 +153,8 @@ def documents(release: Release, profile: str) -> Iterator[Metadata]:
         ]
     certificate = said.pop("certificate")
     said["profile"] = str(profile)
+    said["plane"] = state.setting("plane")
+    said["scheme"] = state.scheme.key
     for key, document in (("release", said), ("certificate", certificate)):
         text = json.dumps({key: document}, ensure_ascii=False, sort_keys=True)
         yield Metadata("dataset", _GRIDADMIN, "application/json", text)

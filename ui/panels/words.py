@@ -468,6 +468,7 @@ _GESTURES = {
     "roll_back": mark("恢复到发布版本"),
     "hand_out": mark("发出工作包"),
     "take_in": mark("收回工作包"),
+    "reference": mark("留作依据界线"),
     "repair": mark("处理问题"),
 }
 

@@ -14,6 +14,7 @@ from ui.publish.desk import PublishDesk
 from ui.publish.package_work import PackageWork
 from ui.publish.panel import PublishPanel
 from ui.publish.post import Post
+from ui.publish.receive_work import ReceiveWork
 from ui.publish.records import Records
 from ui.publish.release_work import ReleaseWork
 from ui.publish.target_work import TargetWork
@@ -39,6 +40,7 @@ class PublishWork(QObject):
         self.panel = PublishPanel(self.desk)
         self.releases = ReleaseWork(self.desk, window)
         self.packages = PackageWork(self.desk, window)
+        self.receiving = ReceiveWork(self.desk, window)
         self.audit = AuditWork(self.desk, window)
         self.targets = TargetWork(self.desk, window)
         self.panel.made.connect(self._connect_page)

@@ -43,6 +43,17 @@ QT_LIBRARIES = {
 """What Qt's wheel links to, a screen included, and the Debian package that brings it and more."""
 WALK_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
 """What the test that uses the window by real mouse and key events needs, and its package."""
+SERVERS = {
+    "apache2": "apache2-bin",
+    "nginx": "nginx",
+    "rclone": "rclone",
+    "sshd": "openssh-server",
+}
+"""What tests of publishing start as servers, and the package of each. They are unpacked into
+``.venv`` and not installed: a package that is installed starts its service on this machine."""
+UNPACKED = VENV / "servers"
+MAP_SERVER = ("qgis-server-bin", "qgis-server-wms", "qgis-server-wfs", "python3-qgis")
+"""What the stage ``qgis`` needs; installing these starts nothing."""
 FONT = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
 
 
@@ -61,6 +72,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _prepare_system(options.command)
         _prepare_venv()
+        if options.command in {"test", "bench"} and sys.platform == "linux":
+            _unpack_servers()
         return _execute(options, rest)
     except SetupError as error:
         print(f"dev.py: {error}", file=sys.stderr)
@@ -77,6 +90,8 @@ def _execute(options: argparse.Namespace, rest: Sequence[str]) -> int:
         return _test(rest)
     if options.command == "lint":
         return 1 if _lint() else 0
+    if options.command == "qgis":
+        return _run("-m", "pytest", "tests/publish/test_qgis_server.py")
     if options.command == "lock":
         return _lock(upgrade=options.upgrade)
     return _run("-m", "benchmarks", *options.names)
@@ -88,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="open a made-up city in the window")
     demo.add_argument("--headless", metavar="OUT", type=Path, help="the main job without a screen")
     commands.add_parser("test", help="lint, then pytest with the arguments given", add_help=False)
+    commands.add_parser("qgis", help="install QGIS Server and test what it serves of a release")
     commands.add_parser("lint", help="ruff and mypy")
     lock = commands.add_parser("lock", help="write requirements.lock anew from pyproject.toml")
     lock.add_argument("--upgrade", action="store_true", help="take the newest versions")
@@ -162,6 +178,8 @@ def _prepare_system(command: str) -> None:
         lacking += _lacking_packages()
     if sys.platform == "linux" and command == "test":
         lacking += [package for name, package in WALK_PROGRAMS.items() if not shutil.which(name)]
+    if command == "qgis" and sys.platform == "linux" and not shutil.which("qgis_mapserver"):
+        lacking += MAP_SERVER
     if not _is_prepared() and find_spec("ensurepip") is None and sys.platform == "linux":
         lacking.append(f"python3.{sys.version_info.minor}-venv")
     if lacking and not _apt_install(lacking):
@@ -171,6 +189,35 @@ def _prepare_system(command: str) -> None:
 def _lacking_packages() -> list[str]:
     packages = [package for library, package in QT_LIBRARIES.items() if not _can_load(library)]
     return packages if FONT.exists() else [*packages, "fonts-wqy-microhei"]
+
+
+def _unpack_servers() -> None:
+    """Unpack the servers that are not installed; tests name what they miss where that fails."""
+    lacking = [package for name, package in SERVERS.items() if not _has_server(name)]
+    if not lacking or not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
+        return
+    print(f"Unpacking servers for the tests: {' '.join(lacking)}", flush=True)
+    archives = VENV / "packages"
+    (archives / "partial").mkdir(parents=True, exist_ok=True)
+    right = _right_to_install()
+    apt = ["apt-get", "-qq", "-o", "Debug::NoLocking=1", "-o", f"Dir::Cache::archives={archives}"]
+    fetch = [*apt, "install", "-y", "--no-install-recommends", "--download-only", *lacking]
+    if not _runs(fetch) and right is not None:
+        _runs([*right, "apt-get", "-qq", "update"])
+        _runs(fetch)
+    for package in sorted(archives.glob("*.deb")):
+        _runs(["dpkg-deb", "-x", str(package), str(UNPACKED)])
+    shutil.rmtree(archives)
+
+
+def _runs(command: Sequence[str]) -> bool:
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+def _has_server(name: str) -> bool:
+    path = os.pathsep.join(("/usr/sbin", os.environ.get("PATH", "")))
+    unpacked = (UNPACKED / "usr" / folder / name for folder in ("sbin", "bin"))
+    return shutil.which(name, path=path) is not None or any(one.exists() for one in unpacked)
 
 
 def _can_load(library: str) -> bool:

@@ -30,6 +30,7 @@ BENCHMARKS: Mapping[str, str] = {
     "soak": "2,000 random pans, zooms, selections, edits, undos: memory and stalls",
     "assign": "best assignments at the published sizes, proven over every pair",
     "kill": "kill the program while it edits, 200 times: nothing acknowledged is lost",
+    "faults": "break deliveries on the way to five kinds of servers, over 500 times",
     "peers": "gaps and overlaps as other programs find them",
 }
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from gridadmin.base.errors import InputError
 from gridadmin.base.paths import RESOURCES
-from gridadmin.exchange.whole_file import part_beside, switch
+from gridadmin.exchange.whole_file import disk_error, part_beside, switch
 from gridadmin.tiles.declaration import ID, source_of, table_of
 from gridadmin.tiles.source import Source
 
@@ -97,7 +97,10 @@ class SourceBook:
 
         Raises: StoreError, InputError of family ``export``.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise disk_error(error, path) from error
         with part_beside(path) as part:
             part.write_text(_toml(self.own), encoding="utf-8")
             switch(part, path)

@@ -34,7 +34,6 @@ class FolderTiles:
     ``input.tiles_vector``, ``input.tiles_unknown_format``.
     """
 
-    datum = Datum.CGCS2000
     attribution = ""
 
     def __init__(self, path: Path) -> None:
@@ -42,6 +41,7 @@ class FolderTiles:
             raise InputError("input.no_file", file=str(path))
         self.path = path
         self.name = path.name
+        self.datum = Datum.CGCS2000
         self._is_from_south, whole = _profile(path)
         try:
             levels = tuple(level for level in whole.levels if _first_column(path / str(level)))

@@ -27,11 +27,11 @@ class GeoPackageTiles(TileDatabase):
     ``input.tiles_no_crs``, ``input.tiles_bad_matrix``, ``basemap.unknown_crs``.
     """
 
-    datum = Datum.CGCS2000
     attribution = ""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
+        self.datum = Datum.CGCS2000
         try:
             self._table, name = self._tile_table()
             self._require_pictures(self._table)

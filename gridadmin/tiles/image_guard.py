@@ -17,7 +17,7 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from gridadmin.base.errors import InputError
 
 GDAL = {
-    "GDAL_CACHEMAX": 64,
+    "GDAL_CACHEMAX": 128,
     "GDAL_NUM_THREADS": 1,
     "GDAL_HTTP_MAX_RETRY": 0,
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{noext}",

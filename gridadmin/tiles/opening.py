@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from gridadmin.base.errors import InputError
 from gridadmin.tiles.folder import FolderTiles
@@ -13,29 +14,34 @@ from gridadmin.tiles.mbtiles import MBTiles
 from gridadmin.tiles.source import Datum, Kind, Source
 from gridadmin.tiles.tile_database import is_sqlite
 
+if TYPE_CHECKING:
+    from gridadmin.tiles.image import ImageTiles
+
+Tiles = TypeVar("Tiles", "MBTiles", "GeoPackageTiles", "FolderTiles", "ImageTiles")
 _DATABASE_SUFFIXES = (".mbtiles", ".gpkg")
 
 
 def open_local(path: Path, crs: str = "") -> LocalTiles:
     """Return a base map on the disk, open for reading.
 
-    *crs* is for pictures that don't say theirs: ``EPSG:n``, WKT, ``gcj02`` or ``bd09``.
+    *crs* is for pictures that don't say theirs: ``EPSG:n``, WKT, ``gcj02`` or ``bd09``. The last
+    two say of any map on what it was drawn.
 
     Raises: InputError of family ``input`` or ``basemap`` with what is wrong.
     """
     if path.is_dir():
-        return FolderTiles(path)
+        return _shifted(FolderTiles(path), crs)
     if not path.exists():
         raise InputError("input.no_file", file=str(path))
     if is_sqlite(path):
-        return _database(path)
+        return _database(path, crs)
     suffix = path.suffix.lower()
     if suffix in _DATABASE_SUFFIXES:
         raise InputError("input.tiles_not_sqlite", file=path.name)
     if suffix in (".kml", ".kmz"):
         from gridadmin.tiles.overlay import open_overlay
 
-        return open_overlay(path)
+        return _shifted(open_overlay(path), crs)
     if driver_of_file(path) is not None:
         # rasterio and its GDAL take a moment to load.
         from gridadmin.tiles.image import ImageTiles
@@ -66,16 +72,31 @@ def datum_of(source: Source, tiles: LocalTiles) -> Datum:
     return tiles.datum if source.datum is Datum.CGCS2000 else source.datum
 
 
-def _database(path: Path) -> LocalTiles:
+def _shifted(tiles: Tiles, crs: str) -> Tiles:
+    """Return a map with the datum that the user gives it.
+
+    Raises: InputError ``input.basemap_has_crs`` for a CRS: such maps say theirs.
+    """
+    if not crs:
+        return tiles
+    try:
+        tiles.datum = Datum(crs.strip().lower())
+    except ValueError as error:
+        tiles.close()
+        raise InputError("input.basemap_has_crs", file=tiles.path.name) from error
+    return tiles
+
+
+def _database(path: Path, crs: str) -> LocalTiles:
     """Return the tiles of a SQLite file; those of a GeoPackage may be called anything."""
     if path.suffix.lower() == ".gpkg":
-        return GeoPackageTiles(path)
+        return _shifted(GeoPackageTiles(path), crs)
     try:
-        return MBTiles(path)
+        return _shifted(MBTiles(path), crs)
     except InputError as refusal:
         if refusal.code != "input.tiles_no_table":
             raise
         try:
-            return GeoPackageTiles(path)
+            return _shifted(GeoPackageTiles(path), crs)
         except InputError:
             raise refusal from None

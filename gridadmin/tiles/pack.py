@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from gridadmin.base.errors import InputError
 from gridadmin.base.progress import SILENT, Progress, checkpoint
@@ -22,11 +23,18 @@ from gridadmin.tiles.grid import Box, TileKey
 from gridadmin.tiles.pack_file import PackFile
 from gridadmin.tiles.placement import Metres, Placement
 from gridadmin.tiles.request import TileRequest, request_of
-from gridadmin.tiles.source import Source
+from gridadmin.tiles.source import Kind, Source
 
 MOST_TILES = 200_000
 """A pack of more is a copy of the server."""
 USUAL_TILE_BYTES = 22_000
+_CLOSED = (
+    "tianditu.gov.cn", "tianditu.com", "amap.com", "autonavi.com", "qq.com", "gtimg.com",
+    "baidu.com", "bdimg.com", "bdstatic.com", "openstreetmap.org", "google.com", "google.cn",
+    "googleapis.com", "gstatic.com", "virtualearth.net", "bing.com", "arcgisonline.com",
+    "arcgis.com", "geoq.cn", "mapbox.com", "maptiler.com",
+)  # fmt: skip
+"""Hosts of maps whose terms forbid to take tiles along, whatever a declaration says."""
 _AT_ONCE = 24
 _MOST_TRIES = 4
 _FIRST_WAIT_S = 2.0
@@ -82,6 +90,17 @@ class Packed:
     bytes: int
 
 
+def may_pack(source: Source) -> bool:
+    """Return whether the tiles of a source may be taken along.
+
+    That is what its declaration says, but never of maps whose terms are known to forbid it.
+    """
+    if not source.terms.pack or source.kind.is_local or source.kind is Kind.TIANDITU:
+        return False
+    host = (urlsplit(source.address).hostname or "").lower().rstrip(".")
+    return not any(host == closed or host.endswith(f".{closed}") for closed in _CLOSED)
+
+
 def plan_pack(
     source: Source, placement: Placement, bounds_m: Metres, levels: Sequence[int]
 ) -> PackPlan:
@@ -90,7 +109,7 @@ def plan_pack(
     Raises: InputError ``pack.not_allowed``, ``pack.not_web``, ``pack.nothing``,
     ``pack.too_many``.
     """
-    if not source.terms.pack or source.kind.is_local:
+    if not may_pack(source):
         raise InputError("pack.not_allowed", name=source.name)
     if not source.grid.is_web:
         raise InputError("pack.not_web", name=source.name)

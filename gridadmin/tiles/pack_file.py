@@ -48,7 +48,7 @@ class PackFile:
         try:
             self._connection = self._opened()
             self._there = set(self._rows())
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise disk_error(error, out) from error
 
     def has(self, key: TileKey) -> bool:

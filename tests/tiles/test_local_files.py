@@ -300,6 +300,25 @@ def test_source_on_the_disk_is_opened_with_what_it_declares(chinese_dir: Path) -
         assert tiles.extent == (530_000.0, 3_999_950.0, 530_050.0, 4_000_000.0)
 
 
+@pytest.mark.parametrize(("crs", "datum"), [("gcj02", Datum.GCJ02), ("BD09", Datum.BD09)])
+def test_shifted_tiles_are_told_to_be_so(tmp_path: Path, crs: str, datum: Datum) -> None:
+    path = write_tiles(tmp_path / "a.mbtiles", [(1, 0, 0, PNG)])
+    folder = folder_of(tmp_path / "b", {(1, 0, 0): PNG})
+
+    for one in (path, folder):
+        with open_local(one, crs) as tiles:
+            assert tiles.datum is datum
+
+
+def test_crs_for_a_map_that_says_its_own_is_refused(tmp_path: Path) -> None:
+    path = write_tiles(tmp_path / "a.mbtiles", [(1, 0, 0, PNG)])
+
+    with pytest.raises(InputError) as refused:
+        open_local(path, "EPSG:4549")
+
+    assert refused.value.code == "input.basemap_has_crs"
+
+
 def test_declared_datum_overrules_the_file(tmp_path: Path) -> None:
     path = write_tiles(tmp_path / "a.mbtiles", [(1, 0, 0, PNG)], {"gridadmin_datum": "gcj02"})
     plain = Source("a", "a", Kind.MBTILES, str(path))

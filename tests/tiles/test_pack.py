@@ -19,7 +19,7 @@ from gridadmin.tiles.cache import TileCache, counter_of
 from gridadmin.tiles.freshness import Freshness
 from gridadmin.tiles.grid import TileKey, degree_grid, web_grid
 from gridadmin.tiles.mbtiles import MBTiles
-from gridadmin.tiles.pack import PackPlan, TileAnswer, make_pack, plan_pack
+from gridadmin.tiles.pack import PackPlan, TileAnswer, make_pack, may_pack, plan_pack
 from gridadmin.tiles.placement import Metres, Placement
 from gridadmin.tiles.request import TileRequest
 from gridadmin.tiles.source import Datum, Kind, Source, Terms
@@ -287,6 +287,28 @@ def test_no_source_of_the_program_may_be_packed() -> None:
     for source in read_book().sources:
         error = refused(lambda source=source: planned(source))  # type: ignore[misc]
         assert error.code == "pack.not_allowed"
+
+
+@pytest.mark.parametrize(
+    ("kind", "address"),
+    [
+        (Kind.TIANDITU, ""),
+        (Kind.XYZ, "https://webrd01.is.autonavi.com/{z}/{x}/{y}"),
+        (Kind.XYZ, "https://tile.openstreetmap.org/{z}/{x}/{y}.png"),
+        (Kind.WMTS, "https://T0.TIANDITU.GOV.CN./vec_w/{z}/{x}/{y}"),
+    ],
+)
+def test_maps_whose_terms_are_known_are_not_packed_whatever_is_declared(
+    kind: Kind, address: str
+) -> None:
+    source = replace(INTRANET, kind=kind, address=address)
+
+    assert not may_pack(source)
+    assert refused(lambda: planned(source)).code == "pack.not_allowed"
+
+
+def test_server_of_an_office_with_a_like_name_may_be_packed() -> None:
+    assert may_pack(replace(INTRANET, address="http://notqq.com/{z}/{x}/{y}"))
 
 
 @pytest.mark.parametrize(

@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QButtonGroup,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
     QVBoxLayout,
 )
 
-from gridadmin.app.area_search import folded
 from ui.panels.flow import FlowBox
 from ui.panels.parts import ElidedButton, label
 from ui.people import body_words
-from ui.people.body_list import KINDS, BodyKind, BodyRow
+from ui.people.body_list import KINDS, BodyKind
+from ui.people.body_model import BodyModel
 from ui.people.body_reasons import why_no_edit, why_no_end, why_no_new
+from ui.people.cells import CellTable
 from ui.people.desk import PeopleDesk
 from ui.people.late_page import LatePage
 from ui.texts import tr
 from ui.theme import icon
 
-_UID = int(Qt.ItemDataRole.UserRole) + 1
 _PAUSE_MS = 120
+_FIRST = 3.0
+"""Names get so many times the width of another column."""
 
 
-class _Rows(QTreeWidget):
+class BodyTable(CellTable):
+    """The table; Enter changes the current body, Delete ends it."""
+
     entered_row = Signal()
     gone_wanted = Signal()
 
+    def __init__(self, model: BodyModel) -> None:
+        super().__init__(model, (1.0,))
+        self.setModel(model)
+        self.setObjectName("bodies")
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSortingEnabled(True)
+        head = self.horizontalHeader()
+        head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        head.setSortIndicatorClearable(True)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter changes the current body, Delete ends it."""
+        """Change the current body, or end it."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered_row.emit()
         elif event.key() == Qt.Key.Key_Delete:
@@ -56,7 +68,7 @@ class BodiesPage(LatePage):
     def __init__(self, desk: PeopleDesk) -> None:
         super().__init__(desk)
         self._kind: BodyKind = KINDS[0]
-        self._rows: list[BodyRow] = []
+        self._has_any = False
         self._is_telling = False
         self._chips: dict[str, QPushButton] = {}
         self._group = QButtonGroup(self)
@@ -77,25 +89,18 @@ class BodiesPage(LatePage):
         self.edit_button.setObjectName("body-edit")
         self.end_button = ElidedButton(tr("撤销…"), self._end)
         self.end_button.setObjectName("body-end")
-        self.view = _Rows()
-        self.view.setObjectName("bodies")
-        self.view.setProperty("role", "bare")
-        self.view.setRootIsDecorated(False)
-        self.view.setUniformRowHeights(True)
-        self.view.setAllColumnsShowFocus(True)
-        self.view.setSortingEnabled(True)
-        self.view.header().setSortIndicatorClearable(True)
-        self.view.header().setAccessibleName(tr("列"))
+        self.model = BodyModel(self)
+        self.view = BodyTable(self.model)
         self._said = label("", "quiet", wraps=True)
         self._said.setContentsMargins(14, 8, 14, 8)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self._show)
+        self._pause.timeout.connect(self._narrow)
         self._lay_out()
         self.field.textChanged.connect(lambda _: self._pause.start())
-        self.view.currentItemChanged.connect(lambda now, _: self._select(now))
-        self.view.itemDoubleClicked.connect(lambda *_: self._edit())
+        self.view.selectionModel().currentRowChanged.connect(lambda now, _: self._select(now))
+        self.view.doubleClicked.connect(lambda _: self._edit())
         self.view.entered_row.connect(self._edit)
         self.view.gone_wanted.connect(self._end)
         desk.actions.refreshed.connect(self._judge)
@@ -137,14 +142,14 @@ class BodiesPage(LatePage):
     @property
     def uid(self) -> str | None:
         """The uid of the current body."""
-        item = self.view.currentItem()
-        return None if item is None else str(item.data(0, _UID))
+        row = self.view.currentIndex().row()
+        return self.model.rows[row].uid if 0 <= row < len(self.model.rows) else None
 
     def show_kind(self, table: str, uid: str | None = None) -> None:
         """Show the bodies of a table; the one of *uid* is the current one."""
         self._chips[table].setChecked(True)
         self._kind = next(kind for kind in KINDS if kind.table == table)
-        self.view.header().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.read()
         if uid is not None:
             self._go_to(uid)
@@ -157,67 +162,53 @@ class BodiesPage(LatePage):
             count = 0 if book is None else kind.count(book)
             self._chips[kind.table].setText(f"{title} {count:,}")
         self._chip_row.fit()
-        self._rows = [] if book is None else self._kind.rows(book)
-        self._show()
+        kept = self.uid
+        self.view.setAccessibleName(tr(body_words.TITLES[self.table]))
+        rows = [] if book is None else self._kind.rows(book)
+        heads = [tr(said) for said in self._kind.heads]
+        self.model.take(heads, rows)
+        self._has_any = bool(rows)
+        self.view.share_width([_FIRST, *([1.0] * (len(heads) - 1))])
+        self._settle(kept)
         return book is not None
 
-    def _show(self) -> None:
+    def _narrow(self) -> None:
         kept = self.uid
-        self._is_telling = True
-        self.view.setSortingEnabled(False)
-        self.view.clear()
-        self.view.setAccessibleName(tr(body_words.TITLES[self.table]))
-        heads = [tr(said) for said in self._kind.heads]
-        self.view.setColumnCount(len(heads))
-        self.view.setHeaderLabels(heads)
-        wanted = folded(self.field.text()).split()
-        shown = [row for row in self._rows if _fits(row, wanted)]
-        self.view.addTopLevelItems([_item(row) for row in shown])
-        self.view.setSortingEnabled(True)
-        self._fit_columns(len(heads))
-        self._is_telling = False
-        self._say(len(shown))
+        self.model.narrow(self.field.text())
+        self._settle(kept)
+
+    def _settle(self, kept: str | None) -> None:
+        """Go back to the body that was the current one, and say why there is none."""
         if kept is not None:
             self._go_to(kept)
+        self._say()
         self._judge()
 
-    def _fit_columns(self, count: int) -> None:
-        em = self.fontMetrics().height()
-        head = self.view.header()
-        head.setStretchLastSection(False)
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in range(1, count):
-            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            head.resizeSection(column, 11 * em)
-
-    def _say(self, shown: int) -> None:
+    def _say(self) -> None:
         said = ""
         if self.desk.staff.book is None:
             said = tr("正在读取岗位和人员…") if self.desk.bridge.is_open else tr("没有打开的项目。")
-        elif not self._rows:
+        elif not self._has_any:
             said = tr("还没有登记{what}。", what=tr(body_words.TITLES[self.table]))
-        elif not shown:
+        elif not self.model.rows:
             said = tr("没有符合筛选的。")
         self._said.setText(said)
         self._said.setVisible(bool(said))
 
     def _go_to(self, uid: str) -> None:
-        for number in range(self.view.topLevelItemCount()):
-            item = self.view.topLevelItem(number)
-            if item is not None and item.data(0, _UID) == uid:
-                self._is_telling = True
-                self.view.setCurrentItem(item)
-                self._is_telling = False
-                return
+        row = self.model.row_of(uid)
+        if row is not None:
+            self._is_telling = True
+            self.view.setCurrentIndex(self.model.index(row, 0))
+            self._is_telling = False
 
     # Choosing and acting
 
-    def _select(self, item: QTreeWidgetItem | None) -> None:
+    def _select(self, now: QModelIndex) -> None:
         self._judge()
-        book = self.desk.staff.book
-        if item is None or book is None or self._is_telling:
+        book, uid = self.desk.staff.book, self.uid
+        if not now.isValid() or book is None or uid is None or self._is_telling:
             return
-        uid = str(item.data(0, _UID))
         row = book.snapshot.rows(self.table).get(uid)
         if row is None:
             return
@@ -245,26 +236,3 @@ class BodiesPage(LatePage):
         self.new_button.forbid(why_no_new(desk, table))
         self.edit_button.forbid(none if row is None else why_no_edit(desk, table, row))
         self.end_button.forbid(none if row is None else why_no_end(desk, table, row))
-
-
-def _item(row: BodyRow) -> QTreeWidgetItem:
-    item = _Item([*row.cells])
-    item.setData(0, _UID, row.uid)
-    for column, text in enumerate(row.cells):
-        item.setToolTip(column, text)
-    return item
-
-
-class _Item(QTreeWidgetItem):
-    def __lt__(self, other: QTreeWidgetItem) -> bool:
-        """Numbers go by their size."""
-        column = max(self.treeWidget().sortColumn(), 0)
-        ours, theirs = self.text(column), other.text(column)
-        if ours.isdecimal() and theirs.isdecimal():
-            return int(ours) < int(theirs)
-        return ours < theirs
-
-
-def _fits(row: BodyRow, wanted: list[str]) -> bool:
-    text = folded("\n".join(row.cells))
-    return all(word in text for word in wanted)

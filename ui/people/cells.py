@@ -74,6 +74,12 @@ class CellTable(QTableView):
         head.sectionResized.connect(lambda *_: self._keep_widths())
         self._fit_rows()
 
+    def share_width(self, shares: Sequence[float]) -> None:
+        """Share the width otherwise, for other columns."""
+        self._shares = shares
+        self._is_own_width = False
+        self._fit_columns()
+
     def span_heads(self) -> None:
         """Let the heads of groups go over all columns; after the model was read anew."""
         self.clearSpans()

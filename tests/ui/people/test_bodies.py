@@ -49,8 +49,7 @@ def bodies(window: MainWindow, table: str) -> BodiesPage:
 
 def shown(page: BodiesPage, column: int) -> list[str]:
     """Return what a column of the list says."""
-    items = (page.view.topLevelItem(n) for n in range(page.view.topLevelItemCount()))
-    return [item.text(column) for item in items if item is not None]
+    return [page.model.text_at(row, column) for row in range(page.model.rowCount())]
 
 
 def press(widget: QWidget, name: str) -> None:
@@ -426,7 +425,7 @@ def test_every_kind_of_body_is_listed_and_narrowed_by_typed_words(
     page = bodies(window, "point_object")
 
     type_into(page.field, "南店")
-    qtbot.waitUntil(lambda: page.view.topLevelItemCount() == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1, timeout=5_000)
 
     assert shown(page, 0) == ["南店（虚构）"]
     assert nameless(page) == []

@@ -45,9 +45,11 @@ from gridadmin.edit.plan_commands import (
 )
 from gridadmin.edit.plan_locks import locking_plan
 from gridadmin.edit.redraw_commands import Redraw
+from gridadmin.edit.release_commands import MakeRelease, readiness
 from gridadmin.edit.renumber_commands import Renumber
 from gridadmin.edit.reparent_commands import Reparent
 from gridadmin.edit.restack_command import Restack
+from gridadmin.edit.rollback_command import RollBack
 from gridadmin.edit.simplify_commands import Simplify
 from gridadmin.edit.split_commands import Split, SplitByLines, SplitEqually
 from gridadmin.edit.stack_commands import Stack, Unstack, shares_of
@@ -185,7 +187,7 @@ class RandomCommands:
             (self._set_fields, 1), (self._set_each, 1), (self._renumber, 2), (self._papers, 1),
             (self._plan, 3 if locking_plan(snapshot) is None else 40),
             (self._move_stretch, 4), (self._offset, 4), (self._straighten, 2), (self._align, 2),
-            (self._four_bounds, 1), (self._code_list, 1),
+            (self._four_bounds, 1), (self._code_list, 1), (self._release, 5),
             (self._repair, 4),
         ]  # fmt: skip
         maker = self._chance.choices(
@@ -206,6 +208,16 @@ class RandomCommands:
         rename = RenameBookmark(name, self._chance.choice(["北门", "东门"]))
         choices: list[Command] = [keep, keep, rename, DropBookmark(name)]
         return self._chance.choice(choices)
+
+    def _release(self, snapshot: Snapshot) -> Command:
+        numbers = sorted(one.number for one in snapshot.rows("release").values())
+        if numbers and self._chance.random() < 0.7:
+            return RollBack(self._chance.choice(numbers))
+        allowed = [
+            Allowed(issue.id, "虚构理由", "虚构审批人")
+            for issue in readiness(snapshot, "2026-01-05").blocking
+        ]
+        return MakeRelease(None, allowed)
 
     def _area(self, snapshot: Snapshot) -> str:
         return self._chance.choice(sorted(area.uid for area in snapshot.areas()))

@@ -24,7 +24,7 @@ class AuditPage(QWidget):
             tr("校验码"), tr("谁"), tr("结果"),
         )  # fmt: skip
         self.model = ChangeModel(headings, [], can_choose=False)
-        self.table = ChangeTable(self.model, (9, 4, 8, 5, 5, 15, 8, 5, 16))
+        self.table = ChangeTable(self.model, (9, 4, 8, 5, 6, 15, 8, 5, 15))
         self.table.setObjectName("deliveries")
         self.table.setAccessibleName(tr("发送记录"))
         self.table.setFrameShape(self.table.Shape.NoFrame)

@@ -34,6 +34,8 @@ class ComparisonPage(QWidget):
 
     shown_on_map = Signal(object)
     """A :class:`ComparedMap` for the map, None for none."""
+    picture_wanted = Signal(object)
+    """The map as it is shown is to be written to this :class:`Path`."""
     area_wanted = Signal(object)
     """An :class:`AreaDifference` is to be shown."""
 
@@ -53,6 +55,7 @@ class ComparisonPage(QWidget):
             box.activated.connect(lambda _, box=box: self._picked(box))
         self.act_button = self._button("compare-act", tr("对比"), self.compare)
         self.table_button = self._button("compare-table", tr("导出 Excel…"), self.ask_for_table)
+        self.picture_button = self._button("compare-picture", tr("另存地图…"), self.ask_for_picture)
         self.map_switch = QCheckBox(tr("在地图上显示"))
         self.map_switch.setObjectName("compare-map")
         self.map_switch.setChecked(True)
@@ -88,6 +91,7 @@ class ComparisonPage(QWidget):
         row.addWidget(self.act_button)
         row.addWidget(self.map_switch)
         row.addStretch(1)
+        row.addWidget(self.picture_button)
         row.addWidget(self.table_button)
         told = QVBoxLayout()
         told.setContentsMargins(12, 0, 12, 4)
@@ -205,8 +209,9 @@ class ComparisonPage(QWidget):
         self.model.show_comparison(snapshot, comparison)
         self.view.setVisible(self.model.rowCount() > 0)
         self.key.setVisible(comparison is not None and not comparison.changed.is_empty)
-        self.table_button.setEnabled(comparison is not None)
-        self.table_button.setToolTip("" if comparison is not None else tr("请先对比。"))
+        for button in (self.table_button, self.picture_button):
+            button.setEnabled(comparison is not None)
+            button.setToolTip("" if comparison is not None else tr("请先对比。"))
         if comparison is None:
             self.counts.setText(tr("选两个状态：发布版本、现状，或收到的发布文件，看看哪里不同。"))
         elif not comparison.areas and not comparison.handovers:
@@ -228,7 +233,16 @@ class ComparisonPage(QWidget):
         if area is not None:
             self.area_wanted.emit(area)
 
-    # Excel
+    # Picture and Excel
+
+    def ask_for_picture(self) -> None:
+        """Ask for a file and let the map be written there."""
+        folder = usual_folder(self._desk.context.settings)
+        picked, _ = QFileDialog.getSaveFileName(
+            self, tr("另存地图"), str(folder / f"{tr('版本对照图')}.png"), tr("图片 (*.png)")
+        )
+        if picked:
+            self.picture_wanted.emit(Path(picked).with_suffix(".png"))
 
     def ask_for_table(self) -> None:
         """Ask for a file and write the comparison as an Excel workbook."""

@@ -185,7 +185,7 @@ def _facts(snapshot: Snapshot) -> Facts:
         if counts.get(one.key):
             facts.add(panel_words.level(snapshot, one.key), f"{counts[one.key]:,}")
     plan = open_plan(snapshot)
-    facts.add(tr("方案"), panel_words.UNKNOWN if plan is None else plan.name)
+    facts.add(tr("调整方案"), panel_words.UNKNOWN if plan is None else plan.name)
     last = newest_release(snapshot.rows("release"))
     said = panel_words.UNKNOWN
     if last is not None:
@@ -322,12 +322,12 @@ class _NotePage(Page):
         super().__init__()
         self.note = QLineEdit()
         self.note.setObjectName("release_note")
-        self.note.setAccessibleName(tr("说明"))
+        self.note.setAccessibleName(tr("版本说明"))
         self.note.setPlaceholderText(tr("例如：按某号文调整后首次发布"))
         self.body.addWidget(
             label(tr("写一句说明，以后在列表里一眼认出这个版本。可以不写。"), "quiet")
         )
-        self.body.addWidget(label(tr("说明"), buddy=self.note))
+        self.body.addWidget(label(tr("版本说明"), buddy=self.note))
         self.body.addWidget(self.note)
         self.body.addStretch()
 

@@ -36,9 +36,16 @@ class ReleasesPage(QWidget):
     def __init__(self, desk: PublishDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        headings = (tr("版本"), tr("日期"), tr("方案"), tr("说明"), tr("证明"), tr("已发送到"))
+        headings = (
+            tr("版本"),
+            tr("日期"),
+            tr("调整方案"),
+            tr("版本说明"),
+            tr("内容"),
+            tr("已发送到"),
+        )
         self.model = ChangeModel(headings, [], can_choose=False)
-        self.table = ChangeTable(self.model, (5, 9, 9, 10, 20, 8))
+        self.table = ChangeTable(self.model, (4, 9, 8, 10, 9, 8))
         self.table.setObjectName("releases")
         self.table.setAccessibleName(tr("发布版本"))
         self.table.setFrameShape(self.table.Shape.NoFrame)
@@ -118,7 +125,7 @@ class ReleasesPage(QWidget):
                 words.moment(release.made_at),
                 release.plan or panel_words.UNKNOWN,
                 release.note or panel_words.UNKNOWN,
-                words.certificate(release),
+                words.content(release),
                 words.sent(deliveries) or panel_words.UNKNOWN,
             ),
             release.number,
@@ -152,8 +159,8 @@ class ReleasesPage(QWidget):
         facts = Facts()
         facts.add(tr("发布时间"), words.moment(release.made_at))
         facts.add(tr("发布人"), release.author)
-        facts.add(tr("方案"), release.plan or panel_words.UNKNOWN)
-        facts.add(tr("说明"), release.note or panel_words.UNKNOWN)
+        facts.add(tr("调整方案"), release.plan or panel_words.UNKNOWN)
+        facts.add(tr("版本说明"), release.note or panel_words.UNKNOWN)
         facts.add(tr("证明"), words.certificate(release))
         facts.add(tr("内容校验码"), words.short(release.sha256))
         self._facts.addWidget(facts)

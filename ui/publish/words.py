@@ -59,6 +59,13 @@ def certificate(release: Release) -> str:
     return said + (tr("，保留 {n} 个问题", n=f"{allowed:,}") if allowed else "")
 
 
+def content(release: Release) -> str:
+    """Return in a few words how much a release holds, and what was allowed to stand."""
+    said = tr("{areas} 个区域", areas=f"{release.facts.get('areas', 0):,}")
+    allowed = len(release.allowed_issues)
+    return said + (tr("，保留 {n} 个问题", n=f"{allowed:,}") if allowed else "")
+
+
 def sent(deliveries: list[Delivery]) -> str:
     """Return to whom a release got, each target once."""
     confirmed = [one for one in deliveries if one.state == DeliveryState.CONFIRMED]

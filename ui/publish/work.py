@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
@@ -52,9 +53,18 @@ class PublishWork(QObject):
             comparison = cast("ComparisonPage", page)
             comparison.shown_on_map.connect(self._window.map_panel.show_compared)
             comparison.area_wanted.connect(self._show_area)
+            comparison.picture_wanted.connect(self._save_picture)
         elif key in ("targets", "queue"):
             cast("TargetsPage | QueuePage", page).chosen_changed.connect(self.desk.actions.refresh)
             self.desk.actions.refresh()
+
+    def _save_picture(self, path: Path) -> None:
+        """Write the map as it is shown: what changed hands is hatched, old borders are dashed."""
+        messages = self.desk.context.messages
+        if self._window.map_panel.view.grab().save(str(path)):
+            messages.done(tr("已保存 {name}。", name=path.name))
+        else:
+            messages.refuse(tr("不能写入 {name}，请换一个文件夹。", name=path.name))
 
     def _show_area(self, area: AreaDifference) -> None:
         """Select an area of the comparison and show it, as far as it is there."""

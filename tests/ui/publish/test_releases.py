@@ -119,7 +119,9 @@ def test_an_error_asks_for_a_reason_and_a_name(qtbot: QtBot, window: MainWindow)
     dialog.accept()
 
 
-def test_the_chosen_release_is_compared_with_the_present(qtbot: QtBot, window: MainWindow) -> None:
+def test_the_chosen_release_is_compared_with_the_present(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
     release(qtbot, window)
     uid = rename(window)
     window.actions_table.action("publish.compare").trigger()
@@ -130,6 +132,8 @@ def test_the_chosen_release_is_compared_with_the_present(qtbot: QtBot, window: M
     assert page.comparison is not None
     assert [area.uid for area in page.comparison.areas] == [uid]
     assert page.model.rowCount() == 1
+    page.picture_wanted.emit(tmp_path / "对照 图.png")
+    assert (tmp_path / "对照 图.png").stat().st_size > 1000
 
 
 def test_rolling_back_asks_first_and_can_be_undone(qtbot: QtBot, window: MainWindow) -> None:

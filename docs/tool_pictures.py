@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QDialog, QMenu  # noqa: E402
 from docs.area_scenes import AREA_SCENES  # noqa: E402
 from docs.check_scenes import CHECK_SCENES  # noqa: E402
 from docs.few_colours import with_few_colours  # noqa: E402
+from docs.people_scenes import PEOPLE_SCENES  # noqa: E402
 from docs.roster_scenes import ROSTER_SCENES  # noqa: E402
 from docs.stage import Stage, tops  # noqa: E402
 from docs.tool_scenes import TOOL_SCENES  # noqa: E402
@@ -39,8 +40,9 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     **AREA_SCENES,
     **CHECK_SCENES,
     **ROSTER_SCENES,
+    **PEOPLE_SCENES,
 }
-WITH_TREE = {"select", *AREA_SCENES, *CHECK_SCENES, *ROSTER_SCENES}
+WITH_TREE = {"select", *AREA_SCENES, *CHECK_SCENES, *ROSTER_SCENES, *PEOPLE_SCENES}
 """Scenes in which the tree matters; in others the map has its room."""
 
 

@@ -129,7 +129,8 @@ class ReachBox(QFrame):
             self._say(tr("所有社区（村）都在圈内。"))
             return
         self._units = len(circles.units)
-        self._say(tr("{n} 个社区（村）有地方不在圈内：", n=f"{self._units:,}"))
+        count = f"{self._units:,}"
+        self._say(tr("{n} 个社区（村）有地方不在圈内（面积占比、户数）：", n=count))
         self._links = [self._link(one) for one in circles.units[:_MOST_UNITS]]
         for link in self._links:
             self._facts.addWidget(link)
@@ -140,8 +141,8 @@ class ReachBox(QFrame):
         self._facts.addWidget(label(text, "quiet", wraps=True))
 
     def _link(self, one: UnitBeyond) -> QWidget:
-        share = tr("圈外 {share}", share=f"{max(one.share, 0.01):.0%}")
         homes = tr("{n} 户", n=f"{one.households:,}") if one.households else ""
+        share = f"{max(one.share, 0.01):.0%}"
         told = words.dotted((words.name_of(one.area), share, homes))
         uid = one.area.uid
         link = ElidedButton(told, lambda: self.unit_wanted.emit(uid), "link")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gridadmin.domain.people import is_party_member
 from gridadmin.domain.scheme import PostTime
 from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.candidates import Candidate, Conflict, Reason
@@ -10,7 +9,7 @@ from gridadmin.staffing.seats import Seat
 from ui.panels import words as panel_words
 from ui.people import words
 from ui.people.choice_list import Choice
-from ui.texts import mark, tr
+from ui.texts import SOURCE, language, mark, tr
 
 _REASONS = {
     Reason.FREE: mark("没有岗位"),
@@ -41,8 +40,13 @@ def choice(book: StaffBook, one: Candidate) -> Choice:
     """Return the row of a candidate."""
     person = one.person
     unit = book.organizations.get(person.organization or "")
-    aside = [unit.name if unit else "", person.job_title or "", *posts(book, one)]
-    reasons = [reason_words(reason) for reason in one.reasons]
+    member = ""
+    if Reason.PARTY in one.reasons:
+        # The roster may say more, as that somebody is on probation.
+        said = person.political_status if language() == SOURCE else None
+        member = said or reason_words(Reason.PARTY)
+    aside = [unit.name if unit else "", person.job_title or "", member, *posts(book, one)]
+    reasons = [reason_words(reason) for reason in one.reasons if reason is not Reason.PARTY]
     if one.distance_m:
         reasons.append(tr("相距 {far}", far=panel_words.length(one.distance_m)))
     return Choice(
@@ -51,17 +55,7 @@ def choice(book: StaffBook, one: Candidate) -> Choice:
         panel_words.dotted([part for part in aside if part]),
         panel_words.dotted(reasons),
         panel_words.dotted([conflict(book, one, found) for found in one.conflicts]),
-        " ".join(
-            filter(
-                None,
-                (
-                    person.staff_number,
-                    person.duty_phone,
-                    person.own_phone,
-                    reason_words(Reason.PARTY) if is_party_member(person) else "",
-                ),
-            )
-        ),
+        " ".join(filter(None, (person.staff_number, person.duty_phone, person.own_phone))),
     )
 
 

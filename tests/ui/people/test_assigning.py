@@ -311,3 +311,25 @@ def test_actions_say_why_they_cannot_be_done(staffed: MainWindow) -> None:
     assert action("people.assign").isEnabled()
     assert "没有人任职" in action("people.end").toolTip()
     assert "有人的岗位" in action("people.transfer").toolTip()
+
+
+def test_party_members_are_told_and_found_by_that_word(staffed: MainWindow, qtbot: QtBot) -> None:
+    page = seats(staffed)
+    page.show_state(SeatState.VACANT)
+    click_row(page, row_where(page, is_vacant("grid_member")))
+    staffed.actions_table.action("people.assign").trigger()
+    dialog = dialog_of(staffed, PickPersonDialog)
+    qtbot.waitUntil(lambda: bool(dialog.list.rows), timeout=20_000)
+    book = staffed.people.staff.book
+    assert book is not None
+    members = {uid for uid, one in book.persons.items() if one.political_status == "中共党员"}
+    assert 0 < len(members) < len(book.persons)
+    before = len(dialog.list.rows)
+
+    dialog.list.field.setText("党员")
+    dialog.list.finish_typing()
+
+    assert 0 < len(dialog.list.rows) < before
+    assert {row.key for row in dialog.list.rows} <= members
+    assert all("中共党员" in row.aside for row in dialog.list.rows)
+    dialog.reject()

@@ -57,7 +57,7 @@ def test_the_box_tells_what_lies_in_no_circle(staffed: MainWindow, qtbot: QtBot)
         "地图上 8 处",
         "1 处没有登记位置。",
         "圈外 10,609 户，2,488 栋楼",
-        "10 个社区（村）有地方不在圈内：",
+        "10 个社区（村）有地方不在圈内（面积占比、户数）：",
     ]
     assert box.geometry().bottom() <= staffed.map_panel.height()
 
@@ -71,7 +71,7 @@ def test_a_community_outside_is_shown_by_a_click(staffed: MainWindow, qtbot: QtB
         for one in box.findChildren(QAbstractButton)
         if one.isVisible() and one.objectName().startswith("reach-99")
     )
-    assert first.accessibleName() == "甲戌社区 · 圈外 99% · 2,945 户"
+    assert first.accessibleName() == "甲戌社区 · 99% · 2,945 户"
 
     QTest.mouseClick(first, LEFT)
 

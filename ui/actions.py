@@ -128,6 +128,35 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("view.labels", mark("显示名称和户数"), VIEW, 2, "labels", is_checkable=True),
     ActionSpec("view.basemap", mark("显示底图"), VIEW, 2, "basemap", is_checkable=True),
     ActionSpec(
+        "map.basemap",
+        mark("选择底图…"),
+        VIEW,
+        2,
+        "",
+        ("Ctrl+Shift+D",),
+        tip=mark("选择底图和叠加，调整浓淡。"),
+    ),
+    ActionSpec(
+        "map.basemap_add",
+        mark("添加底图…"),
+        tip=mark("添加单位内网、天地图或文件里的底图。"),
+    ),
+    ActionSpec(
+        "map.basemaps",
+        mark("管理底图…"),
+        tip=mark("哪些底图可以选择；修改或删除自己添加的。"),
+    ),
+    ActionSpec(
+        "map.basemap_pack",
+        mark("制作离线包…"),
+        tip=mark("把一片范围的图块存成一个文件，没有网络也能用。"),
+    ),
+    ActionSpec(
+        "map.basemap_cache",
+        mark("底图缓存…"),
+        tip=mark("各底图存了多少图块；清除它们。"),
+    ),
+    ActionSpec(
         "view.roads",
         mark("显示道路"),
         VIEW,

@@ -63,7 +63,7 @@ from ui.shell.progress_strip import ProgressStrip
 from ui.shell.status_line import StatusLine
 from ui.texts import tr
 from ui.theme import apply_theme
-from ui.tiles.basemaps import BaseMaps
+from ui.tiles.work import BaseMapWork
 from ui.tools.island_actions import IslandActions
 from ui.workspaces.area_work import AreaWork
 from ui.workspaces.checks import open_batch_repair, save_report
@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         self._bind()
         self.area_work = AreaWork(self.context, self.actions_table, self.map_panel, self)
         AreaDialogs(self.context, self.actions_table, self.map_panel, self)
+        self.basemap_work = BaseMapWork(self.context, self.actions_table, self.map_panel, self)
         self.maps = MapWork(self.context, self.actions_table, self)
         self._listen()
         FieldUndo(self)
@@ -651,7 +652,7 @@ class MainWindow(QMainWindow):
         self.maps.close()
         self.projects.close_session()
         self.map_panel.stop()
-        BaseMaps.of(self.context).close()
+        self.basemap_work.close()
         jobs.close()
         self.collector.close()
         event.accept()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from pyproj import CRS
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -16,7 +17,7 @@ from gridadmin.tiles.source import Datum, Source
 from ui.canvas.tiles import TileLayer, TileStack
 from ui.context import Context
 from ui.texts import tr
-from ui.tiles.basemaps import BaseMaps
+from ui.tiles.basemaps import BaseMaps, title
 from ui.tiles.shelf import FileShelf
 from ui.tiles.supply import NetShelf
 
@@ -134,7 +135,9 @@ class BaseLayers(QObject):
             return TileLayer(shelf_of_file, crs, origin_m, offset_m=source.offset_m)
         try:
             extent = _extent(source, crs)
-            shelf = self._maps.supply.shelf(source, extent)
+            # What is said of it names it in the language of the window.
+            named = replace(source, name=title(source))
+            shelf = self._maps.supply.shelf(named, extent)
             return TileLayer(shelf, crs, origin_m, offset_m=source.offset_m)
         except GridAdminError as refusal:
             self._context.messages.refused(refusal)

@@ -34,6 +34,7 @@ from ui.panels.project_index import ProjectIndex
 from ui.texts import tr
 from ui.theme import DARK, colours
 from ui.tiles.basemaps import BaseMaps
+from ui.tiles.picker import BaseMapButton
 from ui.tools.adjust import AdjustTool
 from ui.tools.draw import DrawTool
 from ui.tools.give import GiveTool
@@ -96,6 +97,7 @@ class MapPanel(QWidget):
         self.attribution = Attribution(self)
         self.legend = Legend(self)
         self.layers_button = LayersButton(self, actions)
+        self.basemap_button = BaseMapButton(self, BaseMaps.of(context), actions)
         self.invitation = Invitation(self, actions.action("file.import"))
         adjust = AdjustTool(context, self.view, self)
         bind_stretch_actions(context, actions, adjust, self._chooser("tool.adjust"))
@@ -309,6 +311,7 @@ class MapPanel(QWidget):
         """Paint everything anew in the colours of the theme."""
         self.hint_line.renew()
         self.layers_button.renew()
+        self.basemap_button.renew()
         self._show_legend()
         self.view.overlay.update()
         self.view.viewport().update()
@@ -534,6 +537,8 @@ class MapPanel(QWidget):
         ):
             floating.place()
             floating.raise_()
+        self.basemap_button.place(self.layers_button)
+        self.basemap_button.raise_()
         self.view.covered_px = self.palette_box.geometry().right()
         self.hint_line.stand_beside(self.palette_box)
         self._below_hint_px = 0

@@ -285,7 +285,7 @@ class Supply(QObject):
         tile = self._tile(answer.order.name)
         source = tile.source
         if answer.fault is not None:
-            error = _fault_error(source, answer)
+            error = fault_error(source.name, answer)
             gone = Condition.REFUSED if answer.is_last else Condition.AWAY
             self._set_state(source.id, State(gone, error))
             return
@@ -357,12 +357,12 @@ def _code(state: State) -> str:
     return "" if state.error is None else state.error.code
 
 
-def _fault_error(source: Source, answer: Answer) -> GridAdminError:
-    """Return the sentence of a request that got no answer."""
+def fault_error(name: str, answer: Answer) -> GridAdminError:
+    """Return the sentence of a request for the base map *name* that got no answer."""
     fault = answer.fault or Fault.NO_CONNECTION
     return InputError(
         f"fetch.{fault.value}",
-        name=source.name,
+        name=name,
         host=answer.order.host,
         detail=answer.detail,
     )

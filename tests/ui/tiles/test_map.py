@@ -7,12 +7,15 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from gisdata.make_demo_basemap import FILE
 from gridadmin.tiles.grid import web_grid
 from gridadmin.tiles.source import Datum, Kind, Source
+from tests.helpers.tile_server import Answer as Said
 from tests.helpers.tile_server import TileServer
 from ui.main_window import MainWindow
 from ui.tiles.basemaps import BaseMaps
@@ -165,3 +168,46 @@ def test_choice_is_remembered_for_the_project(
     assert maps.choice.opacity_of("office") == 0.4
     assert maps.choice.dimming == 20
     assert window.map_panel.style_now().dimming == 0.2
+
+
+def test_picker_is_driven_by_the_keyboard(
+    qtbot: QtBot, window: MainWindow, maps: BaseMaps, server: TileServer
+) -> None:
+    maps.declare(_source(server))
+    button, picker = window.map_panel.basemap_button, window.map_panel.basemap_button.picker
+    window.actions_table.action("map.basemap").trigger()
+    assert picker.isVisible()
+    assert picker.list.hasFocus()
+    assert window.map_panel.rect().contains(picker.geometry())
+    words = [picker.list.item(row).text().strip() for row in range(picker.list.count())]
+    wanted = ["无底图", "文件", "项目旁的文件", "网址", "单位底图", "天地图", "天地图 地图"]
+    assert words[:7] == wanted
+    # Headings are stepped over.
+    QTest.keyClick(picker.list, Qt.Key.Key_Down)
+    assert maps.choice.base == "office"
+    QTest.keyClick(picker.opacity.slider, Qt.Key.Key_Left)
+    assert maps.choice.opacity == {"office": 99}
+    QTest.keyClick(picker.dimming.slider, Qt.Key.Key_Home)
+    assert maps.choice.dimming == 0
+    QTest.keyClick(picker.list, Qt.Key.Key_Escape)
+    assert picker.isHidden()
+    _settle(qtbot, window)
+    assert button.button.toolTip() == "底图：单位底图"
+
+
+def test_picker_closes_when_the_map_is_clicked_and_tells_of_trouble(
+    qtbot: QtBot, window: MainWindow, maps: BaseMaps, server: TileServer
+) -> None:
+    server.script = lambda _: Said(403)
+    maps.declare(_source(server))
+    picker = window.map_panel.basemap_button.picker
+    window.map_panel.basemap_button.button.click()
+    maps.choose_base("office")
+    qtbot.waitUntil(picker.again.isVisible, timeout=30_000)
+    assert "不允许取图（403）" in picker.trouble.text()
+    server.script = None
+    picker.again.click()
+    _settle(qtbot, window)
+    qtbot.waitUntil(picker.again.isHidden, timeout=30_000)
+    window.map_panel.view.setFocus()
+    qtbot.waitUntil(picker.isHidden, timeout=10_000)

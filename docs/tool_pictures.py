@@ -22,6 +22,7 @@ from PySide6.QtCore import Qt  # noqa: E402 - the folder above has to be known f
 from PySide6.QtWidgets import QDialog, QMenu  # noqa: E402
 
 from docs.area_scenes import AREA_SCENES  # noqa: E402
+from docs.basemap_scenes import BASEMAP_SCENES  # noqa: E402
 from docs.check_scenes import CHECK_SCENES  # noqa: E402
 from docs.few_colours import with_few_colours  # noqa: E402
 from docs.people_scenes import PEOPLE_SCENES  # noqa: E402
@@ -38,6 +39,7 @@ LANGS, THEMES = ("zh", "en"), ("light", "dark")
 SCENES: Mapping[str, Callable[[Stage], None]] = {
     **TOOL_SCENES,
     **AREA_SCENES,
+    **BASEMAP_SCENES,
     **CHECK_SCENES,
     **ROSTER_SCENES,
     **PEOPLE_SCENES,

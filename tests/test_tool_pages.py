@@ -14,8 +14,14 @@ from ui.actions import TABLE, ActionSpec
 
 DOCS = ROOT / "docs"
 PAGES = {
-    "zh": ("tools.zh-CN.md", "areas.zh-CN.md", "checks.zh-CN.md", "rosters.zh-CN.md"),
-    "en": ("tools.md", "areas.md", "checks.md", "rosters.md"),
+    "zh": (
+        "tools.zh-CN.md",
+        "basemaps.zh-CN.md",
+        "areas.zh-CN.md",
+        "checks.zh-CN.md",
+        "rosters.zh-CN.md",
+    ),
+    "en": ("tools.md", "basemaps.md", "areas.md", "checks.md", "rosters.md"),
 }
 TOOLS = [spec for spec in TABLE if spec.key.startswith("tool.")]
 

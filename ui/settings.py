@@ -177,6 +177,11 @@ class Settings(QObject):
         self._values = self._read()
 
     @property
+    def folder(self) -> Path:
+        """The folder of the user's settings, where what he declares lies, too."""
+        return self._path.parent
+
+    @property
     def table(self) -> Sequence[Setting]:
         """All settings, in their order."""
         return tuple(self._table.values())

@@ -17,7 +17,6 @@ from gridadmin.tiles.local import BASEMAP_NAME, LocalTiles
 from gridadmin.tiles.opening import open_source
 from gridadmin.tiles.source import Kind, Role, Source
 from ui.context import Context
-from ui.settings import config_folder
 from ui.texts import explain, language, tr
 from ui.tiles.choice import BESIDE, NONE, Choice, choice_of, keep_choice
 from ui.tiles.keys import Keys
@@ -49,10 +48,11 @@ class BaseMaps(QObject):
     def __init__(self, context: Context) -> None:
         super().__init__(context.bridge)
         self._context = context
-        self._file = config_folder() / FILE_NAME
+        self._file = context.settings.folder / FILE_NAME
         self.book: SourceBook = read_book(self._file)
         self.keys = Keys(context.jobs, self)
         self._choice = Choice()
+        self._beside: Source | None = None
         self._supply: Supply | None = None
         self._cache: TileCache | None = None
         self._files: dict[str, LocalTiles | GridAdminError | None] = {}
@@ -81,8 +81,7 @@ class BaseMaps(QObject):
 
     def all_sources(self) -> Sequence[Source]:
         """Return all sources, those that are switched off too; first the one beside the project."""
-        beside = self._beside()
-        return (*([] if beside is None else [beside]), *self.book.sources)
+        return (*([] if self._beside is None else [self._beside]), *self.book.sources)
 
     def sources(self, role: Role) -> Sequence[Source]:
         """Return the sources of a role that can be chosen."""
@@ -125,7 +124,8 @@ class BaseMaps(QObject):
             self._supply.memory.forget(lambda one, _: one == id_)
             self._supply.try_again(id_)
 
-    def _beside(self) -> Source | None:
+    def _found_beside(self) -> Source | None:
+        """Return the base map beside the project that is open."""
         bridge = self._context.bridge
         if not bridge.is_open:
             return None
@@ -192,10 +192,11 @@ class BaseMaps(QObject):
 
     def _project_opened(self) -> None:
         bridge = self._context.bridge
+        self._beside = self._found_beside()
         kept = choice_of(self._context.settings, bridge.path) if bridge.is_open else None
         if kept is None:
             # Nobody's network is used before he has chosen it.
-            kept = Choice(base=NONE if self._beside() is None else BESIDE)
+            kept = Choice(base=NONE if self._beside is None else BESIDE)
         self._choice = kept
         self._files.pop(BESIDE, None)
         self._told.clear()
@@ -221,7 +222,7 @@ class BaseMaps(QObject):
             self._files[source.id] = None
             self._context.jobs.start(
                 tr("打开底图"),
-                lambda _: _open(source),
+                lambda _: open_source(source),
                 on_done=partial(self._take_file, source),
                 on_failed=partial(self._fail_file, source),
                 is_quiet=True,
@@ -315,10 +316,6 @@ class BaseMaps(QObject):
 def title(source: Source) -> str:
     """Return the name of a source in the language of the window."""
     return source.title(language())
-
-
-def _open(source: Source) -> LocalTiles:
-    return open_source(source)
 
 
 def _is_same(one: Source, other: Source) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from pyproj import CRS, Transformer
 from PySide6.QtCore import QObject, Signal
@@ -15,7 +14,7 @@ from gridadmin.exchange.import_source import plane_of
 from gridadmin.partition.planes import WGS84, plane_for
 from gridadmin.tiles.answer import Outcome, verdict
 from gridadmin.tiles.grid import TileKey
-from gridadmin.tiles.opening import datum_of, open_local
+from gridadmin.tiles.opening import datum_of, open_source
 from gridadmin.tiles.placement import Placement
 from gridadmin.tiles.request import request_of
 from gridadmin.tiles.source import Source
@@ -123,7 +122,7 @@ class Probe(QObject):
         crs, middle = self._middle()
 
         def read(_: JobProgress) -> Probed:
-            with open_local(Path(source.address)) as tiles:
+            with open_source(source) as tiles:
                 key = _key_at(Placement(crs, tiles.grid, datum_of(source, tiles)), middle)
                 stored = tiles.tile(key)
                 picture = None if stored is None else decoded(stored)

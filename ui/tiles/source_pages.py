@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
 from gridadmin.base.errors import InputError
 from gridadmin.tiles.grid import FINEST, FIXED, fixed_grid
 from gridadmin.tiles.request import require_template
-from gridadmin.tiles.source import KeyType, Kind, Layer, Source
+from gridadmin.tiles.source import KeyType, Kind, Source
 from gridadmin.tiles.wmts import Capabilities, WmtsLayer
 from ui.people.form import Fields
 from ui.texts import mark, tr
@@ -258,10 +259,13 @@ class FilePage(Page):
         self.folder = _button("choose_folder", tr("文件夹…"), self._choose_folder)
         self.fields.put("source_path_row", tr("路径"), _row(self.path, self.file, self.folder))
         self.path.setObjectName("source_path")
+        hint = tr("图片没有说明坐标系时填写，例如 EPSG:4490")
+        self.crs = self._text("source_crs", tr("图片的坐标系"), hint)
 
     def show_source(self, source: Source, key: str) -> None:
         """Show what a source is now."""
         self.path.setText(source.address)
+        self.crs.setText(source.crs)
 
     def suggested_name(self) -> str:
         """Return the name of the file."""
@@ -273,8 +277,8 @@ class FilePage(Page):
         path = self.path.text().strip()
         if not path:
             raise InputError("basemap.missing_setting", setting="path")
-        made = Source(id_, "", Kind.MBTILES, path, layer=Layer())
-        return made if before is None else replace(before, address=path)
+        made = Source(id_, "", kind_of_path(path), path) if before is None else before
+        return replace(made, address=path, kind=kind_of_path(path), crs=self.crs.text().strip())
 
     def _choose_file(self) -> None:
         masks = "*.mbtiles *.gpkg *.tif *.tiff *.png *.jpg *.jpeg *.kml *.kmz *.img *.vrt"
@@ -326,6 +330,15 @@ class _Levels(QWidget):
         """Return the coarsest and the finest, in this order."""
         low, high = self.low.value(), self.high.value()
         return min(low, high), max(low, high)
+
+
+def kind_of_path(path: str) -> Kind:
+    """Return how a path is declared; what it is shows when it is opened."""
+    if Path(path).is_dir():
+        return Kind.FOLDER
+    return {".mbtiles": Kind.MBTILES, ".gpkg": Kind.GEOPACKAGE}.get(
+        Path(path).suffix.lower(), Kind.IMAGE
+    )
 
 
 def _button(name: str, words: str, act: Callable[[], None]) -> QPushButton:

@@ -37,7 +37,7 @@ from ui.tiles.sources_dialog import SourcesDialog
 class _Ring(KeyringBackend):
     """A keyring in memory."""
 
-    priority = 1  # type: ignore[assignment]
+    priority = 1
 
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str], str] = {}
@@ -306,7 +306,7 @@ def test_cache_tells_what_is_kept_and_is_cleared(
     maps.declare(_office(server))
     source = maps.source("office")
     assert source is not None
-    keys = [key for key in source.grid.tiles(16, _around()) if True][:5]
+    keys = list(source.grid.tiles(16, _around()))[:5]
     shelf = maps.supply.shelf(source)
     shelf.see(keys)
     qtbot.waitUntil(lambda: len(server.requests) == 5 and maps.supply.is_idle, timeout=10_000)
@@ -354,7 +354,7 @@ def test_pack_is_broken_off_goes_on_and_is_a_base_map_then(
     assert not isinstance(plan, str)
     assert f"{plan.total} 块图块" in dialog.estimate.text()
     out = tmp_path / "离线 包.mbtiles"
-    server.script = lambda _: server.hold() if len(server.requests) == 10 else None  # type: ignore[func-returns-value]
+    server.script = lambda _: server.hold() if len(server.requests) == 10 else None
     dialog.make(plan, out)
     qtbot.waitUntil(lambda: len(server.requests) >= 10, timeout=10_000)
     _press(dialog, "stop")

@@ -42,6 +42,9 @@ from gridadmin.chart.typeset import Typist
 
 LEAST_DPI = 150
 _LEAST_MAP_MM = 60.0
+_LETTERS = (1.0, 1.1, 1.2, 1.3, 1.45)
+_LONG_ROWS = 400
+"""Tables longer than this go on on further pages anyway."""
 """A base map with fewer true pixels to the inch looks blurred on the wall."""
 
 
@@ -105,6 +108,8 @@ class _Share:
 
     size_mm: float
     columns: int
+    letters: float = 1.0
+    """How much larger its letters are than the template says, where there is room to spare."""
 
 
 class _Composer:
@@ -126,6 +131,7 @@ class _Composer:
         self._sizes = template.sizes
         self._unit = template.sizes.label / 7
         self._notes: list[Note] = []
+        self._base_map = ""
 
     def pages(self) -> list[ChartPage]:
         """Return the first page and those that go on."""
@@ -147,7 +153,7 @@ class _Composer:
             numbers += one_names.numbers
             shown = one_shown if not number else _both(shown, one_shown)
             names.append(one_names)
-        left = self._draw_panel(page, panel, shown, numbers, share.columns)
+        left = self._draw_panel(page, panel, shown, numbers, share)
         self._around(page, edges, title, views, names)
         return [page, *self._continued(left, sheet, title)]
 
@@ -194,17 +200,22 @@ class _Composer:
         is_fixed = self._choice.map_frame is not None or not self._facts.maps
         if maps is Maps.NONE or panel.side is Side.NONE or is_fixed:
             return usual
-        blocks = self._maker(_everything(self._facts), ()).blocks(panel.blocks)
+        made = {
+            letters: self._maker(_everything(self._facts), (), letters).blocks(panel.blocks)
+            for letters in self._letters()
+        }
         best = None
         for share in self._shares(edges):
+            blocks = made[share.letters]
             frames, beside = self._divided(edges, share)
             if beside is None or min(min(frame[2:]) for frame in frames) < _LEAST_MAP_MM:
                 continue
             columns = columns_of(beside, share.columns, 9.0 * self._unit)
             is_whole = not flowed(blocks, columns, self._sizes.heading * 1.15)[1]
             scale = self._views(frames)[0].scale
-            # The largest scale first, then everything on one sheet, then as the template has it.
-            rank = scale, not is_whole, abs(share.size_mm - usual.size_mm)
+            # The largest scale first, everything on one sheet, large letters, the template's wish.
+            letters = -share.letters if is_whole else share.letters
+            rank = scale, not is_whole, letters, abs(share.size_mm - usual.size_mm)
             if best is None or rank < best[0]:
                 best = rank, share
         return usual if best is None else best[1]
@@ -215,11 +226,25 @@ class _Composer:
         if self._template.panel.side is Side.BOTTOM:
             most = edges.body.height * 0.6
             sizes = [usual.size_mm * step for step in (1.0, 0.7, 0.85, 1.15, 1.3, 1.5, 1.75, 2.0)]
-            return [_Share(size, usual.columns) for size in sizes if size <= most]
+            return [
+                _Share(size, usual.columns, letters)
+                for size in sizes
+                for letters in self._letters()
+                if size <= most
+            ]
         each = (usual.size_mm - gap * (usual.columns - 1)) / usual.columns
         counts = range(1, usual.columns + 4)
-        shares = [_Share(count * each + (count - 1) * gap, count) for count in counts]
-        return [usual, *(one for one in shares if one.columns != usual.columns)]
+        return [
+            _Share((count * each + (count - 1) * gap) * letters, count, letters)
+            for count in counts
+            for letters in self._letters()
+        ]
+
+    def _letters(self) -> tuple[float, ...]:
+        """Return by how much the letters of the panel may be larger."""
+        tables = [self._facts.staff, self._facts.changes]
+        is_long = sum(len(table.rows) for table in tables if table is not None) > _LONG_ROWS
+        return (1.0,) if is_long else _LETTERS
 
     def _divided(self, edges: Edges, share: _Share) -> tuple[list[Frame], Frame | None]:
         """Return the frames of the maps, and that of the panel."""
@@ -276,6 +301,9 @@ class _Composer:
         if raster is not None and raster.effective_dpi < LEAST_DPI:
             dpi = round(raster.effective_dpi)
             self._notes.append(Note("blurred", (("dpi", dpi), ("least", LEAST_DPI))))
+        if raster is not None:
+            told = {"dpi": round(raster.effective_dpi), "name": raster.attribution}
+            self._base_map = sentence("chart.base_map", self._choice.lang, told)
         shown = draw_land(drawing, facts, view, self._choice, unit, raster)
         taken = Occupied(view.frame.inset(1.0))
         if self._choice.has_grid:
@@ -346,8 +374,16 @@ class _Composer:
         x, top = view.frame.middle[0], view.frame.y - self._sizes.heading * 1.35
         typist.line(words, x, top, style, Align.MIDDLE)
 
-    def _maker(self, shown: Shown, numbers: Sequence[tuple[int, str]]) -> PanelMaker:
-        return PanelMaker(self._facts, self._choice, self._sizes, self._metrics, shown, numbers)
+    def _maker(
+        self, shown: Shown, numbers: Sequence[tuple[int, str]], letters: float
+    ) -> PanelMaker:
+        sizes = replace(
+            self._sizes,
+            heading=self._sizes.heading * letters,
+            body=self._sizes.body * letters,
+            note=self._sizes.note * letters,
+        )
+        return PanelMaker(self._facts, self._choice, sizes, self._metrics, shown, numbers)
 
     def _draw_panel(
         self,
@@ -355,12 +391,12 @@ class _Composer:
         panel: Frame | None,
         shown: Shown,
         numbers: Sequence[tuple[int, str]],
-        count: int,
+        share: _Share,
     ) -> list[Block]:
-        blocks = self._maker(shown, numbers).blocks(self._template.panel.blocks)
+        blocks = self._maker(shown, numbers, share.letters).blocks(self._template.panel.blocks)
         if panel is None:
             return blocks
-        columns = columns_of(panel, count, 9.0 * self._unit)
+        columns = columns_of(panel, share.columns, 9.0 * self._unit)
         placed, left = flowed(blocks, columns, self._sizes.heading * 1.15)
         _draw_blocks(page, placed)
         return left
@@ -377,7 +413,7 @@ class _Composer:
         lang = self._choice.lang
         scale = self._scale_words(views[0].scale) if views else ""
         items = foot_items(self._facts.margin, scale, lang)
-        remark = self._remark(names)
+        remark = "　".join(one for one in (self._remark(names), self._base_map) if one)
         draw_foot(drawing, items, remark, edges, sizes, metrics, lang)
         if self._facts.index:
             drawing.link(edges.title, Target(page=self._facts.index))

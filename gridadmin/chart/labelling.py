@@ -23,6 +23,7 @@ _BETWEEN = 1.22
 """The distance of two lines of a label."""
 _LEADERS_MM = (5.0, 8.0, 12.0, 17.0, 24.0, 32.0)
 _ANGLES = 16
+_FOREIGN_MM = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def place_names(
         else:
             labels.on_leaders += 1
             _keep(found, labels, taken)
-    _number(waiting, labels, taken, metrics, first)
+    _number(waiting, labels, taken, metrics, first, land)
     return labels
 
 
@@ -179,21 +180,26 @@ def _on_leader(
         if not taken.is_free(frame) or (land is not None and land.intersects(_box(frame))):
             continue
         end = _edge_towards(frame, anchor)
-        if taken.is_line_free(anchor, end):
+        if taken.is_line_free(anchor, end) and not _runs_over(anchor, end, wish, land):
             leader = anchor, end
             return Placed(wish.uid, _words(variant, (x, y), metrics), frame, leader)
     return None
 
 
 def _number(
-    waiting: Sequence[Wish], labels: Labels, taken: Occupied, metrics: Metrics, first: int
+    waiting: Sequence[Wish],
+    labels: Labels,
+    taken: Occupied,
+    metrics: Metrics,
+    first: int,
+    land: shapely.Geometry | None,
 ) -> None:
     listed = sorted((wish for wish in waiting if wish.listed), key=lambda wish: wish.order)
     labels.left_out += len(waiting) - len(listed)
     for number, wish in enumerate(listed, start=first):
         labels.numbers.append((number, wish.listed))
         variant = Variant(((str(number), wish.number_style),))
-        found = _number_at(wish, variant, taken, metrics)
+        found = _number_at(wish, variant, taken, metrics, land)
         if found is None:
             labels.only_listed += 1
         else:
@@ -201,7 +207,13 @@ def _number(
             _keep(found, labels, taken)
 
 
-def _number_at(wish: Wish, variant: Variant, taken: Occupied, metrics: Metrics) -> Placed | None:
+def _number_at(
+    wish: Wish,
+    variant: Variant,
+    taken: Occupied,
+    metrics: Metrics,
+    land: shapely.Geometry | None,
+) -> Placed | None:
     anchor = _anchor(wish)
     if anchor is None:
         return None
@@ -214,7 +226,8 @@ def _number_at(wish: Wish, variant: Variant, taken: Occupied, metrics: Metrics) 
     for x, y in _around(anchor, width, height):
         frame = Frame(x - width / 2, y - height / 2, width, height)
         end = _edge_towards(frame, anchor)
-        if taken.is_free(frame) and taken.is_line_free(anchor, end):
+        is_clear = taken.is_free(frame) and taken.is_line_free(anchor, end)
+        if is_clear and not _runs_over(anchor, end, wish, land):
             words = _words(variant, (x, y), metrics)
             return Placed(wish.uid, words, frame, (anchor, end), is_number=True)
     return None
@@ -251,6 +264,20 @@ def _edge_towards(frame: Frame, point: tuple[float, float]) -> tuple[float, floa
     )
     # A hair beyond the edge, so that the line doesn't run into what its own name takes.
     return x + dx * share * 1.02 + math.copysign(0.25, dx), y + dy * share * 1.02
+
+
+def _runs_over(
+    start: tuple[float, float],
+    end: tuple[float, float],
+    wish: Wish,
+    land: shapely.Geometry | None,
+) -> bool:
+    """Return whether a line to a name runs far over the land of others."""
+    if land is None:
+        return False
+    line = shapely.LineString([start, end])
+    foreign = shapely.difference(shapely.intersection(line, land), wish.land)
+    return bool(foreign.length > _FOREIGN_MM)
 
 
 def _box(frame: Frame) -> shapely.Geometry:

@@ -16,6 +16,7 @@ from gridadmin.cli import main as gridadmin
 
 OUT = ROOT / "docs" / "images" / "charts"
 _PAPER = "#808890"
+_FINER = 3
 _COMMON = ("--maker", "样例区民政局（虚构）", "--qr", "https://example.org/grids")
 
 
@@ -35,8 +36,8 @@ SCENES = (
     Scene("wall-a0", "wall-a0", width_px=1800),
     Scene("wall-a0-detail", "wall-a0", width_px=1400, crop=(0.36, 0.36, 0.56, 0.58)),
     Scene("series-index", "community-a3", pages=(0,), width_px=1200),
-    Scene("series", "community-a3", pages=(1, 2, 8, 10), width_px=1800),
-    Scene("community-a3", "community-a3", pages=(10,)),
+    Scene("series", "community-a3", pages=(1, 2, 9, 11), width_px=1800),
+    Scene("community-a3", "community-a3", pages=(11,)),
     Scene("grid-card", "grid-card", "990001003005003", width_px=1000),
     Scene("district-overview", "district-overview"),
     Scene("before-after", "before-after", "990001001001"),
@@ -76,7 +77,9 @@ def picture(sheet: Path, scene: Scene) -> Image.Image:
     across = 2 if len(scene.pages) > 1 else 1
     each = (scene.width_px - 12 * (across - 1)) // across
     images = [_page(document, number, each / share, scene.crop) for number in scene.pages]
-    return _joined(images, across).quantize(200, dither=Image.Dither.NONE)
+    return _joined(images, across).quantize(
+        256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+    )
 
 
 def _page(
@@ -86,8 +89,10 @@ def _page(
     crop: tuple[float, float, float, float],
 ) -> Image.Image:
     page = document[number]
-    drawn: Image.Image = page.render(scale=width_px / page.get_width()).to_pil()
-    image = drawn.convert("RGB")
+    drawn: Image.Image = page.render(scale=_FINER * width_px / page.get_width()).to_pil()
+    # No line is thinner than a pixel when it is drawn: drawn large, they keep their proportions.
+    size = round(drawn.width / _FINER), round(drawn.height / _FINER)
+    image = drawn.convert("RGB").resize(size, Image.Resampling.LANCZOS)
     left, top, right, bottom = crop
     wide, high = image.size
     return image.crop(

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QMarginsF, QRectF, QSize, QSizeF
 from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtPrintSupport import QPrinter
 
 from gridadmin.base.errors import InputError
 from gridadmin.base.progress import SILENT, Progress, checkpoint
@@ -91,11 +92,45 @@ def _pause(progress: Progress, page: int, pages: int) -> Callable[[int, int], No
 
 
 def _set_page(writer: QPdfWriter, sheet: Sheet) -> None:
+    writer.setPageLayout(_layout_of(sheet))
+
+
+def _layout_of(sheet: Sheet) -> QPageLayout:
+    """Return the layout of a page that is all sheet."""
     size = QSizeF(sheet.media.width, sheet.media.height)
     page = QPageSize(size, QPageSize.Unit.Millimeter, "", QPageSize.SizeMatchPolicy.ExactMatch)
     layout = QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
     layout.setMode(QPageLayout.Mode.FullPageMode)
-    writer.setPageLayout(layout)
+    return layout
+
+
+def print_pages(pages: Sequence[ChartPage], printer: QPrinter, progress: Progress = SILENT) -> None:
+    """Print pages at their true size, each on paper of that size.
+
+    Raises: InputError ``chart.not_printed``, Cancelled: what was sent before is printed.
+    """
+    printer.setFullPage(True)
+    _set_paper(printer, pages[0].sheet)
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise InputError("chart.not_printed", printer=printer.printerName())
+    try:
+        for number, page in enumerate(pages):
+            if number:
+                _set_paper(printer, page.sheet)
+                if not printer.newPage():
+                    raise InputError("chart.not_printed", printer=printer.printerName())
+            scale = printer.resolution() / 25.4 / UNITS
+            painter.save()
+            painter.scale(scale, scale)
+            paint_page(page, painter, _pause(progress, number, len(pages)))
+            painter.restore()
+    finally:
+        painter.end()
+
+
+def _set_paper(printer: QPrinter, sheet: Sheet) -> None:
+    printer.setPageLayout(_layout_of(sheet))
 
 
 # Pictures

@@ -11,7 +11,7 @@ from gridadmin.chart.facts import Table, TableRow
 from gridadmin.chart.sheet import Frame
 from gridadmin.chart.surface import Align, Metrics, Paths, Pen, Surface, Target, TextStyle
 from gridadmin.chart.template import TextSizes
-from gridadmin.chart.typeset import LEADING, Typist, fitted, height_of, wrapped
+from gridadmin.chart.typeset import LEADING, Typist, fitted, height_of, pieces_of, wrapped
 
 _LEAST_CELL = 4.2
 """Cells that are wider than so many characters give way first."""
@@ -30,6 +30,9 @@ class Block(Protocol):
 
     def height(self, width: float) -> float:
         """Return how high it is in a column of that width, in mm."""
+
+    def is_tight(self, width: float) -> bool:
+        """Return whether a column of that width is too narrow to look well."""
 
     def draw(self, surface: Surface, frame: Frame) -> None:
         """Draw it into a frame of at least that height."""
@@ -53,6 +56,10 @@ class Solid:
     def height(self, width: float) -> float:
         """Return how high it is."""
         return self._head() + self.measure(width)
+
+    def is_tight(self, width: float) -> bool:
+        """Return False: it takes any width."""
+        return False
 
     def draw(self, surface: Surface, frame: Frame) -> None:
         """Draw it."""
@@ -112,19 +119,32 @@ class TableMeasures:
             known = self._shared[width] = self._shared_out(width)
         return known
 
+    def is_tight(self, width: float) -> bool:
+        """Return whether cells get less than the least that they need."""
+        if sum(self._wishes()) <= width:
+            return False
+        _, least, _ = self._limits(width)
+        return sum(least) > width + 1e-6
+
     def _shared_out(self, width: float) -> tuple[list[float], float]:
-        natural, pad = self._wishes(), 2 * self.pad
+        natural = self._wishes()
         total = sum(natural)
         if total <= width:
             spare = (width - total) / len(natural)
             return [one + spare for one in natural], 1.0
-        share = max(width / total, 0.82)
+        wanted, least, share = self._limits(width)
+        return _squeezed(wanted, least, width), share
+
+    def _limits(self, width: float) -> tuple[list[float], list[float], float]:
+        """Return what columns want and need at least, and how much smaller the letters are."""
+        natural, pad = self._wishes(), 2 * self.pad
+        share = max(width / sum(natural), 0.82)
         wanted = [(one - pad) * share + pad for one in natural]
         least = [
             wish if column.is_number else min(wish, _LEAST_CELL * self._body * share + pad)
             for column, wish in zip(self._table.columns, wanted, strict=True)
         ]
-        return _squeezed(wanted, least, width), share
+        return wanted, least, share
 
     def _wishes(self) -> list[float]:
         """Return how wide each column wants to be."""
@@ -135,7 +155,8 @@ class TableMeasures:
             for place, column in enumerate(self._table.columns):
                 head = self._metrics.width_mm(column.head, bold)
                 # A long heading stands in two lines.
-                wish = min(head, max(head * 0.58, 4 * self._body))
+                words = [self._metrics.width_mm(one, bold) for one in pieces_of(column.head)]
+                wish = max(min(head, max(head * 0.58, 4 * self._body)), *words)
                 texts = {cells[place] for cells in rows}
                 wide = max((self._metrics.width_mm(text, style) for text in texts), default=0.0)
                 self._natural.append(max(wish, wide) + 2 * self.pad)
@@ -199,6 +220,10 @@ class TableBlock:
 
     def _heights(self, width: float) -> Sequence[float]:
         return self.measures.heights(width)[self.first : self.last]
+
+    def is_tight(self, width: float) -> bool:
+        """Return whether cells have less room than they need."""
+        return self.measures.is_tight(width)
 
     def height(self, width: float) -> float:
         """Return how high what is left of the table is."""
@@ -359,6 +384,10 @@ class TextBlock:
 
     def _row_height(self, row: list[list[str]]) -> float:
         return height_of(max(len(item) for item in row), self._style())
+
+    def is_tight(self, width: float) -> bool:
+        """Return False: words are broken into lines."""
+        return False
 
     def height(self, width: float) -> float:
         """Return how high it is."""

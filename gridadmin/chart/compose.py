@@ -42,7 +42,9 @@ from gridadmin.chart.typeset import Typist
 
 LEAST_DPI = 150
 _LEAST_MAP_MM = 60.0
-_LETTERS = (1.0, 1.1, 1.2, 1.3, 1.45)
+_LETTERS = (1.0, 1.1, 1.2, 1.3, 1.45, 0.92, 0.84)
+"""Smaller ones are for what would not fit otherwise."""
+_ONE_STEP = 1.7
 _LONG_ROWS = 400
 """Tables longer than this go on on further pages anyway."""
 """A base map with fewer true pixels to the inch looks blurred on the wall."""
@@ -204,21 +206,18 @@ class _Composer:
             letters: self._maker(_everything(self._facts), (), letters).blocks(panel.blocks)
             for letters in self._letters()
         }
-        best = None
+        trials: list[tuple[int, bool, _Share]] = []
         for share in self._shares(edges):
             blocks = made[share.letters]
             frames, beside = self._divided(edges, share)
             if beside is None or min(min(frame[2:]) for frame in frames) < _LEAST_MAP_MM:
                 continue
             columns = columns_of(beside, share.columns, 9.0 * self._unit)
-            is_whole = not flowed(blocks, columns, self._sizes.heading * 1.15)[1]
-            scale = self._views(frames)[0].scale
-            # The largest scale first, everything on one sheet, large letters, the template's wish.
-            letters = -share.letters if is_whole else share.letters
-            rank = scale, not is_whole, letters, abs(share.size_mm - usual.size_mm)
-            if best is None or rank < best[0]:
-                best = rank, share
-        return usual if best is None else best[1]
+            width = columns[0].width
+            is_whole = not any(block.is_tight(width) for block in blocks)
+            is_whole = is_whole and not flowed(blocks, columns, self._sizes.heading * 1.15)[1]
+            trials.append((self._views(frames)[0].scale, is_whole, share))
+        return _best(trials, usual)
 
     def _shares(self, edges: Edges) -> list[_Share]:
         usual = self._usual_share()
@@ -534,6 +533,25 @@ def _draw_blocks(page: ChartPage, placed: Sequence[PlacedBlock]) -> None:
     for one in placed:
         one.block.draw(page.drawing, one.frame)
         page.blocks.append((one.block.name, one.frame))
+
+
+def _best(trials: Sequence[tuple[int, bool, _Share]], usual: _Share) -> _Share:
+    """Return the best of some ways to share a sheet out: scale, whether all fits, the share.
+
+    A sheet that holds everything may cost one step of the scale. Then the scale counts, then large
+    letters, then what the template says.
+    """
+    if not trials:
+        return usual
+    most = min(scale for scale, _, _ in trials) * _ONE_STEP
+
+    def rank(trial: tuple[int, bool, _Share]) -> tuple[bool, int, float, float]:
+        scale, is_whole, share = trial
+        letters = -share.letters if is_whole else abs(share.letters - 1.0)
+        is_fine = is_whole and scale <= most
+        return not is_fine, scale, letters, abs(share.size_mm - usual.size_mm)
+
+    return min(trials, key=rank)[2]
 
 
 def _everything(facts: SheetFacts) -> Shown:

@@ -122,8 +122,9 @@ class ChartSource:
 
         Raises: InputError ``chart.no_land``.
         """
-        below = self._levels_below(about)
-        if about.uid not in self.land.lands:
+        needs_land = template.maps is not Maps.NONE
+        below = self._levels_below(about, needs_land=needs_land)
+        if needs_land and about.uid not in self.land.lands:
             raise InputError("chart.no_land", area=about.name)
         if template.detail in below or template.detail == about.level:
             return template.detail
@@ -133,10 +134,11 @@ class ChartSource:
             return "grid"
         return below[0]
 
-    def _levels_below(self, about: Area) -> list[str]:
+    def _levels_below(self, about: Area, *, needs_land: bool) -> list[str]:
         levels = {one.level for one in self.snapshot.descendants(about.uid)}
         levels = {"micro_grid" if level == "cell" else level for level in levels}
-        return [level for level in self.land.levels if level in levels]
+        known = self.land.levels if needs_land else LEVELS
+        return [level for level in known if level in levels]
 
     def facts(
         self, about: Area, template: Template, *, pages: Iterable[str] = (), key: str = ""
@@ -146,10 +148,11 @@ class ChartSource:
         ``pages`` are the uids of areas with sheets of their own, to which tables lead.
         """
         detail = self.detail_of(about, template)
-        below = self._levels_below(about)
+        has_map = template.maps is not Maps.NONE
+        below = self._levels_below(about, needs_land=has_map)
         finer = next((level for level in below if LEVELS.index(level) > LEVELS.index(detail)), "")
         lang = self.choice.lang
-        maps = self._maps(about, detail, finer if template.finer else "")
+        maps = self._maps(about, detail, finer if template.finer else "") if has_map else ()
         plan = self.plan
         before_after = tuple(self.staff.say(code) for code in ("before", "after"))
         return SheetFacts(
@@ -349,7 +352,7 @@ class ChartSource:
         return found
 
     def _land_m2(self, about: Area) -> float | None:
-        if self._plane is None:
+        if self._plane is None or about.uid not in self.land.lands:
             return None
         dx, dy = (value / 1000 for value in self.snapshot.origin_mm)
         land = shapely.transform(self.land.lands[about.uid], lambda xy: xy + np.array([dx, dy]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from docs.stage import Stage
 from gridadmin.tiles.grid import web_grid
@@ -46,6 +46,9 @@ def _add(stage: Stage) -> None:
     dialog.name.setText(stage.words("单位底图（虚构）", "Office map (made up)"))
     stage.find(QPushButton, "test_source").click()
     stage.wait(lambda: not dialog.picture.pixmap().isNull())
+    stage.find(QLineEdit, "source_path").setText(
+        stage.words("D:/底图/单位.mbtiles", "D:/maps/office.mbtiles")
+    )
 
 
 def _pack(stage: Stage) -> None:

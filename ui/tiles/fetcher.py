@@ -6,7 +6,9 @@ bytes, and nobody here looks into them.
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import threading
 import time
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +16,7 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
-from PySide6.QtNetwork import QNetworkReply, QNetworkRequest, QSslError
+from PySide6.QtNetwork import QNetworkReply, QNetworkRequest, QSslConfiguration, QSslError
 
 from ui.tiles.network import Reach, plain_request
 from ui.tiles.orders import Order, Orders
@@ -26,6 +28,8 @@ PATIENCE_MS = 15_000
 LARGEST_BYTES = 8 * 2**20
 """No tile is as large as this."""
 _LONGEST_ASKED_S = 3600.0
+_LOOK_MS = 50
+"""So often it is looked whether requests of others to a host have ended."""
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Answers after which the same request may go well a little later."""
 _WHOLE_HOST = frozenset({429, 503})
@@ -87,6 +91,7 @@ class Fetcher(QObject):
 
     answered = Signal(object)
     """An :class:`Answer`."""
+    _trust_known = Signal(int, object)
 
     def __init__(
         self,
@@ -106,19 +111,29 @@ class Fetcher(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._send)
         self._manager = reach.manager(self)
-        self._trust = reach.trust()
+        self._reach = reach
+        self._trust: QSslConfiguration | None = None
+        self._ways = 0
+        self._is_loading = False
+        self._is_secure = False
+        self._trust_known.connect(self._take_trust)
 
     def go_by(self, reach: Reach) -> None:
         """Reach the network in another way from now on, and try again what failed."""
         self._break_off(list(self._flights))
         self._manager.deleteLater()
         self._manager = reach.manager(self)
-        self._trust = reach.trust()
+        self._reach = reach
+        self._trust = None
+        self._ways += 1
+        self._is_loading = False
         self.try_again()
 
     def want(self, orders: Iterable[Order]) -> None:
         """Fetch these from now on, the first first, and nothing else."""
-        self._break_off(self._orders.want(orders))
+        wanted = list(orders)
+        self._is_secure = any(order.url.startswith("https:") for order in wanted)
+        self._break_off(self._orders.want(wanted))
         self._send()
 
     def try_again(self) -> None:
@@ -136,19 +151,46 @@ class Fetcher(QObject):
             self._orders.gave_up(name)
             self._flights.pop(name).break_off()
 
+    def _load_trust(self) -> None:
+        """Load whom to trust beside the window: all the system's authorities take a while."""
+        if self._is_loading:
+            return
+        self._is_loading = True
+        reach, number, known = self._reach, self._ways, self._trust_known
+
+        def load() -> None:
+            trust = reach.trust()
+            # Nobody may be there any more.
+            with contextlib.suppress(RuntimeError):
+                known.emit(number, trust)
+
+        threading.Thread(target=load, name="trusted authorities", daemon=True).start()
+
+    def _take_trust(self, number: int, trust: QSslConfiguration) -> None:
+        if number == self._ways:
+            self._trust = trust
+            self._send()
+
     def _send(self) -> None:
+        if self._is_secure and self._trust is None:
+            self._load_trust()
+            return
         now_s = time.monotonic()
         while (order := self._orders.next(now_s)) is not None:
             if not self._may_send(order):
                 self._orders.refuse(order.name)
                 continue
             request = QNetworkRequest(QUrl(order.url))
-            plain_request(request, self._trust, self._patience_ms)
+            plain_request(request, self._patience_ms)
+            if self._trust is not None:
+                request.setSslConfiguration(self._trust)
             for name, value in order.headers.items():
                 request.setRawHeader(name.encode("ascii"), value.encode("latin-1", "replace"))
             self._flights[order.name] = _Flight(self, order, self._manager.get(request))
         due_s = self._orders.due_s()
-        if due_s is None or due_s <= now_s:
+        if self._orders.is_kept_back(now_s):
+            self._timer.start(_LOOK_MS)
+        elif due_s is None or due_s <= now_s:
             # What may go but finds its host busy goes when an answer comes.
             self._timer.stop()
         else:

@@ -59,7 +59,7 @@ class Reach:
         return manager
 
     def trust(self) -> QSslConfiguration:
-        """Return whom to trust: the system's authorities and those of the file."""
+        """Return whom to trust: the system's authorities and those of the file; for a worker."""
         trust = QSslConfiguration.defaultConfiguration()
         trust.setProtocol(QSsl.SslProtocol.TlsV1_2OrLater)
         own = authorities_of(self.authorities)
@@ -94,7 +94,7 @@ def _system_authorities() -> list[QSslCertificate]:
     return known or QSslConfiguration.systemCaCertificates()
 
 
-def plain_request(request: QNetworkRequest, trust: QSslConfiguration, patience_ms: int) -> None:
+def plain_request(request: QNetworkRequest, patience_ms: int) -> None:
     """Let a request go its way without cookies, questions or a cache of Qt's own."""
     attribute, manual = QNetworkRequest.Attribute, QNetworkRequest.LoadControl.Manual
     request.setAttribute(attribute.Http2AllowedAttribute, True)
@@ -113,5 +113,4 @@ def plain_request(request: QNetworkRequest, trust: QSslConfiguration, patience_m
         QNetworkRequest.RedirectPolicy.UserVerifiedRedirectPolicy,
     )
     request.setMaximumRedirectsAllowed(4)
-    request.setSslConfiguration(trust)
     request.setTransferTimeout(patience_ms)

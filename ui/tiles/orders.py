@@ -6,7 +6,7 @@ Knows neither Qt nor a clock: time is handed in, in seconds.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 MOST_AT_ONCE = 6
@@ -43,11 +43,18 @@ class _Wait:
         self.until_s = now_s + max(own, asked_s or 0.0)
 
 
-class Orders:
-    """The orders of one window, and what is under way of them."""
+BUSY: Counter[str] = Counter()
+"""How many requests of this program are under way to each host: maps and packs count together."""
 
-    def __init__(self, first_wait_s: float = _FIRST_WAIT_S) -> None:
+
+class Orders:
+    """The orders of one fetcher, and what is under way of them."""
+
+    def __init__(
+        self, first_wait_s: float = _FIRST_WAIT_S, busy: Counter[str] | None = None
+    ) -> None:
         self._first_wait_s = first_wait_s
+        self._busy = BUSY if busy is None else busy
         self._wanted: dict[Hashable, Order] = {}
         self._under_way: dict[Hashable, Order] = {}
         self._tile_waits: dict[Hashable, _Wait] = {}
@@ -71,15 +78,31 @@ class Orders:
 
         A host that failed is tried with one request before it gets more.
         """
-        busy = Counter(order.host for order in self._under_way.values())
-        for order in self._wanted.values():
-            if order.name in self._under_way or busy[order.host] >= self._most(order.host):
-                continue
-            waits = self._host_waits.get(order.host), self._tile_waits.get(order.name)
-            if all(wait is None or wait.until_s <= now_s for wait in waits):
+        for order in self._ready(now_s):
+            if self._busy[order.host] < self._most(order.host):
                 self._under_way[order.name] = order
+                self._busy[order.host] += 1
                 return order
         return None
+
+    def is_kept_back(self, now_s: float) -> bool:
+        """Return whether an order waits only for requests of others to its host."""
+        own = {order.host for order in self._under_way.values()}
+        return any(order.host not in own for order in self._ready(now_s))
+
+    def _ready(self, now_s: float) -> Iterator[Order]:
+        """Yield what may be sent as far as its waits go, most wanted first."""
+        for order in self._wanted.values():
+            waits = self._host_waits.get(order.host), self._tile_waits.get(order.name)
+            is_over = all(wait is None or wait.until_s <= now_s for wait in waits)
+            if is_over and order.name not in self._under_way:
+                yield order
+
+    def _landed(self, name: Hashable) -> Order | None:
+        order = self._under_way.pop(name, None)
+        if order is not None:
+            self._busy[order.host] -= 1
+        return order
 
     def due_s(self) -> float | None:
         """Return when the first order that waits may be sent; None when none waits."""
@@ -95,11 +118,11 @@ class Orders:
 
     def gave_up(self, name: Hashable) -> None:
         """Take note that a request was broken off."""
-        self._under_way.pop(name, None)
+        self._landed(name)
 
     def done(self, name: Hashable) -> None:
         """Take note that an order was answered: its host is well."""
-        order = self._under_way.pop(name, None)
+        order = self._landed(name)
         self._wanted.pop(name, None)
         self._tile_waits.pop(name, None)
         if order is not None:
@@ -107,14 +130,14 @@ class Orders:
 
     def refuse(self, name: Hashable) -> None:
         """Drop an order that may not be sent."""
-        self._under_way.pop(name, None)
+        self._landed(name)
         self._wanted.pop(name, None)
 
     def failed(
         self, name: Hashable, now_s: float, *, is_hosts: bool, asked_s: float | None = None
     ) -> None:
         """Let an order wait, and with *is_hosts* all that go to its host."""
-        order = self._under_way.pop(name, None)
+        order = self._landed(name)
         if order is None:
             return
         if is_hosts:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -220,7 +221,16 @@ class SourceDialog(QDialog):
         self.pack.setChecked(source.terms.pack)
 
     def _kind_changed(self) -> None:
+        for page in self.pages.values():
+            # The others take no room: the dialog is as high as its own fields need.
+            policy = page.sizePolicy()
+            is_shown = page is self.page
+            policy.setVerticalPolicy(
+                QSizePolicy.Policy.Preferred if is_shown else QSizePolicy.Policy.Ignored
+            )
+            page.setSizePolicy(policy)
         self.stack.setCurrentWidget(self.page)
+        self.adjustSize()
         self.picture.clear()
         self.said.setText(tr("点“测试”，在项目所在的地方取一块图看看。"))
         kind = self.kind.currentData()

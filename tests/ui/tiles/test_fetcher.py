@@ -88,6 +88,20 @@ def test_at_most_six_are_under_way_at_once_over_as_many_connections(
     assert server.connections <= 6
 
 
+def test_fetchers_of_one_program_share_the_requests_to_a_host(
+    qtbot: QtBot, server: TileServer, fetcher_of: MakeFetcher
+) -> None:
+    (one, answers), (other, others) = fetcher_of(), fetcher_of()
+    server.hold()
+    one.want(_orders(server, TILES[:10]))
+    other.want(_orders(server, TILES[10:]))
+    qtbot.waitUntil(lambda: len(server.requests) == 6, timeout=10_000)
+    server.let_go()
+    qtbot.waitUntil(lambda: (len(answers), len(others)) == (10, 10), timeout=10_000)
+
+    assert server.most_at_once == 6
+
+
 def test_most_wanted_go_first(qtbot: QtBot, server: TileServer, fetcher_of: MakeFetcher) -> None:
     fetcher, answers = fetcher_of()
     server.hold()

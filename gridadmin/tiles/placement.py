@@ -30,6 +30,9 @@ _MOST_NORTHERN = math.degrees(math.atan(math.sinh(math.pi)))
 _DEGREE_CRS = ("EPSG:4326", "EPSG:4490", "OGC:CRS84")
 _LEAST_TILE_PX = 32
 """A tile that would be smaller on the screen shows nothing, and there would be thousands."""
+_MOST_TILES = 8192
+"""A screen of the largest kind, full of tiles that are nearly specks."""
+_MOST_PARTS = 65_536
 _MOST_BEND_PX = 0.5
 _MOST_PIECES = 16
 _SAMPLES = 17
@@ -137,10 +140,11 @@ class Placement:
         seen = self.box_of(bounds_m)
         if seen is None:
             return None
-        matrix, tile_px = self._nearest(seen, metres_per_px, levels)
+        unit_px = self._metres_per_unit(bounds_m, seen) / metres_per_px
+        matrix, tile_px = self._nearest(unit_px, levels)
         part = seen if within is None else _common(seen, within)
         span = None if part is None else self.grid.span(matrix.level, part)
-        if span is None or tile_px < _LEAST_TILE_PX:
+        if span is None or tile_px < _LEAST_TILE_PX or _count(span) > _MOST_TILES:
             return None
         pieces, corners_m = self._lattice(matrix.level, span, metres_per_px)
         x0, y0, x1, y1 = span
@@ -157,7 +161,8 @@ class Placement:
         pieces = 1
         while True:
             finer = _corners(self, level, *span, pieces * 2)
-            if pieces >= _MOST_PIECES or _bend_m(finer) <= _MOST_BEND_PX * metres_per_px:
+            is_enough = pieces >= _MOST_PIECES or _count(span) * pieces**2 > _MOST_PARTS
+            if is_enough or _bend_m(finer) <= _MOST_BEND_PX * metres_per_px:
                 return pieces, finer[::2, ::2]
             pieces *= 2
 
@@ -195,11 +200,8 @@ class Placement:
         x, y = x[is_there], y[is_there]
         return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
-    def _nearest(
-        self, seen: Box, metres_per_px: float, levels: Sequence[int] | None
-    ) -> tuple[Matrix, float]:
+    def _nearest(self, unit_px: float, levels: Sequence[int] | None) -> tuple[Matrix, float]:
         """Return the level to show and how many pixels wide its tiles will be."""
-        unit_px = self._metres_per_unit(seen) / metres_per_px
 
         def width_px(matrix: Matrix) -> float:
             return unit_px * math.sqrt(matrix.px_width * matrix.px_height)
@@ -208,9 +210,16 @@ class Placement:
         best = min(matrices, key=lambda m: (abs(math.log2(width_px(m))), -m.level))
         return best, width_px(best) * best.tile_width
 
-    def _metres_per_unit(self, seen: Box) -> float:
-        """Return how long a unit of the grid is in the plane, in the middle of what is seen."""
-        x, y = (seen[0] + seen[2]) / 2, (seen[1] + seen[3]) / 2
+    def _metres_per_unit(self, bounds_m: Metres, seen: Box) -> float:
+        """Return how long a unit of the grid is in the plane, in the middle of the view.
+
+        The middle of *seen* stands for it where that has no place: of a view as wide as the world
+        it may lie far from what is looked at.
+        """
+        middle = self.to_grid([(bounds_m[0] + bounds_m[2]) / 2], [(bounds_m[1] + bounds_m[3]) / 2])
+        x, y = float(middle[0][0]), float(middle[1][0])
+        if not (math.isfinite(x) and math.isfinite(y)):
+            x, y = (seen[0] + seen[2]) / 2, (seen[1] + seen[3]) / 2
         step = max(seen[2] - seen[0], seen[3] - seen[1], 1e-9) * 1e-3
         at = self.to_plane([x - step, x + step, x, x], [y, y, y - step, y + step])
         (east_x, east_y), (north_x, north_y) = at[1] - at[0], at[3] - at[2]
@@ -251,6 +260,10 @@ def _shifted(datum: Datum, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     if datum is Datum.BD09:
         return shifts.bd09_from_wgs84(lon, lat)
     return lon, lat
+
+
+def _count(span: tuple[int, int, int, int]) -> int:
+    return (span[2] - span[0]) * (span[3] - span[1])
 
 
 def _common(one: Box, other: Box) -> Box | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -40,10 +42,12 @@ PUBLISHED_BAIDU = [
 DIRECT = {Datum.GCJ02: gcj02_from_wgs84, Datum.BD09: bd09_from_wgs84}
 
 
+@lru_cache
 def placement(place: str, grid: TileGrid, datum: Datum) -> Placement:
     return Placement(CRS.from_epsg(PLACES[place][0]), grid, datum)
 
 
+@lru_cache
 def middle_m(place: str) -> tuple[float, float]:
     epsg, lon, lat = PLACES[place]
     x, y = Transformer.from_crs(4326, epsg, always_xy=True).transform(lon, lat)

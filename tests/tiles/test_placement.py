@@ -132,3 +132,15 @@ def test_view_beyond_the_plane_has_no_tiles_or_some_but_no_fault() -> None:
     cover = WEB.cover(bounds_m, 30_000.0)
 
     assert cover is None or not np.isinf(cover.corners_m).any()
+
+
+@pytest.mark.parametrize("half_m", [1e6, 1e7, 3e7, 1e9])
+@pytest.mark.parametrize(("x", "y"), [(500_000, 4e6), (0, 0), (-2e7, 1e7), (3e7, 3e7)])
+def test_view_of_the_world_never_asks_for_thousands_of_pieces(
+    x: float, y: float, half_m: float
+) -> None:
+    cover = WEB.cover((x - half_m, y - half_m, x + half_m, y + half_m), half_m / 960)
+
+    if cover is not None:
+        assert cover.columns * cover.rows <= 8192
+        assert cover.corners_m.size < 1_000_000

@@ -147,7 +147,7 @@ def new_project_of(
         "origin": json.dumps(origin),
         "frame": "true",
     }
-    frame = shapely.union_all(list(shapes))
+    frame = _frame(root.uid, shapes, owners, ranks)
     outline = _reference(root.uid, frame, package.file)
     records: list[Any] = [*areas, *exempts, *borders, outline]
     records += code_periods(areas, new_uid, today())
@@ -200,6 +200,20 @@ def _origin(shapes: np.ndarray) -> tuple[int, int]:
     return x, y
 
 
+def _frame(
+    root: str, shapes: np.ndarray, owners: Sequence[int], ranks: Sequence[int]
+) -> shapely.Geometry:
+    """Return the outline of all land: the root's own, where its layer is there, with what is not.
+
+    Exempt land is in no area's polygon.
+    """
+    exempt = len(_DRAWN)
+    own = oid_of(root)
+    rows = zip(shapes, owners, ranks, strict=True)
+    outer = [shape for shape, owner, rank in rows if own == owner or rank == exempt]
+    return shapely.union_all(outer if own in owners else list(shapes))
+
+
 def _borders(
     shapes: np.ndarray,
     owners: Sequence[int],
@@ -232,6 +246,7 @@ def _areas(package: Received) -> list[Area]:
         for uid in package.layers[name].texts("uid")
     }
     uids = {uid for uid in column["uid"] if uid}
+    parents = set(column["parent_uid"])
     parent_of = dict(zip(column["uid"], column["parent_uid"], strict=True))
     for uid in [*drawn]:
         above = parent_of.get(uid)
@@ -245,7 +260,7 @@ def _areas(package: Received) -> list[Area]:
             continue
         parent = column["parent_uid"][row]
         homes = column.get("households", nothing)[row]
-        has_children = uid in column["parent_uid"]
+        has_children = uid in parents
         is_typed = homes is not None and homes.isdecimal() and not has_children
         found.append(
             Area(

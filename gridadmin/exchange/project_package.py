@@ -147,6 +147,7 @@ class _Content:
         self._levels = levels
         chosen = snapshot.areas() if area is None else [area, *snapshot.descendants(area.uid)]
         self._areas = sorted(chosen, key=lambda a: (a.code or "~", a.uid))
+        self._rows: dict[str, tuple[Any, ...]] = {}
         self._lands = self._lands_of(plane, with_exempt=area is None)
 
     def _lands_of(
@@ -213,6 +214,13 @@ class _Content:
         return None if found is None else found[1]
 
     def _area_row(self, area: Area) -> tuple[Any, ...]:
+        """Return what layers and table say of an area; worked out once for both."""
+        known = self._rows.get(area.uid)
+        if known is None:
+            known = self._rows[area.uid] = self._made_row(area)
+        return known
+
+    def _made_row(self, area: Area) -> tuple[Any, ...]:
         households, state = households_of(self._snapshot, area)
         parent = None if area.parent is None else self._snapshot.area(area.parent)
         return (

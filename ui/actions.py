@@ -317,6 +317,15 @@ TABLE: tuple[ActionSpec, ...] = (
         mark("给现在看到的地方起个名字，以后直接回来；Alt+1 至 Alt+9 转到前九个。"),
     ),
     ActionSpec(
+        "map.print",
+        mark("打印当前视图…"),
+        MAP,
+        2,
+        "print",
+        ("Ctrl+P",),
+        mark("把现在看到的地图打印出来或存为 PDF，带标题、图例、比例尺和日期。"),
+    ),
+    ActionSpec(
         "tool.select",
         mark("选择"),
         TOOLS,

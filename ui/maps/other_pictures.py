@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
@@ -47,6 +48,8 @@ class OtherPictures(QObject):
         self._panel = panel
         self._states = states
         self._look = Look()
+        self.theme: Literal["light", "dark"] | None = None
+        """The colours where they are not those of the window: paper is light."""
         self._revision: int | None = None
         self._job: Job | None = None
         self._maps = BaseMaps.of(context)
@@ -91,7 +94,8 @@ class OtherPictures(QObject):
 
     def style(self) -> MapStyle:
         """Return how it is painted: as the map of the window, but for the colouring."""
-        return replace(self._panel.style_now(), fills=self._look.fills)
+        style = replace(self._panel.style_now(), fills=self._look.fills)
+        return style if self.theme is None else replace(style, theme=self.theme)
 
     def ask(self, viewport: Viewport) -> bool:
         """Ask for a picture; False while there is nothing to paint."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDialog
 
 from ui.actions import Actions
 from ui.context import Context
@@ -30,6 +31,7 @@ class MapWork(QObject):
         super().__init__(window)
         self._context = context
         self._actions = actions
+        self._window = window
         self._panel = window.map_panel
         self.states = MapStates(context, self)
         self.second: SecondMap | None = None
@@ -38,6 +40,7 @@ class MapWork(QObject):
         self.bookmarks = BookmarkWork(context, actions, window)
         actions.bind("map.second", self.toggle_second, self._why_not_open)
         actions.bind("map.swipe", self.toggle_swipe, self._why_not_open)
+        actions.bind("map.print", self.show_print, self._why_not_open)
         self.themes = GroupThemes(context, actions, window.map_panel, self)
         actions.bind_switch("map.locator", self.show_locator)
         actions.action("map.locator").setChecked(context.settings.value(_LOCATOR))
@@ -130,8 +133,20 @@ class MapWork(QObject):
             self.locator.deleteLater()
             self.locator = None
 
+    def show_print(self) -> None:
+        """Ask for paper and title, and print what the map shows."""
+        from ui.maps.print_dialog import PrintDialog
+
+        if self._panel.pictures.scene is None:
+            return
+        dialog = PrintDialog(self._context, self._panel, self.states, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
     def close(self) -> None:
         """Close all further maps with the window."""
+        for dialog in self._window.findChildren(QDialog, "print_view"):
+            dialog.reject()
         self._close_swipe()
         self._drop_locator()
         self._drop_second()

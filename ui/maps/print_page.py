@@ -155,7 +155,7 @@ class _Drawing:
         tip = [QPointF(x, y), QPointF(x + 2.6, y + 9), QPointF(x, y + 7), QPointF(x - 2.6, y + 9)]
         painter.drawPolygon([point * self._px for point in tip])
         below = QRectF(x - 5, y + 9, 10, 5)
-        self._write(tr("北"), below, 3.8, Qt.AlignmentFlag.AlignCenter)
+        self._write("N", below, 3.8, Qt.AlignmentFlag.AlignCenter)
 
     def _font(self, height_mm: float) -> QFont:
         # Never bold: a face that has none is written twice, and a reader finds each letter twice.

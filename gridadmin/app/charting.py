@@ -147,15 +147,6 @@ def make_charts(
         made = maker.into_pictures(out)
     else:
         made = maker.into_folder(out)
-    note_export(
-        session.store,
-        author(),
-        Exported.CHART,
-        order.choice.profile,
-        file=out,
-        count=made.sheets,
-        fields=order.template.key,
-    )
     return made
 
 
@@ -230,6 +221,7 @@ class _Maker:
                 ends = [end for sheet in sheets for end in sheet.ends]
                 finish_pdf([sheet.path for sheet in sheets], ends, part, self._title(ends))
                 check_pdf(part, ends)
+                self._note(out)
                 switch(part, out)
                 shutil.rmtree(work, ignore_errors=True)
             finally:
@@ -244,7 +236,9 @@ class _Maker:
         out.mkdir(exist_ok=True)
         work = out / ".sheets"
         work.mkdir(exist_ok=True)
-        for sheet in self._sheets(work, made):
+        sheets = list(self._sheets(work, made))
+        self._note(out)
+        for sheet in sheets:
             name = good_name(f"{sheet.order.key} {sheet.order.area.name}", sheet.order.area.uid)
             target = out / f"{name}.pdf"
             with part_beside(target) as part:
@@ -272,11 +266,25 @@ class _Maker:
                         check_png(part, page.sheet)
                     else:
                         self.painter.paint_svg(page, part, self.progress)
+                    if number == 1:
+                        self._note(out)
                     switch(part, target)
                 made.pages += 1
                 made.files.append(target)
                 made.notes += [(page.key, note) for note in page.notes]
         return made
+
+    def _note(self, out: Path) -> None:
+        """Note the export, before its file stands where it is wanted."""
+        note_export(
+            self.session.store,
+            author(),
+            Exported.CHART,
+            self.order.choice.profile,
+            file=out,
+            count=len(self.orders),
+            fields=self.order.template.key,
+        )
 
     def _begun(self) -> ChartsMade:
         """Return what was made so far: nothing, with what is to be known of all sheets."""

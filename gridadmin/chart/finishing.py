@@ -5,6 +5,7 @@ What paints rounds pages to whole points (0.35 mm) and knows no links between pa
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +44,7 @@ def finish_pdf(parts: Sequence[Path], ends: Sequence[PageEnd], out: Path, title:
     writer = PdfWriter()
     try:
         for part in parts:
-            writer.append(PdfReader(part), import_outline=False)
+            writer.append(_read(part), import_outline=False)
     except (PyPdfError, OSError, ValueError) as fault:
         raise InputError("chart.bad_pdf", file=str(out), why=str(fault)) from fault
     heights = [float(page.mediabox.height) for page in writer.pages]
@@ -59,6 +60,11 @@ def finish_pdf(parts: Sequence[Path], ends: Sequence[PageEnd], out: Path, title:
     writer.root_object[NameObject("/Lang")] = TextStringObject("zh-CN")
     with out.open("wb") as file:
         writer.write(file)
+
+
+def _read(path: Path) -> PdfReader:
+    """Return a PDF that is in memory: an open file could neither be switched nor removed."""
+    return PdfReader(io.BytesIO(path.read_bytes()))
 
 
 def _set_boxes(page: Any, sheet: Sheet, height_pt: float) -> None:
@@ -112,8 +118,7 @@ def check_pdf(path: Path, ends: Sequence[PageEnd]) -> None:
     Raises: InputError ``chart.bad_pdf`` with what is wrong.
     """
     try:
-        reader = PdfReader(path)
-        pages = list(reader.pages)
+        pages = list(_read(path).pages)
         _check_pages(path, pages, ends)
         for number, page in enumerate(pages, start=1):
             for name in _loose_fonts(page):

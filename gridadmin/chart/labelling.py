@@ -150,10 +150,13 @@ def _nudged(wish: Wish, taken: Occupied, metrics: Metrics) -> Placed | None:
 
 def _inside(wish: Wish, taken: Occupied, metrics: Metrics) -> Placed | None:
     """Return the name inside its land, in the best way that there is room for."""
-    if not len(wish.places):
+    if not len(wish.places) or wish.land.is_empty:
         return None
+    x0, y0, x1, y1 = wish.land.bounds
     for variant in wish.variants:
         width, height = _size(variant, metrics)
+        if width > x1 - x0 or height > y1 - y0:
+            continue
         half = np.array([width / 2, height / 2])
         low, high = wish.places - half, wish.places + half
         boxes = shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
@@ -175,9 +178,9 @@ def _on_leader(
         return None
     variant = wish.variants[-1]
     width, height = _size(variant, metrics)
-    for x, y in _around(anchor, width, height):
+    for x, y in _beyond(_around(anchor, width, height), width, height, land):
         frame = Frame(x - width / 2, y - height / 2, width, height)
-        if not taken.is_free(frame) or (land is not None and land.intersects(_box(frame))):
+        if not taken.is_free(frame):
             continue
         end = _edge_towards(frame, anchor)
         if taken.is_line_free(anchor, end) and not _runs_over(anchor, end, wish, land):
@@ -280,8 +283,21 @@ def _runs_over(
     return bool(foreign.length > _FOREIGN_MM)
 
 
-def _box(frame: Frame) -> shapely.Geometry:
-    return shapely.box(frame.x, frame.y, frame.right, frame.bottom)
+def _beyond(
+    places: Iterator[tuple[float, float]],
+    width: float,
+    height: float,
+    land: shapely.Geometry | None,
+) -> list[tuple[float, float]]:
+    """Return the places at which a box of that size stands beside all land."""
+    found = list(places)
+    if land is None:
+        return found
+    xy = np.array(found)
+    x, y = xy[:, 0], xy[:, 1]
+    boxes = shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+    is_beside = ~shapely.intersects(land, boxes)
+    return [found[row] for row in np.nonzero(is_beside)[0].tolist()]
 
 
 def _size(variant: Variant, metrics: Metrics) -> tuple[float, float]:

@@ -119,8 +119,10 @@ class CellTable(QTableView):
         self._is_fitting = False
 
     def _keep_widths(self) -> None:
-        # The last column follows the others by itself; a hand is at the mouse.
-        if not self._is_fitting and QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+        # The last column follows the others by itself; a hand is at the mouse, and over the heads:
+        # a press on the tab of a page shows the page while the button is still down.
+        is_by_hand = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+        if not self._is_fitting and is_by_hand and self.horizontalHeader().viewport().underMouse():
             self._is_own_width = True
             self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
 

@@ -259,3 +259,21 @@ def test_a_row_tells_of_one_finding_and_a_chip_of_many(
     chips = {chip.objectName(): chip.text() for chip in page.findChildren(QPushButton)}
     assert chips["found-warning"].startswith("Warnings ")
     assert chips["found-error"] == "Errors 0"
+
+
+def test_a_press_on_the_tab_shows_columns_that_share_the_width(
+    staffed: MainWindow, qtbot: QtBot
+) -> None:
+    tabs = staffed.people.panel.tabs
+    number = next(n for n in range(tabs.count()) if tabs.tabData(n) == "findings")
+    at = tabs.tabRect(number).center()
+
+    QTest.mousePress(tabs, LEFT, pos=at)
+    QApplication.processEvents()
+    QTest.mouseRelease(tabs, LEFT, pos=at)
+    page = cast("FoundPage", staffed.people.panel.widget_of("findings"))
+    up_to_date(qtbot, page)
+
+    widths = [page.view.columnWidth(column) for column in FoundColumn]
+    assert widths[FoundColumn.TEXT] > 2 * widths[FoundColumn.SEVERITY]
+    assert abs(sum(widths) - page.view.viewport().width()) < 8

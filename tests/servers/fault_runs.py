@@ -37,6 +37,8 @@ from tests.servers.proxy import HTTP_KINDS, Fault, Kind, Proxy, proxied
 SERVERS = ("apache", "nginx", "rclone", "openssh", "s3")
 _CUT_EVERY = 64 * 1024
 _TIMEOUT_S = 3.0
+_USUAL_TIMEOUT_S = 30.0
+"""Where nothing is broken on purpose a busy machine may take its time."""
 _HTTP: Mapping[str, Callable[[Path, None], AbstractContextManager[http.Served]]] = {
     "apache": http.apache,
     "nginx": http.nginx,
@@ -175,12 +177,14 @@ def _parcel(folder: Path, number: int, chance: random.Random, size: int) -> Parc
     return Parcel(path, Published(number, path.name, size, digest, "public", digest))
 
 
-def _send(made: Bed, port: int, name: str, parcel: Parcel) -> Outcome:
+def _send(
+    made: Bed, port: int, name: str, parcel: Parcel, timeout_s: float = _USUAL_TIMEOUT_S
+) -> Outcome:
     target = open_target(
         parse_address(made.url(port, name)),
         made.credentials,
         host_key=made.host_key,
-        timeout_s=_TIMEOUT_S,
+        timeout_s=timeout_s,
     )
     patience = Patience(3, 0.0, 0.1, random.Random(0))
     try:
@@ -192,7 +196,7 @@ def _send(made: Bed, port: int, name: str, parcel: Parcel) -> Outcome:
 
 def _said(made: Bed, port: int, name: str, parcel: Parcel) -> str:
     try:
-        return _send(made, port, name, parcel)
+        return _send(made, port, name, parcel, _TIMEOUT_S)
     except TargetError as error:
         return "not yet" if error.is_passing else "refused"
     except GridAdminError:

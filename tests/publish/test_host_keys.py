@@ -1,0 +1,163 @@
+"""An SSH server is known by its key, or nothing is said to it."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import paramiko
+import pytest
+
+from gridadmin.publish.latest import look
+from gridadmin.publish.targets.address import parse_address
+from gridadmin.publish.targets.credentials import Credentials
+from gridadmin.publish.targets.faults import TargetError
+from gridadmin.publish.targets.host_keys import HostKeys, fingerprint
+from gridadmin.publish.targets.opening import open_target
+from gridadmin.publish.targets.sftp import SftpTarget
+from tests.servers.programs import own_folder
+from tests.servers.ssh import SshServed, openssh
+
+SECRET = "kein-Geheimnis-99"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[SshServed]:
+    with own_folder() as folder, openssh(folder) as served:
+        yield served
+
+
+@contextmanager
+def target_at(served: SshServed, host_key: str = "") -> Iterator[SftpTarget]:
+    target = open_target(
+        parse_address(served.url),
+        Credentials(served.user, key_file=served.open_key_file),
+        host_key=host_key,
+    )
+    assert isinstance(target, SftpTarget)
+    yield target
+    target.close()
+
+
+def test_an_unknown_server_is_refused_with_the_fingerprint_that_openssh_prints(
+    server: SshServed,
+) -> None:
+    with target_at(server) as target, pytest.raises(TargetError) as refused:
+        look(target)
+
+    assert refused.value.code == "target.host_unknown"
+    assert refused.value.params["fingerprint"] == server.fingerprint
+
+
+def test_a_confirmed_server_is_remembered(server: SshServed, user_folder: Path) -> None:
+    with target_at(server, server.fingerprint) as target:
+        assert look(target).latest is None
+
+    with target_at(server) as target:
+        assert look(target).latest is None
+    assert "ssh-ed25519" in (user_folder / "config" / "known_hosts").read_text(encoding="ascii")
+
+
+def test_a_wrong_fingerprint_confirms_nothing(server: SshServed, user_folder: Path) -> None:
+    with (
+        target_at(server, "SHA256:" + "A" * 43) as target,
+        pytest.raises(TargetError, match=r"target\.host_unknown"),
+    ):
+        look(target)
+
+    assert not (user_folder / "config" / "known_hosts").exists()
+
+
+def test_a_server_whose_key_has_changed_is_refused_even_when_confirmed(
+    server: SshServed, user_folder: Path
+) -> None:
+    other = paramiko.RSAKey.generate(2048)
+    known = user_folder / "config" / "known_hosts"
+    known.parent.mkdir(parents=True)
+    known.write_text(f"[127.0.0.1]:{server.port} ssh-rsa {other.get_base64()}\n", encoding="ascii")
+
+    with (
+        target_at(server, server.fingerprint) as target,
+        pytest.raises(TargetError, match=r"target\.host_changed"),
+    ):
+        look(target)
+
+
+class PasswordOnly(paramiko.ServerInterface):
+    """Lets in who has the password, and writes down what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def get_allowed_auths(self, username: str) -> str:
+        return "password"
+
+    def check_auth_password(self, username: str, password: str) -> int:
+        self.told.append(password)
+        is_right = password == SECRET
+        return paramiko.common.AUTH_SUCCESSFUL if is_right else paramiko.common.AUTH_FAILED
+
+    def check_channel_request(self, kind: str, chanid: int) -> int:
+        return paramiko.common.OPEN_SUCCEEDED
+
+
+class OneFolder(paramiko.SFTPServerInterface):
+    """A folder in which nothing lies."""
+
+    def stat(self, path: str) -> int:
+        return paramiko.SFTP_NO_SUCH_FILE
+
+
+@contextmanager
+def password_server() -> Iterator[tuple[int, paramiko.PKey, PasswordOnly]]:
+    key, judge = paramiko.RSAKey.generate(2048), PasswordOnly()
+    opened: list[paramiko.Transport] = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, _ = listening.accept()
+                except OSError:
+                    return
+                transport = paramiko.Transport(connection)
+                transport.add_server_key(key)
+                transport.set_subsystem_handler("sftp", paramiko.SFTPServer, OneFolder)
+                opened.append(transport)
+                transport.start_server(event=threading.Event(), server=judge)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield listening.getsockname()[1], key, judge
+        for transport in opened:
+            transport.close()
+        listening.shutdown(socket.SHUT_RDWR)
+    thread.join(5)
+
+
+def test_a_password_lets_in_and_a_wrong_one_is_explained() -> None:
+    with password_server() as (port, key, _):
+        address = parse_address(f"sftp://127.0.0.1:{port}/grids")
+        keys = HostKeys(fingerprint(key), others=())
+        right = SftpTarget(address, Credentials("u", SECRET), keys)
+        wrong = SftpTarget(address, Credentials("u", "falsch"), keys)
+
+        assert look(right).latest is None
+        with pytest.raises(TargetError, match=r"target\.denied"):
+            look(wrong)
+        right.close()
+        wrong.close()
+
+
+def test_a_server_that_is_not_known_hears_no_password() -> None:
+    with password_server() as (port, _, judge):
+        address = parse_address(f"sftp://127.0.0.1:{port}/grids")
+        target = SftpTarget(address, Credentials("u", SECRET), HostKeys(others=()))
+
+        with pytest.raises(TargetError, match=r"target\.host_unknown"):
+            look(target)
+
+    assert judge.told == []

@@ -134,10 +134,10 @@ class _Worker(QObject):
         """Let the thread do *job*; ``done`` hands back ``(job, result, error)``."""
         self._handed.put(job)
 
-    def close(self) -> None:
-        """Let the thread end and wait for it."""
+    def close(self, patience_s: float | None) -> None:
+        """Let the thread end and wait for it, no longer than *patience_s* if that is given."""
         self._handed.put(None)
-        self._thread.join()
+        self._thread.join(patience_s)
 
     def _run(self) -> None:
         job = self._handed.get()
@@ -232,12 +232,15 @@ class Jobs(QObject):
         if self._current is not None:
             self._current.cancel()
 
-    def close(self) -> None:
-        """Stop everything and wait for the thread; nothing is called back any more."""
+    def close(self, patience_s: float | None = None) -> None:
+        """Stop everything and wait for the thread; nothing is called back any more.
+
+        With *patience_s* a thread that waits for a network is left behind, to end with the program.
+        """
         self._is_closing = True
         self.cancel_all()
         self._watch.stop()
-        self._worker.close()
+        self._worker.close(patience_s)
 
     def _next(self) -> None:
         if self._current is not None or self._is_closing:

@@ -654,6 +654,7 @@ class MainWindow(QMainWindow):
         self.map_panel.stop()
         self.basemap_work.close()
         jobs.close()
+        self.publish.desk.post.close()
         self.collector.close()
         event.accept()
 

@@ -11,13 +11,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from gridadmin.app.publishing import Order, opening_of, prepared_item
 from gridadmin.app.session import Session
 from gridadmin.base.errors import GridAdminError
+from gridadmin.domain.delivery import Delivery, DeliveryState
 from gridadmin.domain.release import Release
 from gridadmin.publish.outbox import Item, Outbox, Work, is_kept
 from gridadmin.publish.patience import Patience
 from gridadmin.publish.target_book import TargetBook, TargetSetting
 from gridadmin.publish.targets.faults import TargetError
 from ui.context import Context
-from ui.jobs import Job, JobProgress
+from ui.jobs import JobProgress, Jobs
 from ui.publish import words
 from ui.publish.records import Records
 from ui.texts import explain, tr
@@ -25,6 +26,12 @@ from ui.texts import explain, tr
 RETRY_MS = 60_000
 """How often what waits is tried again while the window is open."""
 _ATTEMPTS = 3
+_LAST_PATIENCE_S = 2.0
+"""How long the window waits at its end for a server that doesn't answer."""
+
+
+class _ProjectGoneError(Exception):
+    """The project of a delivery isn't open any more; the outbox keeps how it went."""
 
 
 class Post(QObject):
@@ -43,11 +50,13 @@ class Post(QObject):
         self._records = records
         self.outbox = Outbox()
         self.book = TargetBook()
+        # A server that doesn't answer must not hold up the other work of the window.
+        self.jobs = Jobs(self)
         self._timer = QTimer(self)
         self._timer.setInterval(RETRY_MS)
         self._timer.timeout.connect(self.try_again)
         self._timer.start()
-        context.bridge.opened.connect(self.changed)
+        context.bridge.opened.connect(self._settle)
 
     @property
     def items(self) -> list[Item]:
@@ -55,32 +64,62 @@ class Post(QObject):
         bridge = self._context.bridge
         return self.outbox.items(bridge.session.store.path) if bridge.is_open else []
 
-    def publish(self, setting: TargetSetting, release: Release, over: int = 0) -> Job:
-        """Make the package of a release for a target and send it."""
+    def publish(self, setting: TargetSetting, release: Release, over: int = 0) -> None:
+        """Make the package of a release for a target, then send it."""
         session = self._context.bridge.session
         order = Order(setting.profile, over=over)
 
-        def work(progress: JobProgress) -> Item:
+        def prepare(progress: JobProgress) -> Item:
             with tempfile.TemporaryDirectory(prefix="gridadmin-") as folder:
                 item, package = prepared_item(
                     session, release, setting, order, Path(folder), progress
                 )
                 item = self.outbox.add(item, package)
             session.store.keep_delivery(item.delivery)
-            return self._carry_out(session, setting, item, progress)
+            return item
 
-        return self._start(setting, work)
-
-    def send(self, item: Item) -> Job:
-        """Send a delivery of the outbox now."""
-        session, setting = self._context.bridge.session, self.setting_of(item)
-        return self._start(
-            setting, lambda progress: self._carry_out(session, setting, item, progress)
+        self._context.jobs.start(
+            tr("准备发布文件"),
+            prepare,
+            on_done=self.send,
+            on_failed=self._failed,
+            on_cancelled=self._refresh,
         )
+
+    def send(self, item: Item) -> None:
+        """Send a delivery of the outbox now, beside all other work."""
+        session, setting = self._context.bridge.session, self.setting_of(item)
+
+        def work(progress: JobProgress) -> Item:
+            opening = opening_of(session, setting)
+            outbox_work = Work(progress, Patience(_ATTEMPTS), explain)
+            self.outbox.send(item, opening, self._record_of(session), outbox_work)
+            return item
+
+        job = self.jobs.start(
+            tr("发送到 {target}", target=setting.name),
+            work,
+            on_done=self._sent,
+            on_failed=lambda error: self._failed(error, setting),
+            on_cancelled=self._refresh,
+        )
+        self.sending.emit(job)
+        self.changed.emit()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is being sent."""
+        return self.jobs.is_busy
+
+    def close(self) -> None:
+        """Stop sending; what isn't confirmed goes on the next time."""
+        self._timer.stop()
+        self.jobs.close(_LAST_PATIENCE_S)
 
     def cancel(self, item: Item) -> None:
         """Take a delivery out of the outbox; its unfinished upload is removed where it can be."""
-        session, setting = self._context.bridge.session, self.setting_of(item)
+        record = self._record_of(self._context.bridge.session)
+        setting = self.setting_of(item)
 
         def work(_: JobProgress) -> None:
             try:
@@ -88,18 +127,18 @@ class Post(QObject):
             except GridAdminError:
                 target = None
             try:
-                self.outbox.cancel(item, target, session.store.keep_delivery)
+                self.outbox.cancel(item, target, record)
             finally:
                 if target is not None:
                     target.close()
 
-        self._context.jobs.start(
+        self.jobs.start(
             tr("取消发送"), work, on_done=lambda _: self._refresh(), on_failed=self._failed
         )
 
     def try_again(self) -> None:
-        """Send the oldest delivery that waits, unless the window is at work."""
-        if self._context.jobs.is_busy:
+        """Send the oldest delivery that waits, unless something is being sent."""
+        if self.is_busy:
             return
         waiting = next((item for item in self.items if is_kept(item)), None)
         if waiting is not None:
@@ -116,24 +155,27 @@ class Post(QObject):
                 return setting
         return TargetSetting(item.target, item.url, profile=item.release.profile)
 
-    def _carry_out(
-        self, session: Session, setting: TargetSetting, item: Item, progress: JobProgress
-    ) -> Item:
-        work = Work(progress, Patience(_ATTEMPTS), explain)
-        self.outbox.send(item, opening_of(session, setting), session.store.keep_delivery, work)
-        return item
+    def _record_of(self, session: Session) -> Callable[[Delivery], None]:
+        """Return what keeps deliveries in a project, as long as that is the open one."""
+        bridge = self._context.bridge
 
-    def _start(self, setting: TargetSetting, work: Callable[[JobProgress], Item]) -> Job:
-        job = self._context.jobs.start(
-            tr("发送到 {target}", target=setting.name),
-            work,
-            on_done=self._sent,
-            on_failed=lambda error: self._failed(error, setting),
-            on_cancelled=self._refresh,
-        )
-        self.sending.emit(job)
+        def record(delivery: Delivery) -> None:
+            if not bridge.is_open or bridge.session is not session:
+                raise _ProjectGoneError
+            session.store.keep_delivery(delivery)
+
+        return record
+
+    def _settle(self) -> None:
+        """Record what was confirmed when its project had been closed already."""
+        bridge = self._context.bridge
+        store = bridge.session.store if bridge.is_open else None
+        if store is not None and store.why_read_only is None:
+            for item in self.items:
+                if item.state == DeliveryState.CONFIRMED:
+                    store.keep_delivery(item.delivery)
+                    self.outbox.remove(item)
         self.changed.emit()
-        return job
 
     def _sent(self, item: Item) -> None:
         self._context.messages.done(
@@ -147,6 +189,8 @@ class Post(QObject):
 
     def _failed(self, error: BaseException, setting: TargetSetting | None = None) -> None:
         self._refresh()
+        if isinstance(error, _ProjectGoneError):
+            return
         if not isinstance(error, GridAdminError):
             raise error
         self._context.messages.refused(error)

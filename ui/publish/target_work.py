@@ -194,7 +194,7 @@ class TargetWork(QObject):
         self, title: str, work: Callable[[JobProgress], Any], then: Any, setting: TargetSetting
     ) -> None:
         self.page().say(tr("正在连接…"))
-        self._desk.context.jobs.start(
+        self._desk.post.jobs.start(
             title,
             work,
             on_done=then,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import keyring
@@ -14,11 +15,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from gridadmin.app.session import Session
+from gridadmin.domain.delivery import DeliveryState
 from gridadmin.publish.releasing import make_release
 from gridadmin.publish.target_book import TargetSetting
 from tests.publish.conftest import MemoryKeyring
 from tests.ui.people.acting import dialog_of
-from tests.ui.publish.test_releases import release, rename, rest
+from tests.ui.publish.test_releases import release, rename
 from ui.main_window import MainWindow
 from ui.publish.queue_page import QueuePage
 from ui.publish.target_form import TargetForm
@@ -53,6 +55,11 @@ def queue_page(window: MainWindow) -> QueuePage:
     page = window.publish.show_page("queue")
     assert isinstance(page, QueuePage)
     return page
+
+
+def rest(qtbot: QtBot, window: MainWindow) -> None:
+    jobs, post = window.context.jobs, window.publish.desk.post
+    qtbot.waitUntil(lambda: not (jobs.is_busy or post.is_busy), timeout=30_000)
 
 
 def act(window: MainWindow, key: str) -> None:
@@ -198,6 +205,26 @@ def test_somebody_elses_release_is_shown_and_followed_only_when_asked(
         lambda: json.loads((server / "latest.json").read_bytes())["number"] == 2, timeout=30_000
     )
     rest(qtbot, window)
+
+
+def test_what_was_confirmed_after_its_project_was_closed_is_recorded_at_the_next_opening(
+    qtbot: QtBot, window: MainWindow, server: Path
+) -> None:
+    release(qtbot, window)
+    keep_target(window, TargetSetting("共享", (server / "no" / "folder").as_uri()))
+    act(window, "publish.send")
+    rest(qtbot, window)
+    post = window.publish.desk.post
+    (item,) = post.items
+    post.outbox._write(replace(item, state=DeliveryState.CONFIRMED))
+
+    window.context.bridge.opened.emit()
+    rest(qtbot, window)
+
+    assert post.items == []
+    qtbot.waitUntil(
+        lambda: [one.state for one in window.publish.records.deliveries] == ["confirmed"]
+    )
 
 
 def _published_from(project: Path, server: Path) -> str:

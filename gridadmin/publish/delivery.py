@@ -261,14 +261,9 @@ def require_no_rival(standing: Standing, base: str, place: str) -> None:
 
 def rival_error(latest: Published, place: str) -> TargetError:
     """Return the refusal that names what somebody else has published."""
-    return TargetError(
-        "delivery.rival",
-        place=place,
-        number=latest.number,
-        file=latest.file,
-        author=latest.author or "?",
-        date=latest.date or "?",
-    )
+    when = latest.date[:16].replace("T", " ")
+    said = " · ".join(filter(None, (latest.file, latest.author, latest.plan, when)))
+    return TargetError("delivery.rival", place=place, number=latest.number, said=said)
 
 
 def require_next(standing: Standing, release: Published) -> None:

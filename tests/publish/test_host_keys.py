@@ -86,7 +86,7 @@ def test_a_server_whose_key_has_changed_is_refused_even_when_confirmed(
         look(target)
 
 
-class PasswordOnly(paramiko.ServerInterface):
+class PasswordOnly(paramiko.ServerInterface):  # type: ignore[misc]
     """Lets in who has the password, and writes down what it was told."""
 
     def __init__(self) -> None:
@@ -98,17 +98,17 @@ class PasswordOnly(paramiko.ServerInterface):
     def check_auth_password(self, username: str, password: str) -> int:
         self.told.append(password)
         is_right = password == SECRET
-        return paramiko.common.AUTH_SUCCESSFUL if is_right else paramiko.common.AUTH_FAILED
+        return int(paramiko.common.AUTH_SUCCESSFUL if is_right else paramiko.common.AUTH_FAILED)
 
     def check_channel_request(self, kind: str, chanid: int) -> int:
-        return paramiko.common.OPEN_SUCCEEDED
+        return int(paramiko.common.OPEN_SUCCEEDED)
 
 
-class OneFolder(paramiko.SFTPServerInterface):
+class OneFolder(paramiko.SFTPServerInterface):  # type: ignore[misc]
     """A folder in which nothing lies."""
 
     def stat(self, path: str) -> int:
-        return paramiko.SFTP_NO_SUCH_FILE
+        return int(paramiko.SFTP_NO_SUCH_FILE)
 
 
 @contextmanager

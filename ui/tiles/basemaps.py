@@ -60,6 +60,7 @@ class BaseMaps(QObject):
         """Sources and the codes of faults of theirs that the user knows of."""
         self._is_over = False
         self.keys.changed.connect(self._key_changed)
+        self.keys.not_kept.connect(self._key_not_kept)
         context.bridge.opened.connect(self._project_opened)
         context.settings.changed.connect(self._settings_changed)
         self._project_opened()
@@ -272,6 +273,9 @@ class BaseMaps(QObject):
 
     def _key_of(self, source: Source) -> str | None:
         return self.keys.key(source.key_name)
+
+    def _key_not_kept(self) -> None:
+        self._context.messages.note(tr("这台电脑没有系统密钥库，密钥只在这次运行中有效。"))
 
     def _key_changed(self, name: str) -> None:
         if self._supply is not None:

@@ -22,6 +22,8 @@ class Keys(QObject):
 
     changed = Signal(str)
     """The key of this name is known now, or another one."""
+    not_kept = Signal()
+    """A key was to be kept, and the system has no keyring."""
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +54,12 @@ class Keys(QObject):
         def keep(_: JobProgress) -> bool:
             return _kept_in_keyring(name, key)
 
-        self._jobs.start(tr("保存密钥"), keep, on_done=self._take_lasting, is_quiet=True)
+        self._jobs.start(tr("保存密钥"), keep, on_done=self._kept, is_quiet=True)
+
+    def _kept(self, is_lasting: bool) -> None:
+        self._take_lasting(is_lasting)
+        if not is_lasting:
+            self.not_kept.emit()
 
     def _take(self, name: str, key: str, is_lasting: bool) -> None:
         self._take_lasting(is_lasting)

@@ -86,6 +86,7 @@ class SourceDialog(QDialog):
         if isinstance(wmts, WmtsPage):
             wmts.capabilities_wanted.connect(self._read_capabilities)
         if source is not None:
+            self._maps.keys.changed.connect(self._key_found)
             self._show(source)
         self._kind_changed()
 
@@ -325,16 +326,34 @@ class SourceDialog(QDialog):
         try:
             source = self._draft()
             self._maps.declare(source)
+            self._declare_others_of_key(source)
         except GridAdminError as refusal:
             self.fault.say(explain(refusal))
             return
         if source.needs_key:
-            self._maps.keys.keep(source.key_name, self.page.key())
+            self._keep_key(source.key_name, self.page.key())
         if source.role is Role.OVERLAY:
             self._maps.choose_overlay(source.id)
         else:
             self._maps.choose_base(source.id)
         self.accept()
+
+    def _keep_key(self, name: str, key: str) -> None:
+        """Keep what was typed; one that is still being looked up is not emptied."""
+        known = self._maps.keys.key(name)
+        if key != (known or ""):
+            self._maps.keys.keep(name, key)
+
+    def _key_found(self, name: str) -> None:
+        if self._before is not None and self._before.key_name == name:
+            self.page.show_key(self._maps.keys.key(name) or "")
+
+    def _declare_others_of_key(self, source: Source) -> None:
+        """Use the key in the same way for all that share it: the labels of a base map."""
+        for other in self._maps.all_sources():
+            is_same = source.needs_key and other.key_name == source.key_name
+            if is_same and other.key_type is not source.key_type:
+                self._maps.declare(replace(other, key_type=source.key_type))
 
     def done(self, result: int) -> None:
         """Wait for no answer any more."""

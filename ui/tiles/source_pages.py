@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -57,6 +59,12 @@ class Page(QWidget):
     def key(self) -> str:
         """Return the user's key; empty when there is none."""
         return ""
+
+    def show_key(self, key: str) -> None:
+        """Show the user's key, which was looked up meanwhile, unless he has typed one."""
+        field = self.findChild(QLineEdit, "source_key")
+        if field is not None and not field.text():
+            field.setText(key)
 
     def suggested_name(self) -> str:
         """Return a name for the map, empty when the fields tell none."""
@@ -130,11 +138,17 @@ class AddressPage(Page):
             id=id_,
             address=url,
             subdomains=hosts,
-            key_name=id_ if self.secret.isEnabled() else "",
+            key_name=_key_name(id_, before) if self.secret.isEnabled() else "",
         )
         if self._kept is not None:
             return made
         return replace(made, grid=fixed_grid(grid_name, low, high), grid_name=grid_name)
+
+    def suggested_name(self) -> str:
+        """Return the name of the server."""
+        with suppress(ValueError):
+            return urlsplit(self.url.text().strip()).hostname or ""
+        return ""
 
     def key(self) -> str:
         """Return the user's key."""
@@ -330,6 +344,11 @@ class _Levels(QWidget):
         """Return the coarsest and the finest, in this order."""
         low, high = self.low.value(), self.high.value()
         return min(low, high), max(low, high)
+
+
+def _key_name(id_: str, before: Source | None) -> str:
+    """Return under which name a key is kept; one that several share stays shared."""
+    return before.key_name if before is not None and before.key_name else id_
 
 
 def kind_of_path(path: str) -> Kind:

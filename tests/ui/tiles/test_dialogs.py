@@ -117,6 +117,8 @@ def test_address_is_tested_then_added_and_chosen(
     dialog = _dialog(qtbot, context)
     _choose(dialog.kind, "address")
     QTest.keyClicks(_page_field(dialog, "source_url"), server.template)
+    assert dialog.name.text() == "127.0.0.1"
+    dialog.name.selectAll()
     QTest.keyClicks(dialog.name, "Office")
     _press(dialog, "test_source")
     qtbot.waitUntil(lambda: not dialog.picture.pixmap().isNull(), timeout=10_000)
@@ -228,13 +230,37 @@ def test_key_of_tianditu_goes_into_the_keyring_and_no_file(
     assert maps.choice.overlay == "tianditu_cva"
     assert maps.base is not None
     assert maps.base.key_type is KeyType.SERVER
+    assert maps.overlay is not None
+    assert maps.overlay.key_type is KeyType.SERVER
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert not [path for path in files if b"abc123geheim" in path.read_bytes()]
 
 
-def test_without_a_keyring_the_key_lives_as_long_as_the_program(
-    qtbot: QtBot, maps: BaseMaps, monkeypatch: pytest.MonkeyPatch
+def test_key_that_is_in_the_keyring_stays_when_something_else_is_changed(
+    qtbot: QtBot, context: Context, maps: BaseMaps, ring: _Ring
 ) -> None:
+    ring.kept["gridadmin basemaps", "tianditu"] = "abc123"
+    source = maps.source("tianditu_img")
+    assert source is not None
+    dialog = _dialog(qtbot, context, source)
+    dialog.north.setValue(2.0)
+    field = _page_field(dialog, "source_key")
+    assert field.echoMode() is not QLineEdit.EchoMode.Normal
+    qtbot.waitUntil(lambda: field.text() == "abc123", timeout=10_000)
+    _press(dialog, "main")
+    qtbot.waitUntil(lambda: not context.jobs.is_busy, timeout=60_000)
+
+    assert ring.kept == {("gridadmin basemaps", "tianditu"): "abc123"}
+    assert maps.base is not None
+    assert (maps.base.id, maps.base.offset_m) == ("tianditu_img", (0.0, 2.0))
+
+
+def test_without_a_keyring_the_key_lives_as_long_as_the_program(
+    qtbot: QtBot, context: Context, maps: BaseMaps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    context.messages.told.connect(lambda message: told.append(message.text))
+
     def none(*_: str) -> str:
         raise NoKeyringError
 
@@ -244,6 +270,7 @@ def test_without_a_keyring_the_key_lives_as_long_as_the_program(
     qtbot.waitUntil(lambda: not maps.keys.is_lasting, timeout=10_000)
 
     assert maps.keys.key("tianditu") == "abc"
+    assert told == ["这台电脑没有系统密钥库，密钥只在这次运行中有效。"]
 
 
 def test_file_is_opened_and_shown(

@@ -98,5 +98,5 @@ def _database(path: Path, crs: str) -> LocalTiles:
             raise
         try:
             return _shifted(GeoPackageTiles(path), crs)
-        except InputError:
-            raise refusal from None
+        except InputError as other:
+            raise (refusal if other.code == refusal.code else other) from None

@@ -128,3 +128,5 @@ def test_an_error_blocks_a_release_until_it_is_allowed_by_its_number(four_grids:
     assert done["release"] == 1
     [told] = json_of("releases", four_grids)["releases"]
     assert [one["reason"] for one in told["allowed"]] == ["虚构理由"] * len(errors)
+    gaps = [one["area_m2"] for one in errors if one["kind"] == "gap"]
+    assert told["certificate"]["gap_m2"] == pytest.approx(sum(gaps)) != 0

@@ -48,7 +48,7 @@ class HandOutForm(PlanForm):
             self.area.addItem(
                 tr("{name}（{level}）", name=panel_words.name_of(one), level=level), one.uid
             )
-        self.add_field("hand-out-area", tr("区域"), self.area)
+        self.add_field("hand-out-area", tr("发出哪个区域"), self.area)
         self.judge()
 
     def why_not(self) -> str:

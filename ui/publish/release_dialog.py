@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gridadmin.base.errors import EditError, GridAdminError
 from gridadmin.domain.issue import Issue
@@ -25,6 +33,7 @@ from ui.texts import explain, tr
 
 _MOST_LISTED = 40
 """More errors than these are settled, not allowed one by one."""
+_WIDTH_EM, _HEIGHT_EM = 38, 30
 
 
 class ReleaseDialog(TaskDialog):
@@ -55,10 +64,15 @@ class ReleaseDialog(TaskDialog):
         context.bridge.changed.connect(self._meanwhile)
         self._judge()
 
+    def sizeHint(self) -> QSize:
+        """Ask for what the certificate and a few errors need."""
+        em = self.fontMetrics().height()
+        return self._bounded(QSize(_WIDTH_EM * em, _HEIGHT_EM * em))
+
     def _judge(self) -> None:
         page = self.pages.currentWidget()
         texts = {
-            self.what_page: tr("检查"),
+            self.what_page: tr("开始检查"),
             self.checks_page: tr("下一步"),
             self.note_page: tr("生成版本"),
             self.done_page: tr("完成"),
@@ -219,8 +233,11 @@ class _ChecksPage(Page):
         self._name_label = label(tr("谁负责"), buddy=self.name)
         self._fields: list[tuple[Issue, QLineEdit]] = []
         self._is_too_many = False
+        row = QHBoxLayout()
+        row.addWidget(self.see_button)
+        row.addStretch(1)
         self.body.addWidget(self.result)
-        self.body.addWidget(self.see_button)
+        self.body.addLayout(row)
         self.body.addLayout(self._rows)
         self.body.addWidget(self._name_label)
         self.body.addWidget(self.name)
@@ -347,9 +364,12 @@ class _DonePage(Page):
         self.save_button = QPushButton(tr("另存发布文件…"))
         self.save_button.setObjectName("save_release")
         self.save_button.setAutoDefault(False)
+        row = QHBoxLayout()
+        row.addWidget(self.save_button)
+        row.addStretch(1)
         self.body.addWidget(self.told)
         self.body.addLayout(self._facts)
-        self.body.addWidget(self.save_button)
+        self.body.addLayout(row)
         self.body.addStretch()
 
     def show_release(self, release: Release) -> None:

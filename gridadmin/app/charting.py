@@ -34,6 +34,7 @@ from gridadmin.chart.template import Maps, Template
 from gridadmin.domain.export_note import Exported
 from gridadmin.edit.command import find_area
 from gridadmin.exchange.whole_file import part_beside, switch
+from gridadmin.publish.own_folders import config_folder
 from gridadmin.tiles.local import LocalTiles
 
 SUFFIXES = (".pdf", ".png", ".svg")
@@ -90,6 +91,11 @@ class ChartsMade:
     kept: int = 0
     notes: list[tuple[str, Note]] = field(default_factory=list)
     """Key of the page and what its maker should know."""
+
+
+def user_templates() -> Path:
+    """Return the folder in which a user keeps templates; it may not be there."""
+    return config_folder() / "charts"
 
 
 def chart_source(

@@ -305,10 +305,10 @@ class _Composer:
             self._base_map = sentence("chart.base_map", self._choice.lang, told)
         shown = draw_land(drawing, facts, view, self._choice, unit, raster)
         taken = Occupied(view.frame.inset(1.0))
-        if self._choice.has_grid:
-            draw_grid(drawing, view, self._origin, sizes.note, self._metrics)
         lang = self._choice.lang
         draw_furniture(drawing, facts, view, unit, sizes.note, lang, taken, self._metrics)
+        if self._choice.has_grid:
+            draw_grid(drawing, view, self._origin, sizes.note, self._metrics, taken)
         if "facilities" not in self._choice.hidden:
             shown.facilities = draw_points(drawing, facts, view, unit, taken)
         far = self._draw_insets(page, facts, view, taken, first)

@@ -138,7 +138,12 @@ def _scale_bar(
 
 
 def draw_grid(
-    surface: Surface, view: MapView, origin_m: tuple[float, float], size: float, metrics: Metrics
+    surface: Surface,
+    view: MapView,
+    origin_m: tuple[float, float],
+    size: float,
+    metrics: Metrics,
+    taken: Occupied,
 ) -> None:
     """Draw lines of coordinates each 10 cm or so, with their values in km at the edge."""
     typist = Typist(surface, metrics)
@@ -153,14 +158,24 @@ def draw_grid(
         at = float(view.to_mm(np.array([[x - origin_m[0], y0]]))[0, 0])
         lines.append(np.array([(at, frame.y), (at, frame.bottom)]))
         if frame.x + 12 < at < frame.right - 12:
-            typist.line(f"{x / 1000:.10g}", at + 0.6, frame.y + 0.8, style)
+            _write_value(typist, x, (at + 0.6, frame.y + 0.8), style, taken)
     for y in _multiples(y0 + origin_m[1], y1 + origin_m[1], step):
         at = float(view.to_mm(np.array([[x0, y - origin_m[1]]]))[0, 1])
         lines.append(np.array([(frame.x, at), (frame.right, at)]))
         if frame.y + 12 < at < frame.bottom - 12:
-            typist.line(f"{y / 1000:.10g}", frame.x + 0.8, at + 0.4, style)
+            _write_value(typist, y, (frame.x + 0.8, at + 0.4), style, taken)
     surface.lines(Paths.of(lines), pen)
     surface.clip(None)
+
+
+def _write_value(
+    typist: Typist, metres: float, at: tuple[float, float], style: TextStyle, taken: Occupied
+) -> None:
+    words = f"{metres / 1000:.10g}"
+    box = Frame(*at, typist.width(words, style), style.size_mm)
+    if taken.is_free(box.inset(0.3)):
+        typist.line(words, box.x, box.y, style)
+        taken.take(box)
 
 
 def _round_step(metres: float) -> float:

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gridadmin.app.charting import ChartOrder, ChartsMade, base_map_of, make_charts
+from gridadmin.app.charting import (
+    ChartOrder,
+    ChartsMade,
+    base_map_of,
+    make_charts,
+    user_templates,
+)
 from gridadmin.app.session import Session
 from gridadmin.base.errors import InputError
 from gridadmin.base.texts import sentence
@@ -52,7 +58,7 @@ def make_chart(project: Path, out: Path, request: ChartRequest, json: str | None
     Raises: InputError ``chart.…``, ``render.cannot_paint``, SchemeError, EditError, StoreError,
     Cancelled.
     """
-    template = load_template(request.template)
+    template = load_template(request.template, user_templates())
     choice = _choice(request)
     try:
         from ui.chart_making import QtChartPainter

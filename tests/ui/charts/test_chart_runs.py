@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from pypdf import PdfReader
@@ -14,6 +16,14 @@ from gridadmin.chart.choice import ChartChoice
 from gridadmin.chart.template_reading import load_template
 from tests.cli.runner import edit, json_of, run
 from ui.chart_making import QtChartPainter
+
+
+class Usage(NamedTuple):
+    """What the system says of a disk, in bytes."""
+
+    total: int
+    used: int
+    free: int
 
 
 class CancelsAt:
@@ -127,3 +137,33 @@ def test_an_approval_of_earlier_borders_is_told(project: Path, chinese_dir: Path
     ]
     ran = run("chart", project, chinese_dir / "三.pdf", *common, lang="zh")
     assert "审图号" in ran.err
+
+
+def test_a_disk_without_room_is_told_before_anything_is_painted(
+    project: Path, chinese_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**9, 10**9, 10_000))
+
+    ran = run("chart", project, chinese_dir / "图.pdf", "--template", "wall-a0", lang="zh")
+
+    assert ran.code == 2
+    assert "图.pdf" in ran.err or "0001.pdf" in ran.err
+    assert [path.name for path in chinese_dir.iterdir()] == ["演示.gpkg"]
+
+
+def test_a_template_of_the_user_is_known_by_its_name(
+    project: Path, chinese_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = chinese_dir / "设置"
+    (folder / "charts").mkdir(parents=True)
+    (folder / "charts" / "ours.toml").write_text(
+        'extends = "grid-card"\nzh = "我们的卡片"\nen = "Ours"\ntitle_zh = "{place}卡片"\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("GRIDADMIN_CONFIG", str(folder))
+    out = chinese_dir / "卡片.pdf"
+
+    json_of("chart", project, out, "--template", "ours", "--area", "990001001001001")
+
+    text = "".join(PdfReader(out).pages[0].extract_text().split())
+    assert "第一网格卡片" in text

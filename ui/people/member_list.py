@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHeaderView,
@@ -186,6 +186,7 @@ class MemberList(QWidget):
         self.rows.clear()
         for one in self._members:
             item = QTreeWidgetItem([one.name, one.aside, self._says_role(one.role)])
+            item.setSizeHint(0, QSize(0, self.fontMetrics().height() + 10))
             for column in range(2):
                 item.setToolTip(column, item.text(column))
             if self._writes_roles:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -166,11 +167,10 @@ class BaseMapPicker(QFrame):
             (tr("底图淡化"), self.dimming),
         ):
             form.addRow(words, field)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(4)
-        for key in ACTS:
-            buttons.addWidget(self._button(actions, key))
-        buttons.addStretch(1)
+        buttons = QGridLayout()
+        buttons.setSpacing(6)
+        for at, key in enumerate(ACTS):
+            buttons.addWidget(self._button(actions, key), at // 2, at % 2)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(8)
@@ -222,12 +222,13 @@ class BaseMapPicker(QFrame):
         """Stand above the button, as high as what is said needs, within the map."""
         if self.isHidden():
             return
-        self._size_list()
-        self.adjustSize()
-        box = self._button_box.geometry()
+        around, box = self._around.width(), self._button_box.geometry()
+        wanted = max(_WIDTH_EM * self.fontMetrics().height(), self.minimumSizeHint().width())
+        width = min(wanted, around - 2 * _GAP_PX)
+        self._size_list(width)
+        self.resize(width, self._column.totalHeightForWidth(width))
         top = max(box.top() - self.height() - _GAP_PX, _GAP_PX)
-        around = self._around.width()
-        self.move(min(box.left(), around - self.width() - _GAP_PX), top)
+        self.move(max(min(box.left(), around - width - _GAP_PX), _GAP_PX), top)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Stand in its place."""
@@ -276,13 +277,12 @@ class BaseMapPicker(QFrame):
         self.dimming.setEnabled(bool(maps.chosen()))
         self._explain()
 
-    def _size_list(self) -> None:
+    def _size_list(self, width: int) -> None:
         """Show as many rows as there are and as the map has room for."""
-        em, edges = self.fontMetrics().height(), 2 * self.list.frameWidth() + 4
+        edges = 2 * self.list.frameWidth() + 4
         heights = [self.list.sizeHintForRow(row) for row in range(self.list.count())]
-        self.list.setMinimumWidth(_WIDTH_EM * em)
         self.list.setFixedHeight(0)
-        rest = self._column.totalMinimumSize().height()
+        rest = self._column.totalHeightForWidth(width)
         room = self._button_box.y() - rest - 3 * _GAP_PX - edges
         while len(heights) > _LEAST_ROWS and (len(heights) > _MOST_ROWS or sum(heights) > room):
             heights.pop()

@@ -225,11 +225,16 @@ def test_server_that_refuses_is_left_alone_and_the_reason_told(
     assert shelf.picture(KEYS[0]) == _stored(KEYS[0])
 
 
+BOMB = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (60_000).to_bytes(4, "big") * 2 + b"\x08\2\0\0\0IEND"
+"""A picture that claims to be of 3,600 million pixels."""
+
+
+@pytest.mark.parametrize("content", [b"no picture", BOMB, b"\x1f\x8b a vector tile", b"RIFF"])
 def test_one_tile_with_wrong_content_does_not_stop_the_others(
-    qtbot: QtBot, server: TileServer, supply_of: MakeSupply
+    qtbot: QtBot, server: TileServer, supply_of: MakeSupply, content: bytes
 ) -> None:
     bad = (KEYS[3].level, KEYS[3].column, KEYS[3].row)
-    server.script = lambda request: Said(200, b"no picture") if request.key == bad else None
+    server.script = lambda request: Said(200, content) if request.key == bad else None
     supply = supply_of()
     shelf = supply.shelf(_source(server))
     _bring(qtbot, supply, shelf)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from gridadmin.base.errors import InputError
 from gridadmin.exchange.recognise import crs_of_option
 from gridadmin.tiles.grid import FINEST, FIXED, Matrix, TileGrid, as_web, fixed_grid, web_grid
+from gridadmin.tiles.placement import known_crs
 from gridadmin.tiles.request import require_template
 from gridadmin.tiles.source import Datum, Degrees, KeyType, Kind, Layer, Role, Source, Terms
 
@@ -150,7 +151,7 @@ def _own_grid(table: _Table) -> TileGrid:
     if not isinstance(rows, list) or not 0 < len(rows) <= _MOST_MATRICES:
         raise table.bad("matrices", rows, "[[name, left, top, …], …]")
     matrices = tuple(_matrix(table, level, row) for level, row in enumerate(rows))
-    return as_web(TileGrid(table.text("crs"), matrices))
+    return as_web(TileGrid(known_crs(table.text("crs")), matrices))
 
 
 def _matrix(table: _Table, level: int, row: Any) -> Matrix:

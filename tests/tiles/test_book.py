@@ -214,6 +214,11 @@ def test_every_shipped_source_comes_back_from_its_own_table() -> None:
         ({"grid": "mars"}, "basemap.unknown_grid", "tianditu_c"),
         ({"grid": "own", "crs": "EPSG:4549"}, "basemap.bad_value", "[name"),
         (
+            {"grid": "own", "crs": "EPSG:99", "matrices": [["a", 0, 0, 1, 1, 9, 9, 256, 256]]},
+            "basemap.unknown_crs",
+            "EPSG:99",
+        ),
+        (
             {"grid": "own", "crs": "EPSG:4549", "matrices": [["a", 1, 2]]},
             "basemap.bad_value",
             "matrices",

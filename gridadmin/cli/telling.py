@@ -162,6 +162,8 @@ def tell_info(result: Mapping[str, Any]) -> None:
                 households=level["households"],
                 km2=f"{level['land_m2'] / 1e6:,.3f}",
             )
+    if result["last_release"] is not None:
+        voice.say("cli.info_release", number=result["last_release"])
 
 
 def tell_check(result: Mapping[str, Any], remarks: Sequence[str] = ()) -> None:

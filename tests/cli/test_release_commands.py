@@ -40,6 +40,7 @@ def test_releases_are_listed_the_newest_first_with_their_proof(released: Path) -
     assert told[1]["partition_sha256"] != told[0]["partition_sha256"]
     assert told[0]["partition_sha256"] == json_of("verify", released)["partition_sha256"]
     assert json_of("info", released)["last_release"] == 2
+    assert "The last release is 2." in run("info", released).err
     assert "虚构的第一版" in run("releases", released).err
 
 

@@ -27,6 +27,7 @@ def fresh_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     """Keep settings, log and demo city of the one who runs the tests out of them."""
     monkeypatch.setenv("GRIDADMIN_CONFIG", str(tmp_path / "config"))
     monkeypatch.setenv("GRIDADMIN_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("GRIDADMIN_OUTBOX", str(tmp_path / "outbox"))
     monkeypatch.setenv("GRIDADMIN_LOG", str(tmp_path / "log"))
     monkeypatch.setenv("GRIDADMIN_DEMO", str(tmp_path / "documents" / "demo"))
     yield

@@ -11,15 +11,17 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from gridadmin import __version__
 from gridadmin.app.area_facts import plane_crs
+from gridadmin.app.chart_files import check_png, refuse_full_disk
 from gridadmin.app.export_log import note_export, refuse_unlogged
 from gridadmin.app.exporting import last_change
 from gridadmin.app.file_names import good_name
+from gridadmin.app.painted_sheets import PaintedSheet, keep_sheet, kept_sheet
 from gridadmin.app.session import Session, author, today
-from gridadmin.base.errors import InputError, StoreError
+from gridadmin.base.errors import InputError
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.chart.base_map import BaseMap
 from gridadmin.chart.choice import ChartChoice
@@ -28,7 +30,7 @@ from gridadmin.chart.facts import SheetFacts
 from gridadmin.chart.finishing import PageEnd, check_pdf, finish_pdf
 from gridadmin.chart.gathering import ChartSource, PlanFacts
 from gridadmin.chart.series import INDEX, SheetOrder, index_facts, index_template, orders_of
-from gridadmin.chart.sheet import Frame, Sheet
+from gridadmin.chart.sheet import Frame
 from gridadmin.chart.surface import Metrics, Target
 from gridadmin.chart.template import Maps, Template
 from gridadmin.domain.export_note import Exported
@@ -38,10 +40,6 @@ from gridadmin.publish.own_folders import config_folder
 from gridadmin.tiles.local import LocalTiles
 
 SUFFIXES = (".pdf", ".png", ".svg")
-_BYTES_PER_POINT = 14
-"""A point of a line takes about so much in a file, before it is packed."""
-_LEAST_BYTES = 4_000_000
-_PACKED = 0.5
 
 
 class ChartPainter(Protocol):
@@ -265,7 +263,7 @@ class _Maker:
             for page in pages:
                 number += 1
                 target = out if number == 1 else out.with_name(f"{out.stem}-{number}{out.suffix}")
-                _refuse_full_disk(target, [page], self.order.dpi)
+                refuse_full_disk(target, [page], self.order.dpi)
                 with part_beside(target) as part:
                     if out.suffix.lower() == ".png":
                         self.painter.paint_png(page, part, self.order.dpi, self.progress)
@@ -304,17 +302,17 @@ class _Maker:
     def _title(self, ends: Sequence[PageEnd]) -> str:
         return ends[0].title
 
-    def _sheets(self, work: Path, made: ChartsMade) -> Iterator[_Sheet]:
+    def _sheets(self, work: Path, made: ChartsMade) -> Iterator[PaintedSheet]:
         """Yield the painted sheets one after the other; those of an earlier run as they are."""
         state = self._state()
-        found: dict[str, _Sheet] = {}
+        found: dict[str, PaintedSheet] = {}
         # The index comes last: it tells on which page each sheet begins.
         for number, one in enumerate(sorted(self.orders, key=lambda one: one.is_index)):
             checkpoint(self.progress, "progress.chart_sheets", number, len(self.orders))
             counts = [len(sheet.ends) for sheet in found.values()] if one.is_index else []
             path = work / f"{self.orders.index(one) + 1:04}.pdf"
             stamp = hashlib.sha256(f"{state} {one.key} {counts}".encode()).hexdigest()
-            known = _kept(path, stamp, one)
+            known = kept_sheet(path, stamp, one)
             if known is None:
                 known = self._painted(path, stamp, one, counts)
             else:
@@ -326,9 +324,11 @@ class _Maker:
         for one in self.orders:
             yield found[one.key]
 
-    def _painted(self, path: Path, stamp: str, one: SheetOrder, counts: Sequence[int]) -> _Sheet:
+    def _painted(
+        self, path: Path, stamp: str, one: SheetOrder, counts: Sequence[int]
+    ) -> PaintedSheet:
         pages = self.pages_of(one, counts)
-        _refuse_full_disk(path, pages, 0.0)
+        refuse_full_disk(path, pages, 0.0)
         part = path.with_suffix(".part")
         links = self.painter.paint_pdf(pages, part, pages[0].title, self.progress)
         ends = [
@@ -337,9 +337,8 @@ class _Maker:
         ]
         notes = [(page.key, note) for page in pages for note in page.notes]
         part.replace(path)
-        sheet = _Sheet(one, path, ends, notes)
-        text = json.dumps({"stamp": stamp, **_to_json(sheet)}, ensure_ascii=False)
-        path.with_suffix(".json").write_text(text, encoding="utf-8")
+        sheet = PaintedSheet(one, path, ends, notes)
+        keep_sheet(sheet, stamp)
         return sheet
 
     def _state(self) -> str:
@@ -357,106 +356,3 @@ class _Maker:
             "version": __version__,
         }
         return json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    order: SheetOrder
-    path: Path
-    ends: list[PageEnd]
-    notes: list[tuple[str, Note]]
-
-
-def _to_json(sheet: _Sheet) -> dict[str, Any]:
-    return {
-        "ends": [
-            {
-                "key": end.key,
-                "title": end.title,
-                "sheet": [
-                    end.sheet.width_mm,
-                    end.sheet.height_mm,
-                    end.sheet.margin_mm,
-                    end.sheet.bleed_mm,
-                ],
-                "links": [[*frame, target.page, target.address] for frame, target in end.links],
-            }
-            for end in sheet.ends
-        ],
-        "notes": [
-            [key, note.code, [list(pair) for pair in note.params]] for key, note in sheet.notes
-        ],
-    }
-
-
-def _kept(path: Path, stamp: str, order: SheetOrder) -> _Sheet | None:
-    """Return a sheet that an earlier run painted, None where there is none or it is of another."""
-    about = path.with_suffix(".json")
-    if not path.is_file() or not about.is_file():
-        return None
-    try:
-        values = json.loads(about.read_text(encoding="utf-8"))
-        if values["stamp"] != stamp:
-            return None
-        ends = [
-            PageEnd(
-                end["key"],
-                end["title"],
-                Sheet(*end["sheet"]),
-                tuple((Frame(*one[:4]), Target(one[4], one[5])) for one in end["links"]),
-            )
-            for end in values["ends"]
-        ]
-        notes = [
-            (key, Note(code, tuple((name, value) for name, value in params)))
-            for key, code, params in values["notes"]
-        ]
-    except (OSError, ValueError, LookupError, TypeError):
-        return None
-    return _Sheet(order, path, ends, notes)
-
-
-def _refuse_full_disk(out: Path, pages: Sequence[ChartPage], dpi: float) -> None:
-    """Refuse to begin what the disk has no room for. Raises: StoreError ``export.disk_full``."""
-    from gridadmin.chart.drawing import DrawLand, DrawLines, DrawRaster
-
-    need = float(_LEAST_BYTES)
-    for page in pages:
-        media = page.sheet.media
-        if dpi:
-            need += media.width * media.height / 25.4**2 * dpi**2 * 3 * _PACKED
-        for call in page.drawing.calls:
-            if isinstance(call, DrawLines):
-                need += len(call.paths.xy) * _BYTES_PER_POINT
-            elif isinstance(call, DrawLand):
-                need += len(call.rings.xy) * _BYTES_PER_POINT
-            elif isinstance(call, DrawRaster):
-                pixels = call.frame.width * call.frame.height * (300 / 25.4) ** 2
-                need += pixels * 3 * _PACKED
-    if shutil.disk_usage(out.parent).free < 2 * need:
-        raise StoreError("export.disk_full", file=str(out))
-
-
-def check_png(path: Path, sheet: Sheet) -> None:
-    """Look at a PNG that was written: its size, and that its last strip isn't blank.
-
-    Raises: InputError ``chart.bad_picture``.
-    """
-    from PIL import Image
-
-    before = Image.MAX_IMAGE_PIXELS
-    Image.MAX_IMAGE_PIXELS = None
-    try:
-        with Image.open(path) as image:
-            width, height = image.size
-            mm = sheet.media.height / height
-            # From the middle of the foot down to the edge: the neat line runs through there.
-            top = round(height - (sheet.margin_mm + sheet.bleed_mm + 12.0) / mm)
-            strip = image.crop((0, max(top, 0), width, height)).convert("L")
-            darkest, _ = strip.getextrema()
-    except (OSError, ValueError, SyntaxError) as fault:
-        raise InputError("chart.bad_picture", file=str(path), why=str(fault)) from fault
-    finally:
-        Image.MAX_IMAGE_PIXELS = before
-    if not isinstance(darkest, int | float) or darkest > 128:
-        raise InputError("chart.bad_picture", file=str(path), why="the last strip is blank")

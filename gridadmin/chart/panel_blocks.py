@@ -11,12 +11,23 @@ import shapely
 
 from gridadmin.base.texts import sentence
 from gridadmin.chart import style as look
-from gridadmin.chart.blocks import Block, Solid, TableBlock, TextBlock
+from gridadmin.chart.blocks import Block, Solid, TextBlock
 from gridadmin.chart.choice import ChartChoice
-from gridadmin.chart.facts import EXEMPT_LINE, FRAME_LINE, MapFacts, SheetFacts, Table
-from gridadmin.chart.hatching import dotted, hatched, rings_of
-from gridadmin.chart.map_drawing import Shown, draw_pattern
-from gridadmin.chart.map_furniture import draw_facility, draw_star
+from gridadmin.chart.facts import FRAME_LINE, MapFacts, SheetFacts, Table
+from gridadmin.chart.hatching import rings_of
+from gridadmin.chart.legend_samples import (
+    Sample,
+    changed_sample,
+    exempt_sample,
+    facility_sample,
+    fill_sample,
+    line_sample,
+    pattern_sample,
+    railway_sample,
+    road_sample,
+    star_sample,
+)
+from gridadmin.chart.map_drawing import Shown
 from gridadmin.chart.map_view import fitted_view
 from gridadmin.chart.sheet import Frame
 from gridadmin.chart.surface import (
@@ -29,10 +40,9 @@ from gridadmin.chart.surface import (
     Target,
     TextStyle,
 )
+from gridadmin.chart.table_block import TableBlock
 from gridadmin.chart.template import SCALES, BlockKind, TextSizes
 from gridadmin.chart.typeset import LEADING, Typist, fitted, wrapped
-
-_Sample = Callable[[Surface, Frame], None]
 
 _QR_BODIES = 8.5
 """A QR code is so many times as large as the letters of the text."""
@@ -159,45 +169,45 @@ class PanelMaker:
 
         return self._solid("legend", self.say("legend_title"), measure, paint)
 
-    def _entries(self) -> list[tuple[str, _Sample]]:
+    def _entries(self) -> list[tuple[str, Sample]]:
         """Return what the map shows with a sample of each: borders, land, things, marks."""
         return [*self._border_entries(), *self._land_entries(), *self._mark_entries()]
 
-    def _border_entries(self) -> list[tuple[str, _Sample]]:
+    def _border_entries(self) -> list[tuple[str, Sample]]:
         names, unit = self.facts.level_names or {}, self.sizes.label / 7
-        found: list[tuple[str, _Sample]] = []
+        found: list[tuple[str, Sample]] = []
         for level in self.shown.levels:
             is_frame = level == FRAME_LINE
             border = self.say("legend_border", level=names.get(level, level))
             words = self.say("legend_frame") if is_frame else border
-            found.append((words, _line_sample(level, unit)))
+            found.append((words, line_sample(level, unit)))
         return found
 
-    def _land_entries(self) -> list[tuple[str, _Sample]]:
+    def _land_entries(self) -> list[tuple[str, Sample]]:
         shown, unit = self.shown, self.sizes.label / 7
         shore = Pen(look.WATER_LINE, max(0.25 * unit, 0.12))
         wall = Pen(look.BUILDING_LINE, LEAST_LINE_MM)
-        wanted: list[tuple[bool, str, _Sample]] = [
-            (shown.exempt, "legend_exempt", _exempt_sample(unit)),
-            (shown.changed, "legend_changed", _changed_sample(unit)),
-            (shown.water, "legend_water", _fill_sample(look.WATER, shore)),
-            (shown.roads, "legend_road", _road_sample()),
-            (shown.railways, "legend_railway", _railway_sample(unit)),
-            (shown.buildings, "legend_building", _fill_sample(look.BUILDING, wall)),
+        wanted: list[tuple[bool, str, Sample]] = [
+            (shown.exempt, "legend_exempt", exempt_sample(unit)),
+            (shown.changed, "legend_changed", changed_sample(unit)),
+            (shown.water, "legend_water", fill_sample(look.WATER, shore)),
+            (shown.roads, "legend_road", road_sample()),
+            (shown.railways, "legend_railway", railway_sample(unit)),
+            (shown.buildings, "legend_building", fill_sample(look.BUILDING, wall)),
         ]
         return [(self.say(code), sample) for is_shown, code, sample in wanted if is_shown]
 
-    def _mark_entries(self) -> list[tuple[str, _Sample]]:
+    def _mark_entries(self) -> list[tuple[str, Sample]]:
         shown = self.shown
         types = dict(self.facts.maps[0].compound_types) if self.facts.maps else {}
         unit = self.sizes.label / 7
-        found: list[tuple[str, _Sample]] = [
-            (types.get(key, key), _pattern_sample(place, unit))
+        found: list[tuple[str, Sample]] = [
+            (types.get(key, key), pattern_sample(place, unit))
             for key, place in shown.patterns.items()
         ]
-        marks: list[tuple[bool, str, _Sample]] = [
-            (shown.facilities, "legend_facility", _facility_sample),
-            (shown.cadres, "legend_cadre", _star_sample),
+        marks: list[tuple[bool, str, Sample]] = [
+            (shown.facilities, "legend_facility", facility_sample),
+            (shown.cadres, "legend_cadre", star_sample),
             (shown.vacancies, "legend_vacancy", self._vacancy_sample),
         ]
         return found + [(self.say(code), sample) for is_shown, code, sample in marks if is_shown]
@@ -329,89 +339,3 @@ def draw_qr(surface: Surface, address: str, frame: Frame) -> None:
             at = max(end, at + 1)
     for bar in bars:
         surface.land(Paths.of([bar]), "#000000")
-
-
-# Samples of the legend
-
-
-def _line_sample(level: str, unit: float) -> Callable[[Surface, Frame], None]:
-    sign = look.SIGNS.get(level, look.SIGNS[EXEMPT_LINE])
-
-    def draw(surface: Surface, frame: Frame) -> None:
-        y = frame.middle[1]
-        pen = look.pen_of(sign, unit)
-        line = Paths.line((frame.x, y), (frame.right, y))
-        if sign.under:
-            surface.lines(line, Pen(sign.under, pen.width_mm * 1.5))
-        surface.lines(line, pen)
-
-    return draw
-
-
-def _fill_sample(fill: str, pen: Pen) -> Callable[[Surface, Frame], None]:
-    return lambda surface, frame: surface.land(Paths.frame(frame), fill, pen)
-
-
-def _box_of(frame: Frame) -> shapely.Geometry:
-    return shapely.box(frame.x, frame.y, frame.right, frame.bottom)
-
-
-def _exempt_sample(unit: float) -> Callable[[Surface, Frame], None]:
-    def draw(surface: Surface, frame: Frame) -> None:
-        pen = Pen(look.EXEMPT_INK, 0.3 * unit if unit > 0.5 else 0.15)
-        surface.land(Paths.frame(frame), look.EXEMPT_FILL, pen)
-        dots = dotted(_box_of(frame), max(2.4 * unit, 1.2) * 0.7, 0.02)
-        surface.lines(dots, Pen(look.EXEMPT_INK, max(0.5 * unit, 0.25), is_round=True))
-
-    return draw
-
-
-def _changed_sample(unit: float) -> Callable[[Surface, Frame], None]:
-    def draw(surface: Surface, frame: Frame) -> None:
-        pen = Pen(look.CHANGED_INK, max(0.3 * unit, 0.15))
-        surface.land(Paths.frame(frame), "#33E5484D", pen)
-        surface.lines(hatched(_box_of(frame), max(2.6 * unit, 1.4), 45.0), pen)
-
-    return draw
-
-
-def _road_sample() -> Callable[[Surface, Frame], None]:
-    def draw(surface: Surface, frame: Frame) -> None:
-        y, road = frame.middle[1], look.ROADS["main"]
-        line = Paths.line((frame.x, y), (frame.right, y))
-        width = min(frame.height * 0.5, 2.4)
-        surface.lines(line, Pen(road.casing, width + 0.3))
-        surface.lines(line, Pen(road.fill, width))
-
-    return draw
-
-
-def _railway_sample(unit: float) -> Callable[[Surface, Frame], None]:
-    def draw(surface: Surface, frame: Frame) -> None:
-        y = frame.middle[1]
-        line = Paths.line((frame.x, y), (frame.right, y))
-        width = max(0.9 * unit, 0.4)
-        surface.lines(line, Pen("#4A4F55", width))
-        surface.lines(line, Pen("#FFFFFF", width * 0.6, (3.0 * unit, 3.0 * unit)))
-
-    return draw
-
-
-def _pattern_sample(place: int, unit: float) -> Callable[[Surface, Frame], None]:
-    def draw(surface: Surface, frame: Frame) -> None:
-        draw_pattern(surface, _box_of(frame), place, unit)
-        surface.land(
-            Paths.frame(frame), "", Pen(look.COMPOUND_LINE, max(0.28 * unit, 0.14), (1.2, 0.6))
-        )
-
-    return draw
-
-
-def _facility_sample(surface: Surface, frame: Frame) -> None:
-    half = frame.height / 2
-    x, y = frame.middle
-    draw_facility(surface, Frame(x - half, y - half, 2 * half, 2 * half))
-
-
-def _star_sample(surface: Surface, frame: Frame) -> None:
-    draw_star(surface, frame.middle, frame.height / 2)

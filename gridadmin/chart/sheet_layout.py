@@ -1,0 +1,236 @@
+"""How a sheet is shared out: its size, the frames of maps and panel, what the maps show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from gridadmin.base.texts import sentence
+from gridadmin.chart.choice import ChartChoice
+from gridadmin.chart.facts import EXEMPT_LINE, SheetFacts
+from gridadmin.chart.flow import columns_of, flowed
+from gridadmin.chart.insets import main_and_far
+from gridadmin.chart.map_drawing import Shown
+from gridadmin.chart.map_view import MapView, fitted_view
+from gridadmin.chart.margin import Edges, edges_of, foot_items
+from gridadmin.chart.panel_blocks import PanelMaker
+from gridadmin.chart.sheet import Frame, Sheet
+from gridadmin.chart.surface import Metrics
+from gridadmin.chart.template import Maps, Side, Template
+
+_LEAST_MAP_MM = 60.0
+_LETTERS = (1.0, 1.1, 1.2, 1.3, 1.45, 0.92, 0.84)
+"""Smaller ones are for what would not fit otherwise."""
+_ONE_STEP = 1.7
+"""A sheet that holds everything may have a scale smaller by that."""
+_LONG_ROWS = 400
+"""Tables longer than this go on on further pages anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The room of the panel: its size in mm across, its columns."""
+
+    size_mm: float
+    columns: int
+    letters: float = 1.0
+    """How much larger its letters are than the template says, where there is room to spare."""
+
+
+class SheetLayout:
+    """The layout of one sheet."""
+
+    def __init__(
+        self, facts: SheetFacts, template: Template, choice: ChartChoice, metrics: Metrics
+    ) -> None:
+        self._facts = facts
+        self._template = template
+        self._choice = choice
+        self._metrics = metrics
+        self._sizes = template.sizes
+        self._unit = template.sizes.label / 7
+
+    def sheet(self) -> Sheet:
+        """Return the sheet in the size that is chosen; off a roll as long as its map needs."""
+        sheet = self._template.sheet
+        width = self._choice.width_mm or sheet.width_mm
+        height = self._choice.height_mm or sheet.height_mm
+        bleed = sheet.bleed_mm if self._choice.bleed_mm is None else self._choice.bleed_mm
+        sheet = replace(sheet.sized(width, height), bleed_mm=bleed)
+        if not self._template.most_height_mm or self._choice.height_mm:
+            return sheet
+        return self._rolled(sheet)
+
+    def _rolled(self, sheet: Sheet) -> Sheet:
+        """Return a sheet off a roll: as long as the map needs at the largest scale that fits."""
+        items = foot_items(self._facts.margin, self.scale_words(1), self._choice.lang)
+        edges = edges_of(sheet, self._sizes, items, self._metrics)
+        frames, _ = self.divided(edges, self._usual_share())
+        if not frames or not self._facts.maps:
+            return sheet
+        frame = frames[0]
+        beside = sheet.height_mm - frame.height
+        x0, y0, x1, y1 = main_and_far(self._facts.maps[0].about)[0]
+        scales = [self._choice.scale] if self._choice.scale else list(self._template.scales)
+        for scale in scales:
+            wide, high = (x1 - x0) * 1000 / scale / 0.92, (y1 - y0) * 1000 / scale / 0.92
+            if wide <= frame.width and high + beside <= self._template.most_height_mm:
+                return sheet.sized(sheet.width_mm, max(high + beside, sheet.width_mm * 0.7))
+        return sheet
+
+    def _usual_share(self) -> Share:
+        return Share(self._template.panel.size_mm, self._template.panel.columns)
+
+    def share_of_panel(self, edges: Edges) -> Share:
+        """Return how much of the sheet the panel gets.
+
+        Where the land needs less than its frame at the scale that fits, the panel gets more, until
+        all that it tells has room; where it tells little, it gives way if the scale grows by that.
+        """
+        usual = self._usual_share()
+        panel, maps = self._template.panel, self._template.maps
+        is_fixed = self._choice.map_frame is not None or not self._facts.maps
+        if maps is Maps.NONE or panel.side is Side.NONE or is_fixed:
+            return usual
+        made = {
+            letters: self.maker(_everything(self._facts), (), letters).blocks(panel.blocks)
+            for letters in self._letters()
+        }
+        trials: list[tuple[int, bool, Share]] = []
+        for share in self._shares(edges):
+            blocks = made[share.letters]
+            frames, beside = self.divided(edges, share)
+            if beside is None or min(min(frame[2:]) for frame in frames) < _LEAST_MAP_MM:
+                continue
+            columns = columns_of(beside, share.columns, 9.0 * self._unit)
+            width = columns[0].width
+            is_whole = not any(block.is_tight(width) for block in blocks)
+            is_whole = is_whole and not flowed(blocks, columns, self._sizes.heading * 1.15)[1]
+            trials.append((self.views(frames)[0].scale, is_whole, share))
+        return _best(trials, usual)
+
+    def _shares(self, edges: Edges) -> list[Share]:
+        usual = self._usual_share()
+        gap = 9.0 * self._unit
+        if self._template.panel.side is Side.BOTTOM:
+            most = edges.body.height * 0.6
+            sizes = [usual.size_mm * step for step in (1.0, 0.7, 0.85, 1.15, 1.3, 1.5, 1.75, 2.0)]
+            return [
+                Share(size, usual.columns, letters)
+                for size in sizes
+                for letters in self._letters()
+                if size <= most
+            ]
+        each = (usual.size_mm - gap * (usual.columns - 1)) / usual.columns
+        counts = range(1, usual.columns + 4)
+        return [
+            Share((count * each + (count - 1) * gap) * letters, count, letters)
+            for count in counts
+            for letters in self._letters()
+        ]
+
+    def _letters(self) -> tuple[float, ...]:
+        """Return by how much the letters of the panel may be larger."""
+        tables = [self._facts.staff, self._facts.changes]
+        is_long = sum(len(table.rows) for table in tables if table is not None) > _LONG_ROWS
+        return (1.0,) if is_long else _LETTERS
+
+    def divided(self, edges: Edges, share: Share) -> tuple[list[Frame], Frame | None]:
+        """Return the frames of the maps, and that of the panel."""
+        body, panel = edges.body, self._template.panel
+        gap = 8.0 * self._unit
+        if self._template.maps is Maps.NONE or panel.side is Side.NONE:
+            return ([body], None) if self._template.maps is not Maps.NONE else ([], body)
+        # A sheet of another size than the template's shares itself out in the same way.
+        inner = self._template.sheet.inner
+        if panel.side is Side.BOTTOM:
+            size = min(share.size_mm, body.height * max(share.size_mm / inner.height, 0.2) * 1.25)
+            maps = Frame(body.x, body.y, body.width, body.height - size - gap)
+            beside = Frame(body.x, maps.bottom + gap, body.width, size)
+        else:
+            size = min(share.size_mm, body.width * 0.6)
+            left = body.x + (size + gap if panel.side is Side.LEFT else 0.0)
+            maps = Frame(left, body.y, body.width - size - gap, body.height)
+            at = body.x if panel.side is Side.LEFT else maps.right + gap
+            beside = Frame(at, body.y, size, body.height)
+        if self._template.maps is Maps.BEFORE_AFTER:
+            each = (maps.width - gap) / 2
+            head = self._sizes.heading * 1.6
+            frames = [
+                Frame(maps.x + n * (each + gap), maps.y + head, each, maps.height - head)
+                for n in range(2)
+            ]
+            return frames, beside
+        if self._choice.map_frame is not None:
+            return [Frame(*self._choice.map_frame)], beside
+        return [maps], beside
+
+    def views(self, frames: Sequence[Frame]) -> list[MapView]:
+        """Return what each map shows, at which scale."""
+        choice, views = self._choice, []
+        for facts, frame in zip(self._facts.maps, frames, strict=False):
+            bounds, far = main_and_far(facts.about)
+            # Boxes of land far off stand in the corners at the right.
+            side = inset_side(frame) + 6.0 if far else 0.0
+            room = Frame(frame.x, frame.y, frame.width - side, frame.height)
+            view = fitted_view(
+                bounds, room, self._template.scales, choice.scale, shift_m=choice.map_shift_m
+            )
+            x, y = view.centre_m
+            beside = side / 2 / view.mm_per_m
+            views.append(replace(view, frame=frame, centre_m=(x + beside, y)))
+        return views
+
+    # What stands in them
+
+    def maker(self, shown: Shown, numbers: Sequence[tuple[int, str]], letters: float) -> PanelMaker:
+        """Return who makes the blocks of the panel, in letters so many times as large."""
+        sizes = replace(
+            self._sizes,
+            heading=self._sizes.heading * letters,
+            body=self._sizes.body * letters,
+            note=self._sizes.note * letters,
+        )
+        return PanelMaker(self._facts, self._choice, sizes, self._metrics, shown, numbers)
+
+    def scale_words(self, scale: int) -> str:
+        """Return the scale as the foot tells it; empty without a map."""
+        if not self._facts.maps:
+            return ""
+        words = f"1:{scale:,}"
+        return sentence("chart.foot_scale", self._choice.lang, {"value": words})
+
+
+def inset_side(frame: Frame) -> float:
+    """Return how wide and high the boxes of land far off are."""
+    return min(frame.width, frame.height) * 0.3
+
+
+def _best(trials: Sequence[tuple[int, bool, Share]], usual: Share) -> Share:
+    """Return the best of some ways to share a sheet out: scale, whether all fits, the share.
+
+    A sheet that holds everything may cost one step of the scale. Then the scale counts, then large
+    letters, then what the template says.
+    """
+    if not trials:
+        return usual
+    most = min(scale for scale, _, _ in trials) * _ONE_STEP
+
+    def rank(trial: tuple[int, bool, Share]) -> tuple[bool, int, float, float]:
+        scale, is_whole, share = trial
+        letters = -share.letters if is_whole else abs(share.letters - 1.0)
+        is_fine = is_whole and scale <= most
+        return not is_fine, scale, letters, abs(share.size_mm - usual.size_mm)
+
+    return min(trials, key=rank)[2]
+
+
+def _everything(facts: SheetFacts) -> Shown:
+    """Return what a map may show at most: before it is drawn the legend is taken to be long."""
+    levels = [
+        level for level in (facts.maps[0].lines if facts.maps else ()) if level != EXEMPT_LINE
+    ]
+    return Shown(
+        levels=levels, roads=True, water=True, buildings=True, exempt=True, cadres=True,
+        vacancies=True,
+    )  # fmt: skip

@@ -25,6 +25,7 @@ from docs.area_scenes import AREA_SCENES  # noqa: E402
 from docs.basemap_scenes import BASEMAP_SCENES  # noqa: E402
 from docs.check_scenes import CHECK_SCENES  # noqa: E402
 from docs.few_colours import with_few_colours  # noqa: E402
+from docs.map_scenes import MAP_SCENES  # noqa: E402
 from docs.people_scenes import PEOPLE_SCENES  # noqa: E402
 from docs.roster_scenes import ROSTER_SCENES  # noqa: E402
 from docs.stage import Stage, tops  # noqa: E402
@@ -41,6 +42,7 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     **AREA_SCENES,
     **BASEMAP_SCENES,
     **CHECK_SCENES,
+    **MAP_SCENES,
     **ROSTER_SCENES,
     **PEOPLE_SCENES,
 }

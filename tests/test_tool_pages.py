@@ -17,11 +17,12 @@ PAGES = {
     "zh": (
         "tools.zh-CN.md",
         "basemaps.zh-CN.md",
+        "maps.zh-CN.md",
         "areas.zh-CN.md",
         "checks.zh-CN.md",
         "rosters.zh-CN.md",
     ),
-    "en": ("tools.md", "basemaps.md", "areas.md", "checks.md", "rosters.md"),
+    "en": ("tools.md", "basemaps.md", "maps.md", "areas.md", "checks.md", "rosters.md"),
 }
 TOOLS = [spec for spec in TABLE if spec.key.startswith("tool.")]
 

@@ -306,6 +306,7 @@ class MainWindow(QMainWindow):
         view.pointed.connect(self._point)
         view.viewport_changed.connect(self._look)
         view.menu_wanted.connect(self._map_menu)
+        self.search_box.left_for_map.connect(self._focus_map)
         self.map_panel.snapped.connect(self.status_line.snapped)
         self.status_line.scale_wanted.connect(self._scale)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_theme_changed)
@@ -338,6 +339,9 @@ class MainWindow(QMainWindow):
         self.map_panel.renew()
         if not self.context.bridge.is_open:
             self.start_page.refresh()
+
+    def _focus_map(self) -> None:
+        self.map_panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _point(self, place: Place | None) -> None:
         reach_m = _BORDER_PX * self.map_panel.view.view.metres_per_px

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
     QTimer,
+    Signal,
 )
 from PySide6.QtGui import (
     QAccessible,
@@ -88,6 +89,9 @@ Finder = Callable[[str], list[Row]]
 
 class SearchBox(QLineEdit):
     """Type, go down and up, press Enter. Esc goes back to where one was."""
+
+    left_for_map = Signal()
+    """Something on the map was chosen: whoever has the map gives it the keys."""
 
     def __init__(self, context: Context, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -284,7 +288,7 @@ class SearchBox(QLineEdit):
         row: Row = item.data(_ROW)
         if row.is_heading or row.is_off:
             return
-        self._leave()
+        self._leave(is_chosen=row.found is not None)
         if row.act is not None:
             row.act()
         elif row.command:
@@ -301,10 +305,13 @@ class SearchBox(QLineEdit):
         elif found.place is not None:
             self._context.navigator.show_place(found.place)
 
-    def _leave(self) -> None:
+    def _leave(self, *, is_chosen: bool = False) -> None:
+        """Give the keys back to where one was; to the map, when something on it was chosen."""
         self.clear()
         self.popup.hide()
-        if self._before is not None and self._before.isVisible():
+        if is_chosen:
+            self.left_for_map.emit()
+        elif self._before is not None and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.clearFocus()

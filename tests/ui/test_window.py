@@ -467,3 +467,18 @@ def test_undo_in_a_worker_says_when_there_is_nothing_more(
     qtbot.waitUntil(lambda: window.context.bridge.long_change is None)
 
     assert said == ["已撤销。", "没有可以撤销的操作。"]
+
+
+def test_an_area_chosen_in_the_search_gives_the_keys_to_the_map(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.tree.setFocus()
+    window.actions_table.action("edit.search").trigger()
+    qtbot.waitUntil(lambda: window.search_box.is_ready, timeout=30_000)
+    QTest.keyClicks(window.search_box, "990001001")
+    qtbot.waitUntil(window.search_box.popup.isVisible, timeout=5_000)
+
+    QTest.keyClick(window.search_box, Qt.Key.Key_Return)
+
+    assert window.context.selection.area is not None
+    assert window.focusWidget() is window.map_panel.view

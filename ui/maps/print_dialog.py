@@ -314,6 +314,11 @@ class PagePreview(QWidget):
         self._style = MapStyle()
         self._picture: Picture | None = None
 
+    @property
+    def has_picture(self) -> bool:
+        """Whether the map has been painted."""
+        return self._picture is not None
+
     def sizeHint(self) -> QSize:
         """Return room enough to read the title."""
         return _PREVIEW

@@ -24,7 +24,7 @@ from ui.theme import icon
 from ui.tiles.basemaps import BaseMaps
 
 _USUAL = QSize(860, 640)
-_LEAST = QSize(520, 360)
+_LEAST = QSize(700, 360)
 _SETTING = "second_map"
 _POINTER = "zz other pointer"
 
@@ -38,7 +38,8 @@ class SecondMap(QWidget):
         super().__init__(None, Qt.WindowType.Window)
         self._context = context
         self._panel = panel
-        self._is_following = False
+        # Until it has begun it leads nobody: it doesn't look anywhere yet.
+        self._is_following = True
         self.setObjectName("second_map")
         self.setMinimumSize(_LEAST)
         kept = context.settings.value(_SETTING)

@@ -74,8 +74,12 @@ def test_second_map_of_the_present_follows_an_edit(qtbot: QtBot, window: MainWin
 
 
 def test_linked_maps_go_together_and_free_ones_do_not(qtbot: QtBot, window: MainWindow) -> None:
+    window.map_panel.view.zoom(3, (200, 300))
+    before = window.map_panel.view.view
     second = second_map(qtbot, window)
     there, here = second.map.view, window.map_panel.view
+    assert here.view == before
+    assert there.view.centre_x == before.centre_x
     drag(there, QPoint(300, 200), QPoint(60, -40))
     assert (here.view.centre_x, here.view.centre_y) == (there.view.centre_x, there.view.centre_y)
     window.actions_table.action("view.zoom_in").trigger()
@@ -110,7 +114,7 @@ def test_second_map_comes_back_as_it_was_left(
     choose(second.bar.fills, FillTheme.LOAD)
     choose(second.bar.base_map, NONE)
     QTest.mouseClick(second.link, Qt.MouseButton.LeftButton)
-    second.resize(641, 503)
+    second.resize(741, 503)
     project = window.context.bridge.path
     window.close()
     assert window.maps.second is None
@@ -121,7 +125,7 @@ def test_second_map_comes_back_as_it_was_left(
     assert again is not None
     assert (again.bar.look.fills, again.bar.look.base_map) == (FillTheme.LOAD, NONE)
     assert not again.is_linked
-    assert (again.width(), again.height()) == (641, 503)
+    assert (again.width(), again.height()) == (741, 503)
 
 
 def test_closed_second_map_stays_closed(

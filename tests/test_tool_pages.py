@@ -21,8 +21,17 @@ PAGES = {
         "areas.zh-CN.md",
         "checks.zh-CN.md",
         "rosters.zh-CN.md",
+        "people.zh-CN.md",
     ),
-    "en": ("tools.md", "basemaps.md", "maps.md", "areas.md", "checks.md", "rosters.md"),
+    "en": (
+        "tools.md",
+        "basemaps.md",
+        "maps.md",
+        "areas.md",
+        "checks.md",
+        "rosters.md",
+        "people.md",
+    ),
 }
 TOOLS = [spec for spec in TABLE if spec.key.startswith("tool.")]
 

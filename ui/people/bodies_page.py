@@ -70,6 +70,8 @@ class BodiesPage(LatePage):
         super().__init__(desk)
         self._kind: BodyKind = KINDS[0]
         self._has_any = False
+        self._coming: str | None = None
+        """The body to go to once the people are read again."""
         self._is_telling = False
         self._chips: dict[str, QPushButton] = {}
         self._group = QButtonGroup(self)
@@ -151,9 +153,8 @@ class BodiesPage(LatePage):
         self._chips[table].setChecked(True)
         self._kind = next(kind for kind in KINDS if kind.table == table)
         self.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self._coming = uid
         self.read()
-        if uid is not None:
-            self._go_to(uid)
 
     def read(self) -> bool:
         """Show the bodies as they are now."""
@@ -180,6 +181,8 @@ class BodiesPage(LatePage):
 
     def _settle(self, kept: str | None) -> None:
         """Go back to the body that was the current one, and say why there is none."""
+        if self._coming is not None and self.model.row_of(self._coming) is not None:
+            kept, self._coming = self._coming, None
         if kept is not None:
             self._go_to(kept)
         self._say()

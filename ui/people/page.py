@@ -59,8 +59,10 @@ class PeoplePage(Page):
 
     def thing_link(self, text: str, table: str, uid: str) -> ElidedButton:
         """Return a button that leads to a body: a team, a cluster or a facility."""
-        row = self.desk.snapshot.rows(table)[uid]
-        areas = body_words.areas(self.book, table, row)
+        # While the people of a large project are read again the book may be a step behind.
+        rows = (self.desk.snapshot.rows(table), self.book.snapshot.rows(table))
+        row = next((known[uid] for known in rows if uid in known), None)
+        areas = [] if row is None else body_words.areas(self.book, table, row)
         select = self.desk.context.selection.select_thing
         return self.plain_link(text, lambda: select(table, uid, areas))
 

@@ -915,6 +915,8 @@ class Actions(QObject):
         self._table = table
         self._actions: dict[str, QAction] = {}
         self._why_not: dict[str, WhyNot] = {}
+        self._told: dict[str, str] = {}
+        """Why each can't be done, as it was told last: most of it stays from edit to edit."""
         self._groups: dict[str, QActionGroup] = {}
         for spec in table:
             self._actions[spec.key] = self._made(spec, window)
@@ -956,6 +958,9 @@ class Actions(QObject):
         for spec in self._table:
             action = self._actions[spec.key]
             reason = self._why_not[spec.key]() if spec.key in self._why_not else ""
+            if self._told.get(spec.key) == reason:
+                continue
+            self._told[spec.key] = reason
             action.setEnabled(not reason)
             action.setToolTip(self._tip(spec, reason))
             action.setStatusTip(reason)

@@ -39,7 +39,7 @@ class ActionSpec:
     group: str = ""
 
 
-FILE, EDIT, VIEW, MAP, TOOLS, PLAN, PEOPLE, ISSUES, PUBLISH, HELP = (
+FILE, EDIT, VIEW, MAP, TOOLS, PLAN, PEOPLE, ISSUES, CHARTS, PUBLISH, HELP = (
     mark("项目"),
     mark("编辑"),
     mark("视图"),
@@ -48,6 +48,7 @@ FILE, EDIT, VIEW, MAP, TOOLS, PLAN, PEOPLE, ISSUES, PUBLISH, HELP = (
     mark("调整方案"),
     mark("人员"),
     mark("问题"),
+    mark("出图"),
     mark("发布"),
     mark("帮助"),
 )
@@ -60,10 +61,11 @@ _MNEMONICS = {
     PLAN: "L",
     PEOPLE: "O",
     ISSUES: "I",
+    CHARTS: "C",
     PUBLISH: "B",
     HELP: "H",
 }
-MENUS = (FILE, EDIT, VIEW, MAP, TOOLS, PLAN, PEOPLE, ISSUES, PUBLISH, HELP)
+MENUS = (FILE, EDIT, VIEW, MAP, TOOLS, PLAN, PEOPLE, ISSUES, CHARTS, PUBLISH, HELP)
 
 TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("file.new", mark("新建项目…"), FILE, 0, "new", ("Ctrl+N",)),
@@ -108,6 +110,16 @@ TABLE: tuple[ActionSpec, ...] = (
         0,
         "checks",
         ("Ctrl+3",),
+        is_checkable=True,
+        group="workspace",
+    ),
+    ActionSpec(
+        "view.charts",
+        mark("出图"),
+        VIEW,
+        0,
+        "charts",
+        ("Ctrl+4",),
         is_checkable=True,
         group="workspace",
     ),
@@ -764,6 +776,28 @@ TABLE: tuple[ActionSpec, ...] = (
         "settings",
         tip=mark("这个项目检查什么、每项多重要、按什么数值。"),
     ),
+    ActionSpec(
+        "chart.save",
+        mark("生成图纸…"),
+        CHARTS,
+        0,
+        "export",
+        tip=mark("把选好的图幅写成 PDF、图片或 SVG；写完后重新打开检查。"),
+    ),
+    ActionSpec(
+        "chart.print",
+        mark("打印图纸…"),
+        CHARTS,
+        0,
+        "report",
+        tip=mark("按原大打印正在看的图幅。"),
+    ),
+    ActionSpec("chart.previous", mark("上一页"), CHARTS, 1, "previous"),
+    ActionSpec("chart.next", mark("下一页"), CHARTS, 1, "next"),
+    ActionSpec("chart.zoom_in", mark("放大图纸"), CHARTS, 2, "zoom-in"),
+    ActionSpec("chart.zoom_out", mark("缩小图纸"), CHARTS, 2, "zoom-out"),
+    ActionSpec("chart.fit", mark("看全图纸"), CHARTS, 2, "zoom-all"),
+    ActionSpec("chart.true_size", mark("按纸上大小看"), CHARTS, 2, "zoom-selection"),
     ActionSpec(
         "publish.release",
         mark("生成发布版本…"),

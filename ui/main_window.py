@@ -35,6 +35,7 @@ from ui.canvas.map_panel import MapPanel
 from ui.canvas.style import FillTheme
 from ui.canvas.view import MapEvent
 from ui.canvas.viewport import Place, Viewport
+from ui.charts.work import ChartWork
 from ui.collector import Collector
 from ui.context import Context
 from ui.field_undo import FieldUndo
@@ -175,6 +176,8 @@ class MainWindow(QMainWindow):
         self.plan = PlanPanel(self.context, self.actions_table)
         self.people = PeopleWork(self.context, self.actions_table, self)
         self.publish = PublishWork(self.context, self.actions_table, self)
+        self.charts = ChartWork(self.context, self.actions_table, self)
+        self.stack.addWidget(self.charts.panel)
         self.docks = {
             "tree": self._dock("tree", tr("网格体系"), self.tree),
             "issues": self._dock("issues", tr("问题"), self.issues),
@@ -398,7 +401,7 @@ class MainWindow(QMainWindow):
     def _show_state(self) -> None:
         bridge = self.context.bridge
         is_open = bridge.is_open
-        self.stack.setCurrentWidget(self.map_panel if is_open else self.start_page)
+        self.stack.setCurrentWidget(self._middle() if is_open else self.start_page)
         self._top.setVisible(is_open)
         for dock in self.docks.values():
             dock.toggleViewAction().setEnabled(is_open)
@@ -578,8 +581,14 @@ class MainWindow(QMainWindow):
             self._workspace = name
             self.people.enter(is_in_use=name == "people")
             if self.context.bridge.is_open:
+                self.stack.setCurrentWidget(self._middle())
                 self.arrangement.restore(name)
+            self.charts.enter(is_in_use=name == "charts")
         self.actions_table.action(f"view.{name}").setChecked(True)
+
+    def _middle(self) -> QWidget:
+        """Return what stands in the middle of the workspace in use: the sheets, else the map."""
+        return self.charts.panel if self._workspace == "charts" else self.map_panel
 
     def _workspace_chooser(self, name: str) -> Callable[[], None]:
         return lambda: self.choose_workspace(name)
@@ -656,6 +665,7 @@ class MainWindow(QMainWindow):
         self.maps.close()
         self.projects.close_session()
         self.map_panel.stop()
+        self.charts.close()
         self.basemap_work.close()
         jobs.close()
         self.publish.desk.post.close()

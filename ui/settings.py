@@ -150,6 +150,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("second_map_open", False),
     Setting("swipe", {}),
     Setting("basemaps", {}),
+    Setting("charts", {}),
     Setting("show_locator", False),
     Setting("bookmarks", {}),
     Setting("recent", []),

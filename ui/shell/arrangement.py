@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from ui.settings import Settings
 
-WORKSPACES = ("boundaries", "people", "checks", "publish")
+WORKSPACES = ("boundaries", "people", "checks", "charts", "publish")
 DRAWERS = ("people", "publish")
 """Workspaces that have a drawer of their own below the map."""
 _USUAL = QSize(1440, 900)
 _AROUND = QSize(16, 48)
 """What the frame and title of a window take."""
 _STATE_VERSION = 2
-_LEFT_PX = {"boundaries": 268, "people": 268, "checks": 372, "publish": 268}
+_LEFT_PX = {"boundaries": 268, "people": 268, "checks": 372, "charts": 230, "publish": 268}
 _RIGHT_PX = 312
 _MOST_BESIDE = 0.6
 """Of the width of the window, for what stands beside the map."""
@@ -79,6 +79,9 @@ class Arrangement(QObject):
         hidden = {"plan", *DRAWERS} - {name}
         if name in DRAWERS:
             hidden.add("issues")
+        elif name == "charts":
+            # The sheet has its choices beside it; the tree alone is asked for an area.
+            hidden |= {"issues", "inspector", "history"}
         for key, dock in self._docks.items():
             dock.setVisible(key not in hidden)
         left = "issues" if name == "checks" else "tree"

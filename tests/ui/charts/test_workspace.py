@@ -1,0 +1,337 @@
+"""The workspace of charts: the sheet itself, moved and chosen by hand, kept, made into files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+)
+from pytestqt.qtbot import QtBot
+
+from gridadmin.chart.drawing import DrawWords
+from gridadmin.chart.sheet import Frame
+from gridadmin.edit.area_commands import SetField
+from gridadmin.edit.chart_commands import kept_approval
+from gridadmin.edit.land_commands import Give
+from tests.ui.conftest import OpenWindow
+from tests.ui.finding import part
+from tests.ui.mapping import area_named
+from ui.charts.panel import ChartPanel
+from ui.charts.sheets import Sheets
+from ui.main_window import MainWindow
+
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def charts(window: MainWindow, qtbot: QtBot) -> ChartPanel:
+    """The workspace with the first sheet of the demo city."""
+    QTest.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    settle(window, qtbot)
+    return window.charts.panel
+
+
+def settle(window: MainWindow, qtbot: QtBot) -> None:
+    """Wait until the sheet is made and painted."""
+    sheets = window.charts.sheets
+    qtbot.waitUntil(
+        lambda: (
+            (sheets.page is not None or bool(sheets.fault))
+            and not sheets.is_busy
+            and (sheets.page is None or window.charts.panel.view.is_sharp)
+        ),
+        timeout=60_000,
+    )
+
+
+def choose(panel: ChartPanel, name: str, words: str) -> None:
+    """Choose a line of a list by its words, with the keyboard."""
+    box = part(panel, QComboBox, name)
+    row = next(row for row in range(box.count()) if box.itemText(row).strip() == words)
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Home)
+    for _ in range(row):
+        QTest.keyClick(box, Qt.Key.Key_Down)
+    assert box.currentIndex() == row
+
+
+def commit(edit: QLineEdit, text: str) -> None:
+    """Type Chinese, as an input method does."""
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    QApplication.sendEvent(edit, event)
+
+
+def words_of(sheets: Sheets) -> set[str]:
+    """Return all words on the page that is looked at."""
+    assert sheets.page is not None
+    calls = sheets.page.drawing.calls
+    return {call.words.text for call in calls if isinstance(call, DrawWords)}
+
+
+def drag(
+    panel: ChartPanel, begin: QPointF, shift: QPoint, keys: Qt.KeyboardModifier = NONE
+) -> None:
+    """Drag on the preview from one place by so many pixels."""
+    view, start = panel.view, begin.toPoint()
+    QTest.mouseMove(view, start)
+    QTest.mousePress(view, LEFT, keys, start)
+    for step in range(1, 5):
+        QTest.mouseMove(view, start + shift * step / 4)
+    QTest.mouseRelease(view, LEFT, keys, start + shift)
+
+
+def test_the_sheet_stands_where_the_map_was_and_the_map_comes_back(
+    window: MainWindow, charts: ChartPanel
+) -> None:
+    page = window.charts.sheets.page
+
+    assert page is not None
+    assert (page.sheet.width_mm, page.sheet.height_mm) == (1189, 841)
+    assert "虚构市样例区网格与微网格分布图" in words_of(window.charts.sheets)
+    assert charts.isVisible()
+    assert not window.map_panel.isVisible()
+    image = charts.view.grab().toImage()
+    paper = charts.view.place.to_px(0, 0).toPoint() + QPoint(3, 3)
+    assert image.pixelColor(paper).name() == "#ffffff"
+
+    window.choose_workspace("boundaries")
+
+    assert window.map_panel.isVisible()
+    assert not charts.isVisible()
+
+
+def test_a_series_lists_its_sheets_by_code_and_shows_the_one_chosen(
+    window: MainWindow, charts: ChartPanel, qtbot: QtBot
+) -> None:
+    choose(charts, "chart_template", "社区图 A3")
+    settle(window, qtbot)
+    pages = part(charts, QListWidget, "chart_pages")
+    rows = [pages.item(row).text().split("\n") for row in range(pages.count())]
+
+    assert rows[0] == ["图幅索引"]
+    codes = [row[1] for row in rows[1:]]
+    assert len(codes) == 12
+    assert codes == sorted(codes)
+
+    pages.setFocus()
+    QTest.keyClick(pages, Qt.Key.Key_Down)
+    QTest.keyClick(pages, Qt.Key.Key_Down)
+    settle(window, qtbot)
+
+    assert "虚构市样例区子虚街道乙丑社区网格与微网格分布图" in words_of(window.charts.sheets)
+    assert pages.currentItem().text() == "乙丑社区\n990001001002"
+
+
+def test_a_name_that_is_dragged_stays_there_and_goes_back_by_delete(
+    window: MainWindow, charts: ChartPanel, qtbot: QtBot
+) -> None:
+    sheets, view = window.charts.sheets, charts.view
+    uid = area_named(window.context.bridge.snapshot, "乙丑社区", "子虚街道").uid
+    assert sheets.page is not None
+    before = sheets.page.labels[uid]
+
+    drag(charts, view.place.rect(before).center(), QPoint(40, 30))
+    settle(window, qtbot)
+
+    moved = sheets.page.labels[uid]
+    far = 40 / view.place.px_per_mm, 30 / view.place.px_per_mm
+    assert (moved.x - before.x, moved.y - before.y) == pytest.approx(far, abs=1.0)
+    assert view.chosen == uid
+
+    QTest.keyClick(view, Qt.Key.Key_Right, SHIFT)
+    settle(window, qtbot)
+    assert sheets.page.labels[uid].x - moved.x == pytest.approx(5.0, abs=0.1)
+
+    QTest.keyClick(view, Qt.Key.Key_Delete)
+    settle(window, qtbot)
+    assert sheets.page.labels[uid] == before
+
+
+def test_the_frame_of_the_map_is_resized_at_its_corner_and_put_back(
+    window: MainWindow, charts: ChartPanel, qtbot: QtBot
+) -> None:
+    sheets, view = window.charts.sheets, charts.view
+    assert sheets.page is not None
+    assert sheets.page.view is not None
+    before: Frame = sheets.page.view.frame
+
+    drag(charts, view.place.to_px(before.x, before.y), QPoint(60, 50))
+    settle(window, qtbot)
+
+    after = sheets.page.view.frame
+    far = 60 / view.place.px_per_mm, 50 / view.place.px_per_mm
+    assert (after.x - before.x, after.y - before.y) == pytest.approx(far, abs=1.0)
+    assert (after.right, after.bottom) == pytest.approx((before.right, before.bottom), abs=0.01)
+
+    part(charts, QPushButton, "chart_reset").click()
+    settle(window, qtbot)
+    assert sheets.page.view.frame == before
+
+
+def test_shift_drags_the_land_inside_the_frame(
+    window: MainWindow, charts: ChartPanel, qtbot: QtBot
+) -> None:
+    sheets, view = window.charts.sheets, charts.view
+    assert sheets.page is not None
+    assert sheets.page.view is not None
+    before = sheets.page.view
+    corner = view.place.to_px(before.frame.x, before.frame.y)
+
+    drag(charts, corner + QPointF(30, 30), QPoint(50, 0), SHIFT)
+    settle(window, qtbot)
+
+    after = sheets.page.view
+    metres = 50 / view.place.px_per_mm * before.scale / 1000
+    assert after.centre_m[0] - before.centre_m[0] == pytest.approx(-metres, rel=0.02)
+    assert after.centre_m[1] == pytest.approx(before.centre_m[1])
+
+
+def test_words_typed_stand_on_the_sheet_and_are_there_the_next_time(
+    window: MainWindow,
+    charts: ChartPanel,
+    qtbot: QtBot,
+    open_window: OpenWindow,
+    demo_folder: Path,
+) -> None:
+    title = part(charts, QLineEdit, "chart_title")
+    title.setFocus()
+    commit(title, "甲乙丙网格图")
+    QTest.keyClick(title, Qt.Key.Key_Return)
+    part(charts, QCheckBox, "chart_layer_roads").click()
+    choose(charts, "chart_scale", "1:25,000")
+    settle(window, qtbot)
+
+    assert "甲乙丙网格图" in words_of(window.charts.sheets)
+    assert window.charts.sheets.page is not None
+    assert window.charts.sheets.page.view is not None
+    assert window.charts.sheets.page.view.scale == 25_000
+
+    window.close()
+    qtbot.waitUntil(window.isHidden)
+    again = open_window(demo_folder / "demo.gpkg")
+    again.choose_workspace("charts")
+    settle(again, qtbot)
+    assert "甲乙丙网格图" in words_of(again.charts.sheets)
+    assert not part(again.charts.panel, QCheckBox, "chart_layer_roads").isChecked()
+
+
+def test_a_size_that_makes_no_sense_is_told_and_the_sheet_stays(
+    window: MainWindow, charts: ChartPanel, qtbot: QtBot
+) -> None:
+    paper = part(charts, QLineEdit, "chart_size")
+    paper.setFocus()
+    QTest.keyClicks(paper, "12 by 9")
+    QTest.keyClick(paper, Qt.Key.Key_Return)
+
+    notes = part(charts, QLabel, "chart_notes")
+    assert "1200×900" in notes.text()
+
+    paper.clear()
+    QTest.keyClicks(paper, "1500x600")
+    QTest.keyClick(paper, Qt.Key.Key_Return)
+    settle(window, qtbot)
+    page = window.charts.sheets.page
+    assert page is not None
+    assert (page.sheet.width_mm, page.sheet.height_mm) == (1500, 600)
+    assert "1200×900" not in notes.text()
+
+
+def test_an_approval_number_is_kept_and_a_later_edit_is_told(
+    window: MainWindow, charts: ChartPanel
+) -> None:
+    bridge = window.context.bridge
+    number = part(charts, QLineEdit, "chart_approval")
+    number.setFocus()
+    commit(number, "京S（2026）001号")
+    part(charts, QPushButton, "chart_keep_approval").click()
+
+    kept = kept_approval(bridge.snapshot)
+    assert kept is not None
+    assert (kept.number, kept.is_current) == ("京S（2026）001号", True)
+
+    x, y = bridge.snapshot.origin_mm
+    one = area_named(bridge.snapshot, "第一网格", "甲子社区")
+    other = area_named(bridge.snapshot, "第二网格", "甲子社区")
+    west, south, east, north = bridge.box_of_area(one.uid) or (0, 0, 0, 0)
+    place = ((west + east) / 2 + x / 1000, (south + north) / 2 + y / 1000)
+    assert bridge.execute(Give(place, other.uid)) is not None
+
+    kept = kept_approval(bridge.snapshot)
+    assert kept is not None
+    assert not kept.is_current
+
+
+def test_the_sheets_are_made_into_one_pdf_with_progress(
+    window: MainWindow, charts: ChartPanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    choose(charts, "chart_template", "社区图 A3")
+    choose(charts, "chart_area", "子虚街道")
+    settle(window, qtbot)
+    out = tmp_path / "社区 图.pdf"
+
+    window.charts.write(out)
+    qtbot.waitUntil(lambda: not window.context.jobs.is_busy, timeout=90_000)
+
+    reader = PdfReader(out)
+    assert len(reader.pages) == len(window.charts.sheets.orders) == 3
+    text = "".join(reader.pages[1].extract_text().split())
+    assert "甲子社区" in text
+    width = float(reader.pages[1].mediabox.width) * 25.4 / 72
+    assert width == pytest.approx(420, abs=0.1)
+
+
+def test_a_template_of_the_user_that_is_wrong_is_named_with_its_fault(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    folder = window.context.settings.folder / "charts"
+    folder.mkdir(parents=True)
+    (folder / "own.toml").write_text('extends = "wall-a0"\nnonsense = 1\n', encoding="utf-8")
+    window.choose_workspace("charts")
+    settle(window, qtbot)
+
+    choose(window.charts.panel, "chart_template", "own（不能用）")
+    settle(window, qtbot)
+
+    assert window.charts.sheets.page is None
+    assert "nonsense" in window.charts.sheets.fault
+
+
+def test_keys_zoom_and_turn_pages(window: MainWindow, charts: ChartPanel, qtbot: QtBot) -> None:
+    view, sheets = charts.view, window.charts.sheets
+    whole = view.place.px_per_mm
+
+    QTest.keyClick(view, Qt.Key.Key_1)
+    assert view.place.px_per_mm == pytest.approx(view.true_px_per_mm)
+    settle(window, qtbot)
+    QTest.keyClick(view, Qt.Key.Key_0)
+    assert view.place.px_per_mm == pytest.approx(whole)
+
+    choose(charts, "chart_template", "社区图 A3")
+    settle(window, qtbot)
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_PageDown)
+    settle(window, qtbot)
+    assert sheets.number == 1
+
+
+@pytest.mark.usefixtures("charts")
+def test_an_edit_made_meanwhile_is_on_the_sheet(window: MainWindow, qtbot: QtBot) -> None:
+    uid = area_named(window.context.bridge.snapshot, "乙丑社区", "子虚街道").uid
+    window.context.bridge.execute(SetField(uid, "name", "新名社区"))
+    settle(window, qtbot)
+
+    assert any("新名社区" in words for words in words_of(window.charts.sheets))

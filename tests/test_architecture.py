@@ -90,3 +90,15 @@ def test_main_only_hands_over() -> None:
 
     assert _imported(main) <= {"__future__", "sys", "gridadmin.cli", "ui.application"}
     assert len(main.read_text(encoding="utf-8").splitlines()) < 40
+
+
+def test_nothing_reads_pictures_from_a_device_that_python_made() -> None:
+    # Qt holds a lock of all its readers while it asks the device, and the device asks Python: a
+    # worker that reads so and a window that paints an icon have waited for each other for ever.
+    readers = [
+        path.relative_to(ROOT).as_posix()
+        for path in sorted((ROOT / "ui").rglob("*.py"))
+        if "QImageReader(" in path.read_text(encoding="utf-8")
+    ]
+
+    assert readers == []

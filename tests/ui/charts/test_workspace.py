@@ -22,12 +22,11 @@ from pytestqt.qtbot import QtBot
 
 from gridadmin.chart.drawing import DrawWords
 from gridadmin.chart.sheet import Frame
-from gridadmin.edit.area_commands import SetField
+from gridadmin.edit.area_commands import Delete, SetField
 from gridadmin.edit.chart_commands import kept_approval
-from gridadmin.edit.land_commands import Give
 from tests.ui.conftest import OpenWindow
 from tests.ui.finding import part
-from tests.ui.mapping import area_named
+from tests.ui.mapping import area_named, first_drawn
 from ui.charts.panel import ChartPanel
 from ui.charts.sheets import Sheets
 from ui.main_window import MainWindow
@@ -263,12 +262,7 @@ def test_an_approval_number_is_kept_and_a_later_edit_is_told(
     assert kept is not None
     assert (kept.number, kept.is_current) == ("京S（2026）001号", True)
 
-    x, y = bridge.snapshot.origin_mm
-    one = area_named(bridge.snapshot, "第一网格", "甲子社区")
-    other = area_named(bridge.snapshot, "第二网格", "甲子社区")
-    west, south, east, north = bridge.box_of_area(one.uid) or (0, 0, 0, 0)
-    place = ((west + east) / 2 + x / 1000, (south + north) / 2 + y / 1000)
-    assert bridge.execute(Give(place, other.uid)) is not None
+    assert bridge.execute(Delete(first_drawn(bridge.snapshot, "micro_grid").uid)) is not None
 
     kept = kept_approval(bridge.snapshot)
     assert kept is not None

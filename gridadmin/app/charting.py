@@ -33,6 +33,8 @@ from gridadmin.chart.series import INDEX, SheetOrder, index_facts, index_templat
 from gridadmin.chart.sheet import Frame
 from gridadmin.chart.surface import Metrics, Target
 from gridadmin.chart.template import Maps, Template
+from gridadmin.chart.tile_pages import tiled_pages
+from gridadmin.chart.tiling import Tiles
 from gridadmin.domain.export_note import Exported
 from gridadmin.edit.command import find_area
 from gridadmin.exchange.whole_file import part_beside, switch
@@ -70,6 +72,7 @@ class ChartOrder:
     """What is wanted: the template, the area (a code or uid, the whole project without), a series.
 
     ``dpi`` is for pictures alone. Where *out* is a folder each sheet becomes a file of its own.
+    With ``tiles`` each page of a PDF is cut into pages of a small printer, without an index.
     """
 
     template: Template
@@ -77,6 +80,7 @@ class ChartOrder:
     area: str | None = None
     series: str = ""
     dpi: float = 150.0
+    tiles: Tiles | None = None
 
 
 @dataclass
@@ -138,12 +142,17 @@ def make_charts(
     disk, Cancelled. A file that stood there before is untouched then.
     """
     _refuse_target(out)
+    if order.tiles is not None and out.suffix.lower() in SUFFIXES[1:]:
+        raise InputError("chart.tiles_need_pdf", file=str(out))
     if order.choice.has_staff:
         refuse_unlogged(session.store)
     source = chart_source(session, order.choice, order.template, progress)
     snapshot = session.snapshot
     about = source.about(None if order.area is None else find_area(snapshot, order.area).uid)
     orders = orders_of(source, order.template, about, order.series)
+    if order.tiles is not None:
+        # Links lead nowhere on paper, and an index in tiles would be one more sheet to glue.
+        orders = [one for one in orders if not one.is_index]
     maker = _Maker(session, source, order, orders, painter, rasters, progress)
     if out.suffix.lower() == ".pdf":
         made = maker.into_one_pdf(out)
@@ -328,6 +337,11 @@ class _Maker:
         self, path: Path, stamp: str, one: SheetOrder, counts: Sequence[int]
     ) -> PaintedSheet:
         pages = self.pages_of(one, counts)
+        notes = [(page.key, note) for page in pages for note in page.notes]
+        tiles, lang = self.order.tiles, self.order.choice.lang
+        if tiles is not None:
+            metrics = self.painter.metrics
+            pages = [part for page in pages for part in tiled_pages(page, tiles, metrics, lang)]
         refuse_full_disk(path, pages, 0.0)
         part = path.with_suffix(".part")
         links = self.painter.paint_pdf(pages, part, pages[0].title, self.progress)
@@ -335,7 +349,6 @@ class _Maker:
             PageEnd(page.key, page.title, page.sheet, tuple(mine))
             for page, mine in zip(pages, links, strict=True)
         ]
-        notes = [(page.key, note) for page in pages for note in page.notes]
         part.replace(path)
         sheet = PaintedSheet(one, path, ends, notes)
         keep_sheet(sheet, stamp)
@@ -352,6 +365,7 @@ class _Maker:
             "series": [one.key for one in self.orders],
             "fonts": self.painter.fonts,
             "day": today(),
+            "tiles": repr(self.order.tiles),
             "basemap": None if self.rasters is None else repr(self.rasters),
             "version": __version__,
         }

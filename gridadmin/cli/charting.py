@@ -19,6 +19,7 @@ from gridadmin.base.errors import InputError
 from gridadmin.base.texts import sentence
 from gridadmin.chart.choice import LAYERS, ChartChoice
 from gridadmin.chart.template_reading import load_template
+from gridadmin.chart.tiling import Paper, Tiles
 from gridadmin.cli.console import FINE, TerminalProgress, voice, write_json
 from gridadmin.cli.telling import MOST_LINES, tell_rest
 from gridadmin.tiles.opening import open_local
@@ -50,6 +51,7 @@ class ChartRequest:
     day: str = ""
     dpi: float = 150.0
     basemap: Path | None = None
+    tiles: Tiles | None = None
 
 
 def make_chart(project: Path, out: Path, request: ChartRequest, json: str | None) -> int:
@@ -67,7 +69,7 @@ def make_chart(project: Path, out: Path, request: ChartRequest, json: str | None
     painter = QtChartPainter()
     # Writing is for the log of exports alone.
     opened, _ = Session.open_for_window(project)
-    order = ChartOrder(template, choice, request.area, request.series, request.dpi)
+    order = ChartOrder(template, choice, request.area, request.series, request.dpi, request.tiles)
     with opened as session, TerminalProgress() as progress, ExitStack() as files:
         rasters = None
         if request.basemap is not None:
@@ -77,6 +79,11 @@ def make_chart(project: Path, out: Path, request: ChartRequest, json: str | None
     write_json(made_json(made), json)
     _tell(made, out)
     return FINE
+
+
+def tiles_of(paper: str | None, overlap_mm: float) -> Tiles | None:
+    """Return how sheets are cut for a printer. Raises: InputError ``chart.bad_overlap``."""
+    return None if paper is None else Tiles(Paper(str(paper)), overlap_mm)
 
 
 def _choice(request: ChartRequest) -> ChartChoice:

@@ -400,6 +400,13 @@ class ChartLanguage(StrEnum):
     EN = "en"
 
 
+class PrinterPaper(StrEnum):
+    """The paper of printers for which large sheets are cut into tiles."""
+
+    A4 = "a4"
+    A3 = "a3"
+
+
 def _chart(
     project: Project,
     out: Annotated[Path, typer.Argument(metavar="OUT")],
@@ -424,9 +431,11 @@ def _chart(
     day: Annotated[str, typer.Option("--day", metavar="DATE")] = "",
     dpi: Annotated[float, typer.Option("--dpi", metavar="N", min=20.0, max=600.0)] = 150.0,
     basemap: Annotated[Path | None, typer.Option("--basemap", metavar="FILE")] = None,
+    tiles: Annotated[PrinterPaper | None, typer.Option("--tiles")] = None,
+    overlap: Annotated[float, typer.Option("--overlap", metavar="MM", min=0.0, max=50.0)] = 10.0,
     json: Json = None,
 ) -> int:
-    from gridadmin.cli.charting import ChartRequest, make_chart
+    from gridadmin.cli.charting import ChartRequest, make_chart, tiles_of
 
     request = ChartRequest(
         template,
@@ -448,6 +457,7 @@ def _chart(
         day,
         dpi,
         basemap,
+        tiles_of(tiles, overlap),
     )
     return make_chart(project, out, request, json)
 

@@ -83,6 +83,7 @@ _EXAMPLES = {
         "gridadmin chart 市南.gpkg 社区图.pdf --template community-a3 --area 370202001",
         "gridadmin chart 市南.gpkg 网格卡片 --template grid-card --profile internal",
         "gridadmin chart 市南.gpkg 对照图.pdf --template before-after --chart-lang en",
+        "gridadmin chart 市南.gpkg 拼接挂图.pdf --template wall-a0 --tiles a4 --overlap 15",
     ),
     "roster": _ROSTER_IMPORT[:1] + _ROSTER_EXPORT[:1],
     "roster_export": _ROSTER_EXPORT,

@@ -903,6 +903,14 @@ TABLE: tuple[ActionSpec, ...] = (
         tip=mark("把最新的发布版本发到选中的目标，服务器确认才算完成。"),
     ),
     ActionSpec(
+        "publish.fetch",
+        mark("从目标接收…"),
+        PUBLISH,
+        3,
+        "import",
+        tip=mark("从选中的目标取回最新的或任选的版本，核对后与项目对比、留作依据或建成新项目。"),
+    ),
+    ActionSpec(
         "publish.queue_send",
         mark("立即发送"),
         PUBLISH,

@@ -58,6 +58,14 @@ def fetch(
     return Fetched(path, release)
 
 
+def lies_there(path: Path, release: Published) -> bool:
+    """Return whether the file at *path* is the package of a release, byte by byte."""
+    if not path.is_file() or path.stat().st_size != release.size:
+        return False
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == release.sha256
+
+
 def chosen(standing: Standing, number: int | None, profile: str | None, place: str) -> Published:
     """Return the release that is meant.
 

@@ -22,6 +22,7 @@ from ui.jobs import JobProgress
 from ui.plans.forms import PlanForm
 from ui.publish import words
 from ui.publish.desk import PublishDesk
+from ui.publish.fetch_dialog import FetchDialog
 from ui.publish.target_form import TargetForm
 from ui.texts import explain, tr
 
@@ -45,6 +46,7 @@ class TargetWork(QObject):
         bind("publish.target_test", self.test, self._why_no_target)
         bind("publish.dry_run", self.rehearse, self._why_not_send)
         bind("publish.send", self.send, self._why_not_send)
+        bind("publish.fetch", self.fetch, self._why_no_target)
         bind("publish.queue_send", self.send_again, self._why_no_item)
         bind("publish.queue_cancel", self.cancel_item, self._why_no_item)
         desk.post.rival_met.connect(self._rival)
@@ -177,6 +179,16 @@ class TargetWork(QObject):
         if setting is not None and releases:
             self._desk.post.publish(setting, releases[0])
             self._window.publish.show_page("queue")
+
+    def fetch(self) -> None:
+        """Take a release from the chosen target, and ask what is done with it."""
+        setting = self._target()
+        if setting is None:
+            return
+        dialog = FetchDialog(self._desk, setting, self._window)
+        dialog.fetched.connect(self._window.publish.receiving.receive)
+        self._open(dialog, "fetch_dialog")
+        dialog.look()
 
     def send_again(self) -> None:
         """Send the chosen delivery now."""

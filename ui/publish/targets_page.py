@@ -25,6 +25,7 @@ BUTTONS = (
     "publish.target_test",
     "publish.dry_run",
     "publish.send",
+    "publish.fetch",
 )
 
 

@@ -9,12 +9,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from gridadmin.app import publishing
+from gridadmin.base.progress import SILENT
+from gridadmin.publish.outbox import Outbox, Work
 from gridadmin.publish.package import make_package
+from gridadmin.publish.patience import Patience
 from gridadmin.publish.releasing import make_release
+from gridadmin.publish.target_book import TargetSetting
 from tests.ui.people.acting import dialog_of
+from tests.ui.publish.test_releases import rename
 from ui.main_window import MainWindow
 from ui.publish.comparison_page import ComparisonPage
+from ui.publish.fetch_dialog import FetchDialog
 from ui.publish.receive_work import ReceiveForm
+from ui.publish.targets_page import TargetsPage
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -67,3 +75,88 @@ def test_a_package_becomes_a_project_that_is_opened(
     qtbot.waitUntil(lambda: not window.context.jobs.is_busy, timeout=60_000)
 
     assert bridge.snapshot.root.name
+
+
+@pytest.fixture
+def server(window: MainWindow, tmp_path: Path) -> Path:
+    """A folder that got two releases, set up as a target."""
+    folder = tmp_path / "共享 目录"
+    folder.mkdir()
+    setting = TargetSetting("共享", folder.as_uri())
+    session = window.context.bridge.session
+    for name in ("甲微网格", "乙微网格"):
+        rename(window, name)
+        work = Work(SILENT, Patience(1), str)
+        publishing.publish(session, setting, publishing.Order("public"), Outbox(), work)
+    window.publish.desk.post.book.keep(setting)
+    return folder
+
+
+def open_fetch(qtbot: QtBot, window: MainWindow) -> FetchDialog:
+    page = window.publish.show_page("targets")
+    assert isinstance(page, TargetsPage)
+    page.refresh()
+    page.choose("共享")
+    window.actions_table.action("publish.fetch").trigger()
+    dialog = dialog_of(window, FetchDialog)
+    qtbot.waitUntil(lambda: not window.publish.desk.post.is_busy, timeout=30_000)
+    return dialog
+
+
+def test_the_newest_release_of_a_target_is_taken_and_compared(
+    qtbot: QtBot, window: MainWindow, server: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "收 到"
+    folder.mkdir()
+    dialog = open_fetch(qtbot, window)
+    assert dialog.page.release.count() == 2
+    dialog.page.place.folder.setText(str(folder))
+    QTest.mouseClick(dialog.main_button, LEFT)
+    qtbot.waitUntil(lambda: not window.publish.desk.post.is_busy, timeout=30_000)
+
+    name = "demo-r0002-public.gpkg"
+    assert (folder / name).read_bytes() == (server / name).read_bytes()
+    form = dialog_of(window, ReceiveForm)
+    QTest.mouseClick(form.act_button, LEFT)
+    page = window.publish.show_page("comparison")
+    assert isinstance(page, ComparisonPage)
+    qtbot.waitUntil(lambda: page.comparison is not None, timeout=60_000)
+    assert page.before.currentText() == name
+
+
+def test_an_older_release_is_chosen_by_keys_and_a_damaged_one_is_refused(
+    qtbot: QtBot, window: MainWindow, server: Path, tmp_path: Path
+) -> None:
+    name = "demo-r0001-public.gpkg"
+    good = (server / name).read_bytes()
+    (server / name).write_bytes(good[:-9] + b"damaged!!")
+    folder = tmp_path / "收 到"
+    folder.mkdir()
+    dialog = open_fetch(qtbot, window)
+    dialog.page.place.folder.setText(str(folder))
+    QTest.keyClick(dialog.page.release, Qt.Key.Key_Down)
+    assert dialog.page.place.path == folder / name
+    QTest.mouseClick(dialog.main_button, LEFT)
+    qtbot.waitUntil(lambda: not window.publish.desk.post.is_busy, timeout=30_000)
+    assert name in dialog.banner.text
+    assert list(folder.iterdir()) == []
+
+    (server / name).write_bytes(good)
+    QTest.mouseClick(dialog.main_button, LEFT)
+    qtbot.waitUntil((folder / name).is_file, timeout=30_000)
+    qtbot.waitUntil(lambda: not window.publish.desk.post.is_busy, timeout=30_000)
+    assert (folder / name).read_bytes() == good
+    dialog_of(window, ReceiveForm).reject()
+
+
+def test_a_target_that_is_away_says_so_in_the_dialog(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    gone = (tmp_path / "gone" / "share").as_uri()
+    window.publish.desk.post.book.keep(TargetSetting("共享", gone))
+    dialog = open_fetch(qtbot, window)
+
+    assert dialog.banner.text
+    assert not dialog.main_button.isEnabled()
+    assert dialog.main_button.toolTip() == "还没有可接收的版本。"
+    dialog.reject()

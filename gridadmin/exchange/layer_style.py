@@ -7,6 +7,8 @@ from xml.etree import ElementTree as ET
 
 _TEXT = "31,41,51,255"
 _WHITE = "255,255,255,255"
+_SMALLEST_PT = 6
+_HIGHEST_PRIORITY = 10
 _DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 
 
@@ -114,6 +116,9 @@ def _add_labels(root: ET.Element, look: LayerLook, label_column: str) -> None:
         bufferJoinStyle="128",
         bufferNoFill="1",
     )
-    # Over a point that is surely inside the polygon.
-    ET.SubElement(settings, "placement", placement="1", centroidInside="1", centroidWhole="1")
-    ET.SubElement(settings, "rendering", drawLabels="1", obstacle="1", displayAll="0")
+    # Over a point that is surely inside the polygon; the larger letters win.
+    placement = {"placement": "1", "centroidInside": "1", "centroidWhole": "1"}
+    priority = min(_HIGHEST_PRIORITY, max(0, round(look.label_pt) - _SMALLEST_PT))
+    ET.SubElement(settings, "placement", placement, priority=str(priority))
+    # Polygons that names keep away from would leave no name where levels lie over each other.
+    ET.SubElement(settings, "rendering", drawLabels="1", obstacle="0", displayAll="0")

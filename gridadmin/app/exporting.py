@@ -22,7 +22,7 @@ from gridadmin.exchange.import_source import plane_of
 from gridadmin.exchange.ledger import ledger_of
 from gridadmin.exchange.ledger_file import SUFFIXES as LEDGERS
 from gridadmin.exchange.ledger_file import write_ledger
-from gridadmin.exchange.other_formats import write_other
+from gridadmin.exchange.other_formats import UTF_8, write_other
 from gridadmin.exchange.package_content import AttributeTable
 from gridadmin.exchange.people_tables import PEOPLE_EXTRAS, organizations_table, posts_table
 from gridadmin.exchange.project_package import project_package
@@ -35,12 +35,16 @@ EXTRAS = ("issues", *PEOPLE_EXTRAS)
 
 @dataclass(frozen=True)
 class Exported:
-    """What an export wrote; disputed faces are in no area's polygon."""
+    """What an export wrote; disputed faces are in no area's polygon.
+
+    ``lost_letters`` counts letters that GBK lacks and that were written as 〓.
+    """
 
     files: tuple[Path, ...]
     layers: tuple[tuple[str, int], ...]
     disputed_faces: int
     content_sha256: str
+    lost_letters: int = 0
 
 
 def export_project(
@@ -51,9 +55,12 @@ def export_project(
     area_code: str | None = None,
     extras: Collection[str] = (),
     profile: str = Profile.PUBLIC,
+    encoding: str = UTF_8,
     progress: Progress = SILENT,
 ) -> Exported:
     """Write the boundaries of a project and note it; posts and units as far as a profile sees them.
+
+    *encoding* is that of a Shapefile's text.
 
     Raises: InputError ``export.…``, EditError ``edit.unknown_area``, Cancelled. A file that stood
     there before is untouched then.
@@ -73,6 +80,7 @@ def export_project(
         issues=session.book(progress).issues() if "issues" in extras else None,
         people=People(tuple(about_people), profile),
         last_change=last_change(session),
+        encoding=encoding,
         progress=progress,
     )
     note_boundaries(session.store, out, done, People(tuple(about_people), profile))
@@ -103,7 +111,7 @@ def note_boundaries(store: NoteStore, out: Path, done: Exported, people: People 
     )
 
 
-def export_snapshot(
+def export_snapshot(  # noqa: PLR0913 - one argument for each option of the command
     snapshot: Snapshot,
     out: Path,
     *,
@@ -112,6 +120,7 @@ def export_snapshot(
     issues: Iterable[Issue] | None = None,
     people: People = NOBODY,
     last_change: str | None = None,
+    encoding: str = UTF_8,
     progress: Progress = SILENT,
 ) -> Exported:
     """Write the boundaries of one state of a project; as :func:`export_project` else."""
@@ -142,8 +151,9 @@ def export_snapshot(
         written = write_package(out, package, progress)
         return Exported((out,), layers, disputed, written.content_hash)
     plane = plane_of(snapshot)
-    files = write_other(out, package, progress, plane=None if plane is None else plane.crs)
-    return Exported(tuple(files.files), layers, disputed, "")
+    crs = None if plane is None else plane.crs
+    files = write_other(out, package, progress, crs, encoding)
+    return Exported(tuple(files.files), layers, disputed, "", files.lost_letters)
 
 
 def _people_tables(

@@ -15,7 +15,7 @@ from gridadmin.exchange.import_source import plane_of
 from gridadmin.exchange.ledger import ledger_of
 from gridadmin.exchange.ledger_file import SUFFIXES as LEDGERS
 from gridadmin.exchange.ledger_file import write_ledger
-from gridadmin.exchange.other_formats import write_other
+from gridadmin.exchange.other_formats import UTF_8, write_other
 from gridadmin.publish.choice import WHOLE, Choice
 from gridadmin.publish.package import make_package, package_content, state_of_release
 
@@ -27,8 +27,11 @@ def save_release(
     out: Path,
     choice: Choice = WHOLE,
     progress: Progress = SILENT,
+    encoding: str = UTF_8,
 ) -> tuple[Path, ...]:
     """Write a release to *out*; a GeoPackage goes beside it under the name of its kind.
+
+    *encoding* is that of a Shapefile's text; letters that GBK lacks are written as 〓.
 
     Return the files. Raises: InputError ``export.…``, StoreError, Cancelled; nothing is written
     then. What holds personal data is refused where it can't be noted.
@@ -41,7 +44,7 @@ def save_release(
         files: tuple[Path, ...] = (made.path,)
         count = sum(n for _, n in made.layers)
     else:
-        files, count = _write_other(session, release, profile, out, choice, progress)
+        files, count = _write_other(session, release, profile, out, choice, progress, encoding)
     note_export(
         session.store,
         author(),
@@ -61,6 +64,7 @@ def _write_other(
     out: Path,
     choice: Choice,
     progress: Progress,
+    encoding: str,
 ) -> tuple[tuple[Path, ...], int]:
     state = state_of_release(session.document, release, progress)
     if out.suffix.lower() in LEDGERS:
@@ -70,5 +74,6 @@ def _write_other(
         return (out,), sum(len(sheet.rows) for sheet in sheets)
     content = package_content(state, release, profile, choice, progress)
     plane = plane_of(state)
-    written = write_other(out, content, progress, plane=None if plane is None else plane.crs)
+    crs = None if plane is None else plane.crs
+    written = write_other(out, content, progress, crs, encoding)
     return tuple(written.files), sum(len(layer.values) for layer in content.layers)

@@ -25,6 +25,13 @@ app = typer.Typer(
 )
 
 
+class TextEncoding(StrEnum):
+    """What the text of a Shapefile may be in."""
+
+    UTF_8 = "utf-8"
+    GBK = "gbk"
+
+
 Functions = Mapping[str, Callable[..., int]]
 
 
@@ -332,6 +339,7 @@ def _export(
     levels: Annotated[str | None, typer.Option("--levels", metavar="A,B")] = None,
     area: Annotated[str | None, typer.Option("--area", metavar="CODE")] = None,
     extras: Annotated[str | None, typer.Option("--with", metavar="A,B")] = None,
+    encoding: Annotated[TextEncoding, typer.Option("--encoding")] = TextEncoding.UTF_8,
     json: Json = None,
 ) -> int:
     from gridadmin.app.exporting import export_project
@@ -347,6 +355,7 @@ def _export(
             area_code=area,
             extras=() if extras is None else [part.strip() for part in extras.split(",")],
             profile=profile,
+            encoding=encoding.upper(),
             progress=progress,
         )
     if refusal is not None:
@@ -357,10 +366,13 @@ def _export(
             "layers": dict(done.layers),
             "disputed_faces": done.disputed_faces,
             "content_sha256": done.content_sha256,
+            "lost_letters": done.lost_letters,
         },
         json,
     )
     voice.say("cli.exported", path=out, areas=sum(n for _, n in done.layers))
+    if done.lost_letters:
+        voice.say("cli.export_lost_letters", count=done.lost_letters)
     if done.disputed_faces:
         voice.say("cli.export_disputed", count=done.disputed_faces)
         return LISTED

@@ -24,6 +24,8 @@ from gridadmin.exchange.whole_file import part_beside, switch
 # GDAL's remarks about fields it skips are not for people who read stderr.
 logging.getLogger("fiona").addHandler(logging.NullHandler())
 
+UTF_8, GBK = "UTF-8", "GBK"
+"""What the text of a Shapefile may be in; its .cpg says which."""
 _ROWS_AT_ONCE = 1_000
 _LITTLE_SPACE_BYTES = 1 << 20
 _STALE_INDEXES = (".qix", ".sbn", ".sbx", ".idm", ".ind")
@@ -36,13 +38,15 @@ class WrittenFiles:
 
     ``column_names`` gives the new names of a layer's columns where they had to be shortened,
     ``shortened_texts`` counts texts cut at the format's limit by (layer, column),
-    ``tables_left_out`` names the tables without land.
+    ``tables_left_out`` names the tables without land, ``lost_letters`` counts letters
+    that GBK lacks and that were written as 〓.
     """
 
     files: tuple[Path, ...]
     column_names: Mapping[str, Mapping[str, str]]
     shortened_texts: Mapping[tuple[str, str], int]
     tables_left_out: tuple[str, ...]
+    lost_letters: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class _Job:
     table: StoredTable
     srs_id: int
     plane: pyproj.CRS | None
+    encoding: str = UTF_8
 
     def outlines(self) -> Geometries:
         """Return the polygons in lon, lat degrees."""
@@ -76,14 +81,19 @@ class _Content:
 
 
 def write_other(
-    path: Path, package: Package, progress: Progress = SILENT, plane: pyproj.CRS | None = None
+    path: Path,
+    package: Package,
+    progress: Progress = SILENT,
+    plane: pyproj.CRS | None = None,
+    encoding: str = UTF_8,
 ) -> WrittenFiles:
     """Write the layers of *package* in the format that the extension of *path* names.
 
     A single layer goes to *path*; several go to one file each, named after *path* and the layer,
     for Shapefile into a folder that is called like *path* without extension. DXF has its
-    coordinates in *plane* when one is given, the others stay in degrees. All files are finished
-    before the first is switched into place.
+    coordinates in *plane* when one is given, the others stay in degrees. The text of a Shapefile
+    is in *encoding*, ``UTF-8`` or ``GBK``; the other formats have one of their own. All files
+    are finished before the first is switched into place.
 
     Raises: Cancelled; InputError ``export.unknown_format``, ``export.no_layers``, and what
     :func:`gridadmin.exchange.stored_content.stored_layer` raises; StoreError
@@ -94,20 +104,22 @@ def write_other(
         raise InputError("export.no_layers", file=str(path))
     targets = targets_of(path, [layer.name for layer in package.layers])
     shortened: dict[tuple[str, str], int] = {}
+    lost = 0
     renamed: dict[str, Mapping[str, str]] = {}
     with part_beside(path) as part:
         part.mkdir()
         for layer, target in zip(package.layers, targets, strict=True):
-            job = _Job(part / target.name, stored_layer(layer), package.srs_id, plane)
+            job = _Job(part / target.name, stored_layer(layer), package.srs_id, plane, encoding)
             content = content_of(job)
             _write(job.path, path, content, progress)
             if content.dbf is not None:
                 renamed[layer.name] = content.dbf.new_names
                 cut = content.dbf.cut_texts.items()
+                lost += content.dbf.lost_letters
                 shortened |= {(layer.name, column): count for column, count in cut}
         files = _switch_all(part, targets)
     left_out = tuple(table.name for table in package.tables)
-    return WrittenFiles(files, renamed, shortened, left_out)
+    return WrittenFiles(files, renamed, shortened, left_out, lost)
 
 
 def _format_of(path: Path) -> Callable[[_Job], _Content]:
@@ -192,10 +204,10 @@ def _count(path: Path) -> int:
 
 
 def _shapefile(job: _Job) -> _Content:
-    dbf = dbf_columns(job.table)
+    dbf = dbf_columns(job.table, job.encoding)
     schema = {"geometry": "Polygon", "properties": dbf.types}
     crs = f"EPSG:{job.srs_id}"
-    options = {"driver": "ESRI Shapefile", "schema": schema, "crs": crs, "encoding": "UTF-8"}
+    options = {"driver": "ESRI Shapefile", "schema": schema, "crs": crs, "encoding": job.encoding}
     records = _records(job.outlines(), list(dbf.types), dbf.rows)
     return _Content(options, records, len(job.table.fids), dbf)
 

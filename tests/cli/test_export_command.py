@@ -316,3 +316,19 @@ def test_export_comes_back_as_the_same_partition(
 
     assert here["gap_m2"] == here["overlap_m2"] == 0.0
     assert here["plane_m2"] == there["plane_m2"] == 40_000.0
+
+
+def test_a_shapefile_in_gbk_has_a_cpg_and_names_that_read_back(
+    demo_folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "街道.shp"
+    said = json_of(
+        "export", demo_folder / "demo.gpkg", out, "--levels", "street", "--encoding", "gbk"
+    )
+
+    assert said["lost_letters"] == 0
+    assert out.with_suffix(".cpg").read_text() == "GBK"
+    assert "乌有街道".encode("gbk") in out.with_suffix(".dbf").read_bytes()
+    with fiona.open(out) as rows:
+        names = sorted(row["properties"]["name"] for row in rows)
+    assert names == ["乌有街道", "子虚街道", "无是街道"]

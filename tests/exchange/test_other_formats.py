@@ -11,7 +11,7 @@ import shapely
 
 from gridadmin.base.errors import Cancelled, InputError
 from gridadmin.exchange.dbf_columns import short_names
-from gridadmin.exchange.other_formats import write_other
+from gridadmin.exchange.other_formats import GBK, write_other
 from gridadmin.exchange.package_content import Package
 from tests.exchange.made_up_packages import OUTLINES, ROWS, empty_layer, grids, package
 
@@ -37,6 +37,21 @@ def test_shapefile_keeps_land_text_codes_and_chinese(chinese_dir: Path) -> None:
     assert shapely.geometry.shape(records[0]["geometry"]).equals(OUTLINES[0])
     assert (chinese_dir / "网格.cpg").read_text().strip().upper() == "UTF-8"
     assert written.tables_left_out == ("areas",)
+
+
+def test_shapefile_in_gbk_says_so_and_counts_letters_that_gbk_lacks(chinese_dir: Path) -> None:
+    rows = [(row[0], "𠮷祥网格", *row[2:]) for row in ROWS[:1]] + ROWS[1:]
+
+    written = write_other(
+        chinese_dir / "a.shp", package(replace(grids(), values=rows)), encoding=GBK
+    )
+
+    assert written.lost_letters == 1
+    assert written.shortened_texts == {}
+    assert (chinese_dir / "a.cpg").read_text().strip().upper() == "GBK"
+    assert "〓祥网格".encode("gbk") in (chinese_dir / "a.dbf").read_bytes()
+    with fiona.open(chinese_dir / "a.shp") as layer:
+        assert [one["properties"]["name"] for one in layer][:1] == ["〓祥网格"]
 
 
 def test_shapefile_tells_the_names_it_had_to_shorten(chinese_dir: Path) -> None:

@@ -21,6 +21,7 @@ from gridadmin.app.release_export import save_release
 from gridadmin.base.errors import GridAdminError
 from gridadmin.domain.export_note import Profile
 from gridadmin.domain.release import Release, package_name
+from gridadmin.exchange.other_formats import GBK, UTF_8
 from gridadmin.exchange.people_tables import PEOPLE_EXTRAS
 from gridadmin.exchange.project_package import LAYERS
 from gridadmin.publish.choice import Choice
@@ -35,12 +36,14 @@ from ui.texts import explain, mark, tr
 
 _FORMATS = (
     (".gpkg", mark("GeoPackage（推荐）")),
-    (".shp", mark("Shapefile")),
+    (".shp", mark("Shapefile（UTF-8）")),
+    (".shp", mark("Shapefile（GBK，旧软件用）")),
     (".geojson", mark("GeoJSON")),
     (".kml", mark("KML")),
     (".dxf", mark("DXF")),
     (".xlsx", mark("Excel 台账")),
 )
+_GBK_PLACE = 2
 
 
 class SaveDialog(TaskDialog):
@@ -73,6 +76,7 @@ class SaveDialog(TaskDialog):
             self.accept()
             return
         page, session = self.page, self._context.bridge.session
+        encoding = page.encoding
         release, profile, out, choice = (
             self._release,
             page.profile,
@@ -82,7 +86,9 @@ class SaveDialog(TaskDialog):
         self.follow(
             self._context.jobs.start(
                 tr("另存发布文件"),
-                lambda progress: save_release(session, release, profile, out, choice, progress),
+                lambda progress: save_release(
+                    session, release, profile, out, choice, progress, encoding
+                ),
                 on_done=self._saved,
                 on_failed=self._failed,
             )
@@ -211,6 +217,11 @@ class _SavePage(Page):
     def profile(self) -> Profile:
         """For whom it is."""
         return Profile.PUBLIC if self.public.isChecked() else Profile.INTERNAL
+
+    @property
+    def encoding(self) -> str:
+        """What the text of a Shapefile is in."""
+        return GBK if self.format.currentIndex() == _GBK_PLACE else UTF_8
 
     @property
     def levels(self) -> tuple[str, ...]:

@@ -80,6 +80,7 @@ COMMAND_WORDS = {
     "roll_back",
     "lock",
     "unlock",
+    "campus",
     "exempt",
     "set_exempt",
     "end_exempt",

@@ -480,6 +480,15 @@ TABLE: tuple[ActionSpec, ...] = (
         mark("把选中的相邻区域合成一个，先选保留哪一个。"),
     ),
     ActionSpec(
+        "edit.campus",
+        mark("关联为跨社区单位"),
+        TOOLS,
+        1,
+        "",
+        (),
+        mark("一所学校跨两个社区时，是互相关联的两个专属网格。先选中这两个。"),
+    ),
+    ActionSpec(
         "edit.simplify",
         mark("简化边界…"),
         TOOLS,

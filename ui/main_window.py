@@ -29,6 +29,7 @@ from gridadmin.domain.change import LogEntry
 from gridadmin.edit.document import Done
 from ui.actions import VIEW, Actions
 from ui.area_dialogs import AreaDialogs
+from ui.campus_work import CampusWork
 from ui.canvas.group_fills import THEMES as GROUP_THEMES
 from ui.canvas.layers_button import LayerSwitches
 from ui.canvas.map_panel import MapPanel
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
         self._bind()
         self.area_work = AreaWork(self.context, self.actions_table, self.map_panel, self)
         AreaDialogs(self.context, self.actions_table, self.map_panel, self)
+        CampusWork(self.context, self.actions_table, self)
         self.basemap_work = BaseMapWork(self.context, self.actions_table, self.map_panel, self)
         self.maps = MapWork(self.context, self.actions_table, self)
         self._listen()
@@ -387,6 +389,7 @@ class MainWindow(QMainWindow):
             "edit.split_parts",
             "edit.stack",
             "edit.merge",
+            "edit.campus",
             "edit.dissolve",
             "edit.simplify",
         ):

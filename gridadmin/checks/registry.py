@@ -54,6 +54,7 @@ def all_checks() -> tuple[Check, ...]:
     """Return every check, family by family."""
     from gridadmin.checks import (
         borders,
+        campus,
         codes,
         coverage,
         exempt,
@@ -68,7 +69,7 @@ def all_checks() -> tuple[Check, ...]:
 
     families = (
         coverage, geometry, people, size, codes, borders, land_total, groups, stacked, reference,
-        exempt,
+        exempt, campus,
     )  # fmt: skip
     return tuple(check for family in families for check in family.CHECKS)
 

@@ -18,9 +18,10 @@ from gridadmin.checks.look import Look
 from gridadmin.checks.people import buildings_on
 from gridadmin.domain.bookmark import BOOKMARKS_SETTING
 from gridadmin.domain.change import Change, RowChange
-from gridadmin.domain.model import Area, BorderRow, Land
+from gridadmin.domain.model import Area, AreaKind, BorderRow, Land
 from gridadmin.partition.base import chain_of
 from gridadmin.partition.border import points_of
+from gridadmin.partition.campus import CAMPUS
 from gridadmin.partition.snapshot import Snapshot
 
 
@@ -79,7 +80,9 @@ def concerns_all(change: Change) -> bool:
     for row in change.rows:
         if row.table == "setting" and row.key == BOOKMARKS_SETTING:
             continue
-        if row.table in ("setting", "grouping"):
+        if row.table == "grouping" and not _is_campus(row):
+            return True
+        if row.table == "setting":
             return True
         if row.table == "area" and row.before is not None and row.after is not None:
             old, new = row.before, row.after
@@ -89,6 +92,11 @@ def concerns_all(change: Change) -> bool:
                 # Without a code of the root no code is checked.
                 return True
     return False
+
+
+def _is_campus(row: RowChange) -> bool:
+    """Return whether a grouping only says which areas are one campus: no other rule hears it."""
+    return all(one is None or one.kind == CAMPUS for one in (row.before, row.after))
 
 
 def touched_scopes(
@@ -113,6 +121,7 @@ def touched_scopes(
         scopes |= _scopes_of_dispute(before, after, row)
     scopes |= _scopes_of_buildings(before, after, change)
     scopes |= _scopes_of_outlines(before, after, change)
+    scopes |= {("group", str(row.key)) for row in change.of("grouping")}
     scopes |= _scopes_on_ground(before, after, change)
     for _, uid in [scope for scope in scopes if scope[0] == "area"]:
         scopes |= _scopes_around(before, after, uid)
@@ -147,7 +156,8 @@ def _scopes_of_row(
             scopes.add(("name", area.parent or ""))
             if area.code is not None:
                 scopes.add(("code", area.code))
-        if area.parent is None:
+        if area.parent is None or area.kind == AreaKind.EXCLUSIVE:
+            # An exclusive area may be a part of a campus that another one names.
             scopes.add(("beyond", ""))
         if _code_of(old) != _code_of(new):
             scopes.update(("area", uid) for uid in snapshot.child_uids(area.uid))
@@ -231,7 +241,7 @@ def _scopes_of_outlines(before: Snapshot, after: Snapshot, change: Change) -> se
     for row in change.of("grouping_member"):
         for r in (row.before, row.after):
             if r is not None:
-                scopes |= {("group", r.grouping), ("area", r.member)}
+                scopes |= {("group", r.grouping), ("area", r.member), ("beyond", "")}
     return scopes
 
 

@@ -133,6 +133,9 @@ _GROUPS: Mapping[str, CheckKind] = {
     "cluster_centre": _off(_E),
     "cluster_adjacent": _off(_W),
     "cluster_unjudged": _off(_I),
+    "campus_part": CheckKind(_W),
+    "campus_community": CheckKind(_W),
+    "campus_alike": CheckKind(_I),
     "net_difference": _off(_I, {"min_area_m2": Parameter(100.0, 0.0, 1e9)}),
 }
 

@@ -18,6 +18,7 @@ from gridadmin.edit.align_commands import Align
 from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.bookmark_commands import DropBookmark, KeepBookmark, RenameBookmark
 from gridadmin.edit.bounds_commands import ALL, WHICH, WriteBounds
+from gridadmin.edit.campus_commands import JoinCampus, LeaveCampus
 from gridadmin.edit.chart_commands import KeepApproval
 from gridadmin.edit.check_commands import (
     ChangeChecks,
@@ -468,6 +469,14 @@ def _unlock(reader: ScriptReader, line: Line) -> Command:
     return Unlock(_lock_target(reader, line), said_text(line, "reason"))
 
 
+def _campus(_: ScriptReader, line: Line) -> Command:
+    if "with" not in line:
+        raise EditError("edit.missing_value", field="with")
+    twin = said_text_or_none(line, "with")
+    area = said_text(line, "area")
+    return LeaveCampus(area) if twin is None else JoinCampus(area, twin)
+
+
 def _lock_target(reader: ScriptReader, line: Line) -> LockTarget:
     if "border" in line:
         return LockTarget(border=reader.point(line, "border"))
@@ -697,6 +706,7 @@ _READERS: Mapping[str, LineReader] = {
     "roll_back": _roll_back,
     "lock": _lock,
     "unlock": _unlock,
+    "campus": _campus,
     "exempt": _exempt,
     "set_exempt": _set_exempt,
     "end_exempt": _end_exempt,

@@ -48,11 +48,14 @@ def rich_town(*, all_on: bool = True) -> MemoryStore:
     store.rows["compound"]["c1"] = Compound("c1", "虚构小区", outline=_blob(box_m(1.2, 1, 2, 0.8)))
     store.rows["compound"]["c2"] = Compound("c2", "虚构小苑", outline=_blob(box_m(4.2, 0.2, 1, 1)))
     store.rows["grouping"]["g"] = Grouping("g", "cluster", "虚构片区")
+    store.rows["grouping"]["k"] = Grouping("k", "campus", "虚构医院")
     store.rows["grouping"]["n"] = Grouping("n", "police", "虚构警务网")
     members = (
         GroupingMember("m1", "g", "area", named(snapshot, "A").uid, "centre"),
         GroupingMember("m2", "g", "area", named(snapshot, "B").uid),
         GroupingMember("m3", "n", "area", named(snapshot, "A2").uid),
+        GroupingMember("k1", "k", "area", named(snapshot, "A2").uid),
+        GroupingMember("k2", "k", "area", named(snapshot, "B2").uid),
     )
     store.rows["grouping_member"] |= {row.uid: row for row in members}
     store.rows["reference_outline"]["net"] = ReferenceOutline(

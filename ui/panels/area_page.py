@@ -13,6 +13,7 @@ from gridadmin.domain.model import CELL_LEVEL, Area, Land
 from gridadmin.edit.lock_commands import LockTarget
 from ui.panels import words
 from ui.panels.attributes import AttributeSection
+from ui.panels.campus_section import CampusSection, has_campus
 from ui.panels.desk import Desk
 from ui.panels.households import HouseholdsForm
 from ui.panels.lineage import LineageSection, has_lineage
@@ -37,6 +38,8 @@ class AreaPage(Page):
             if area.level != CELL_LEVEL:
                 self._add_households(facts)
                 self.add(AttributeSection(desk, [area]))
+            if has_campus(desk, area):
+                self.add(CampusSection(desk, area))
             if has_lineage(desk, area):
                 self.add(LineageSection(desk, area))
         else:

@@ -416,6 +416,8 @@ _GESTURES = {
     "bookmark": mark("保存或修改书签"),
     "lock": mark("锁定边界"),
     "unlock": mark("解除边界锁定"),
+    "join_campus": mark("关联为同一单位"),
+    "leave_campus": mark("解除同一单位的关联"),
     "draw": mark("绘制区域"),
     "person": mark("登记人员"),
     "organization": mark("登记单位"),

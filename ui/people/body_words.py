@@ -7,6 +7,7 @@ from typing import Any
 
 from gridadmin.checks.groups import CENTRE
 from gridadmin.domain.scheme import Entry, Post, Scheme, Term
+from gridadmin.partition.campus import CAMPUS
 from gridadmin.staffing.anchors import LANE, OBJECT_TABLES, STREET, level_of_object
 from gridadmin.staffing.body_rules import members_by_grouping
 from gridadmin.staffing.book import StaffBook
@@ -51,6 +52,7 @@ def kind(scheme: Scheme, table: str, row: Any) -> str:
         "point_object": scheme.facilities,
     }
     named = {one.key: words.term(one) for one in entries[table]}
+    named[CAMPUS] = tr("跨社区单位")
     return named.get(row.kind, str(row.kind))
 
 

@@ -14,6 +14,7 @@ from gridadmin.domain.people import Team
 from gridadmin.domain.scheme import Entry, Term
 from gridadmin.edit.command import Command
 from gridadmin.edit.group_commands import PutGroup
+from gridadmin.partition.campus import CAMPUS
 from gridadmin.staffing.body_rules import NEGLECTED, TAKEN_OVER
 from ui.canvas.overlay import Role, Tag, Thing
 from ui.canvas.viewport import Place
@@ -109,6 +110,8 @@ class GroupingForm(MembersForm):
         self.name = self.put_text("name", tr("名称"), is_wide=True)
         entries: list[Entry | Term] = [*scheme.groupings, *scheme.nets]
         kinds = [(words.term(one), one.key) for one in entries]
+        if grouping is not None and grouping.kind == CAMPUS:
+            kinds = [(tr("跨社区单位"), CAMPUS)]
         self.kind = self.put_choice("kind", tr("类别"), kinds)
         if kind and is_new:
             self.kind.setCurrentIndex(max(self.kind.findData(kind), 0))

@@ -78,13 +78,9 @@ def require_template(text: str, subdomains: tuple[str, ...]) -> None:
     """Check a template before it is used.
 
     Raises: InputError ``basemap.bad_template``, ``basemap.bad_address``,
-    ``basemap.template_without_tile``, ``basemap.no_subdomains``.
+    ``basemap.secret_in_address``, ``basemap.template_without_tile``, ``basemap.no_subdomains``.
     """
-    parts = urlsplit(_PLACE.sub("0", text.strip()))
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise InputError("basemap.bad_address", address=text[:120])
-    if parts.username or parts.password:
-        raise InputError("basemap.secret_in_address")
+    require_address(_PLACE.sub("0", text), text)
     names = {_name(found) for found in _PLACE.findall(text)}
     unknown = sorted(name for name in names if name not in _KNOWN)
     if unknown:
@@ -95,6 +91,23 @@ def require_template(text: str, subdomains: tuple[str, ...]) -> None:
         raise InputError("basemap.template_without_tile", address=text[:120])
     if "s" in names and not subdomains:
         raise InputError("basemap.no_subdomains")
+
+
+def require_address(text: str, typed: str = "") -> str:
+    """Return the server, with its port, of an address; *typed* is what the user knows it as.
+
+    Raises: InputError ``basemap.bad_address``, ``basemap.secret_in_address``.
+    """
+    try:
+        parts = urlsplit(text.strip())
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise InputError("basemap.bad_address", address=(typed or text)[:120])
+    if parts.username or parts.password:
+        raise InputError("basemap.secret_in_address")
+    return parts.netloc
 
 
 def known_places() -> str:

@@ -127,6 +127,8 @@ def test_key_cannot_smuggle_anything_into_the_address() -> None:
         ("ftp://a/{z}/{x}/{y}", "basemap.bad_address"),
         ("a/{z}/{x}/{y}", "basemap.bad_address"),
         ("file:///etc/{z}{x}{y}", "basemap.bad_address"),
+        ("http://[a/{z}/{x}/{y}", "basemap.bad_address"),
+        ("http://a:99999/{z}/{x}/{y}", "basemap.bad_address"),
         ("http://me:secret@a/{z}/{x}/{y}", "basemap.secret_in_address"),
         ("http://{s}.a/{z}/{x}/{y}", "basemap.no_subdomains"),
         ("http://a/{z}/{x}/{y}/{0.__class__}", "basemap.bad_template"),

@@ -16,7 +16,7 @@ from gridadmin.tiles.answer import Outcome, verdict
 from gridadmin.tiles.grid import TileKey
 from gridadmin.tiles.opening import datum_of, open_source
 from gridadmin.tiles.placement import Placement
-from gridadmin.tiles.request import request_of
+from gridadmin.tiles.request import request_of, require_address
 from gridadmin.tiles.source import Source
 from ui.context import Context
 from ui.jobs import JobProgress
@@ -79,6 +79,11 @@ class Probe(QObject):
         """Fetch a document; where that fails :attr:`done` tells why."""
         self.stop()
         self._source = None
+        try:
+            host = require_address(url)
+        except GridAdminError as refusal:
+            self.done.emit(Probed(None, explain(refusal)))
+            return
         self._fetcher = Fetcher(Reach.of(self._context.settings), self, patience_ms=_PATIENCE_MS)
 
         def took(answer: Answer) -> None:
@@ -92,7 +97,7 @@ class Probe(QObject):
                 self.done.emit(Probed(None, explain(code)))
 
         self._fetcher.answered.connect(took)
-        self._fetcher.want([Order("document", url, url.split("/")[2], is_secret=True)])
+        self._fetcher.want([Order("document", url, host, is_secret=True)])
 
     def stop(self) -> None:
         """Wait for nothing any more."""

@@ -213,6 +213,18 @@ def test_layer_of_a_wmts_is_chosen_from_what_the_server_has(
     assert (maps.base.kind, maps.base.layer.name) == (Kind.WMTS, "base")
 
 
+@pytest.mark.parametrize("typed", ["10.1.2.3/wmts", "wmts", "file:///etc/hosts", "http://[a/wmts"])
+def test_what_is_no_address_of_a_wmts_is_said_to_be_none(
+    qtbot: QtBot, context: Context, typed: str
+) -> None:
+    dialog = _dialog(qtbot, context)
+    _choose(dialog.kind, "wmts")
+    _page_field(dialog, "source_wmts_url").setText(typed)
+    _press(dialog, "read_layers")
+
+    assert dialog.said.text() == f"“{typed}”不是网址，应以 http:// 或 https:// 开头。"
+
+
 def test_key_of_tianditu_goes_into_the_keyring_and_no_file(
     qtbot: QtBot, context: Context, maps: BaseMaps, ring: _Ring, tmp_path: Path
 ) -> None:

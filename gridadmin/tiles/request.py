@@ -98,13 +98,14 @@ def require_address(text: str, typed: str = "") -> str:
 
     Raises: InputError ``basemap.bad_address``, ``basemap.secret_in_address``.
     """
+    refusal = InputError("basemap.bad_address", address=(typed or text)[:120])
     try:
         parts = urlsplit(text.strip())
-        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_address = False
-    if not is_address:
-        raise InputError("basemap.bad_address", address=(typed or text)[:120])
+        port = parts.port
+    except ValueError as fault:
+        raise refusal from fault
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        raise refusal
     if parts.username or parts.password:
         raise InputError("basemap.secret_in_address")
     return parts.netloc

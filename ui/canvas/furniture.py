@@ -192,6 +192,7 @@ class Attribution(QLabel):
         super().__init__(parent)
         self.setObjectName("attribution")
         self.setProperty("role", "attribution")
+        self.setProperty("edge", "corner")
         self.hide()
 
     def tell(self, words: str) -> None:

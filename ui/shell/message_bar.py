@@ -137,17 +137,23 @@ class MessageBar(QFrame):
         self.text.setMinimumWidth(min(natural, max(min(room, _WIDEST_PX) - around, 80)))
         self.text.setMaximumWidth(self.text.minimumWidth())
         self.adjustSize()
-        x = (home.width() - self.width()) // 2
-        self.move(max(x, 0), max(self._floor_px(home) - self.height() - _MARGIN_PX, 0))
+        x = max((home.width() - self.width()) // 2, 0)
+        self.move(x, max(self._floor_px(home, x) - self.height() - _MARGIN_PX, 0))
 
-    def _floor_px(self, home: QWidget) -> int:
-        """Return what the message stands on: the edge, or the choices of the tool in hand."""
-        bars = [
-            one
-            for one in home.findChildren(QWidget)
-            if one.property("edge") == "bottom" and one.isVisible()
-        ]
-        return min([home.height(), *(one.mapTo(home, QPoint(0, 0)).y() for one in bars)])
+    def _floor_px(self, home: QWidget, x: int) -> int:
+        """Return what the message stands on: the edge, choices of the tool, what it would cover.
+
+        Whose base map it is must always be seen, and its button be in reach.
+        """
+        tops = [home.height()]
+        for one in home.findChildren(QWidget):
+            edge = one.property("edge")
+            if edge in ("bottom", "corner") and one.isVisible():
+                at = one.mapTo(home, QPoint(0, 0))
+                is_beside = at.x() >= x + self.width() or at.x() + one.width() <= x
+                if edge == "bottom" or not is_beside:
+                    tops.append(at.y())
+        return min(tops)
 
     def layout_width(self) -> int:
         """Return the width of everything but the words, in pixels."""

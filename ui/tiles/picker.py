@@ -61,6 +61,7 @@ class BaseMapButton(QFrame):
         super().__init__(parent)
         self.setObjectName("basemap_box")
         self.setProperty("role", "float")
+        self.setProperty("edge", "corner")
         self._maps = maps
         self.button = button = QToolButton(self)
         button.setObjectName("basemap_button")
@@ -208,6 +209,8 @@ class BaseMapPicker(QFrame):
         self._fill()
         self.show()
         self.raise_()
+        # Which rows are seen is known only now.
+        self.list.scrollToItem(self.list.currentItem())
         self.list.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def close_picker(self) -> None:

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -222,16 +221,7 @@ class SourceDialog(QDialog):
         self.pack.setChecked(source.terms.pack)
 
     def _kind_changed(self) -> None:
-        for page in self.pages.values():
-            # The others take no room: the dialog is as high as its own fields need.
-            policy = page.sizePolicy()
-            is_shown = page is self.page
-            policy.setVerticalPolicy(
-                QSizePolicy.Policy.Preferred if is_shown else QSizePolicy.Policy.Ignored
-            )
-            page.setSizePolicy(policy)
         self.stack.setCurrentWidget(self.page)
-        self.adjustSize()
         self.picture.clear()
         self.said.setText(tr("点“测试”，在项目所在的地方取一块图看看。"))
         kind = self.kind.currentData()
@@ -240,6 +230,13 @@ class SourceDialog(QDialog):
         for field in (self.name, self.role, self.datum, self.attribution):
             field.setEnabled(not is_known)
         self._page_changed()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as the fields of this kind need, no higher, and squeeze none."""
+        self.stack.setFixedHeight(self.page.sizeHint().height())
+        self.adjustSize()
+        self.resize(self.width(), max(self.height(), self.sizeHint().height()))
 
     def _page_changed(self) -> None:
         self.fault.say("")

@@ -58,6 +58,21 @@ def test_a_message_leaves_the_choices_of_the_tool_free(
     assert bar.geometry().bottom() < choices.geometry().top()
 
 
+def test_a_message_covers_nothing_that_stands_in_the_corner(
+    bar: MessageBar, context: Context, home: QWidget
+) -> None:
+    corner = QWidget(home)
+    corner.setProperty("edge", "corner")
+    corner.setGeometry(home.width() // 2, home.height() - 40, home.width() // 2, 30)
+    corner.show()
+    context.messages.done("已划归示例网格。")
+    assert bar.geometry().bottom() < corner.geometry().top()
+
+    corner.setGeometry(0, home.height() - 40, 4, 30)
+    context.messages.done("已划归示例网格。")
+    assert home.height() - bar.geometry().bottom() < 24
+
+
 def test_the_newest_message_takes_the_place(bar: MessageBar, context: Context) -> None:
     context.messages.refuse("不能这样做。")
     context.messages.note("第二句。")

@@ -213,6 +213,15 @@ def test_layer_of_a_wmts_is_chosen_from_what_the_server_has(
     assert (maps.base.kind, maps.base.layer.name) == (Kind.WMTS, "base")
 
 
+def test_dialog_is_as_high_as_the_fields_of_each_kind(qtbot: QtBot, context: Context) -> None:
+    dialog = _dialog(qtbot, context)
+    for kind in ("address", "tianditu", "wmts", "file", "tianditu"):
+        _choose(dialog.kind, kind)
+        qtbot.waitUntil(lambda: dialog.stack.height() == dialog.page.sizeHint().height())
+        for field in (dialog.name, dialog.datum, dialog.east, dialog.attribution):
+            assert field.height() >= field.minimumSizeHint().height()
+
+
 @pytest.mark.parametrize("typed", ["10.1.2.3/wmts", "wmts", "file:///etc/hosts", "http://[a/wmts"])
 def test_what_is_no_address_of_a_wmts_is_said_to_be_none(
     qtbot: QtBot, context: Context, typed: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -193,6 +194,20 @@ def test_picker_is_driven_by_the_keyboard(
     assert picker.isHidden()
     _settle(qtbot, window)
     assert button.button.toolTip() == "底图：单位底图"
+
+
+def test_picker_shows_the_marked_map_at_the_end_of_a_long_list(
+    window: MainWindow, maps: BaseMaps, server: TileServer
+) -> None:
+    for number in range(20):
+        maps.declare(replace(_source(server), id=f"office{number}", name=f"单位底图{number}"))
+    maps.choose_base("office19")
+    picker = window.map_panel.basemap_button.picker
+    window.actions_table.action("map.basemap").trigger()
+    marked = picker.list.visualItemRect(picker.list.currentItem())
+
+    assert picker.list.currentItem().text().strip() == "单位底图19"
+    assert picker.list.viewport().rect().contains(marked)
 
 
 def test_picker_closes_when_the_map_is_clicked_and_tells_of_trouble(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -147,7 +147,9 @@ class SourcesDialog(QDialog):
             return
         is_on = item.checkState(0) is Qt.CheckState.Checked
         if is_on != source.is_on:
-            self._try(lambda: self._maps.declare(replace(source, is_on=is_on)))
+            # Later: the list is filled anew then, and Qt is still busy with this item.
+            switched = replace(source, is_on=is_on)
+            QTimer.singleShot(0, self, lambda: self._try(lambda: self._maps.declare(switched)))
 
     def _add(self) -> None:
         SourceDialog(self._context, None, self).open()

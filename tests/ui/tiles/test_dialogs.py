@@ -14,13 +14,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QTreeWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from gisdata.make_demo_basemap import FILE
 from gridadmin.app.session import Session
 from gridadmin.tiles.cache import TileCache
 from gridadmin.tiles.grid import web_grid
 from gridadmin.tiles.mbtiles import MBTiles
-from gridadmin.tiles.source import Datum, KeyType, Kind, Source, Terms
+from gridadmin.tiles.source import Datum, KeyType, Kind, Role, Source, Terms
 from tests.helpers.certificates import Authority
 from tests.helpers.tile_server import Answer as Said
 from tests.helpers.tile_server import TileServer
@@ -337,9 +338,9 @@ def test_sources_are_switched_changed_and_taken_away(
     item = tree.topLevelItem(rows["OpenStreetMap"])
     assert item is not None
     item.setCheckState(0, Qt.CheckState.Checked)
-    osm = maps.source("osm")
-    assert osm is not None
-    assert osm.is_on
+    # Qt is not done with the item yet: it must be there as long.
+    assert isValid(item)
+    qtbot.waitUntil(lambda: "osm" in [one.id for one in maps.sources(Role.BASE)], timeout=10_000)
     tree.setCurrentItem(tree.topLevelItem(rows["单位底图"]))  # type: ignore[arg-type]
     _press(dialog, "remove_source")
 

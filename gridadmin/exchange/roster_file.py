@@ -55,8 +55,8 @@ def read_sheets(path: Path, progress: Progress = SILENT) -> list[RosterSheet]:
     Cells merged downwards all hold the value of the first. Numbers stay numbers, dates become
     ISO 8601.
 
-    Raises: InputError ``roster.unknown_format``, ``roster.encrypted``, ``roster.too_big``,
-        ``roster.bomb``, ``roster.unreadable``, ``roster.empty``; Cancelled.
+    Raises: InputError ``input.no_file``, ``roster.unknown_format``, ``roster.encrypted``,
+        ``roster.too_big``, ``roster.bomb``, ``roster.unreadable``, ``roster.empty``; Cancelled.
     """
     suffix = path.suffix.lower()
     if suffix not in READABLE:
@@ -66,6 +66,8 @@ def read_sheets(path: Path, progress: Progress = SILENT) -> list[RosterSheet]:
         if size > MOST_MB * _MB:
             raise InputError("roster.too_big", file=path.name, mb=size // _MB, most=MOST_MB)
         raw = path.read_bytes()
+    except FileNotFoundError as fault:
+        raise InputError("input.no_file", file=path.name) from fault
     except OSError as fault:
         raise InputError("roster.unreadable", file=path.name, why=str(fault)) from fault
     if not raw.strip():

@@ -229,6 +229,8 @@ class RowReader:
                 continue
             if key in (*_PLACES, *OBJECT_COLUMNS, "post", "organization"):
                 continue
+            if key == "name" and squeezed(cell) in _VACANT:
+                continue
             try:
                 value = value_of(self._scheme, key, cell)
             except InputError as fault:
@@ -236,7 +238,7 @@ class RowReader:
                 continue
             if value is not None:
                 row.values[key] = value
-        if "name" not in row.cells:
+        if squeezed(row.cells.get("name", "")) in ("", *_VACANT):
             row.blame(Fault("name", "roster.no_name"))
         begins, ends = row.values.get("valid_from"), row.values.get("valid_to")
         if begins is not None and ends is not None and ends <= begins:

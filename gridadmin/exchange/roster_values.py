@@ -15,7 +15,9 @@ from gridadmin.exchange.roster_identity import HIDDEN, holds_identity_number
 
 _LONGEST = 200
 _LONGEST_NAME = 30
-_ODD_IN_NAME = re.compile(r"[0-9@#$%^&*=+<>?!？！:：;；/\\|]")
+_ODD_IN_NAME = re.compile(r"[0-9@#$%^&*=+<>?!？！:：;；/\\|、,，。]")
+_A_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}(?:[(（].*[)）])?")
+_BETWEEN_NAMES = re.compile(r"[、,，。;；/\\|\n\r]")
 _EXACT = 1e15
 _EPOCH = date(1899, 12, 30)
 _FIRST_DAY, _LAST_DAY = 10_000, 80_000
@@ -106,6 +108,9 @@ def _text(_: Scheme, cell: Cell) -> str:
 
 def _name(_: Scheme, cell: Cell) -> str:
     name = squeezed(cell)
+    parts = [squeezed(part) for part in _BETWEEN_NAMES.split(as_text(cell))]
+    if len(parts) > 1 and all(_A_NAME.fullmatch(part) for part in parts):
+        raise InputError("roster.several_names", count=len(parts))
     if name.isascii():
         name = " ".join(as_text(cell).split())
     name = name.replace("•", "·").replace("・", "·").replace("(虚构)", "（虚构）")

@@ -93,6 +93,39 @@ def test_a_staff_number_says_who_it_is_and_a_blank_cell_takes_nothing_away(
     assert (preview.persons_changed, preview.posts_same, len(persons(document))) == (1, 1, 1)
 
 
+@pytest.mark.parametrize(
+    "names", ["赵甲、钱乙", "赵甲，钱乙", "赵甲/钱乙", "赵甲\n钱乙", "赵甲;钱乙"]
+)
+def test_several_names_in_one_cell_are_not_one_person(document: Document, names: str) -> None:
+    preview = looked(document, row(names), row("孙丙"))
+
+    assert found(preview) == [(2, "姓名", "roster.several_names")]
+    assert preview.problems[0].params == {"count": 2}
+    assert preview.persons_new == 1
+
+
+@pytest.mark.parametrize("nobody", ["空缺", "待定", "暂缺", "无", "/"])
+def test_a_seat_without_anybody_makes_no_person(document: Document, nobody: str) -> None:
+    preview = looked(document, row(nobody), row("孙丙"))
+
+    assert found(preview) == [(2, "姓名", "roster.no_name")]
+    assert preview.persons_new == 1
+
+
+@pytest.mark.parametrize("name", ["赵 甲", "赵\n甲", "买买提·阿不都", "赵甲（虚构）", "无忌"])
+def test_a_name_may_be_spaced_broken_or_joined(document: Document, name: str) -> None:
+    assert found(looked(document, row(name))) == []
+
+
+def test_columns_of_days_are_known_by_the_words_of_a_posting(document: Document) -> None:
+    headings: list[Cell] = ["社区", "网格", "姓名", "岗位", "派驻日期", "到期日"]
+    line: list[Cell] = ["虚构A", "虚构A1", "赵甲", "网格员", "2026-13-40", "2025-1-1"]
+
+    preview = compare(document.snapshot, [RosterSheet("名册", [headings, line])], TODAY)
+
+    assert found(preview) == [(2, "派驻日期", "roster.bad_date")]
+
+
 def test_a_staff_number_of_somebody_else_is_a_mistake(document: Document) -> None:
     taken(document, row("赵甲", staff_number="A7"))
 

@@ -164,7 +164,7 @@ def test_files_of_other_kinds_are_refused(tmp_path: Path) -> None:
     assert refusal(broken).code == "roster.unreadable"
     assert refusal(old).code == "roster.unreadable"
     assert refusal(empty).code == "roster.empty"
-    assert refusal(tmp_path / "没有.xlsx").code == "roster.unreadable"
+    assert refusal(tmp_path / "没有.xlsx").code == "input.no_file"
 
 
 def test_a_workbook_with_nothing_in_it_is_refused(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ class AgreementForm(RecordForm):
             "date", tr("签订日期"), box=tr("已知"), day=agreement.date if agreement else today()
         )
         self.day.changed.connect(self.judge)
-        self.put("date", tr("签订日期"), self.day)
+        self.put("date", tr("签订日期"), self.day, is_wide=True)
         self.put_text("note", tr("备注"), is_wide=True)
 
     def first_field(self) -> QWidget | None:
@@ -117,7 +117,7 @@ class FacilityForm(RecordForm):
         self.none_button.setAutoDefault(False)
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(label(tr("位置")))
+        row.addWidget(label(tr("地图上的位置")))
         row.addWidget(self._place, 1)
         row.addWidget(self.map_button)
         row.addWidget(self.none_button)

@@ -87,7 +87,7 @@ class BodyPage(PeoplePage):
     def _tell_facility(self, facts: Facts) -> None:
         self._tell_area(facts)
         is_placed = self._row.x_mm is not None
-        facts.add(tr("位置"), tr("已在地图上标出") if is_placed else tr("没有标出"))
+        facts.add(tr("地图上的位置"), tr("已在地图上标出") if is_placed else tr("没有标出"))
 
     def _tell_compound(self, facts: Facts) -> None:
         answers = {True: tr("有物业"), False: tr("没有物业"), None: tr("未登记")}

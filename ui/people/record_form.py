@@ -53,7 +53,10 @@ class RecordForm(PeopleForm):
         if is_wide and self._count % 2:
             self._count += 1
         row, side = divmod(self._count, 2)
-        self._grid.addWidget(label(said, buddy=field), row, 2 * side)
+        words = label(said, buddy=field)
+        # Words that wrap beside a field make the row higher than the dialog knows, and cut it off.
+        words.setWordWrap(False)
+        self._grid.addWidget(words, row, 2 * side)
         self._grid.addWidget(field, row, 2 * side + 1, 1, 3 if is_wide else 1)
         self._count += 2 if is_wide else 1
         self._fields[name] = field

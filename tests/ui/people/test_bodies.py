@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QLabel,
     QLineEdit,
     QPushButton,
     QSpinBox,
@@ -18,6 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from gridadmin.domain.model import Area
 from gridadmin.staffing.seats import SeatState
+from tests.ui.conftest import OpenWindow
 from tests.ui.mapping import click
 from tests.ui.panels.conftest import said
 from tests.ui.people.acting import LEFT, dialog_of, drop, key, row_where
@@ -378,6 +381,25 @@ def test_an_agreement_names_two_units_and_is_found_on_their_cards(
     window.inspector.refresh()
     assert one.name in said(window.inspector)
     assert "11 项" in said(window.inspector)
+
+
+def test_nothing_is_cut_off_in_the_english_form_of_an_agreement(
+    open_window: OpenWindow, staffed_file: Path, qtbot: QtBot
+) -> None:
+    window = open_window(staffed_file, lang="en")
+    window.choose_workspace("people")
+    known(qtbot, window)
+    window.actions_table.action("people.new_agreement").trigger()
+    QApplication.processEvents()
+    form = dialog_of(window, AgreementForm)
+
+    fields = [*form.findChildren(QLabel), *form.findChildren(QPushButton)]
+    seen = [one for one in fields if one.isVisible()]
+    assert "Community organization" in [one.text() for one in seen if isinstance(one, QLabel)]
+    for one in seen:
+        needed = one.heightForWidth(one.width()) if one.hasHeightForWidth() else 0
+        assert one.height() >= max(needed, one.minimumSizeHint().height()), one
+    form.close()
 
 
 def test_streets_and_compounds_are_made_changed_and_taken_out(

@@ -48,8 +48,11 @@ class Staff:
             return person.duty_phone
         if not person.own_phone:
             return ""
-        is_inside = self.profile == Profile.INTERNAL
-        return person.own_phone if is_inside else masked_phone(person.own_phone)
+        if self.profile == Profile.INTERNAL:
+            return person.own_phone
+        masked = masked_phone(person.own_phone)
+        # Of a short number nothing is left, and asterisks alone tell nobody anything.
+        return masked if any(sign.isdigit() for sign in masked) else ""
 
     def figures(self, area: Area) -> str:
         """Return what stands below the name of an area: households, seats held of those due."""
@@ -113,7 +116,9 @@ def staff_table(
             TableColumn(_named(below, staff.lang) if below is not None else finer, is_number=True)
         )
     columns += [TableColumn(_named(post, staff.lang)) for post in posts]
-    if posts:
+    needs_of = {area.uid: _needs_by_column(staff, area, posts) for area in areas}
+    has_phones = any(_phone(staff, needs) for needs in needs_of.values())
+    if has_phones:
         columns.append(TableColumn(staff.say("col_phone")))
     own_pages = frozenset(pages)
     rows: list[TableRow] = []
@@ -123,10 +128,11 @@ def staff_table(
         if parent != group and area.uid != about.uid:
             group = parent
             rows.append(_group(staff, snapshot.area(parent), own_pages))
-        needs = _needs_by_column(staff, area, posts)
+        needs = needs_of[area.uid]
         columns_of = [_holders(staff, need, most_names) for need in needs]
         count = str(_count(snapshot, area, finer)) if has_finer else ""
-        rows.append(_row(staff, area, needs, columns_of, count, own_pages))
+        phone = (_phone(staff, needs) or _NONE) if has_phones else ""
+        rows.append(_row(staff, area, columns_of, count, phone, own_pages))
     title = staff.say("staff_title", level=columns[0].head)
     return Table(title, tuple(columns), tuple(rows))
 
@@ -172,9 +178,9 @@ def _group(staff: Staff, area: Area, pages: frozenset[str]) -> TableRow:
 def _row(
     staff: Staff,
     area: Area,
-    needs: Sequence[Need | None],
     held: Sequence[tuple[str, bool]],
     count: str,
+    phone: str,
     pages: frozenset[str],
 ) -> TableRow:
     cells = [area.name, households_words(staff.snapshot, area) or _NONE]
@@ -182,8 +188,8 @@ def _row(
         cells.append(count)
     vacant = frozenset(len(cells) + place for place, (_, is_vacant) in enumerate(held) if is_vacant)
     cells += [words for words, _ in held]
-    if needs:
-        cells.append(_phone(staff, needs) or _NONE)
+    if phone:
+        cells.append(phone)
     return TableRow(tuple(cells), vacant=vacant, page=area.uid if area.uid in pages else "")
 
 

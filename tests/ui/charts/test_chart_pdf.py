@@ -110,6 +110,10 @@ def test_a_public_chart_holds_no_whole_phone_of_anybodys_own(
     assert (first.code, second.code) == (0, 0)
     phone = re.compile(r"100-\d{4}")
     assert phone.findall(_text(public)) == []
+    # Nothing of these short numbers may be shown, so they have no column at all.
+    assert "****" not in _text(public)
+    assert "联系电话" not in _text(public)
+    assert "联系电话" in _text(internal)
     assert len(phone.findall(_text(internal))) >= 8
     assert "内部资料" in _text(internal)
     log = json_of("roster", "log", project)

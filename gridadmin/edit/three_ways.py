@@ -131,20 +131,35 @@ class _Merging:
                 if takes or (id(group) in clashes and _is_theirs(group, choices)):
                     owner[face] = t
         owner = self._unbent(owner, bends)
-        changes = border_changes(
-            self._ours.partition, self._overlaid, owner, ids, has_frame=self._ours.has_frame
-        )
         found = sorted(clashes.values(), key=lambda group: group.key)
         refused: set[str] = set()
         given_up: set[str] = set()
         for group in found:
             (given_up if _is_theirs(group, choices) else refused).update(group.areas)
+        self._hand_on(owner, refused)
+        changes = border_changes(
+            self._ours.partition, self._overlaid, owner, ids, has_frame=self._ours.has_frame
+        )
         return MergedLand(
             tuple(changes),
             tuple(self._clash(group) for group in found),
             frozenset(refused),
             frozenset(given_up),
         )
+
+    def _hand_on(self, owner: Ints, refused: set[str]) -> None:
+        """Let what an area that the other side ended gained beyond the package follow its land."""
+        ended = _living(self._base) & _living(self._ours) - _living(self._theirs) - refused
+        for uid in sorted(ended):
+            oid = oid_of(uid)
+            left = owner == oid
+            heirs: dict[int, float] = {}
+            for face in np.nonzero((self._b == oid) & (self._t != _NO_CLAIM))[0].tolist():
+                heir = int(self._t[face])
+                heirs[heir] = heirs.get(heir, 0.0) + float(self._m2[face])
+            heirs.pop(oid, None)
+            if left.any() and heirs:
+                owner[left] = max(sorted(heirs), key=lambda heir: heirs[heir])
 
     def _clash(self, group: _Group) -> LandClash:
         oids = {oid for pair in group.pairs for oid in pair}

@@ -98,6 +98,13 @@ class Walker:
         time.sleep(0.05)
         self.do("click", "1")
 
+    def scroll(self, name: str, turns: int) -> None:
+        """Turn the wheel down over a widget."""
+        x, y = self.until("where", name=name, text="")
+        self.do("mousemove", str(x), str(y))
+        for _ in range(turns):
+            self.do("click", "5")
+
     def press(self, *keys: str) -> None:
         """Press keys, one after another; ``ctrl+k`` presses two together."""
         for key in keys:
@@ -230,6 +237,8 @@ def _settle_a_fault(walker: Walker) -> None:
     walker.rest()
     walker.shot("issue")
     before = walker.ask("issues")
+    # On a small screen the ways stand below the pictures of them.
+    walker.scroll("before-after", 8)
     walker.click(walker.until("settle_button"))
     walker.until("has_fewer_issues", before=before)
     walker.rest()

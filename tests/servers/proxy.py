@@ -59,14 +59,19 @@ class Proxy:
         ready.set()
         await ended.wait()
         server.close()
-        for task in self._open:
-            task.cancel()
-        await asyncio.gather(*self._open, return_exceptions=True)
+        while self._open:
+            tasks = list(self._open)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.sleep(0)
 
     def _accept(self, up: asyncio.StreamReader, down: asyncio.StreamWriter) -> None:
         task = asyncio.ensure_future(self._connection(up, down))
         self._open.add(task)
         task.add_done_callback(self._open.discard)
+        # A task that is cancelled before it began closes nothing itself.
+        task.add_done_callback(lambda _: down.close())
 
     async def _connection(self, up: asyncio.StreamReader, down: asyncio.StreamWriter) -> None:
         try:
@@ -84,13 +89,16 @@ class Proxy:
             broken = [way.exception() for way in done]
             is_reset = any(isinstance(one, _Broken) and one.with_reset for one in broken)
         finally:
-            for way in ways:
-                way.cancel()
-            await asyncio.gather(*ways, return_exceptions=True)
             for writer in (down, there_out):
                 if is_reset:
                     writer.transport.abort()
-                writer.close()
+            for way in ways:
+                way.cancel()
+            # Both are closed before anything is waited for: a cancel may come at each wait.
+            there_out.close()
+            down.close()
+            await asyncio.gather(*ways, return_exceptions=True)
+            for writer in (down, there_out):
                 with suppress(OSError):
                     await writer.wait_closed()
 

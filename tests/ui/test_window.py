@@ -94,10 +94,13 @@ def test_menus_open_by_their_letters(window: MainWindow) -> None:
         "项目(&P)",
         "编辑(&E)",
         "视图(&V)",
+        "地图(&M)",
         "工具(&T)",
         "调整方案(&L)",
         "人员(&O)",
         "问题(&I)",
+        "出图(&C)",
+        "发布(&B)",
         "帮助(&H)",
     ]
 
@@ -279,6 +282,7 @@ def test_keys_alone_select_an_area(window: MainWindow) -> None:
     press_key(window, Qt.Key.Key_Right)
     for _ in range(6):
         press_key(window, Qt.Key.Key_Plus)
+    press_key(window, Qt.Key.Key_Down)
     press_key(window, Qt.Key.Key_Return)
 
     assert len(window.context.selection.areas) == 1

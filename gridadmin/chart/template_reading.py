@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from gridadmin.chart.template import (
     TextSizes,
 )
 from gridadmin.domain.scheme import LEVELS
+from gridadmin.domain.scheme_loader import read_toml
 from gridadmin.domain.scheme_table import SchemeTable, nearest
 
 SHIPPED = RESOURCES / "charts"
@@ -95,7 +95,7 @@ def _read(
     path: Path, user_dir: Path | None, above: tuple[Path, ...]
 ) -> tuple[Mapping[str, Any], Mapping[str, str]]:
     """Return the values of a file laid over what it extends, and which file each came from."""
-    values = _toml(path)
+    values = read_toml(path)
     origins = _origins(values, str(path))
     if "extends" not in values:
         return values, origins
@@ -113,20 +113,6 @@ def _read(
     base, base_origins = _read(fresh[0], user_dir, (*above, path))
     rest = {key: value for key, value in values.items() if key != "extends"}
     return _merged(base, rest), {**base_origins, **origins}
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        # utf-8-sig: editors on Windows put a byte order mark in front, which TOML doesn't know.
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as fault:
-        raise SchemeError("scheme.no_file", file=str(path)) from fault
-    except UnicodeDecodeError as fault:
-        raise SchemeError("scheme.not_utf8", file=str(path)) from fault
-    except tomllib.TOMLDecodeError as fault:
-        raise SchemeError("scheme.bad_toml", file=str(path), reason=str(fault)) from fault
-    except (OSError, ValueError, RecursionError) as fault:
-        raise SchemeError("scheme.unreadable", file=str(path), reason=str(fault)) from fault
 
 
 def _merged(base: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:

@@ -102,7 +102,7 @@ def _not_found(name: str, user_dir: Path | None) -> SchemeError:
 
 def _read(path: Path, user_dir: Path | None, above: tuple[Path, ...]) -> _Document:
     """Return the document of *path*; *above* are the files that extend it."""
-    values = _toml(path)
+    values = read_toml(path)
     file = str(path)
     own = _Document(values, _origins(values, file))
     if "extends" not in values and "drop" not in values:
@@ -132,7 +132,12 @@ def _base_path(
     raise SchemeError("scheme.extends_unknown", **table.place("extends"), name=name)
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return what a TOML file says.
+
+    Raises: SchemeError ``scheme.no_file``, ``scheme.not_utf8``, ``scheme.bad_toml``,
+    ``scheme.unreadable``.
+    """
     try:
         # utf-8-sig: editors on Windows put a byte order mark in front, which TOML doesn't know.
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))

@@ -20,7 +20,7 @@ from gridadmin.chart.template import (
     TextSizes,
 )
 from gridadmin.domain.scheme import LEVELS
-from gridadmin.domain.scheme_loader import read_toml
+from gridadmin.domain.scheme_loader import origins_of, read_toml
 from gridadmin.domain.scheme_table import SchemeTable, nearest
 
 SHIPPED = RESOURCES / "charts"
@@ -96,7 +96,7 @@ def _read(
 ) -> tuple[Mapping[str, Any], Mapping[str, str]]:
     """Return the values of a file laid over what it extends, and which file each came from."""
     values = read_toml(path)
-    origins = _origins(values, str(path))
+    origins = origins_of(values, str(path))
     if "extends" not in values:
         return values, origins
     table = SchemeTable(values, origins)
@@ -122,14 +122,6 @@ def _merged(base: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]
         both = isinstance(value, Mapping) and isinstance(under, Mapping)
         merged[key] = _merged(under, value) if both else value  # type: ignore[arg-type]
     return merged
-
-
-def _origins(values: Mapping[str, Any], file: str, path: str = "") -> dict[str, str]:
-    found = {path: file}
-    for key, value in values.items():
-        at = f"{path}.{key}" if path else key
-        found |= _origins(value, file, at) if isinstance(value, Mapping) else {at: file}
-    return found
 
 
 def _template(path: Path, table: SchemeTable) -> Template:

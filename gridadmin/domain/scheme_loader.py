@@ -104,14 +104,14 @@ def _read(path: Path, user_dir: Path | None, above: tuple[Path, ...]) -> _Docume
     """Return the document of *path*; *above* are the files that extend it."""
     values = read_toml(path)
     file = str(path)
-    own = _Document(values, _origins(values, file))
+    own = _Document(values, origins_of(values, file))
     if "extends" not in values and "drop" not in values:
         return own
     table = SchemeTable(values, own.origins)
     rest = {key: value for key, value in values.items() if key not in ("extends", "drop")}
     base_path = _base_path(table, path, user_dir, (*above, path))
     base = _dropped(table, _read(base_path, user_dir, (*above, path)))
-    return _laid_over(base, _Document(rest, _origins(rest, file)))
+    return _laid_over(base, _Document(rest, origins_of(rest, file)))
 
 
 def _base_path(
@@ -187,9 +187,10 @@ def _merged(base: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]
     return merged
 
 
-def _origins(values: Mapping[str, Any], file: str, path: str = "") -> dict[str, str]:
+def origins_of(values: Mapping[str, Any], file: str, path: str = "") -> dict[str, str]:
+    """Return for each key, by its dotted path, the file that it stands in."""
     found = {path: file}
     for key, value in values.items():
         at = f"{path}.{key}" if path else key
-        found |= _origins(value, file, at) if isinstance(value, Mapping) else {at: file}
+        found |= origins_of(value, file, at) if isinstance(value, Mapping) else {at: file}
     return found

@@ -49,11 +49,11 @@ def _alike(look: Look, _: str) -> Iterator[Issue]:
     if not is_on(snapshot, "campus_alike"):
         return
     by_name: dict[str, list[Area]] = defaultdict(list)
-    for area in snapshot.areas():
-        if is_part(area) and (stem := stem_of(area.name)):
+    for area in snapshot.exclusive_areas():
+        if stem := stem_of(area.name):
             by_name[stem].append(area)
     for stem, areas in by_name.items():
-        for one, other in combinations(sorted(areas, key=lambda area: area.uid), 2):
+        for one, other in combinations(areas, 2):
             if _is_forgotten(snapshot, one, other):
                 about = f"{one.uid} {other.uid}"
                 yield _issue(snapshot, "campus_alike", about, [one, other], campus=stem)

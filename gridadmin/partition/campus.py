@@ -8,6 +8,7 @@ don't list it, so that the rules of those leave it alone.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from gridadmin.domain.model import Area, AreaKind, Grouping
 from gridadmin.partition.snapshot import Snapshot
@@ -60,6 +61,7 @@ def is_part(area: Area | None) -> bool:
     return area is not None and area.valid_to is None and area.kind == AreaKind.EXCLUSIVE
 
 
+@lru_cache(maxsize=4096)
 def stem_of(name: str) -> str:
     """Return what two parts of a campus have in common in their names; empty for a mere number.
 

@@ -1,7 +1,7 @@
 """Which rows point at an object: code history, stacked parts, entrances, outlines, claims, cells.
 
-Members of groupings too, and which living areas bear a code. An index per table, worked out when
-first asked for and kept up with every change from then on.
+Members of groupings too, which living areas bear a code, and which are exclusive. An index per
+table, worked out when first asked for and kept up with every change from then on.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 from immutables import Map
 
 from gridadmin.domain.change import RowChange
+from gridadmin.domain.model import AreaKind
 
 _Keys = frozenset[str]
 _NONE: _Keys = frozenset()
@@ -19,10 +20,18 @@ _NONE: _Keys = frozenset()
 BY_CODE = "area by code"
 """Name of the index of living areas by the code that they bear."""
 
+EXCLUSIVE = "exclusive areas"
+"""Name of the index of living exclusive areas: few among many. All stand under one target."""
+
+_AREA_INDEXES = ("area", BY_CODE, EXCLUSIVE)
+
 _TARGETS: Mapping[str, Callable[[Any], Iterable[str]]] = {
     "area": lambda row: () if row.cell is None else (row.cell,),
     "assignment": lambda row: (row.anchor, row.person),
     BY_CODE: lambda row: () if row.code is None or row.valid_to is not None else (row.code,),
+    EXCLUSIVE: lambda row: (
+        (EXCLUSIVE,) if row.kind == AreaKind.EXCLUSIVE and row.valid_to is None else ()
+    ),
     "border_lock": lambda row: (row.target,),
     "code_period": lambda row: (row.area,),
     "dispute": lambda row: row.claims.split(),
@@ -59,7 +68,7 @@ class Links:
         """Return the links after changes of rows."""
         known = dict(self._known)
         for change in changes:
-            for name in (change.table, BY_CODE) if change.table == "area" else (change.table,):
+            for name in _AREA_INDEXES if change.table == "area" else (change.table,):
                 index = known.get(name)
                 if index is not None:
                     known[name] = _after(name, index, change)

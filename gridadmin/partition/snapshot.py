@@ -30,7 +30,7 @@ from gridadmin.partition.base import BorderArrays, arrays_of
 from gridadmin.partition.code_register import CodeRegister
 from gridadmin.partition.grid import Ints
 from gridadmin.partition.households import BuildingCounts
-from gridadmin.partition.links import BY_CODE, Links
+from gridadmin.partition.links import BY_CODE, EXCLUSIVE, Links
 from gridadmin.partition.planar import Parents, Partition
 
 _Keys = frozenset[str]
@@ -250,6 +250,11 @@ class Snapshot:
         """Return the living areas that bear *code*."""
         areas = self._tables["area"]
         return [self.area(uid) for uid in self._links.to(BY_CODE, areas, code)]
+
+    def exclusive_areas(self) -> list[Area]:
+        """Return the living exclusive areas, by uid."""
+        areas = self._tables["area"]
+        return [self.area(uid) for uid in self._links.to(EXCLUSIVE, areas, EXCLUSIVE)]
 
     def child_uids(self, uid: str | None) -> frozenset[str]:
         """Return the uids of the living children of an area, in no order."""

@@ -138,6 +138,7 @@ def check_same(present: Snapshot, fresh: Snapshot) -> None:
             assert present.bearing(area.code) == fresh.bearing(area.code)
             count = present.code_register.count(area.code)
             assert count == fresh.code_register.count(area.code)
+    assert present.exclusive_areas() == fresh.exclusive_areas()
     assert sorted(present.code_register.below("99")) == sorted(fresh.code_register.below("99"))
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from gridadmin.base.ids import NOBODY, OUTSIDE, oid_of
 from gridadmin.domain.change import Change, RowChange
-from gridadmin.domain.model import CodePeriod, Setting
+from gridadmin.domain.model import AreaKind, CodePeriod, Setting
 from gridadmin.domain.scheme_copy import to_json
 from gridadmin.domain.scheme_loader import load_scheme
 from gridadmin.partition.snapshot import Snapshot
@@ -87,10 +87,22 @@ def test_codes_taken_are_followed_by_changes(town: Snapshot) -> None:
     assert after.is_code_taken("990101001002001")
 
 
+def test_exclusive_areas_are_followed_by_changes(town: Snapshot) -> None:
+    b1 = named(town, "B1")
+    assert town.exclusive_areas() == []
+    school = replace(b1, kind=AreaKind.EXCLUSIVE)
+    after = town.applied(Change("", (RowChange("area", b1, school),)), 1)
+    gone = replace(school, valid_to=TODAY)
+
+    assert after.exclusive_areas() == [school]
+    assert after.applied(Change("", (RowChange("area", school, gone),)), 2).exclusive_areas() == []
+
+
 CHANGES: dict[str, Callable[[Snapshot], list[tuple[str, str, dict[str, Any]]]]] = {
     "retired": lambda _: [("area", "A4-1", {"valid_to": TODAY})],
     "renamed": lambda _: [("area", "A4-1", {"name": "甲"})],
     "recoded": lambda _: [("area", "A4-1", {"code": "Z1"})],
+    "made exclusive": lambda _: [("area", "A4-1", {"kind": AreaKind.EXCLUSIVE})],
     "hung elsewhere": lambda town: [("area", "A4-1", {"parent": named(town, "A2").uid})],
     "hung elsewhere with all below": lambda town: [
         ("area", "A1", {"parent": named(town, "B").uid})

@@ -18,6 +18,7 @@ from gridadmin.publish.delivery import (
     Outcome,
     Parcel,
     foreign_release,
+    is_there,
     require_next,
     rival_error,
 )
@@ -93,7 +94,11 @@ def publish(
     with tempfile.TemporaryDirectory(prefix="gridadmin-") as folder:
         item, package = prepared_item(session, release, setting, order, Path(folder), work.progress)
         if standing is not None and _holds(standing, item.release):
-            return Told(Outcome.UNCHANGED, setting.name, setting.url, _held(standing, item.release))
+            held = _held(standing, item.release)
+            if _is_whole(opening, held, work):
+                return Told(Outcome.UNCHANGED, setting.name, setting.url, held)
+            if not held.is_same_file(item.release):
+                raise TargetError("delivery.package_gone", file=held.file, place=setting.url)
         item = outbox.add(item, package)
     session.store.keep_delivery(item.delivery)
     if fault is not None:
@@ -114,7 +119,9 @@ def dry_run(session: Session, setting: TargetSetting, order: Order, work: Work) 
         release = _planned(session, setting, order, work.progress)
         if _holds(standing, release):
             held = _held(standing, release)
-            return Told(Outcome.UNCHANGED, setting.name, target.place, held)
+            if is_there(target, held):
+                return Told(Outcome.UNCHANGED, setting.name, target.place, held)
+            return Told("planned", setting.name, setting.url, held, (f"+ {held.file}",))
         require_next(standing, release)
         changes = tuple(_changes(target, standing, release))
     finally:
@@ -240,6 +247,15 @@ def _holds(standing: Standing, release: Published) -> bool:
         return False
     is_same = bool(release.content) and there.content == release.content
     return is_same or (bool(release.sha256) and there.is_same_file(release))
+
+
+def _is_whole(opening: Callable[[], Target], held: Published, work: Work) -> bool:
+    """Return whether the package that a target points to still lies there."""
+    target = opening()
+    try:
+        return work.patience.carry_out(lambda: is_there(target, held), work.progress)
+    finally:
+        target.close()
 
 
 def _held(standing: Standing, release: Published) -> Published:

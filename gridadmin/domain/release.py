@@ -8,11 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 RELEASE_GESTURE = "release"
 """The kind of the change that makes a release; no undo takes it back, for others may have it."""
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|#%&\x00-\x1f]')
+HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Kinds of signs that have no place in a file's name: nobody sees them, and some turn it around."""
+_LONGEST_STEM = 180
+"""Bytes of UTF-8; names of 255 are the most, and an unfinished upload's is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,9 @@ def package_name(stem: str, number: int, profile: str) -> str:
 
     What a server or a file system might take for something else is left out of *stem*.
     """
-    clean = " ".join(_FORBIDDEN.sub(" ", stem).split()).strip(". ") or "gridadmin"
+    shown = "".join(sign for sign in stem if category(sign) not in HIDDEN)
+    short = shown.encode()[:_LONGEST_STEM].decode(errors="ignore")
+    clean = " ".join(_FORBIDDEN.sub(" ", short).split()).strip(". ") or "gridadmin"
     return f"{clean}-r{number:04}-{profile}.gpkg"
 
 

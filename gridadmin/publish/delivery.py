@@ -95,11 +95,16 @@ class _Work:
         """Do what is left to do, beginning with a look at what is there."""
         release = self.parcel.release
         standing = look(self.target)
-        if not standing.points_to(release):
+        if standing.points_to(release):
+            if not is_there(self.target, release):
+                self._bring_package(standing)
+        else:
             require_no_rival(standing, self.base, self.target.place)
             require_next(standing, release)
             self._bring_package(standing)
             if isinstance(self.target, Serving):
+                # The map service has no condition: a rival who came meanwhile is met before it.
+                self._require_unmoved(standing)
                 self.target.serve(release.file, self.parcel.layers)
             self._point(standing)
         if self.target.can_rename:
@@ -240,6 +245,15 @@ class _Work:
     def _unconfirmed(self) -> TargetError:
         # The next attempt looks: ours, the old one, or somebody else's.
         return TargetError("delivery.not_confirmed", is_passing=True, place=self.target.place)
+
+
+def is_there(target: Target, release: Published) -> bool:
+    """Return whether the file of a release lies on a target, by its name and size.
+
+    Raises: TargetError.
+    """
+    there = target.stat(release.file)
+    return there is not None and there.size == release.size
 
 
 def _is_listed(standing: Standing, file: str) -> bool:

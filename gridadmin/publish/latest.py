@@ -8,7 +8,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
+from unicodedata import category
 
+from gridadmin.domain.release import HIDDEN
 from gridadmin.publish.targets.faults import TargetError
 from gridadmin.publish.targets.target import OnlyIf, Target, read_small
 
@@ -146,7 +148,8 @@ def _is_sound(release: Published) -> bool:
 
 def is_package_name(name: str) -> bool:
     """Return whether *name* can be a file in a folder, and nothing that leads out of it."""
-    return _NAME.fullmatch(name) is not None and not name.startswith((".", " "))
+    is_plain = not any(category(sign) in HIDDEN for sign in name)
+    return _NAME.fullmatch(name) is not None and is_plain and not name.startswith((".", " "))
 
 
 def _plain(words: object) -> str:

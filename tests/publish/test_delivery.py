@@ -73,6 +73,30 @@ def test_a_second_delivery_of_the_same_package_changes_nothing(
     assert {path.name: path.stat().st_mtime_ns for path in server.iterdir()} == before
 
 
+def test_a_package_that_is_gone_from_the_target_is_brought_back_by_its_delivery(
+    server: Path, tmp_path: Path
+) -> None:
+    parcel = made_up_parcel(tmp_path)
+    send(FolderTarget(server), parcel)
+    before = {path.name: path.read_bytes() for path in server.iterdir()}
+    (server / parcel.release.file).unlink()
+
+    assert send(FolderTarget(server), parcel) == Outcome.CONFIRMED
+
+    assert {path.name: path.read_bytes() for path in server.iterdir()} == before
+
+
+def test_a_package_that_is_cut_on_the_target_counts_as_no_delivery(
+    server: Path, tmp_path: Path
+) -> None:
+    parcel = made_up_parcel(tmp_path)
+    send(FolderTarget(server), parcel)
+    (server / parcel.release.file).write_bytes(b"cut")
+
+    with pytest.raises(TargetError, match=r"delivery\.name_taken"):
+        send(FolderTarget(server), parcel)
+
+
 def test_what_somebody_else_published_meanwhile_is_shown_and_not_overwritten(
     server: Path, tmp_path: Path
 ) -> None:

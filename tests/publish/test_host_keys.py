@@ -161,3 +161,27 @@ def test_a_server_that_is_not_known_hears_no_password() -> None:
             look(target)
 
     assert judge.told == []
+
+
+DAMAGED = {
+    "a key cut short": b"host ssh-ed25519 AAAA\n",
+    "no base64": b"host ssh-rsa !!!!\n",
+    "a comment in GBK": "# 注释\n".encode("gbk"),
+    "a broken hash": b"|1|abc|def ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQ==\n",
+    "a mark": b"@revoked host ssh-rsa AAAA\n",
+    "bytes": b"\xff\xfe\x00\n",
+}
+
+
+@pytest.mark.parametrize("line", DAMAGED.values(), ids=DAMAGED)
+def test_damaged_lines_of_known_hosts_are_passed_over(line: bytes, tmp_path: Path) -> None:
+    key = paramiko.ECDSAKey.generate()
+    theirs, own = tmp_path / "known_hosts", tmp_path / "own"
+    theirs.write_bytes(line + f"host {key.get_name()} {key.get_base64()}\n".encode())
+    own.write_bytes(line)
+
+    HostKeys("", own, (theirs,)).require_known("host", 22, key)
+
+    other = paramiko.ECDSAKey.generate()
+    HostKeys(fingerprint(other), own, ()).require_known("other", 22, other)
+    assert own.read_bytes().startswith(line)

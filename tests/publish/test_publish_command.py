@@ -82,6 +82,42 @@ def test_unchanged_content_says_so_and_makes_no_new_release(project: Path, serve
         assert connection.execute("select count(*) from release").fetchone() == (1,)
 
 
+def test_content_whose_package_is_gone_from_the_target_is_not_called_unchanged(
+    project: Path, server: Path
+) -> None:
+    publish(project, server)
+    package = server / "四格-r0001-public.gpkg"
+    before = package.read_bytes()
+    package.unlink()
+
+    rehearsed = publish(project, server, "--dry-run")
+    told = publish(project, server)
+
+    assert (rehearsed["outcome"], rehearsed["changes"]) == (
+        "planned",
+        ["+ 四格-r0001-public.gpkg"],
+    )
+    assert (told["outcome"], told["release"]) == ("published", 1)
+    assert package.read_bytes() == before
+
+
+def test_content_whose_package_cannot_be_made_again_here_is_told(
+    project: Path, server: Path
+) -> None:
+    publish(project, server)
+    said = json.loads((server / "latest.json").read_bytes())
+    (server / said["file"]).unlink()
+    said["sha256"] = "0" * 64
+    said["releases"] = []
+    (server / "latest.json").write_text(json.dumps(said), encoding="utf-8")
+
+    ran = run("publish", project, "--target", server.as_uri(), "--after", 1)
+
+    assert ran.code == 2
+    assert "四格-r0001-public.gpkg" in ran.err
+    assert [path.name for path in server.iterdir()] == ["latest.json"]
+
+
 def test_a_change_makes_the_next_release_beside_the_first(project: Path, server: Path) -> None:
     publish(project, server)
     first = (server / "四格-r0001-public.gpkg").read_bytes()

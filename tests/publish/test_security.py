@@ -7,8 +7,8 @@ import logging
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -16,14 +16,14 @@ import pytest
 
 from gridadmin.base.errors import InputError
 from gridadmin.base.texts import LANGUAGES, explain
-from gridadmin.publish.latest import look
+from gridadmin.publish.latest import is_package_name, look
 from gridadmin.publish.target_book import TargetBook, TargetSetting
 from gridadmin.publish.targets import credentials
 from gridadmin.publish.targets.address import parse_address
-from gridadmin.publish.targets.credentials import Credentials
+from gridadmin.publish.targets.credentials import Credentials, find_credentials
 from gridadmin.publish.targets.faults import TargetError, seconds_to_wait, status_error
 from gridadmin.publish.targets.opening import open_target
-from gridadmin.publish.targets.target import Target
+from gridadmin.publish.targets.target import Serving, Target
 from tests.servers.authority import Authority, make_authority
 
 SECRET = "geheim-Wort-815"
@@ -351,3 +351,104 @@ def test_a_pointer_cannot_name_a_file_elsewhere() -> None:
 
         with pytest.raises(TargetError, match=r"delivery\.bad_latest"):
             look(target)
+
+
+def _listing(inside: str) -> bytes:
+    prop = f"<propstat><prop>{inside}</prop></propstat>"
+    return f'<multistatus xmlns="DAV:"><response>{prop}</response></multistatus>'.encode()
+
+
+NONSENSE: list[tuple[int, dict[str, str], bytes]] = [
+    (503, {"Retry-After": "²"}, b""),
+    (429, {"Retry-After": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"}, b""),
+    (302, {"Location": "https://h:999999/"}, b""),
+    (302, {"Location": "http://[::1/"}, b""),
+    (207, {}, _listing("<getcontentlength>²</getcontentlength>")),
+    (207, {}, _listing(f"<getcontentlength>{'9' * 5000}</getcontentlength>")),
+    (207, {}, _listing("<getcontentlength>1</getcontentlength>").replace(
+        b"<propstat>", b"<href>http://[::1/a</href><propstat>")),
+    (200, {}, b'{"ResourceDirectory": []}'),
+    (200, {}, b'{"ResourceDirectory": {"children": {"child": {"name": "x"}}}}'),
+    (200, {}, b'{"ResourceDirectory": {"children": {"child": ["x", {"name": 1}]}}}'),
+    (200, {}, b'{"dataStore": []}'),
+    (200, {}, b'{"dataStore": {"connectionParameters": ""}}'),
+    (200, {}, b'{"dataStore": {"connectionParameters": {"entry": ["x"]}}}'),
+    (200, {}, b'{"featureTypes": {"featureType": ["x"]}}'),
+    (200, {}, b"[" * 100_000),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", NONSENSE, ids=range(len(NONSENSE)))
+@pytest.mark.parametrize("scheme", ["http", "geoserver+http"])
+def test_an_answer_without_sense_is_a_sentence_and_no_fault_of_the_program(
+    scheme: str, answer: tuple[int, dict[str, str], bytes]
+) -> None:
+    with (
+        answering() as server,
+        target_at(f"{scheme}://127.0.0.1:{server.port}/a", Credentials()) as target,
+    ):
+        server.answer = answer
+        asked: list[Callable[[], object]] = [target.entries, lambda: look(target)]
+        if isinstance(target, Serving):
+            asked.append(lambda: target.serve("a.gpkg", ["grid"]))
+
+        for ask in asked:
+            with suppress(TargetError):
+                ask()
+
+        assert server.asked
+
+
+@pytest.mark.parametrize("name", ["a\u202egpj.gpkg", "a\x9b31m.gpkg", "a\u2028b.gpkg"])
+def test_a_pointer_cannot_name_a_file_with_hidden_signs(name: str) -> None:
+    assert not is_package_name(name)
+
+
+def test_a_file_of_certificates_without_any_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "证书.pem"
+    file.write_text("garbage", encoding="utf-8")
+
+    with pytest.raises(InputError, match=r"target\.bad_ca.*证书\.pem"):
+        find_credentials("https://dav.example.org:443", ca=file)
+
+
+@pytest.mark.parametrize("proxy", ["socks5://u:pass-Wort@127.0.0.1:1", "foo://127.0.0.1", ":::"])
+def test_a_proxy_that_cannot_be_used_is_told_without_its_password(
+    proxy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+
+    with pytest.raises(TargetError) as refused:
+        open_target(parse_address("https://dav.example.org/grids"))
+
+    assert refused.value.code == "target.bad_proxy"
+    assert "pass-Wort" not in explain(refused.value, "en")
+
+
+@pytest.mark.parametrize("url", ["https://h..h/a", f"https://{'a' * 64}.org/a", "sftp://a..b/"])
+def test_a_host_that_cannot_be_looked_up_is_no_address(url: str) -> None:
+    with pytest.raises(InputError, match=r"target\.bad_url"):
+        parse_address(url)
+
+
+def test_s3_heeds_nothing_that_other_tools_were_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "config"
+    file.write_text("[default]\nregion = nowhere-1\n", encoding="utf-8")
+    monkeypatch.setenv("AWS_PROFILE", "of-another-tool")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(file))
+    url = "s3://bucket/a?endpoint=https://127.0.0.1:1"
+
+    with target_at(url, Credentials("key", SECRET)) as target, pytest.raises(TargetError) as told:
+        look(target)
+
+    assert told.value.code == "target.unreachable"
+    assert told.value.params["why"] == "Connection refused"
+
+
+def test_a_region_that_is_none_is_no_address() -> None:
+    url = "s3://bucket/a?endpoint=https://127.0.0.1:1&region=..%2Fx"
+
+    with pytest.raises(InputError, match=r"target\.bad_url"):
+        open_target(parse_address(url), Credentials("key", SECRET))

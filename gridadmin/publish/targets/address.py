@@ -86,6 +86,8 @@ def parse_address(url: str) -> Address:
     try:
         parts = urlsplit(url.strip())
         port = parts.port
+        # A label that is empty or too long can't even be looked up.
+        (parts.hostname or "").encode("idna")
     except ValueError as error:
         raise InputError("target.bad_url", url=_without_secrets(url)) from error
     if "@" in parts.netloc:

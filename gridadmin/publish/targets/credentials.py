@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,12 +44,13 @@ def find_credentials(
     A secret in the keyring belongs to one origin and user: when the address of a target is
     changed, the secret stays behind.
 
-    Raises: InputError ``target.no_ca`` for a certificate file that isn't there.
+    Raises: InputError ``target.no_ca`` for a certificate file that isn't there, ``target.bad_ca``
+    for one that holds no certificate.
     """
     named_ca = os.environ.get(CA)
     authority = Path(named_ca) if named_ca else ca
-    if authority is not None and not authority.is_file():
-        raise InputError("target.no_ca", file=str(authority))
+    if authority is not None:
+        _require_certificates(authority)
     named_key = os.environ.get(KEY_FILE)
     key = Path(named_key) if named_key else key_file
     name = os.environ.get(USER, user)
@@ -56,6 +58,15 @@ def find_credentials(
     if secret is None:
         secret = recall_secret(origin, name) if name else ""
     return Credentials(name, secret, authority, key)
+
+
+def _require_certificates(file: Path) -> None:
+    if not file.is_file():
+        raise InputError("target.no_ca", file=str(file))
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=str(file))
+    except (OSError, ValueError) as error:
+        raise InputError("target.bad_ca", file=str(file)) from error
 
 
 def recall_secret(origin: str, user: str) -> str:

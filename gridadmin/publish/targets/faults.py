@@ -70,9 +70,10 @@ def seconds_to_wait(said: str | None) -> float | None:
     """Return the seconds that a Retry-After header asks for, None where it says nothing usable."""
     if said is None:
         return None
-    if said.strip().isdigit():
-        return float(said)
-    with suppress(ValueError, TypeError):
+    text = said.strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    with suppress(ValueError, TypeError, OverflowError):
         until = parsedate_to_datetime(said)
         return max(0.0, (until - datetime.now(UTC)).total_seconds())
     return None

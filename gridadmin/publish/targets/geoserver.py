@@ -56,10 +56,10 @@ class GeoServerTarget:
         answer = self._connection.ask("GET", path, fine=(200, 404))
         if answer.status == 404:
             return []
-        listed = self._json(answer.body).get("ResourceDirectory", {}).get("children", {})
-        children = listed.get("child", []) if isinstance(listed, dict) else []
-        names = [str(one.get("name", "")) for one in children]
-        return [Entry(name, -1) for name in sorted(names) if name and "/" not in name]
+        said = self._json(answer.body)
+        names = [one.get("name") for one in _listed(said, "ResourceDirectory", "children", "child")]
+        known = sorted(name for name in names if isinstance(name, str))
+        return [Entry(name, -1) for name in known if name and "/" not in name]
 
     def stat(self, name: str) -> Entry | None:
         """Return the file of that name; where its length isn't said, it is counted by reading."""
@@ -104,7 +104,7 @@ class GeoServerTarget:
     def service_plan(self, name: str) -> list[str]:
         """Return what would be made or changed: workspace, data store and its file."""
         plan = []
-        if self._ask_json(f"workspaces/{self._workspace}") is None:
+        if self._ask_json(f"workspaces/{quote(self._workspace)}") is None:
             plan.append(f"+ workspace {self._workspace}")
         store = self._ask_json(self._store_path)
         sign = "+" if store is None else "~"
@@ -124,7 +124,9 @@ class GeoServerTarget:
             self._ensure_style(layer)
             self._publish_layer(layer, is_known=layer in known)
         for layer in sorted(known - set(layers)):
-            self._write("PUT", f"{self._store_path}/featuretypes/{layer}", _feature(enabled=False))
+            self._write(
+                "PUT", f"{self._store_path}/featuretypes/{quote(layer)}", _feature(enabled=False)
+            )
 
     @property
     def _store_path(self) -> str:
@@ -155,9 +157,8 @@ class GeoServerTarget:
 
     def _configured(self) -> set[str]:
         said = self._ask_json(f"{self._store_path}/featuretypes") or {}
-        listed = said.get("featureTypes")
-        types = listed.get("featureType", []) if isinstance(listed, dict) else []
-        return {str(one.get("name", "")) for one in types}
+        types = _listed(said, "featureTypes", "featureType")
+        return {name for one in types if isinstance(name := one.get("name"), str)}
 
     def _ensure_style(self, layer: str) -> None:
         styles = f"workspaces/{quote(self._workspace)}/styles"
@@ -208,6 +209,13 @@ def _feature(names: Mapping[str, str] | None = None, *, enabled: bool = True) ->
 
 
 def _database_of(store: Mapping[str, Any] | None) -> str | None:
-    said = (store or {}).get("dataStore", {}).get("connectionParameters", {}).get("entry", [])
-    entries = said if isinstance(said, list) else []
+    entries = _listed(store or {}, "dataStore", "connectionParameters", "entry")
     return next((str(one.get("$")) for one in entries if one.get("@key") == "database"), None)
+
+
+def _listed(said: Mapping[str, Any], *way: str) -> list[Mapping[str, Any]]:
+    """Return the objects that *way* leads to; GeoServer writes a list of one as the one itself."""
+    found: Any = said
+    for name in way:
+        found = found.get(name) if isinstance(found, dict) else None
+    return [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, dict)]

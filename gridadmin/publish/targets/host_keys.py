@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,18 +72,34 @@ class HostKeys:
         found: dict[str, bytes] = {}
         for path in (*self._others, self._own):
             keys = paramiko.HostKeys()
-            if path.is_file():
-                keys.load(str(path))
+            for hosts, key in _entries(path):
+                for name in hosts:
+                    keys.add(name, key.get_name(), key)
             of_host = keys.lookup(_name(host, port)) or {}
             found |= {kind: of_host[kind].asbytes() for kind in of_host.keys()}  # noqa: SIM118
         return found
 
     def _remember(self, host: str, port: int, key: paramiko.PKey) -> None:
         self._own.parent.mkdir(parents=True, exist_ok=True)
-        before = self._own.read_text(encoding="ascii") if self._own.is_file() else ""
+        before = self._own.read_bytes() if self._own.is_file() else b""
         line = f"{_name(host, port)} {key.get_name()} {key.get_base64()}\n"
         with whole_file(self._own) as draft:
-            draft.write_text(before + line, encoding="ascii")
+            draft.write_bytes(before + line.encode())
+
+
+def _entries(path: Path) -> Iterator[tuple[list[str], paramiko.PKey]]:
+    """Yield the hosts and the key of each line; lines that can't be understood are passed over."""
+    from paramiko.hostkeys import HostKeyEntry
+
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    for line in map(str.strip, text.splitlines()):
+        if not line or line.startswith(("#", "@")):
+            continue
+        # The library raises several kinds of errors for a damaged line.
+        with suppress(Exception):
+            entry = HostKeyEntry.from_line(line)
+            if entry is not None and entry.key is not None:
+                yield entry.hostnames, entry.key
 
 
 def _name(host: str, port: int) -> str:

@@ -66,15 +66,20 @@ class Connection:
         self.host = parts.hostname or ""
         is_local = is_loopback(self.host)
         user, secret = credentials.user, credentials.secret
-        self._client = httpx.Client(
-            auth=httpx.BasicAuth(user, secret) if user or secret else None,
-            verify=_trust(credentials),
-            follow_redirects=False,
-            # A proxy of the environment serves the way to others, not the one to ourselves.
-            trust_env=not is_local,
-            timeout=httpx.Timeout(timeout_s, connect=min(_CONNECT_S, timeout_s)),
-            headers={"Accept-Encoding": "identity", "User-Agent": "gridadmin"},
-        )
+        try:
+            self._client = httpx.Client(
+                auth=httpx.BasicAuth(user, secret) if user or secret else None,
+                verify=_trust(credentials),
+                follow_redirects=False,
+                # A proxy of the environment serves the way to others, not the one to ourselves.
+                trust_env=not is_local,
+                timeout=httpx.Timeout(timeout_s, connect=min(_CONNECT_S, timeout_s)),
+                headers={"Accept-Encoding": "identity", "User-Agent": "gridadmin"},
+            )
+        except (httpx.InvalidURL, ImportError, ValueError) as error:
+            # httpx tells so of a proxy in the environment: no address, or SOCKS. What it says is
+            # not passed on, for proxies may have passwords.
+            raise TargetError("target.bad_proxy", host=self.host) from error
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -156,13 +161,15 @@ class Connection:
         """
         if response.status_code not in _MOVED:
             return None
-        goal = str(urljoin(url, response.headers.get("Location", "")))
-        if method in _SAFE and _origin_of(goal) == _origin_of(self.origin):
-            return goal
-        parts = urlsplit(goal)
-        raise TargetError(
-            "target.redirect", host=self.host, to=f"{parts.scheme}://{parts.hostname or '?'}"
-        )
+        try:
+            goal = str(urljoin(url, response.headers.get("Location", "")))
+            if method in _SAFE and _origin_of(goal) == _origin_of(self.origin):
+                return goal
+            parts = urlsplit(goal)
+            to = f"{parts.scheme}://{parts.hostname or '?'}"
+        except ValueError:
+            to = "?"
+        raise TargetError("target.redirect", host=self.host, to=to)
 
     def _pieces(self, response: httpx.Response, name: str, limit: int) -> Iterator[bytes]:
         if response.headers.get("Content-Encoding", "identity").lower() != "identity":

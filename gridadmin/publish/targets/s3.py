@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
 
-from gridadmin.base.errors import Cancelled
+from gridadmin.base.errors import Cancelled, InputError
 from gridadmin.publish.targets.address import Address, s3_endpoint
 from gridadmin.publish.targets.credentials import Credentials
 from gridadmin.publish.targets.faults import RECHECK, TargetError, status_error
@@ -163,8 +164,9 @@ class S3Target:
             raise TargetError("target.timeout", is_passing=True, host=host) from error
         except said.EndpointConnectionError as error:
             endpoint = s3_endpoint(self._address)
+            why = str(error.kwargs.get("error", "")).rpartition("] ")[2] or "-"
             raise TargetError(
-                "target.unreachable", is_passing=True, host=endpoint, why="-"
+                "target.unreachable", is_passing=True, host=endpoint, why=why
             ) from error
         except KeyError as error:
             # An answer that was cut inside its head has lost what must be there.
@@ -193,27 +195,44 @@ class S3Target:
 
 
 def _client(address: Address, credentials: Credentials, timeout_s: float) -> Any:
-    import boto3
     from botocore.config import Config
+    from botocore.exceptions import BotoCoreError
 
     if not credentials.user or not credentials.secret:
         raise TargetError("target.no_credentials", host=address.host)
-    return boto3.client(
-        "s3",
-        endpoint_url=s3_endpoint(address),
-        region_name=address.options.get("region") or "us-east-1",
-        aws_access_key_id=credentials.user,
-        aws_secret_access_key=credentials.secret,
-        verify=str(credentials.ca) if credentials.ca else True,
-        config=Config(
-            signature_version="s3v4",
-            connect_timeout=min(15.0, timeout_s),
-            read_timeout=timeout_s,
-            retries={"total_max_attempts": 1},  # patience is ours
-            s3={"addressing_style": "path" if "endpoint" in address.options else "auto"},
-            request_checksum_calculation="when_required",  # others than AWS don't know the new ones
-            response_checksum_validation="when_required",
-        ),
+    try:
+        return _session().client(
+            "s3",
+            endpoint_url=s3_endpoint(address),
+            region_name=address.options.get("region") or "us-east-1",
+            aws_access_key_id=credentials.user,
+            aws_secret_access_key=credentials.secret,
+            verify=str(credentials.ca) if credentials.ca else True,
+            config=Config(
+                signature_version="s3v4",
+                connect_timeout=min(15.0, timeout_s),
+                read_timeout=timeout_s,
+                retries={"total_max_attempts": 1},  # patience is ours
+                s3={"addressing_style": "path" if "endpoint" in address.options else "auto"},
+                # Others than AWS don't know the new checksums.
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+            ),
+        )
+    except (BotoCoreError, ValueError) as error:
+        raise InputError("target.bad_url", url=address.url) from error
+
+
+def _session() -> Any:
+    """Return a session that heeds no profile and no file of AWS tools."""
+    import boto3
+    from botocore.session import Session
+
+    unset = (None, None, None, None)
+    nowhere = (None, None, os.devnull, None)
+    given = {"profile": unset, "ca_bundle": unset, "config_file": nowhere}
+    return boto3.Session(
+        botocore_session=Session(session_vars=given | {"credentials_file": nowhere})
     )
 
 

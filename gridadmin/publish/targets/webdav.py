@@ -15,6 +15,8 @@ _PROPFIND = (
     b'<?xml version="1.0" encoding="utf-8"?>'
     b'<propfind xmlns="DAV:"><prop><getcontentlength/><getetag/><resourcetype/></prop></propfind>'
 )
+_MOST_DIGITS = 20
+"""A length with more is none."""
 _NOT_OFFERED = ("target.no_method", "target.forbidden")
 
 
@@ -138,14 +140,19 @@ def _entries(body: bytes, host: str) -> list[Entry]:
     for response in root.iter("{DAV:}response"):
         name = _last_part(response.findtext("{DAV:}href") or "")
         length = response.findtext(".//{DAV:}getcontentlength") or ""
+        is_number = length.isascii() and length.isdigit() and len(length) < _MOST_DIGITS
         is_folder = response.find(".//{DAV:}resourcetype/{DAV:}collection") is not None
-        if name and length.isdigit() and not is_folder:
+        if name and is_number and not is_folder:
             found.append(Entry(name, int(length), response.findtext(".//{DAV:}getetag")))
     return sorted(found, key=lambda entry: entry.name)
 
 
 def _last_part(href: str) -> str:
     """Return the name that an address ends in, empty when it could lead anywhere else."""
-    name = unquote(urlsplit(href).path.rstrip("/").rpartition("/")[2])
+    try:
+        path = urlsplit(href).path
+    except ValueError:
+        return ""
+    name = unquote(path.rstrip("/").rpartition("/")[2])
     is_plain = name not in ("", ".", "..") and not any(sign in name for sign in "/\\")
     return name if is_plain and name.isprintable() else ""

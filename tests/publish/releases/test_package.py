@@ -166,6 +166,8 @@ def test_a_log_that_leads_elsewhere_makes_no_package(
         ("../../etc/a", "etc a-r0012-public.gpkg"),
         ("a?b#c%2e", "a b c 2e-r0012-public.gpkg"),
         ("..", "gridadmin-r0012-public.gpkg"),
+        ("a\u200bb\u202ec\x7fd", "abcd-r0012-public.gpkg"),
+        ("网" * 80, f"{'网' * 60}-r0012-public.gpkg"),
     ],
 )
 def test_file_names_lead_nowhere_else(stem: str, name: str) -> None:

@@ -5,18 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from gridadmin.base.errors import InputError, StoreError
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.exchange import gpkg_schema as schema
-from gridadmin.exchange.gpkg_blob import blobs
-from gridadmin.exchange.package_check import problems_of
 from gridadmin.exchange.package_content import (
     GEOMETRY_COLUMN,
     KEY_COLUMN,
@@ -24,6 +20,7 @@ from gridadmin.exchange.package_content import (
     Package,
     Relation,
 )
+from gridadmin.exchange.package_proof import PackageProof, rows_of
 from gridadmin.exchange.packed_rtree import write_index
 from gridadmin.exchange.sql_names import quoted
 from gridadmin.exchange.stored_content import (
@@ -61,10 +58,10 @@ def write_package(path: Path, package: Package, progress: Progress = SILENT) -> 
         raise InputError("export.target_is_folder", file=str(path))
     with part_beside(path) as part:
         stored = stored_package(package, progress)
-        with closing(sqlite3.connect(part, isolation_level=None)) as connection:
-            _build(connection, package, stored, progress)
-        checkpoint(progress, "progress.export_check", 0, 1)
-        problems = problems_of(part, is_sampled=True)
+        with PackageProof(stored, package.srs_id) as proof:
+            with closing(sqlite3.connect(part, isolation_level=None)) as connection:
+                _build(connection, package, stored, progress)
+            problems = proof.problems(part, progress)
         if problems:
             found = {"problem": problems[0], "count": len(problems)}
             raise StoreError("export.not_valid", file=str(path), **found)
@@ -169,16 +166,12 @@ def _fill(
     connection: sqlite3.Connection, srs_id: int, table: StoredTable, progress: Progress
 ) -> None:
     total = len(table.fids)
-    columns: list[Sequence[Any]] = [table.fids.tolist()]
-    if table.wkbs is not None and table.boxes is not None:
-        columns.append(blobs(table.wkbs, table.boxes, srs_id))
-    columns += table.values
-    rows: Iterator[tuple[Any, ...]] = zip(*columns, strict=True)
-    places = ",".join("?" * len(columns))
+    has_land = table.wkbs is not None
+    places = ",".join("?" * (1 + has_land + len(table.columns)))
     insert = f"INSERT INTO {quoted(table.name)} VALUES ({places})"  # noqa: S608 - quoted
     for done in range(0, total, _ROWS_AT_ONCE):
         checkpoint(progress, "progress.export_write", done, total)
-        connection.executemany(insert, islice(rows, _ROWS_AT_ONCE))
+        connection.executemany(insert, rows_of(table, srs_id, done, done + _ROWS_AT_ONCE))
     connection.execute("INSERT INTO gpkg_ogr_contents VALUES (?,?)", (table.name, total))
     if table.boxes is not None:
         checkpoint(progress, "progress.export_index", 0, total)

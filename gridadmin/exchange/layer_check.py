@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gridadmin.exchange.gpkg_blob import headers_in, wkbs_in
-from gridadmin.exchange.package_content import Geometries
+from gridadmin.exchange.package_content import GEOMETRY_COLUMN, Geometries
 from gridadmin.exchange.packed_rtree import leaf_cells
 from gridadmin.exchange.sql_names import quoted
 
@@ -39,7 +39,7 @@ class _Rows:
     def told(self, where: NDArray[np.bool_], what: str) -> Iterator[str]:
         """Give one sentence about the rows *where*, when there are any."""
         if where.any():
-            yield f"{self.name}: {what}: {_listed(self.fids[where].tolist())}"
+            yield f"{self.name}: {what}: {listed(self.fids[where].tolist())}"
 
 
 def layer_problems(connection: sqlite3.Connection, name: str) -> Iterator[str]:
@@ -62,8 +62,13 @@ def layer_problems(connection: sqlite3.Connection, name: str) -> Iterator[str]:
     rows = _read(connection, name, (geometry_column, kind), srs_id)
     yield from _fid_problems(rows)
     yield from _outline_problems(rows)
-    yield from _extent_problems(connection, rows)
-    yield from _index_problems(connection, rows)
+    yield from extent_problems(connection, name, rows.boxes)
+    if not all(type(fid) is int for fid in rows.fids.tolist()):
+        return
+    if _has_index(connection, name, geometry_column):
+        yield from index_problems(connection, name, rows.fids, rows.boxes, geometry_column)
+    elif not rows.is_view:
+        yield f"{name}: no spatial index"
 
 
 def _read(
@@ -90,7 +95,7 @@ def _fid_problems(rows: _Rows) -> Iterator[str]:
     counts = Counter(rows.fids.tolist())
     if len(counts) < len(rows.fids):
         repeated = [fid for fid, count in counts.items() if count > 1]
-        yield f"{rows.name}: fid used more than once: {_listed(repeated)}"
+        yield f"{rows.name}: fid used more than once: {listed(repeated)}"
     if not all(type(fid) is int for fid in counts):
         yield f"{rows.name}: fid that is no whole number"
 
@@ -115,23 +120,29 @@ def _outline_problems(rows: _Rows) -> Iterator[str]:
     yield from rows.told(differs, "envelope that doesn't fit its geometry")
 
 
-def _extent_problems(connection: sqlite3.Connection, rows: _Rows) -> Iterator[str]:
+def extent_problems(
+    connection: sqlite3.Connection, name: str, boxes: NDArray[np.float64]
+) -> Iterator[str]:
+    """Yield what is wrong with the extent of a layer whose outlines have *boxes* ``(n, 4)``.
+
+    Boxes are min x, min y, max x, max y; NaN where a row has no outline.
+    """
     *told, srs_id = connection.execute(
         "SELECT min_x, min_y, max_x, max_y, srs_id FROM gpkg_contents WHERE table_name = ?",
-        (rows.name,),
+        (name,),
     ).fetchone()
-    true = _extent(rows.boxes)
+    true = _extent(boxes)
     if all(number is None for number in told):
         return
     if true is None:
-        yield f"{rows.name}: has an extent but no land"
+        yield f"{name}: has an extent but no land"
         return
     if any(number is None for number in told) or not np.allclose(
         np.array(told, dtype=float), true, rtol=_RELATIVE_ERROR, atol=0
     ):
-        yield f"{rows.name}: stale extent {told}, true is {list(true)}"
+        yield f"{name}: stale extent {told}, true is {list(true)}"
     if srs_id in (4326, 4490) and (np.abs(true) > _FULL_TURN_DEG * 2).any():
-        yield f"{rows.name}: degrees beyond ±180, ±90: {list(true)}"
+        yield f"{name}: degrees beyond ±180, ±90: {list(true)}"
 
 
 def _extent(boxes: NDArray[np.float64]) -> tuple[float, float, float, float] | None:
@@ -143,39 +154,47 @@ def _extent(boxes: NDArray[np.float64]) -> tuple[float, float, float, float] | N
     return min_x, min_y, max_x, max_y
 
 
-def _index_problems(connection: sqlite3.Connection, rows: _Rows) -> Iterator[str]:
-    name = f"rtree_{rows.name}_{rows.geometry_column}"
-    there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone()
-    if not all(type(fid) is int for fid in rows.fids.tolist()):
-        return
-    if there is None:
-        if not rows.is_view:
-            yield f"{rows.name}: no spatial index"
-        return
+def _has_index(connection: sqlite3.Connection, layer: str, geometry_column: str) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM sqlite_master WHERE name = ?", (f"rtree_{layer}_{geometry_column}",)
+    )
+    return found.fetchone() is not None
+
+
+def index_problems(
+    connection: sqlite3.Connection,
+    layer: str,
+    row_ids: NDArray[np.object_] | NDArray[np.int64],
+    row_boxes: NDArray[np.float64],
+    geometry_column: str = GEOMETRY_COLUMN,
+) -> Iterator[str]:
+    """Yield what is wrong with the spatial index of a layer whose rows have these ids and boxes."""
+    name = f"rtree_{layer}_{geometry_column}"
     (verdict,) = connection.execute("SELECT rtreecheck(?)", (name,)).fetchone()
     if verdict != "ok":
-        yield f"{rows.name}: damaged spatial index: {verdict}"
+        yield f"{layer}: damaged spatial index: {verdict}"
         return
-    has_box = ~np.isnan(rows.boxes).any(axis=1)
-    fids, places = np.unique(rows.fids[has_box].astype(np.int64), return_index=True)
+    has_box = ~np.isnan(row_boxes).any(axis=1)
+    fids, places = np.unique(row_ids[has_box].astype(np.int64), return_index=True)
     ids, held = leaf_cells(connection, name)
     order = np.argsort(ids)
     ids, held = ids[order], held[order]
     missing, extra = np.setdiff1d(fids, ids), np.setdiff1d(ids, fids)
     if len(missing):
-        yield f"{rows.name}: not in the spatial index: {_listed(missing.tolist())}"
+        yield f"{layer}: not in the spatial index: {listed(missing.tolist())}"
     if len(extra):
-        yield f"{rows.name}: in the spatial index without a row: {_listed(extra.tolist())}"
+        yield f"{layer}: in the spatial index without a row: {listed(extra.tolist())}"
     if len(missing) or len(extra):
         return
-    boxes = rows.boxes[has_box][places]
+    boxes = row_boxes[has_box][places]
     is_outside = (held[:, [0, 2]] > boxes[:, :2]).any(axis=1)
     is_outside |= (held[:, [1, 3]] < boxes[:, 2:]).any(axis=1)
     if is_outside.any():
-        outside = _listed(ids[is_outside].tolist())
-        yield f"{rows.name}: index box that doesn't contain its land: {outside}"
+        outside = listed(ids[is_outside].tolist())
+        yield f"{layer}: index box that doesn't contain its land: {outside}"
 
 
-def _listed(items: Sequence[object]) -> str:
+def listed(items: Sequence[object]) -> str:
+    """Return the first few of many things, and how many more there are."""
     shown = ", ".join(str(item) for item in items[:_SHOWN])
     return shown if len(items) <= _SHOWN else f"{shown} and {len(items) - _SHOWN} more"

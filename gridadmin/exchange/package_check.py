@@ -21,9 +21,9 @@ from gridadmin.exchange.sql_names import quoted
 _PART = ".part"
 _WRONG_EXTENSION = 3
 """The validator's number for a file that isn't called ``.gpkg``."""
-
-
 _SAMPLE_ROWS = 500
+
+_Check = Callable[[sqlite3.Connection], Iterator[str]]
 
 
 def problems_of(path: Path, *, is_sampled: bool = False) -> list[str]:
@@ -33,13 +33,22 @@ def problems_of(path: Path, *, is_sampled: bool = False) -> list[str]:
     *is_sampled*, GDAL's validator, which goes through outlines one by one, looks at the first 500
     of each layer; our own checks always look at all of them.
     """
+    return _problems(path, (_layers, *_OF_THE_FILE), is_sampled=is_sampled)
+
+
+def file_problems(path: Path, *, is_sampled: bool = False) -> list[str]:
+    """Return what is wrong with the package at *path* apart from rows, extents and indexes."""
+    return _problems(path, _OF_THE_FILE, is_sampled=is_sampled)
+
+
+def _problems(path: Path, checks: Sequence[_Check], *, is_sampled: bool) -> list[str]:
     if not path.is_file():
         return [f"{path}: no such file"]
     problems = _validator_problems(path, is_sampled=is_sampled)
     try:
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA query_only = ON")
-            problems += [problem for check in _CHECKS for problem in check(connection)]
+            problems += [problem for check in checks for problem in check(connection)]
     except sqlite3.Error as error:
         problems.append(f"can't be read as a database: {error}")
     return problems
@@ -136,7 +145,7 @@ def _styles(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"layer_styles: the style of {table} is no QML"
 
 
-_CHECKS: tuple[Callable[[sqlite3.Connection], Iterator[str]], ...] = (_layers, _counts, _styles)
+_OF_THE_FILE: tuple[_Check, ...] = (_counts, _styles)
 
 
 def _has_table(connection: sqlite3.Connection, name: str) -> bool:

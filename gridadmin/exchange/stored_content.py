@@ -33,8 +33,10 @@ from gridadmin.exchange.package_content import (
     Row,
     Shape,
 )
+from gridadmin.exchange.stored_outlines import stored_outlines
 
-_TYPE_IDS = {Shape.MULTIPOLYGON: 6, Shape.POINT: 0}
+TYPE_IDS = {Shape.MULTIPOLYGON: 6, Shape.POINT: 0}
+"""How shapely counts the kinds of geometry."""
 _INTEGERS = range(-(2**63), 2**63)
 _RESERVED = ("gpkg_", "sqlite_", "rtree_", "layer_styles")
 
@@ -68,7 +70,6 @@ def stored_layer(layer: Layer) -> StoredTable:
     fids = np.asarray(layer.fids, dtype=np.int64)[order]
     outlines = layer.geometries[order]
     _check_outlines(layer, fids, outlines)
-    outlines = shapely.orient_polygons(shapely.normalize(outlines))
     rows = [layer.values[i] for i in order.tolist()]
     return StoredTable(
         layer.name,
@@ -76,7 +77,7 @@ def stored_layer(layer: Layer) -> StoredTable:
         layer.columns,
         fids,
         _stored_columns(layer.name, layer.columns, rows),
-        list(shapely.to_wkb(outlines, byte_order=1, output_dimension=2)),
+        stored_outlines(outlines, layer.shape),
         shapely.bounds(outlines).reshape(-1, 4),
         layer.shape,
     )
@@ -163,7 +164,7 @@ def _check_fids(layer: Layer) -> None:
 
 
 def _check_outlines(layer: Layer, fids: NDArray[np.int64], outlines: Geometries) -> None:
-    is_bad = shapely.get_type_id(outlines) != _TYPE_IDS[layer.shape]
+    is_bad = shapely.get_type_id(outlines) != TYPE_IDS[layer.shape]
     is_bad |= shapely.is_empty(outlines)
     is_bad |= ~np.isfinite(shapely.bounds(outlines).reshape(-1, 4)).all(axis=1)
     if is_bad.any():

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QSpinBox, QWidg
 from gridadmin.edit.command import Command
 from gridadmin.edit.people_fields import MOST
 from gridadmin.edit.people_records import PutRecord
+from gridadmin.staffing.figures import in_printed_order
 from gridadmin.staffing.seats import SeatRoll
 from ui.dialogs.words import label
 from ui.people.choice_list import Choice
@@ -124,7 +125,7 @@ class RecordForm(PeopleForm):
         """Return the units that can be chosen, in the order in which they are printed."""
         rows = self.desk.bridge.snapshot.rows("organization").values()
         found = [one for one in rows if one.valid_to is None]
-        found.sort(key=lambda one: (one.sort_order is None, one.sort_order or 0, one.name))
+        found.sort(key=in_printed_order)
         return [(tr("没有单位"), None), *((one.name, one.uid) for one in found)]
 
     def _was(self, name: str) -> Any:

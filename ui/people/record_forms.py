@@ -11,6 +11,7 @@ from gridadmin.edit.people_fields import MOST
 from gridadmin.edit.people_records import EndRecord, PutRecord
 from gridadmin.staffing.anchors import level_of_object
 from gridadmin.staffing.book import BASE_UNIT_LEVEL
+from gridadmin.staffing.figures import in_printed_order
 from ui.panels import words as panel_words
 from ui.people import words
 from ui.people.choice_list import Choice, ChoiceList
@@ -68,6 +69,7 @@ class PersonForm(RecordForm):
         self.put_choice("is_full_time", tr("专职或兼职"), times)
         for name in ("duty_phone", "own_phone", "gender", "political_status", "recruited_from"):
             self.put_text(name, _said(name))
+        self.put_day("valid_from", tr("开始日期"), tr("已知"))
         self.put_text("note", _said("note"), is_wide=True)
 
     def first_field(self) -> QWidget | None:
@@ -97,16 +99,8 @@ class OrganizationForm(RecordForm):
         above = [(text, uid) for text, uid in self.units() if uid is None or uid != own]
         self.put_choice("parent", tr("上级单位"), above)
         self.put_text("contact", tr("联系方式"))
-        order = QSpinBox()
-        order.setRange(-1, MOST)
-        order.setSpecialValueText(tr("按名称"))
-        order.setValue(
-            -1
-            if organization is None or organization.sort_order is None
-            else organization.sort_order
-        )
-        self.put("sort_order", tr("排列次序"), order)
-        order.valueChanged.connect(lambda _: self.judge())
+        self.put_number("sort_order", tr("排列次序"), tr("按名称"))
+        self.put_day("valid_from", tr("开始日期"), tr("已知"))
         self.put_text("note", _said("note"), is_wide=True)
 
     def first_field(self) -> QWidget | None:
@@ -230,7 +224,7 @@ class PairForm(PeopleForm):
             paired[one.organization] = paired.get(one.organization, 0) + 1
         found = sorted(
             book.organizations.values(),
-            key=lambda one: (paired.get(one.uid, 0), one.sort_order or 9999, one.name),
+            key=lambda one: (paired.get(one.uid, 0), in_printed_order(one)),
         )
         return [
             Choice(one.uid, one.name, "", tr("已结对 {n} 处", n=paired.get(one.uid, 0)))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QDateEdit, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gridadmin.domain.model import Area
@@ -22,6 +22,7 @@ from ui.people.page import SeatRow
 from ui.people.person_page import PersonPage
 from ui.people.pick_person import PickPersonDialog
 from ui.people.pick_seat import PickSeatDialog
+from ui.people.record_form import RecordForm
 from ui.people.record_forms import EndRecordForm, HeadcountForm, OrganizationForm, PersonForm
 from ui.people.seats_form import SeatsForm
 from ui.people.staff import today
@@ -35,6 +36,18 @@ def press(window: MainWindow, name: str) -> None:
     assert button is not None, name
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     QApplication.processEvents()
+
+
+def write_day(form: RecordForm, day: str) -> None:
+    """Say by keys that the first day is known, and type it."""
+    box, field = form.findChild(QCheckBox, "has-valid_from"), form.findChild(QDateEdit)
+    assert box is not None
+    assert field is not None
+    box.setFocus()
+    key(box, Qt.Key.Key_Space)
+    field.setFocus()
+    field.setSelectedSection(QDateEdit.Section.YearSection)
+    QTest.keyClicks(field, day.replace("-", ""))
 
 
 def cadre(window: MainWindow) -> Person:
@@ -276,3 +289,48 @@ def test_the_page_follows_a_change_of_the_person(staffed: MainWindow, qtbot: QtB
     known(qtbot, staffed)
 
     qtbot.waitUntil(lambda: "调研员" in said(staffed.inspector))
+
+
+def test_a_new_person_and_a_unit_get_the_day_on_which_they_begin(
+    staffed: MainWindow, qtbot: QtBot
+) -> None:
+    staffed.actions_table.action("people.new_person").trigger()
+    form = dialog_of(staffed, PersonForm)
+    QTest.keyClicks(form.name, "Jia")
+    write_day(form, "2026-03-01")
+    key(form.name, Qt.Key.Key_Return)
+    known(qtbot, staffed)
+    staffed.actions_table.action("people.new_unit").trigger()
+    unit_form = dialog_of(staffed, OrganizationForm)
+    QTest.keyClicks(unit_form.name, "Unit X")
+    write_day(unit_form, "2025-12-31")
+    key(unit_form.name, Qt.Key.Key_Return)
+    known(qtbot, staffed)
+
+    snapshot = staffed.context.bridge.snapshot
+    begins = {
+        row.name: row.valid_from
+        for table in ("person", "organization")
+        for row in snapshot.rows(table).values()
+    }
+    assert (begins["Jia"], begins["Unit X"]) == ("2026-03-01", "2025-12-31")
+
+
+def test_the_day_on_which_a_person_begins_can_be_taken_out_again(
+    staffed: MainWindow, qtbot: QtBot
+) -> None:
+    person = cadre(staffed)
+    staffed.context.bridge.execute(PutRecord("person", {"valid_from": "2026-03-01"}, person.uid))
+    known(qtbot, staffed)
+    show_person(staffed, person)
+    press(staffed, "edit-person")
+    form = dialog_of(staffed, PersonForm)
+    box = form.findChild(QCheckBox, "has-valid_from")
+    assert box is not None
+    assert not form.act_button.isEnabled()
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+    assert form.values() == {"valid_from": None}
+    key(form.name, Qt.Key.Key_Return)
+    known(qtbot, staffed)
+
+    assert staffed.context.bridge.snapshot.rows("person")[person.uid].valid_from is None

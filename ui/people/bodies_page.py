@@ -69,6 +69,8 @@ class BodiesPage(LatePage):
     def __init__(self, desk: PeopleDesk) -> None:
         super().__init__(desk)
         self._kind: BodyKind = KINDS[0]
+        self._is_chosen = False
+        """Whether the kind stays: somebody chose it, or there were bodies of it."""
         self._has_any = False
         self._coming: str | None = None
         """The body to go to once the people are read again."""
@@ -107,6 +109,7 @@ class BodiesPage(LatePage):
         self.view.entered_row.connect(self._edit)
         self.view.gone_wanted.connect(self._end)
         desk.actions.refreshed.connect(self._judge)
+        desk.bridge.opened.connect(self._forget_choice)
 
     def _made_chip(self, kind: BodyKind) -> QPushButton:
         chip = QPushButton(tr(body_words.TITLES[kind.table]))
@@ -150,15 +153,26 @@ class BodiesPage(LatePage):
 
     def show_kind(self, table: str, uid: str | None = None) -> None:
         """Show the bodies of a table; the one of *uid* is the current one."""
-        self._chips[table].setChecked(True)
-        self._kind = next(kind for kind in KINDS if kind.table == table)
+        self._choose(next(kind for kind in KINDS if kind.table == table))
         self.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self._coming = uid
         self.read()
 
+    def _choose(self, kind: BodyKind) -> None:
+        self._kind, self._is_chosen = kind, True
+        self._chips[kind.table].setChecked(True)
+
+    def _forget_choice(self) -> None:
+        self._is_chosen = False
+
     def read(self) -> bool:
-        """Show the bodies as they are now."""
+        """Show the bodies as they are now, first those of a kind of which there are some."""
         book = self.desk.staff.book
+        some = None
+        if book is not None and not self._is_chosen:
+            some = next((kind for kind in (self._kind, *KINDS) if kind.count(book)), None)
+        if some is not None:
+            self._choose(some)
         for kind in KINDS:
             title = tr(body_words.TITLES[kind.table])
             count = 0 if book is None else kind.count(book)

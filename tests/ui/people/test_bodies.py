@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from gridadmin.domain.model import Area
+from gridadmin.edit.people_records import PutRecord
 from gridadmin.staffing.seats import SeatState
 from tests.ui.conftest import OpenWindow
 from tests.ui.mapping import click
@@ -552,3 +553,21 @@ def test_a_body_that_is_undone_leaves_no_page_of_something_else(
     assert "虚构一街" not in said(window.inspector)
     window.choose_workspace("boundaries")
     assert "虚构一街" not in said(window.inspector)
+
+
+def test_the_list_opens_on_the_first_kind_of_which_there_are_some(
+    bodied: MainWindow, qtbot: QtBot
+) -> None:
+    assert rows(bodied, "grouping") == []
+    assert rows(bodied, "point_object") != []
+    bodied.actions_table.action("people.bodies").trigger()
+    QApplication.processEvents()
+    page = bodied.people.panel.widget_of("bodies")
+    assert isinstance(page, BodiesPage)
+    assert page.table == "point_object"
+    assert shown(page, 0) != []
+
+    press(page, "bodies-team")
+    bodied.context.bridge.execute(PutRecord("street", {"kind": "street_line", "name": "某街"}))
+    known(qtbot, bodied)
+    assert page.table == "team"

@@ -19,6 +19,7 @@ from gridadmin.domain.people import PEOPLE
 from gridadmin.edit.assign_commands import Anchor, Assign, Unassign
 from gridadmin.edit.document import Document
 from gridadmin.staffing.book import StaffBook
+from gridadmin.staffing.figures import in_printed_order
 from gridadmin.staffing.report import report_of
 from tests.cli.runner import run
 from tests.helpers.projects import MemoryStore, document_on, settings_rows
@@ -369,3 +370,12 @@ def test_a_mode_that_is_none_is_bad_input(open_place: Open) -> None:
 
     assert ran.code == 2
     assert "holiday" in ran.err
+
+
+def test_no_two_units_of_an_example_share_a_place_in_printed_lists(open_place: Open) -> None:
+    units = open_place("xindu").snapshot.rows("organization").values()
+    places = sorted(unit.sort_order for unit in units if unit.sort_order is not None)
+
+    assert places == list(range(1, len(places) + 1))
+    first = min(units, key=in_printed_order)
+    assert first.name == "虚构区级单位01（虚构）"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from gridadmin.domain.model import Area
 from gridadmin.domain.scheme import LEVELS
 from gridadmin.staffing.book import StaffBook
+from gridadmin.staffing.figures import in_printed_order
 from gridadmin.staffing.seats import SeatRoll
 from ui.panels import words as panel_words
 from ui.people import words
@@ -68,9 +69,8 @@ def units(first: str = "") -> Callable[[SeatRoll], list[Choice]]:
         kinds = {one.key: words.term(one) for one in book.scheme.organizations}
         rows = sorted(
             book.organizations.values(),
-            key=lambda one: (one.kind != first, one.sort_order is None, one.sort_order or 0,
-                             one.name),
-        )  # fmt: skip
+            key=lambda one: (one.kind != first, in_printed_order(one)),
+        )
         return [
             Choice(one.uid, one.name, kinds.get(one.kind or "", ""),
                    note=_place(book, one.area), found_by=one.code or "")

@@ -11,6 +11,7 @@ from gridadmin.edit.assignment_commands import PeopleTogether
 from gridadmin.edit.command import Command
 from gridadmin.edit.people_records import EndRecord, PutRecord
 from gridadmin.staffing.book import BASE_UNIT_LEVEL, StaffBook
+from gridadmin.staffing.figures import in_printed_order
 from gridadmin.staffing.unit_rules import latest_headcounts, sent_by_unit
 from ui.panels import words as panel_words
 from ui.people import words
@@ -153,10 +154,7 @@ class HeadcountSheet(Sheet):
     def rows(self, book: StaffBook) -> list[CountRow]:
         """Return the units in the order in which they are printed."""
         known, sent = book.once(latest_headcounts), book.once(sent_by_unit)
-        units = sorted(
-            book.organizations.values(),
-            key=lambda one: (one.sort_order is None, one.sort_order or 0, one.name),
-        )
+        units = sorted(book.organizations.values(), key=in_printed_order)
         kinds = {one.key: words.term(one) for one in book.scheme.organizations}
         found = []
         for unit in units:

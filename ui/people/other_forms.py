@@ -12,6 +12,7 @@ from gridadmin.domain.people import Person
 from gridadmin.edit.assign_commands import Handover
 from gridadmin.edit.command import Command
 from gridadmin.staffing.book import StaffBook
+from gridadmin.staffing.figures import in_printed_order
 from gridadmin.staffing.seats import Seat
 from ui.dialogs.words import label
 from ui.panels import words as panel_words
@@ -83,7 +84,7 @@ class ChangeForm(PeopleForm):
         self.sending = QComboBox()
         self.sending.addItem(tr("本人单位"), None)
         units = desk.staff.book.organizations.values() if desk.staff.book else ()
-        for unit in sorted(units, key=lambda one: (one.sort_order or 9999, one.name)):
+        for unit in sorted(units, key=in_printed_order):
             self.sending.addItem(unit.name, unit.uid)
         if first is not None and first.sending_organization is not None:
             self.sending.setCurrentIndex(self.sending.findData(first.sending_organization))

@@ -45,6 +45,7 @@ class PlaceMaker:
         self.committee_of: dict[str, str] = {}
         """Uid of the committee of a base unit, by uid of the area."""
         self._by_level: dict[str, list[Area]] = {}
+        self._units_listed = 0
 
     # Areas
 
@@ -124,10 +125,13 @@ class PlaceMaker:
     # Units and bodies
 
     def units(self, count: int, stem: str, **values: Any) -> list[Organization]:
-        """Add numbered made-up units, in the order of printed lists."""
+        """Add numbered made-up units, in printed lists after those that were added before."""
         width = len(str(count))
+        before, self._units_listed = self._units_listed, self._units_listed + count
         return [
-            self.organization(f"{stem}{number:0{width}}{MARK}", sort_order=number, **values)
+            self.organization(
+                f"{stem}{number:0{width}}{MARK}", sort_order=before + number, **values
+            )
             for number in range(1, count + 1)
         ]
 

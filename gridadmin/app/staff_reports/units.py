@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from gridadmin.app.staff_reports.model import Ask, Cell, Table
 from gridadmin.domain.people import Assignment, Headcount, Organization
+from gridadmin.staffing.figures import in_printed_order
 
 
 def pairings(ask: Ask) -> Iterator[Table]:
@@ -147,9 +148,7 @@ def _rotation(ask: Ask, sent: dict[str, list[Assignment]]) -> Table:
     )
 
 
-def _unit_order(ask: Ask, uid: str) -> tuple[int, str, str]:
-    """Return the place of a unit in printed lists, as the department has them."""
+def _unit_order(ask: Ask, uid: str) -> tuple[bool, tuple[float, str, str]]:
+    """Return the place of a unit in printed lists; one that isn't known comes last."""
     row: Organization | None = ask.book.snapshot.rows("organization").get(uid)
-    if row is None:
-        return 10**9, "", uid
-    return 10**8 if row.sort_order is None else row.sort_order, row.name, uid
+    return (True, (0.0, "", uid)) if row is None else (False, in_printed_order(row))

@@ -103,7 +103,9 @@ class QtSurface:
         pixels = np.ascontiguousarray(rgb)
         height, width = pixels.shape[:2]
         image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-        self._painter.drawImage(_rect(frame), image)
+        # What might let something through is looked at pixel by pixel when it goes into a PDF.
+        opaque = image.convertToFormat(QImage.Format.Format_RGB32)
+        self._painter.drawImage(_rect(frame), opaque)
 
     def clip(self, frame: Frame | None) -> None:
         """Draw only inside a frame from now on."""
@@ -173,7 +175,8 @@ def _path(xy: NDArray[np.float64], offsets: NDArray[np.int64]) -> QPainterPath:
     """Return lines or rings as one path in units of the painter."""
     if len(xy) < 2:
         return QPainterPath()
-    units = xy * UNITS
+    # A tenth is 2 µm of the sheet; more digits only make files larger.
+    units = np.round(xy * UNITS, 1)
     connect = np.ones(len(units), dtype=np.int32)
     connect[offsets[1:] - 1] = 0
     path: QPainterPath = functions.arrayToQPath(

@@ -32,7 +32,8 @@ def refuse_full_disk(out: Path, pages: Sequence[ChartPage], dpi: float) -> None:
             elif isinstance(call, DrawRaster):
                 pixels = call.frame.width * call.frame.height * (300 / 25.4) ** 2
                 need += pixels * 3 * _PACKED
-    if shutil.disk_usage(out.parent).free < 2 * need:
+    # Painted, put together, and what waits aside meanwhile.
+    if shutil.disk_usage(out.parent).free < 3 * need:
         raise StoreError("export.disk_full", file=str(out))
 
 

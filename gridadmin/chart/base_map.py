@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
+import math
 from collections import OrderedDict
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +20,15 @@ from gridadmin.tiles.picture import require_picture
 from gridadmin.tiles.placement import Placement
 
 Pixels = NDArray[np.uint8]
+Floats = NDArray[np.float64]
 
 _WISHED_DPI = 300.0
 _LATTICE = 33
 """Places of the plane are looked up at so many points each way, and spread between."""
-_KEPT_TILES = 160
+_KEPT_TILES = 120
 _PAPER = 255
+_MOST_FINER = 2
+"""Tiles are made smaller before they have more than so many pixels for one of the piece."""
 
 
 class BaseMap:
@@ -64,34 +67,44 @@ class BaseMap:
         """Whose map it is."""
         return self._tiles.attribution
 
-    def pixels_at(self, matrix: Matrix, x: NDArray[np.float64], y: NDArray[np.float64]) -> Pixels:
-        """Return the colours at places of the grid."""
-        across = (x - matrix.left) / matrix.px_width
-        down = (matrix.top - y) / matrix.px_height
-        is_there = np.isfinite(across) & np.isfinite(down)
-        across, down = np.where(is_there, across, -1.0), np.where(is_there, down, -1.0)
-        column = np.floor(across / matrix.tile_width).astype(np.int64)
-        row = np.floor(down / matrix.tile_height).astype(np.int64)
-        found = np.full((*x.shape, 3), _PAPER, dtype=np.uint8)
-        is_there &= (column >= 0) & (column < matrix.columns) & (row >= 0) & (row < matrix.rows)
-        for key in np.unique(row[is_there] * matrix.columns + column[is_there]).tolist():
-            tile_row, tile_column = divmod(key, matrix.columns)
-            tile = self._tile(TileKey(matrix.level, tile_column, tile_row))
-            if tile is None:
-                continue
-            mine = is_there & (column == tile_column) & (row == tile_row)
-            height, width = tile.shape[:2]
-            at_x = (across[mine] - tile_column * matrix.tile_width) * width / matrix.tile_width
-            at_y = (down[mine] - tile_row * matrix.tile_height) * height / matrix.tile_height
-            found[mine] = tile[
-                np.clip(at_y.astype(np.int64), 0, height - 1),
-                np.clip(at_x.astype(np.int64), 0, width - 1),
-            ]
-        return found
+    def in_tiles(self, matrix: Matrix, metres: Floats) -> Floats:
+        """Return local metres ``(n, 2)`` as columns and rows of tiles, with their fractions.
 
-    def to_grid(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[Any, Any]:
-        """Return local metres as places of the grid."""
-        return self._placement.to_grid(x + self._origin[0], y + self._origin[1])
+        What the grid can't express is not finite.
+        """
+        x, y = self._placement.to_grid(
+            metres[:, 0] + self._origin[0], metres[:, 1] + self._origin[1]
+        )
+        across = (np.asarray(x) - matrix.left) / (matrix.px_width * matrix.tile_width)
+        down = (matrix.top - np.asarray(y)) / (matrix.px_height * matrix.tile_height)
+        return np.column_stack((across, down))
+
+    def mosaic(
+        self, matrix: Matrix, columns: range, rows: range, step: int
+    ) -> tuple[Pixels, int, int]:
+        """Return some tiles side by side, ``(height, width, 4)``, and how large each of them is.
+
+        Each is made smaller by *step*. White paper stands where there is none, and a pixel wide
+        all around.
+        """
+        found: Pixels | None = None
+        wide, high = matrix.tile_width, matrix.tile_height
+        for row in rows:
+            for column in columns:
+                tile = self._tile(TileKey(matrix.level, column, row))
+                if tile is None:
+                    continue
+                if found is None:
+                    # The first tells how large tiles really are.
+                    high, wide = (max(side // step, 1) for side in tile.shape[:2])
+                    found = _paper(len(columns) * wide, len(rows) * high)
+                if tile.shape[:2] != (high, wide):
+                    smaller = Image.fromarray(tile).resize((wide, high), Image.Resampling.BOX)
+                    tile = np.asarray(smaller)
+                top = 1 + (row - rows.start) * high
+                left = 1 + (column - columns.start) * wide
+                found[top : top + high, left : left + wide] = tile
+        return _paper(0, 0) if found is None else found, wide, high
 
     def _tile(self, key: TileKey) -> Pixels | None:
         if key in self._kept:
@@ -126,40 +139,81 @@ class BaseMapPicture:
 
     def piece(self, frame: Frame, width_px: int, height_px: int) -> Pixels:
         """Return what lies in *frame* (mm) as ``(height, width, 3)`` bytes of RGB."""
-        columns = np.linspace(frame.x, frame.right, _LATTICE)
-        rows = np.linspace(frame.y, frame.bottom, _LATTICE)
-        x_mm, y_mm = np.meshgrid(columns, rows)
+        matrix = self._matrix
+        x_mm, y_mm = np.meshgrid(
+            np.linspace(frame.x, frame.right, _LATTICE),
+            np.linspace(frame.y, frame.bottom, _LATTICE),
+        )
         metres = self._view.to_m(np.column_stack((x_mm.ravel(), y_mm.ravel())))
-        x, y = self._base.to_grid(metres[:, 0], metres[:, 1])
-        shape = (_LATTICE, _LATTICE)
-        across = _spread(np.asarray(x).reshape(shape), width_px, height_px)
-        down = _spread(np.asarray(y).reshape(shape), width_px, height_px)
-        return self._base.pixels_at(self._matrix, across, down)
+        at = self._base.in_tiles(matrix, metres).reshape(_LATTICE, _LATTICE, 2)
+        columns = _range(at[:, :, 0], matrix.columns)
+        rows = _range(at[:, :, 1], matrix.rows)
+        step = max(
+            int(len(columns) * matrix.tile_width / (_MOST_FINER * width_px)),
+            int(len(rows) * matrix.tile_height / (_MOST_FINER * height_px)),
+            1,
+        )
+        mosaic, wide, high = self._base.mosaic(matrix, columns, rows, step)
+        height, width = mosaic.shape[:2]
+        across = (at[:, :, 0] - columns.start) * wide
+        down = (at[:, :, 1] - rows.start) * high
+        flat = _places(down, width_px, height_px, height)
+        flat *= width
+        flat += _places(across, width_px, height_px, width)
+        pixels = mosaic.view(np.uint32).ravel().take(flat)
+        found: Pixels = pixels.view(np.uint8).reshape(height_px, width_px, 4)[:, :, :3]
+        return found
 
 
-def _spread(lattice: NDArray[np.float64], width: int, height: int) -> NDArray[np.float64]:
+def _paper(width: int, height: int) -> Pixels:
+    """Return white pixels, one more on each side."""
+    return np.full((height + 2, width + 2, 4), _PAPER, dtype=np.uint8)
+
+
+def _range(at: Floats, most: int) -> range:
+    """Return which tiles are touched, of those that there are."""
+    known = at[np.isfinite(at)]
+    if not len(known):
+        return range(0)
+    low, high = math.floor(known.min()), math.floor(known.max())
+    return range(min(max(low, 0), most), min(max(high + 1, 0), most))
+
+
+def _places(lattice: Floats, width_px: int, height_px: int, most: int) -> NDArray[np.int32]:
+    """Return which pixels of a mosaic are seen; those beyond are its edge, which is paper."""
+    found = _spread(lattice.astype(np.float32), width_px, height_px)
+    found += 1.0
+    np.clip(found, 0, most - 1, out=found)
+    if not np.isfinite(lattice).all():
+        np.nan_to_num(found, copy=False, nan=0.0)
+    return found.astype(np.int32)
+
+
+def _spread(lattice: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:
     """Return a lattice of values at the middles of pixels, linear between its points."""
     last = len(lattice) - 1
-    at_x = (np.arange(width) + 0.5) / width * last
-    at_y = (np.arange(height) + 0.5) / height * last
+    at_x = (np.arange(width, dtype=np.float32) + 0.5) / width * last
+    at_y = (np.arange(height, dtype=np.float32) + 0.5) / height * last
     left = np.minimum(at_x.astype(np.int64), last - 1)
     top = np.minimum(at_y.astype(np.int64), last - 1)
-    share_x, share_y = at_x - left, (at_y - top)[:, None]
-    upper = lattice[top][:, left] * (1 - share_x) + lattice[top][:, left + 1] * share_x
-    lower = lattice[top + 1][:, left] * (1 - share_x) + lattice[top + 1][:, left + 1] * share_x
-    found: NDArray[np.float64] = upper * (1 - share_y) + lower * share_y
+    share_x, share_y = at_x - left.astype(np.float32), at_y - top.astype(np.float32)
+    along = (lattice[:, left] * (1 - share_x) + lattice[:, left + 1] * share_x).astype(np.float32)
+    found: NDArray[np.float32] = along[top]
+    found += (along[1:] - along[:-1])[top] * share_y[:, None]
     return found
 
 
 def _decoded(content: bytes) -> Pixels | None:
-    """Return a tile as pixels; None for one that is damaged: white paper is better than none."""
+    """Return a tile as pixels, ``(height, width, 4)``, with nothing to be seen through.
+
+    None for one that is damaged: white paper is better than none.
+    """
     try:
         require_picture(content)
         with Image.open(io.BytesIO(content)) as image:
             if image.mode not in ("RGBA", "LA", "P"):
-                return np.asarray(image.convert("RGB"))
+                return np.asarray(image.convert("RGB").convert("RGBA"))
             paper = Image.new("RGBA", image.size, (255, 255, 255, 255))
-            on_paper = Image.alpha_composite(paper, image.convert("RGBA"))
-            return np.asarray(on_paper.convert("RGB"))
+            return np.asarray(Image.alpha_composite(paper, image.convert("RGBA")))
     except (InputError, OSError, ValueError, SyntaxError):
         return None

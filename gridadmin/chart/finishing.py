@@ -5,7 +5,6 @@ What paints rounds pages to whole points (0.35 mm) and knows no links between pa
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, FloatObject, NameObject, RectangleObject, TextStringObject
 
 from gridadmin.base.errors import InputError
+from gridadmin.chart.pdf_joining import PdfJoiner
 from gridadmin.chart.sheet import POINTS_PER_MM, Frame, Sheet
 from gridadmin.chart.surface import Target
 
@@ -41,30 +41,25 @@ def finish_pdf(parts: Sequence[Path], ends: Sequence[PageEnd], out: Path, title:
 
     Raises: InputError ``chart.bad_pdf`` when a part can't be read.
     """
-    writer = PdfWriter()
-    try:
-        for part in parts:
-            writer.append(_read(part), import_outline=False)
-    except (PyPdfError, OSError, ValueError) as fault:
-        raise InputError("chart.bad_pdf", file=str(out), why=str(fault)) from fault
-    heights = [float(page.mediabox.height) for page in writer.pages]
-    numbers = {end.key: number for number, end in enumerate(ends)}
-    for number, (page, end) in enumerate(zip(writer.pages, ends, strict=True)):
-        _set_boxes(page, end.sheet, heights[number])
-        for frame, target in end.links:
-            _add_link(writer, number, frame, target, end.sheet, heights[number], numbers)
-    if len(ends) > 1:
-        for number, end in enumerate(ends):
-            writer.add_outline_item(title=end.title, page_number=number)
-    writer.add_metadata({"/Title": title, "/Creator": "gridadmin"})
-    writer.root_object[NameObject("/Lang")] = TextStringObject("zh-CN")
-    with out.open("wb") as file:
-        writer.write(file)
-
-
-def _read(path: Path) -> PdfReader:
-    """Return a PDF that is in memory: an open file could neither be switched nor removed."""
-    return PdfReader(io.BytesIO(path.read_bytes()))
+    with PdfJoiner(out.parent) as writer:
+        try:
+            for part in parts:
+                writer.take(part)
+        except (PyPdfError, OSError, ValueError) as fault:
+            raise InputError("chart.bad_pdf", file=str(out), why=str(fault)) from fault
+        heights = [float(page.mediabox.height) for page in writer.pages]
+        numbers = {end.key: number for number, end in enumerate(ends)}
+        for number, (page, end) in enumerate(zip(writer.pages, ends, strict=True)):
+            _set_boxes(page, end.sheet, heights[number])
+            for frame, target in end.links:
+                _add_link(writer, number, frame, target, end.sheet, heights[number], numbers)
+        if len(ends) > 1:
+            for number, end in enumerate(ends):
+                writer.add_outline_item(title=end.title, page_number=number)
+        writer.add_metadata({"/Title": title, "/Creator": "gridadmin"})
+        writer.root_object[NameObject("/Lang")] = TextStringObject("zh-CN")
+        with out.open("wb") as file:
+            writer.write(file)
 
 
 def _set_boxes(page: Any, sheet: Sheet, height_pt: float) -> None:
@@ -118,13 +113,15 @@ def check_pdf(path: Path, ends: Sequence[PageEnd]) -> None:
     Raises: InputError ``chart.bad_pdf`` with what is wrong.
     """
     try:
-        pages = list(_read(path).pages)
-        _check_pages(path, pages, ends)
-        for number, page in enumerate(pages, start=1):
-            for name in _loose_fonts(page):
-                raise InputError("chart.bad_pdf", file=str(path), why=f"{number}: font {name}")
-        content = pages[-1].get_contents()
-        drawn = b"" if content is None else content.get_data()
+        # What is open could neither be switched nor removed: it is closed again at once.
+        with path.open("rb") as file:
+            pages = list(PdfReader(file).pages)
+            _check_pages(path, pages, ends)
+            for number, page in enumerate(pages, start=1):
+                for name in _loose_fonts(page):
+                    raise InputError("chart.bad_pdf", file=str(path), why=f"{number}: font {name}")
+            content = pages[-1].get_contents()
+            drawn = b"" if content is None else content.get_data()
     except (PyPdfError, OSError, ValueError, KeyError, IndexError) as fault:
         raise InputError("chart.bad_pdf", file=str(path), why=str(fault)) from fault
     # The neat line is drawn last: a page that ends before it was cut off.

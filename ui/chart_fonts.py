@@ -39,8 +39,8 @@ _WISHED = (
 _BEHIND = ("SimSun-ExtB", "SimSun", "HanaMinA", "HanaMinB", "Droid Sans Fallback", "DejaVu Sans")
 """Fonts for rare characters that the first one lacks."""
 _MEASURE_PX = 500
-_BOLD_EM = 0.045
-"""So much thicker strokes are where a font has no bold face."""
+_BOLD_EM = 0.022
+"""So much thicker strokes are where a font has no bold face: more would fill close ones."""
 
 
 @cache

@@ -114,7 +114,8 @@ class LandSource:
     def places(self, level: str) -> Mapping[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
         """Return for each area of a level the places for its name and how wide the land is there.
 
-        The best place comes first; places without room are left out.
+        Each part of the land has places: an island far off, too. Those of the largest part come
+        first, and of each part the best one; places without room are left out.
         """
         areas = [area for area in self.areas(level) if area.uid in self.lands]
         if not areas:
@@ -124,11 +125,15 @@ class LandSource:
         rings, part = shapely.get_rings(parts, return_index=True)
         xy, ring = shapely.get_coordinates(rings, return_index=True)
         offsets = np.searchsorted(ring, np.arange(len(rings) + 1)).astype(np.int64)
-        found = best_places(owner[part].astype(np.int64), xy, offsets)
+        found = best_places(part.astype(np.int64), xy, offsets)
+        order = np.lexsort((-shapely.area(parts), owner))
+        begins = np.searchsorted(owner[order], np.arange(len(areas) + 1))
         result = {}
-        for number, row in enumerate(found.regions.tolist()):
-            has_room = found.room_m[number] > 0
-            result[areas[row].uid] = found.xy[number][has_room], found.room_m[number][has_room]
+        for row, area in enumerate(areas):
+            mine = order[begins[row] : begins[row + 1]]
+            room = found.room_m[mine].reshape(-1)
+            places = found.xy[mine].reshape(-1, 2)
+            result[area.uid] = places[room > 0], room[room > 0]
         return result
 
     def exempt(self) -> list[tuple[str, shapely.MultiPolygon]]:

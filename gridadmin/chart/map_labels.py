@@ -157,9 +157,10 @@ def _area_wish(names: _Names, area: MapArea) -> Wish:
             figures = names.style(small, colour)
             variants.append(Variant(((text, name), (area.figures, figures))))
         variants.append(Variant(((text, name),)))
-        parts = None if text != area.name else _halved(area.name)
+        parts = _halved(area.name)
         if parts is not None:
-            variants.append(Variant(((parts[0], name), (parts[1], name))))
+            upper = text.removesuffix(area.name) + parts[0]
+            variants.append(Variant(((upper, name), (parts[1], name))))
         share *= 0.86
     variants.append(Variant(((area.name, names.style(least, look.INK, is_bold=True)),)))
     return _wish(names, area, variants, listed=area.name, has_leader=True)
@@ -172,9 +173,9 @@ def _marked(names: _Names, area: MapArea) -> str:
 
 
 def _halved(name: str) -> tuple[str, str] | None:
-    """Return a long Chinese name as two lines."""
+    """Return a Chinese name as two lines, unless it is as short as a line may be."""
     pieces = pieces_of(name)
-    if len(name) < 5 or len(pieces) < 2:
+    if len(name) < 4 or len(pieces) < 2:
         return None
     # Figures and words stay whole.
     lengths = [len("".join(pieces[:cut])) for cut in range(1, len(pieces))]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import shapely
 
 from gridadmin.chart.choice import ChartChoice
 from gridadmin.chart.compose import ChartPage, compose
 from gridadmin.chart.facts import SheetFacts
+from gridadmin.chart.map_furniture import MARK_ROOM
 from gridadmin.chart.template_reading import load_template
 from tests.chart.hard_facts import facts_of, squares
 from tests.helpers.charts import FixedLetters, texts_of, words_on_words, words_outside
@@ -45,6 +48,18 @@ def test_of_three_hundred_grids_no_name_is_lost() -> None:
     assert counts["count"] == 300
     assert sum(int(str(counts[key])) for key in ("inside", "leaders", "numbered", "listed")) == 300
     assert [n for n in range(1, 301) if f"东方红第{n}综合网格" not in told] == []
+
+
+def test_a_short_name_takes_two_lines_on_narrow_land_with_the_mark_of_a_cadre_or_without() -> None:
+    plain = facts_of(squares(225, 50.0), rows=4)
+    (land,) = plain.maps
+    sent = replace(land, areas=tuple(replace(area, cadres=1) for area in land.areas))
+
+    (page,) = _sheet(plain)
+    (marked,) = _sheet(replace(plain, maps=(sent,)))
+
+    assert [one for one in texts_of(page).split("\n") if one in ("第9", "第10")] == ["第9", "第10"]
+    assert f"{MARK_ROOM}第9\n网格" in texts_of(marked)
 
 
 def test_names_too_long_for_their_land_stand_on_leaders_or_in_the_list() -> None:

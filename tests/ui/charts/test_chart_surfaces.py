@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtPrintSupport import QPrinter
 
 from gridadmin.chart.choice import ChartChoice
 from gridadmin.chart.compose import ChartPage, compose
-from gridadmin.chart.surface import TextStyle
+from gridadmin.chart.surface import TextStyle, Words
 from gridadmin.chart.template_reading import load_template
 from tests.chart.hard_facts import facts_of, squares
 from ui.chart_fonts import FONTS, STAND_IN, can_be_searched, shown
 from ui.chart_painting import page_image, paint_svg, picture_size, print_pages
+from ui.surfaces import UNITS, QtSurface
 
 MM = 72 / 25.4
 
@@ -73,6 +76,23 @@ def test_widths_grow_with_the_letters_and_their_spacing() -> None:
     assert plain == pytest.approx(20.0, rel=0.1)
     assert FONTS.width_mm("网格", TextStyle(20.0)) == pytest.approx(2 * plain)
     assert FONTS.width_mm("网格", TextStyle(10.0, spacing_mm=3.0)) == pytest.approx(plain + 6.0)
+
+
+def strokes(letter: str, *, is_bold: bool) -> int:
+    """How many dark strokes a line down through a letter of 20 mm crosses."""
+    image = QImage(260, 260, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    painter.scale(10 / UNITS, 10 / UNITS)
+    QtSurface(painter).words(Words(letter, 2.0, 20.0, TextStyle(20.0, "#000000", is_bold)))
+    painter.end()
+    dark = [image.pixelColor(90, y).lightness() < 128 for y in range(260)]
+    return sum(here and not above for above, here in pairwise(dark))
+
+
+@pytest.mark.parametrize("letter", ["量", "警", "图"])
+def test_bold_letters_keep_the_space_between_their_strokes(letter: str) -> None:
+    assert strokes(letter, is_bold=True) == strokes(letter, is_bold=False) > 2
 
 
 def test_the_font_of_charts_gives_its_words_back() -> None:

@@ -26,6 +26,10 @@ _COARSER = "#6B1A2E"
 _AROUND = "#7A838D"
 _MOST_HALOS = 3000
 """With more names than this their halo is a pale plate: letters as outlines would be too many."""
+_FIGURES_WORTH = 1.3
+"""A name with its figures is as good as one so much larger without them."""
+_HALVED_WORTH = 0.9
+"""A name in two lines is as good as one so much smaller in one line."""
 _FINER_SHARE = 0.5
 """Names of the finer level are left out as a whole when fewer of them than this would fit."""
 _FINER_LISTED = 150
@@ -147,21 +151,27 @@ def _coarser(names: _Names) -> list[Wish]:
 def _area_wish(names: _Names, area: MapArea) -> Wish:
     size, least = names.sizes.label, names.sizes.least_label
     text = _marked(names, area)
-    variants = []
+    one = (text,)
+    two = _halved(area.name)
+    if two is not None:
+        two = text.removesuffix(area.name) + two[0], two[1]
+    weighed: list[tuple[float, Variant]] = []
     share = 1.0
     while size * share >= least:
         name = names.style(size * share, look.INK, is_bold=True)
         small = size * share * 0.62
-        if area.figures and small >= least * 0.9 and names.choice.has_staff:
-            colour = look.ALARM if area.has_vacancy else look.QUIET
-            figures = names.style(small, colour)
-            variants.append(Variant(((text, name), (area.figures, figures))))
-        variants.append(Variant(((text, name),)))
-        parts = _halved(area.name)
-        if parts is not None:
-            upper = text.removesuffix(area.name) + parts[0]
-            variants.append(Variant(((upper, name), (parts[1], name))))
+        has_figures = area.figures and small >= least * 0.9 and names.choice.has_staff
+        figures = names.style(small, look.ALARM if area.has_vacancy else look.QUIET)
+        for lines, worth in ((one, 1.0), (two, _HALVED_WORTH)):
+            if lines is not None:
+                named = tuple((line, name) for line in lines)
+                weighed.append((share * worth, Variant(named)))
+                if has_figures:
+                    told = Variant((*named, (area.figures, figures)))
+                    weighed.append((share * worth * _FIGURES_WORTH, told))
         share *= 0.86
+    weighed.sort(key=lambda pair: -pair[0])
+    variants = [variant for _, variant in weighed]
     variants.append(Variant(((area.name, names.style(least, look.INK, is_bold=True)),)))
     return _wish(names, area, variants, listed=area.name, has_leader=True)
 

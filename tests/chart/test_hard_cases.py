@@ -62,6 +62,13 @@ def test_a_short_name_takes_two_lines_on_narrow_land_with_the_mark_of_a_cadre_or
     assert f"{MARK_ROOM}第9\n网格" in texts_of(marked)
 
 
+def test_names_become_a_little_smaller_rather_than_lose_their_figures() -> None:
+    (page,) = _sheet(facts_of(squares(64, 100.0), rows=4))
+
+    told = texts_of(page)
+    assert [n for n in range(64) if f"{300 + n} 户 · 1/1 人" not in told] == []
+
+
 def test_names_too_long_for_their_land_stand_on_leaders_or_in_the_list() -> None:
     name = "虚构市样例区示例街道示例社区特别长的名称第{n}综合治理网格"
     lands = squares(36, 50.0, name)

@@ -85,6 +85,7 @@ def export_project_roster(
         "profile": str(request.profile),
         "rows": len(sheet.rows),
         "persons": sheet.persons,
+        "unplaced": sheet.unplaced,
         "columns": [column.key for column in sheet.columns],
     }
 

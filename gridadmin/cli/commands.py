@@ -544,6 +544,8 @@ def _roster_export(
         result = export_project_roster(project, out, request, progress)
     write_json(result, json)
     voice.say(f"cli.roster_exported_{profile}", path=out, persons=result["persons"])
+    if result["unplaced"]:
+        voice.say("cli.roster_unplaced", count=result["unplaced"])
     return FINE
 
 

@@ -12,6 +12,7 @@ from gridadmin.domain.people import Assignment, Organization, Person, holds_on, 
 from gridadmin.exchange.package_content import AttributeTable, Column, ColumnType
 from gridadmin.exchange.roster_values import without_phones
 from gridadmin.partition.snapshot import Snapshot
+from gridadmin.staffing.within import Within
 
 _TEXT, _WHOLE = ColumnType.TEXT, ColumnType.INTEGER
 PEOPLE_EXTRAS = ("posts", "organizations")
@@ -78,14 +79,17 @@ _ORGANIZATIONS = (
 def posts_table(
     snapshot: Snapshot, day: str, profile: str, area: Area | None = None
 ) -> AttributeTable:
-    """Return who holds which post on a day, ISO 8601; public: names and duty phones at most."""
-    inside = _inside(snapshot, area)
+    """Return who holds which post on a day, ISO 8601; public: names and duty phones at most.
+
+    With *area* the posts on it, on all below, and on roads, shops, buildings… that lie there.
+    """
+    within = None if area is None else Within(snapshot, area)
     persons: Mapping[str, Person] = snapshot.rows("person")
     rows: list[tuple[Assignment, Person]] = []
     for uid in sorted(snapshot.rows("assignment")):
         one: Assignment = snapshot.rows("assignment")[uid]
         person = persons.get(one.person)
-        is_there = inside is None or one.anchor in inside
+        is_there = within is None or within.holds(one.anchor_kind, one.anchor)
         if person is not None and is_there and holds_on(one, day) and holds_on(person, day):
             rows.append((one, person))
     fields = _allowed(_POSTS, profile)

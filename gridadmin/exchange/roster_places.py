@@ -20,6 +20,7 @@ from gridadmin.exchange.roster_preview import Ask, Fault, Option
 from gridadmin.exchange.roster_values import squeezed
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.staffing.anchors import LANE, OBJECT_TABLES, STREET, level_of_object
+from gridadmin.staffing.within import Within
 
 _MOST_OPTIONS = 6
 
@@ -47,6 +48,7 @@ class ObjectFinder:
         self._snapshot = snapshot
         self._answers = answers
         self._rows = {table: bearing_rows(snapshot, table) for table in OBJECT_TABLES}
+        self._within: dict[str, Within] = {}
         self._forms = {table: _by_form(rows) for table, rows in self._rows.items()}
 
     def named_in(self, cells: Mapping[str, Cell]) -> str | None:
@@ -64,13 +66,13 @@ class ObjectFinder:
         if table is None:
             return None
         name = squeezed(cells[table])
-        found = self._inside(self._exact(table, name), area)
+        found = self._inside(table, self._exact(table, name), area)
         if table == "line_object" and found:
             # Pieces of one street: what is listed for its chief, else what has one already.
             found = [min(found, key=self._street_order)]
         if len(found) == 1:
             return self._place(table, found[0])
-        near = found or self._inside(self._near(table, name), area)
+        near = found or self._inside(table, self._near(table, name), area)
         if not near:
             return Fault(table, "roster.unknown_object", {"name": name})
         where = "" if area is None else area.name
@@ -93,13 +95,14 @@ class ObjectFinder:
             row for row in self._rows[table] if _is_near(ours, number_form(squeezed(row.name), ""))
         ]
 
-    def _inside(self, rows: Sequence[Any], area: Area | None) -> list[Any]:
+    def _inside(self, table: str, rows: Sequence[Any], area: Area | None) -> list[Any]:
         """Return those that lie in an area, all where that isn't known of any."""
         listed = sorted(rows, key=lambda row: (row.name, row.uid))
         if area is None or len(listed) <= 1:
             return listed
-        below = {area.uid, *(one.uid for one in self._snapshot.descendants(area.uid))}
-        here = [row for row in listed if getattr(row, "area", None) in below]
+        if area.uid not in self._within:
+            self._within[area.uid] = Within(self._snapshot, area)
+        here = [row for row in listed if self._within[area.uid].holds(table, row.uid)]
         return here or listed
 
     def _street_order(self, row: Any) -> tuple[bool, bool, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from gridadmin.base.errors import InputError
 from gridadmin.domain.export_note import Profile
-from gridadmin.domain.model import Area
+from gridadmin.domain.model import CELL_LEVEL, Area
 from gridadmin.domain.people import (
     Assignment,
     Person,
@@ -21,18 +21,27 @@ from gridadmin.exchange.roster_columns import MEANINGS, OBJECT_COLUMNS, PLACE_LE
 from gridadmin.exchange.roster_places import columns_of_objects
 from gridadmin.exchange.roster_values import CERTIFICATE_NAMES, last_day, without_phones
 from gridadmin.partition.snapshot import Snapshot
+from gridadmin.staffing.anchors import area_of
+from gridadmin.staffing.within import Within
 
 _TABLE = {"person": "person", "assignment": "assignment"}
+_IN_ONE_AREA = ("point_object", "building")
+"""A road and a cluster may lie in many, so no area stands beside them."""
 _NEVER_WRITTEN = ("community_code", "note")
 
 
 @dataclass(frozen=True)
 class PeopleSheet:
-    """Rows under the columns of a roster; *persons* is how many different people they hold."""
+    """Rows under the columns of a roster; *persons* is how many different people they hold.
+
+    *unplaced* is how many posts stand on something of which nobody can tell whether it lies in the
+    area asked for; they are left out.
+    """
 
     columns: tuple[Meaning, ...]
     rows: tuple[tuple[str | None, ...], ...]
     persons: int
+    unplaced: int = 0
 
 
 def columns_for(snapshot: Snapshot, profile: str) -> tuple[Meaning, ...]:
@@ -64,8 +73,9 @@ def people_sheet(
 ) -> PeopleSheet:
     """Return who holds which post on a day (ISO 8601), by area; an internal one has all persons.
 
-    Own phones are masked unless the profile is internal. Posts on streets, shops, compounds and
-    clusters come with those in columns of their own; within an *area* only those that lie there.
+    Own phones are masked unless the profile is internal. Posts on streets, shops, compounds,
+    clusters and buildings come with those in columns of their own; within an *area* only those that
+    lie there, of roads all that run through or touch it.
 
     Raises: InputError ``roster.unknown_column``.
     """
@@ -75,34 +85,43 @@ def people_sheet(
         if key not in keys:
             raise InputError("roster.unknown_column", column=key, columns=", ".join(keys))
     chosen = tuple(one for one in allowed if columns is None or one.key in columns)
-    lines = _lines(snapshot, day, area, with_idle=profile == Profile.INTERNAL and area is None)
+    within = None if area is None else Within(snapshot, area)
+    is_whole = profile == Profile.INTERNAL and area is None
+    lines, unplaced = _lines(snapshot, day, within, with_idle=is_whole)
     teller = _Teller(snapshot, profile)
     persons = {line[0].uid for line in lines}
     rows = tuple(tuple(teller.told(one, *line[:3]) for one in chosen) for line in lines)
-    return PeopleSheet(chosen, rows, len(persons))
+    return PeopleSheet(chosen, rows, len(persons), unplaced)
 
 
 Line = tuple[Person, Assignment | None, Mapping[str, str], str]
 """A person, a post, what its place is called by column, and what the place is sorted by."""
 
 
-def _lines(snapshot: Snapshot, day: str, area: Area | None, *, with_idle: bool) -> list[Line]:
-    """Return persons with their posts: by area, post of the scheme, name; then those without."""
-    inside = None
-    if area is not None:
-        inside = {area.uid, *(one.uid for one in snapshot.descendants(area.uid))}
+def _lines(
+    snapshot: Snapshot, day: str, within: Within | None, *, with_idle: bool
+) -> tuple[list[Line], int]:
+    """Return persons with their posts: by area, post of the scheme, name; then those without.
+
+    With them comes how many posts nobody can place.
+    """
     order = {post.key: number for number, post in enumerate(snapshot.scheme.posts)}
     persons: Mapping[str, Person] = snapshot.rows("person")
     places = _Places(snapshot)
     found: list[Line] = []
     busy = set()
+    unplaced = 0
     for one in snapshot.rows("assignment").values():
         person = persons.get(one.person)
         if person is None or not holds_on(one, day) or not holds_on(person, day):
             continue
         busy.add(person.uid)
         place = places.of(one)
-        if place is not None and (inside is None or place.area in inside):
+        if place is None:
+            continue
+        is_here = True if within is None else within.holds(one.anchor_kind, one.anchor)
+        unplaced += is_here is None
+        if is_here:
             found.append((person, one, place.names, place.order))
 
     def key(line: Line) -> tuple[str, int, str, str]:
@@ -113,7 +132,7 @@ def _lines(snapshot: Snapshot, day: str, area: Area | None, *, with_idle: bool) 
     if with_idle:
         idle = [one for one in persons.values() if one.uid not in busy and holds_on(one, day)]
         found += [(one, None, {}, "") for one in sorted(idle, key=lambda p: (p.name, p.uid))]
-    return found
+    return found, unplaced
 
 
 class _Teller:
@@ -155,11 +174,10 @@ class _Teller:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What a post stands on by column, what it is sorted by, and the area it lies in, if known."""
+    """What a post stands on by column, and what it is sorted by."""
 
     names: Mapping[str, str]
     order: str
-    area: str | None
 
 
 class _Places:
@@ -179,14 +197,17 @@ class _Places:
 
     def _made(self, table: str, row: Any) -> _Place:
         if table == "area":
-            return _Place(self._names(row), row.code or row.name, row.uid)
+            return _Place(self._names(row), row.code or row.name)
         name = str(row.name or row.uid)
-        area = self._snapshot.rows("area").get(getattr(row, "area", None) or "")
+        uid = area_of(self._snapshot, table, row.uid) if table in _IN_ONE_AREA else None
+        area = self._snapshot.rows("area").get(uid or "")
+        if area is not None and area.level == CELL_LEVEL:
+            # A cell has no name that anybody knows.
+            area = self._snapshot.rows("area").get(area.parent or "")
         if area is None:
             # After the areas, whose codes begin with a digit.
-            return _Place({table: name}, f"~{table}{name}", None)
-        return _Place({**self._names(area), table: name}, f"{area.code or area.name}~{name}",
-                      area.uid)  # fmt: skip
+            return _Place({table: name}, f"~{table}{name}")
+        return _Place({**self._names(area), table: name}, f"{area.code or area.name}~{name}")
 
     def _names(self, area: Area) -> dict[str, str]:
         line = (area, *self._snapshot.ancestors(area.uid))

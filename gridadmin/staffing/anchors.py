@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gridadmin.domain.model import Area
+from gridadmin.partition.sight import owner_at
 from gridadmin.partition.snapshot import Snapshot
 
 STREET, LANE = "street", "lane"
@@ -46,7 +47,7 @@ def table_of(stand: Stand) -> str:
 def area_of(snapshot: Snapshot, table: str, uid: str) -> str | None:
     """Return the uid of the living area that an object is, or lies in; None where nobody said so.
 
-    A cluster lies in its centre.
+    A cluster lies in its centre, a building on the land under it.
     """
     areas = snapshot.rows("area")
     found = uid if table == "area" else None
@@ -58,8 +59,18 @@ def area_of(snapshot: Snapshot, table: str, uid: str) -> str | None:
                 if one.grouping == uid and one.member_kind == "area"]  # fmt: skip
         rows.sort(key=lambda one: (one.role != "centre", one.member))
         found = rows[0].member if rows else None
+    elif table == "building":
+        row = snapshot.rows(table).get(uid)
+        area = None if row is None else area_at(snapshot, row.x_mm, row.y_mm)
+        found = None if area is None else area.uid
     row = None if found is None else areas.get(found)
     return None if row is None or row.valid_to is not None else found
+
+
+def area_at(snapshot: Snapshot, x_mm: int, y_mm: int) -> Area | None:
+    """Return the area that holds the land at a point, plane millimetres."""
+    x0, y0 = snapshot.origin_mm
+    return snapshot.owning_area(owner_at(snapshot.partition, x_mm - x0, y_mm - y0))
 
 
 def level_of_object(table: str, row: Any) -> str:

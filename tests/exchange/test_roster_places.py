@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+import shapely
 
 from gridadmin.domain.people import Assignment
 from gridadmin.edit.document import Document
+from gridadmin.edit.draft import Draft
+from gridadmin.exchange.people_tables import posts_table
 from gridadmin.exchange.roster_columns import BY_KEY, PLACE_LEVELS
 from gridadmin.exchange.roster_compare import RosterChoices, compare
 from gridadmin.exchange.roster_file import Cell, RosterSheet
 from gridadmin.exchange.roster_sheet import columns_for, people_sheet
+from gridadmin.staffing.within import Within
 from tests.edit.test_people_places import Written
 from tests.exchange.test_roster_compare import found, looked, taken
-from tests.helpers.projects import TODAY, named
+from tests.helpers.projects import TODAY, box_m, named
 
 
 @pytest.fixture
@@ -148,18 +153,19 @@ def test_what_an_export_says_changes_nothing_when_it_comes_back(town: Written) -
             "area_code": town.code("A"),
             "post": "法官",
         },
+        {"name": "戊", "own_phone": "13800000005", "building": "虚构楼", "post": "楼长"},
     )
     snapshot = town.document.snapshot
 
     written = people_sheet(snapshot, TODAY, "internal")
 
     titles = [one.title for one in written.columns]
-    assert len(written.rows) == 4
+    assert len(written.rows) == 5
     lines: list[list[Cell]] = [[*titles]]
     lines += [[*row] for row in written.rows]
     again = RosterSheet("名册", lines)
     preview = compare(snapshot, [again], TODAY, RosterChoices())
-    assert (preview.problems, preview.posts_same, preview.command) == ((), 4, None)
+    assert (preview.problems, preview.posts_same, preview.command) == ((), 5, None)
 
 
 def test_within_an_area_only_the_objects_that_lie_there_are_written(town: Written) -> None:
@@ -174,6 +180,68 @@ def test_within_an_area_only_the_objects_that_lie_there_are_written(town: Writte
 
     at = [one.key for one in written.columns].index("name")
     assert [row[at] for row in written.rows] == ["乙"]
+    assert written.unplaced == 1
+
+
+def names_in(town: Written, area: str) -> list[str]:
+    """Return the names that the roster of an area holds."""
+    snapshot = town.document.snapshot
+    written = people_sheet(snapshot, TODAY, "public", area=named(snapshot, area))
+    at = [one.key for one in written.columns].index("name")
+    return sorted(row[at] or "" for row in written.rows)
+
+
+def test_roads_and_buildings_are_in_the_roster_of_each_area_in_which_they_lie(
+    town: Written,
+) -> None:
+    taken(
+        town.document,
+        {"name": "甲", "line_object": "虚构大路", "post": "街长"},
+        {"name": "乙", "building": "虚构楼", "post": "楼长"},
+    )
+
+    assert names_in(town, "A") == ["乙", "甲"]
+    assert names_in(town, "A1") == ["乙"]
+    assert names_in(town, "A4") == ["甲"]
+    assert names_in(town, "B3") == ["甲"]
+    assert names_in(town, "B1") == []
+    posts = posts_table(town.document.snapshot, TODAY, "public", named(town.document.snapshot, "B"))
+    at = [one.name for one in posts.columns].index("person_name")
+    assert [row[at] for row in posts.rows] == ["甲"]
+
+
+def test_a_building_is_told_with_the_area_on_whose_land_it_stands(town: Written) -> None:
+    taken(town.document, {"name": "乙", "building": "虚构楼", "post": "楼长"})
+
+    written = people_sheet(town.document.snapshot, TODAY, "public")
+
+    [row] = written.rows
+    said = {one.key: cell for one, cell in zip(written.columns, row, strict=True)}
+    assert (said["community"], said["building"]) == ("虚构A", "虚构楼")
+    assert said["area_code"] == "990101001001001"
+
+
+def test_a_compound_lies_where_its_buildings_are_and_else_by_its_outline(town: Written) -> None:
+    east = town.line(do="compound", name="虚构东院", compound_type=None)
+    west = town.line(do="compound", name="虚构西院", compound_type=None)
+    bare = town.line(do="compound", name="虚构空院", compound_type=None)
+    snapshot = town.document.snapshot
+    tower = next(one for one in snapshot.rows("building").values() if one.name == "虚构楼")
+    outline = shapely.to_wkb(box_m(6, 1, 1, 1))
+    changed = Draft(snapshot)
+    changed.put("building", replace(tower, compound=west.uid))
+    changed.put("compound", replace(east, outline=outline))
+    after = snapshot.applied(changed.change("people"), snapshot.revision + 1)
+
+    found = {
+        area: [
+            Within(after, named(after, area)).holds("compound", one.uid)
+            for one in (east, west, bare)
+        ]
+        for area in ("A", "B")
+    }
+
+    assert found == {"A": [False, True, None], "B": [True, False, None]}
 
 
 def test_a_scheme_without_such_posts_has_no_such_columns() -> None:

@@ -140,6 +140,10 @@ class DayField(QWidget):
         self.field.setObjectName(name)
         self.field.setAccessibleName(said)
         self.field.setFixedWidth(9 * self.fontMetrics().height())
+        # A dialog doesn't grow any more when the field appears, and would cut it off.
+        policy = self.field.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.field.setSizePolicy(policy)
         self.field.dateChanged.connect(lambda _: self.changed.emit())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -52,6 +52,9 @@ class RosterExportDialog(TaskDialog):
         def tell(sheet: PeopleSheet) -> None:
             self._context.settings.set_value("last_folder", str(out.parent))
             words = tr("已把 {n} 人写入“{file}”。", n=f"{sheet.persons:,}", file=out.name)
+            if sheet.unplaced:
+                left = tr("有 {n} 个岗位不知道在不在这个区域，没有写入。", n=f"{sheet.unplaced:,}")
+                words = f"{words}{left}"
             self._context.messages.done(words)
             self.accept()
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from gridadmin.base.texts import sentence
 from gridadmin.cli.console import voice
 from gridadmin.cli.telling import MOST_LINES, tell_rest
+
+_NUMBERS = "序号"
+"""Every sheet numbers its rows; nobody misses that."""
 
 
 def tell_roster(result: Mapping[str, Any], *, preview_only: bool) -> None:
@@ -18,6 +21,9 @@ def tell_roster(result: Mapping[str, Any], *, preview_only: bool) -> None:
             voice.say(sheet["why"], sheet=sheet["name"])
         elif sheet["skipped"]:
             voice.say("roster.skipped_rows", sheet=sheet["name"], count=sheet["skipped"])
+        unread = _without_meaning(sheet, result["refused_columns"])
+        if unread:
+            voice.say("cli.roster_unread_columns", sheet=sheet["name"], columns="、".join(unread))
     for column in result["refused_columns"]:
         code = "roster.column_refused" if column["cells"] else "roster.column_refused_by_name"
         voice.say(code, sheet=column["sheet"], column=column["column"], count=column["cells"])
@@ -49,6 +55,16 @@ def tell_roster(result: Mapping[str, Any], *, preview_only: bool) -> None:
     voice.say("cli.roster_posts", **result["posts"])
     code = "cli.roster_preview" if preview_only else _ending(result)
     voice.say(code, file=result["file"], rows=result["rows"], good=result["good"])
+
+
+def _without_meaning(sheet: Mapping[str, Any], refused: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the headings of a sheet that say nothing to the program; refused ones are told so."""
+    known = {one["column"] for one in refused if one["sheet"] == sheet["name"]}
+    return [
+        one["title"]
+        for one in sheet["columns"]
+        if one["title"] and one["meaning"] is None and one["title"] not in known | {_NUMBERS}
+    ]
 
 
 def _ending(result: Mapping[str, Any]) -> str:

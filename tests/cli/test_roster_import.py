@@ -246,3 +246,16 @@ def test_a_row_may_name_several_persons_by_post(four_grids: Path, chinese_dir: P
     assert [(one["cell"], one["code"]) for one in told["problems"]] == [("F2", "roster.bad_phone")]
     posts = {one["title"]: one["post"] for one in told["sheets"][0]["columns"]}
     assert (posts["网格"], posts["网格长"], posts["网格员联系电话"]) == (None, "网格长", "网格员")
+
+
+def test_columns_without_a_meaning_are_named(four_grids: Path, chinese_dir: Path) -> None:
+    file = write_csv(
+        chinese_dir / "名册.csv",
+        "序号,所属社区,姓名,所属岗位,爱好,车牌,身份证号\n1,样例社区,赵甲,下沉干部,棋,虚A1,\n",
+    )
+
+    ran = run("roster", "import", four_grids, file, lang="zh")
+    named = run("roster", "import", four_grids, file, "--column", "爱好=note", lang="zh")
+
+    assert "有几列不知道是什么意思，没有读取：爱好、车牌。" in ran.err
+    assert "没有读取：车牌。" in named.err

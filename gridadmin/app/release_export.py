@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from gridadmin.app.export_log import note_export, refuse_unlogged
@@ -20,6 +21,14 @@ from gridadmin.publish.choice import WHOLE, Choice
 from gridadmin.publish.package import make_package, package_content, state_of_release
 
 
+@dataclass(frozen=True, slots=True)
+class SavedRelease:
+    """The files of a saved release; ``lost_letters`` counts those that GBK lacks."""
+
+    files: tuple[Path, ...]
+    lost_letters: int = 0
+
+
 def save_release(
     session: Session,
     release: Release,
@@ -28,12 +37,12 @@ def save_release(
     choice: Choice = WHOLE,
     progress: Progress = SILENT,
     encoding: str = UTF_8,
-) -> tuple[Path, ...]:
+) -> SavedRelease:
     """Write a release to *out*; a GeoPackage goes beside it under the name of its kind.
 
     *encoding* is that of a Shapefile's text; letters that GBK lacks are written as 〓.
 
-    Return the files. Raises: InputError ``export.…``, StoreError, Cancelled; nothing is written
+    Raises: InputError ``export.…``, StoreError, Cancelled; nothing is written
     then. What holds personal data is refused where it can't be noted.
     """
     refuse_project(out)
@@ -41,20 +50,20 @@ def save_release(
         refuse_unlogged(session.store)
     if out.suffix.lower() == ".gpkg":
         made = make_package(session, release, profile, choice, out.parent, progress)
-        files: tuple[Path, ...] = (made.path,)
+        saved = SavedRelease((made.path,))
         count = sum(n for _, n in made.layers)
     else:
-        files, count = _write_other(session, release, profile, out, choice, progress, encoding)
+        saved, count = _write_other(session, release, profile, out, choice, progress, encoding)
     note_export(
         session.store,
         author(),
         What.BOUNDARIES,
         profile,
-        file=files[0],
+        file=saved.files[0],
         count=count,
         fields="、".join(name for name in choice.tables if name != "issues"),
     )
-    return files
+    return saved
 
 
 def _write_other(
@@ -65,15 +74,16 @@ def _write_other(
     choice: Choice,
     progress: Progress,
     encoding: str,
-) -> tuple[tuple[Path, ...], int]:
+) -> tuple[SavedRelease, int]:
     state = state_of_release(session.document, release, progress)
     if out.suffix.lower() in LEDGERS:
         area = None if choice.area is None else find_area(state, choice.area)
         sheets = ledger_of(state, levels=choice.levels, area=area)
         write_ledger(out, sheets, progress)
-        return (out,), sum(len(sheet.rows) for sheet in sheets)
+        return SavedRelease((out,)), sum(len(sheet.rows) for sheet in sheets)
     content = package_content(state, release, profile, choice, progress)
     plane = plane_of(state)
     crs = None if plane is None else plane.crs
     written = write_other(out, content, progress, crs, encoding)
-    return tuple(written.files), sum(len(layer.values) for layer in content.layers)
+    saved = SavedRelease(tuple(written.files), written.lost_letters)
+    return saved, sum(len(layer.values) for layer in content.layers)

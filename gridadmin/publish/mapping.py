@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping as Mapped
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from gridadmin.base.errors import InputError
+from gridadmin.domain.scheme_loader import read_toml
 from gridadmin.exchange.package_content import (
     GEOMETRY_COLUMN,
     KEY_COLUMN,
@@ -52,12 +52,9 @@ PLAIN = Mapping()
 def read_mapping(path: Path) -> Mapping:
     """Return the mapping that a TOML file says.
 
-    Raises: InputError ``mapping.unreadable`` and those of :func:`mapping_of`.
+    Raises: those of :func:`read_toml` and of :func:`mapping_of`.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise InputError("mapping.unreadable", file=str(path), why=str(fault)) from fault
+    data = read_toml(path)
     return mapping_of(data.get("mapping", data), str(path))
 
 

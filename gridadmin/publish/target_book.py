@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from gridadmin.base.errors import InputError
 from gridadmin.domain.export_note import Profile
+from gridadmin.domain.scheme_loader import read_toml
 from gridadmin.exchange.people_tables import PEOPLE_EXTRAS
 from gridadmin.publish.choice import INTERNAL_TABLES, Choice
 from gridadmin.publish.mapping import PLAIN, mapping_of
@@ -82,15 +82,15 @@ class TargetBook:
     def all(self) -> list[TargetSetting]:
         """Return the targets.
 
-        Raises: InputError ``target.bad_settings`` that names the file and the place.
+        Raises: InputError ``target.bad_settings`` that names the file and the place; those of
+        :func:`read_toml`.
         """
         if not self.path.is_file():
             return []
+        tables = read_toml(self.path).get("targets", {})
         try:
-            data = tomllib.loads(self.path.read_text(encoding="utf-8"))
-            tables = data.get("targets", {})
             return [_setting(name, table) for name, table in tables.items()]
-        except (OSError, ValueError, TypeError, AttributeError) as error:
+        except (ValueError, TypeError, AttributeError) as error:
             raise InputError("target.bad_settings", file=str(self.path), why=str(error)) from error
 
     def find(self, named: str) -> TargetSetting:

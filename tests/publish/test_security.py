@@ -293,6 +293,14 @@ def test_a_password_in_the_file_of_targets_is_refused(user_folder: Path) -> None
     assert SECRET not in str(refused.value)
 
 
+def test_targets_saved_by_an_editor_on_windows_are_read(user_folder: Path) -> None:
+    path = user_folder / "config" / "targets.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text('[targets.x]\nurl = "https://dav.example.org"\n', encoding="utf-8-sig")
+
+    assert [one.name for one in TargetBook().all()] == ["x"]
+
+
 def test_targets_survive_writing_and_reading() -> None:
     setting = TargetSetting(
         '市级 "平台"',

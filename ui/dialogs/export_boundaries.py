@@ -142,6 +142,7 @@ class ExportDialog(TaskDialog):
             last_change=last_change(bridge.session),
             store=bridge.session.store,
             people=page.people,
+            encoding=page.encoding,
         )
         snapshot = bridge.snapshot
         self.follow(
@@ -195,6 +196,7 @@ class _Order:
     last_change: str
     store: NoteStore
     people: People
+    encoding: str
 
     def carry_out(self, snapshot: Snapshot, progress: Progress) -> Exported:
         """Write the files. Raises: InputError, StoreError, Cancelled."""
@@ -210,6 +212,7 @@ class _Order:
             area_code=self.area,
             issues=issues,
             people=self.people,
+            encoding=self.encoding,
             last_change=self.last_change,
             progress=progress,
         )

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QWidget
 from gridadmin.app.export_choices import ExportChoices
 from gridadmin.app.exporting import People
 from gridadmin.domain.export_note import Profile
+from gridadmin.exchange.other_formats import GBK, UTF_8
 from gridadmin.partition.snapshot import Snapshot
 from ui.context import Context
 from ui.dialogs.place_field import PlaceField
@@ -49,6 +50,10 @@ class ExportChoicePage(Page):
         self.place = PlaceField(folder, _FORMATS[0][0])
         self.warning = Banner("warning")
         self.warning.setObjectName("export_warning")
+        self.gbk = QCheckBox(tr("文字用 GBK 编码（旧软件用）"))
+        self.gbk.setObjectName("in_gbk")
+        self.gbk.setToolTip(tr("不勾选时用 UTF-8。GBK 里没有的字会写成 〓。"))
+        self.gbk.hide()
         self.issues = QCheckBox(tr("附上问题清单"))
         self.issues.setObjectName("with_issues")
         self.posts = QCheckBox(tr("附上岗位和在岗人员"))
@@ -83,6 +88,11 @@ class ExportChoicePage(Page):
     def suffix(self) -> str:
         """The extension of the chosen format."""
         return next(suffix for button, suffix in self._formats.items() if button.isChecked())
+
+    @property
+    def encoding(self) -> str:
+        """What the text of a Shapefile is in."""
+        return GBK if self.suffix == ".shp" and self.gbk.isChecked() else UTF_8
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -171,6 +181,7 @@ class ExportChoicePage(Page):
             self.warning,
             label(tr("格式"), "heading"),
             formats,
+            self.gbk,
             label(tr("范围"), "heading"),
             scope,
             label(tr("层级"), "heading"),
@@ -202,6 +213,7 @@ class ExportChoicePage(Page):
         if any(button.isChecked() for button in self._formats):
             self.place.set_suffix(self.suffix)
             is_package = self.suffix == ".gpkg"
+            self.gbk.setVisible(self.suffix == ".shp")
             for box in (self.issues, self.posts, self.organizations):
                 box.setEnabled(is_package)
                 box.setToolTip("" if is_package else tr("只有 GeoPackage 能附上表格。"))

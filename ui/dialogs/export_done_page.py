@@ -46,7 +46,14 @@ class ExportDonePage(Page):
         ]
         self.layers.setText("\n".join(lines))
         self.files.setText(breakable("\n".join(str(path) for path in exported.files)))
-        disputed = exported.disputed_faces
-        self.warning.say(
-            tr("{n} 处争议地块不在任何区域里。", n=disputed) if disputed else "", "warning"
-        )
+        disputed, lost = exported.disputed_faces, exported.lost_letters
+        said = [
+            tr("{n} 处争议地块不在任何区域里。", n=disputed) if disputed else "",
+            lost_letters(lost),
+        ]
+        self.warning.say("\n".join(one for one in said if one), "warning")
+
+
+def lost_letters(count: int) -> str:
+    """Return how many letters GBK couldn't say; empty when it could say all."""
+    return tr("有 {n} 个字 GBK 里没有，写成了 〓。", n=f"{count:,}") if count else ""

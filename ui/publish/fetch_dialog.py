@@ -18,8 +18,10 @@ from ui.dialogs.place_field import PlaceField, usual_folder
 from ui.dialogs.task_dialog import Page, TaskDialog
 from ui.dialogs.words import label, shortened
 from ui.jobs import JobProgress, Work
+from ui.panels.parts import ElidedButton
 from ui.publish import words
 from ui.publish.desk import PublishDesk
+from ui.publish.post import HOST_UNKNOWN, host_answer
 from ui.texts import explain, tr
 
 _SUFFIX = ".gpkg"
@@ -42,6 +44,11 @@ class FetchDialog(TaskDialog):
         self._desk = desk
         self._setting = setting
         self.page = _FetchPage(usual_folder(desk.context.settings))
+        self.accept_button = ElidedButton(host_answer(), self._accept_host, "outlined")
+        self.accept_button.setObjectName("accept_host")
+        self.accept_button.hide()
+        self.put_button(self.accept_button)
+        self._fingerprint = ""
         self.pages.addWidget(self.page)
         self.main_button.setText(tr("接收"))
         self.close_button.setText(tr("取消"))
@@ -98,12 +105,21 @@ class FetchDialog(TaskDialog):
     def _start(self, title: str, work: Work, then: Callable[[Any], None]) -> None:
         # Not among the other work of the window: a server that doesn't answer would hold it up.
         jobs = self._desk.post.jobs
+        self.accept_button.hide()
         self.follow(jobs.start(title, work, on_done=then, on_failed=self._failed))
 
     def _failed(self, error: BaseException) -> None:
         if not isinstance(error, GridAdminError):
             raise error
         self.banner.say(explain(error), "error")
+        if error.code == HOST_UNKNOWN:
+            self._fingerprint = str(error.params["fingerprint"])
+            self.accept_button.show()
+
+    def _accept_host(self) -> None:
+        """Remember the key of the server, and ask it again."""
+        self._setting = self._desk.post.accept_host(self._setting, self._fingerprint)
+        self.look()
 
     def _judge(self) -> None:
         page = self.page
@@ -147,7 +163,7 @@ class _FetchPage(Page):
         """List what the target holds, the one that it points to first."""
         self.release.clear()
         for at, one in enumerate(standing.releases):
-            parts = [words.number(one.number), _profile(one), one.date, one.author]
+            parts = [words.number(one.number), _profile(one), words.moment(one.date), one.author]
             parts += [one.plan, tr("最新") if at == 0 else ""]
             self.release.addItem(" · ".join(part for part in parts if part), one)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -30,6 +31,15 @@ _LAST_PATIENCE_S = 2.0
 """How long the window waits at its end for a server that doesn't answer."""
 
 
+HOST_UNKNOWN = "target.host_unknown"
+"""The code of the refusal to speak with a server whose key nobody has confirmed."""
+
+
+def host_answer() -> str:
+    """Return what a button says that accepts such a key."""
+    return tr("指纹相符，记住它")
+
+
 class _ProjectGoneError(Exception):
     """The project of a delivery isn't open any more; the outbox keeps how it went."""
 
@@ -41,8 +51,8 @@ class Post(QObject):
     """The outbox holds something else, or a delivery is in another state."""
     sending = Signal(object)
     """A delivery is being sent; the job."""
-    rival_met = Signal(object, object)
-    """Somebody else has published: the target and the refusal."""
+    refused = Signal(object, object, object)
+    """The server, or we for its sake, refused a delivery: the target, the refusal, the item."""
 
     def __init__(self, context: Context, records: Records, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -86,6 +96,12 @@ class Post(QObject):
             on_cancelled=self._refresh,
         )
 
+    def accept_host(self, setting: TargetSetting, fingerprint: str) -> TargetSetting:
+        """Remember that a target's server has this key, and return the target so."""
+        known = replace(setting, host_key=fingerprint)
+        self.book.keep(known, setting.name)
+        return known
+
     def send(self, item: Item) -> None:
         """Send a delivery of the outbox now, beside all other work."""
         session, setting = self._context.bridge.session, self.setting_of(item)
@@ -100,7 +116,7 @@ class Post(QObject):
             tr("发送到 {target}", target=setting.name),
             work,
             on_done=self._sent,
-            on_failed=lambda error: self._failed(error, setting),
+            on_failed=lambda error: self._failed(error, setting, item),
             on_cancelled=self._refresh,
         )
         self.sending.emit(job)
@@ -187,7 +203,12 @@ class Post(QObject):
         )
         self._refresh()
 
-    def _failed(self, error: BaseException, setting: TargetSetting | None = None) -> None:
+    def _failed(
+        self,
+        error: BaseException,
+        setting: TargetSetting | None = None,
+        item: Item | None = None,
+    ) -> None:
         self._refresh()
         if isinstance(error, _ProjectGoneError):
             return
@@ -195,7 +216,7 @@ class Post(QObject):
             raise error
         self._context.messages.refused(error)
         if setting is not None and isinstance(error, TargetError):
-            self.rival_met.emit(setting, error)
+            self.refused.emit(setting, error, item)
 
     def _refresh(self) -> None:
         self.changed.emit()

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridadmin.app.release_export import save_release
+from gridadmin.app.release_export import SavedRelease, save_release
 from gridadmin.base.errors import GridAdminError
 from gridadmin.domain.export_note import Profile
 from gridadmin.domain.release import Release, package_name
@@ -28,6 +28,7 @@ from gridadmin.publish.choice import Choice
 from gridadmin.publish.mapping import PLAIN, Mapping, read_mapping
 from ui.context import Context
 from ui.dialogs.export_choice_page import layer_words
+from ui.dialogs.export_done_page import lost_letters
 from ui.dialogs.place_field import PlaceField, usual_folder
 from ui.dialogs.task_dialog import Page, TaskDialog
 from ui.dialogs.words import Banner, HintedChoices, card, label, shortened
@@ -64,6 +65,10 @@ class SaveDialog(TaskDialog):
         self._judge()
 
     def _judge(self) -> None:
+        if self.files:
+            self.pages.setEnabled(False)
+            self.allow("")
+            return
         page = self.page
         page.place.fault.say(page.place.why_not())
         why = page.place.why_not()
@@ -94,10 +99,18 @@ class SaveDialog(TaskDialog):
             )
         )
 
-    def _saved(self, files: tuple[Path, ...]) -> None:
-        self.files = files
-        self._context.settings.set_value("last_folder", str(files[0].parent))
-        self._context.messages.done(tr("已保存 {name}。", name=files[0].name))
+    def _saved(self, saved: SavedRelease) -> None:
+        self.files = saved.files
+        first = saved.files[0]
+        self._context.settings.set_value("last_folder", str(first.parent))
+        if saved.lost_letters:
+            # Whoever chose GBK must see it: the window stays until he has.
+            told = [tr("已保存 {name}。", name=first.name), lost_letters(saved.lost_letters)]
+            self.banner.say("".join(told), "warning")
+            self.main_button.setText(tr("完成"))
+            self.close_button.hide()
+            return
+        self._context.messages.done(tr("已保存 {name}。", name=first.name))
         self.accept()
 
     def _failed(self, error: BaseException) -> None:

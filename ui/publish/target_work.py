@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, Qt
@@ -23,6 +22,7 @@ from ui.plans.forms import PlanForm
 from ui.publish import words
 from ui.publish.desk import PublishDesk
 from ui.publish.fetch_dialog import FetchDialog
+from ui.publish.post import HOST_UNKNOWN, host_answer
 from ui.publish.target_form import TargetForm
 from ui.texts import explain, tr
 
@@ -49,7 +49,7 @@ class TargetWork(QObject):
         bind("publish.fetch", self.fetch, self._why_no_target)
         bind("publish.queue_send", self.send_again, self._why_no_item)
         bind("publish.queue_cancel", self.cancel_item, self._why_no_item)
-        desk.post.rival_met.connect(self._rival)
+        desk.post.refused.connect(self._refused)
         desk.post.changed.connect(desk.actions.refresh)
 
     # What is chosen
@@ -135,7 +135,7 @@ class TargetWork(QObject):
             finally:
                 target.close()
 
-        self._start(tr("测试连接"), work, self._tried, setting)
+        self._start(tr("测试连接"), work, self._tried, setting, self.test)
 
     def _tried(self, tried: Tried) -> None:
         if tried.renames:
@@ -163,7 +163,7 @@ class TargetWork(QObject):
             order = Order(setting.profile)
             return dry_run(session, setting, order, Work(progress, Patience(2), explain))
 
-        self._start(tr("预演"), work, self._rehearsed, setting)
+        self._start(tr("预演"), work, self._rehearsed, setting, self.rehearse)
 
     def _rehearsed(self, told: Told) -> None:
         number = words.number(told.release.number)
@@ -203,40 +203,59 @@ class TargetWork(QObject):
             self._desk.post.cancel(item)
 
     def _start(
-        self, title: str, work: Callable[[JobProgress], Any], then: Any, setting: TargetSetting
+        self,
+        title: str,
+        work: Callable[[JobProgress], Any],
+        then: Any,
+        setting: TargetSetting,
+        again: Callable[[], object],
     ) -> None:
         self.page().say(tr("正在连接…"))
         self._desk.post.jobs.start(
             title,
             work,
             on_done=then,
-            on_failed=lambda error: self._failed(error, setting),
+            on_failed=lambda error: self._failed(error, setting, again),
             on_cancelled=lambda: self.page().say(tr("已取消。")),
         )
 
-    def _failed(self, error: BaseException, setting: TargetSetting) -> None:
+    def _failed(
+        self, error: BaseException, setting: TargetSetting, again: Callable[[], object]
+    ) -> None:
+        """Say what went wrong; where the user can settle it here, it goes on from there."""
         if not isinstance(error, GridAdminError):
             raise error
-        page = self.page()
-        if error.code == "target.host_unknown":
-            said = str(error.params["fingerprint"])
-            page.say(
-                explain(error), tr("指纹相符，记住它"), lambda: self._accept_host(setting, said)
-            )
+        if error.code == HOST_UNKNOWN:
+            self._unknown_host(setting, error, again)
         elif error.code == "delivery.rival":
             self._rival(setting, error)
         else:
-            page.say(explain(error))
+            self.page().say(explain(error))
 
-    def _accept_host(self, setting: TargetSetting, fingerprint: str) -> None:
-        self._desk.post.book.keep(replace(setting, host_key=fingerprint), setting.name)
-        self.page().refresh()
-        self.test()
+    def _refused(self, setting: TargetSetting, error: TargetError, item: Item | None) -> None:
+        """Show a refused delivery that the user can settle; the queue tells of all others."""
+        if error.code == HOST_UNKNOWN and item is not None:
+            self._unknown_host(setting, error, lambda: self._desk.post.send(item))
+        elif error.code == "delivery.rival":
+            self._rival(setting, error)
 
-    def _rival(self, setting: TargetSetting, error: TargetError | GridAdminError) -> None:
+    def _unknown_host(
+        self, setting: TargetSetting, error: GridAdminError, again: Callable[[], object]
+    ) -> None:
+        """Show the fingerprint of a server that nobody knows here; once accepted, go on."""
+        page = self.page()
+        page.choose(setting.name)
+        said = str(error.params["fingerprint"])
+
+        def accept() -> None:
+            self._desk.post.accept_host(setting, said)
+            self.page().refresh()
+            again()
+
+        page.say(explain(error), host_answer(), accept)
+
+    def _rival(self, setting: TargetSetting, error: GridAdminError) -> None:
         """Show what somebody else has published, and offer to follow it."""
-        if error.code != "delivery.rival":
-            return
         page = self.page()
         page.choose(setting.name)
         number = int(str(error.params["number"]))
@@ -256,11 +275,14 @@ class TargetWork(QObject):
         def sent(_: Done) -> None:
             self._desk.post.publish(setting, self._desk.records.releases[0], number)
 
+        def failed(error: BaseException) -> None:
+            self._failed(error, setting, lambda: self._follow(setting, number))
+
         self._desk.bridge.execute_long(
             tr("生成发布版本"),
             lambda _snapshot, _progress: MakeRelease(beyond=number),
             on_done=sent,
-            on_failed=lambda error: self._failed(error, setting),
+            on_failed=failed,
         )
 
     def _open(self, dialog: QDialog, name: str) -> None:

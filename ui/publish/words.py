@@ -27,10 +27,12 @@ def number(release: int) -> str:
 
 
 def moment(iso: str) -> str:
-    """Return a moment as the clock on the wall showed it."""
-    if not iso:
-        return ""
-    return f"{datetime.fromisoformat(iso).astimezone():%Y-%m-%d %H:%M}"
+    """Return a moment as the clock on the wall showed it; what is no moment as it stands."""
+    try:
+        return f"{datetime.fromisoformat(iso).astimezone():%Y-%m-%d %H:%M}"
+    except (ValueError, OverflowError, OSError):
+        # Other programs write to targets too, and a server may say anything.
+        return iso
 
 
 def short(sha256: str) -> str:

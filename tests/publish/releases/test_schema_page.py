@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gridadmin.app.session import Session
-from gridadmin.base.errors import InputError
+from gridadmin.base.errors import InputError, SchemeError
 from gridadmin.base.paths import ROOT
 from gridadmin.exchange.package_check import problems_of
 from gridadmin.publish.choice import Choice
@@ -135,7 +135,14 @@ def test_a_wrong_mapping_is_refused_with_file_and_key(said: dict[str, object], c
 def test_a_mapping_that_is_no_toml_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "坏.toml"
     path.write_text("[columns\n", encoding="utf-8")
-    with pytest.raises(InputError) as refusal:
+    with pytest.raises(SchemeError) as refusal:
         read_mapping(path)
 
-    assert refusal.value.code == "mapping.unreadable"
+    assert refusal.value.code == "scheme.bad_toml"
+
+
+def test_a_mapping_saved_by_an_editor_on_windows_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "映射.toml"
+    path.write_text('[columns]\ncode = "wgbm"\n', encoding="utf-8-sig")
+
+    assert read_mapping(path).columns == {"code": "wgbm"}

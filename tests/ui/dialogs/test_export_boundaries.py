@@ -164,6 +164,35 @@ def test_other_formats_make_a_file_for_each_level(
     assert sorted(path.name for path in out.iterdir()) == files
 
 
+def test_a_shapefile_may_be_in_gbk_and_lost_letters_are_counted(
+    qtbot: QtBot, filled: Context, out: Path
+) -> None:
+    street = next(area for area in filled.bridge.snapshot.areas() if area.level == "street")
+    filled.bridge.execute(SetField(street.uid, "name", "\U00020021样例街道"))
+    dialog = shown(qtbot, filled, out)
+    gbk = dialog.choice_page.gbk
+    assert not gbk.isVisible()
+    choose_format(dialog, "shp")
+    click(gbk)
+    click(dialog.main_button)
+    idle(qtbot, filled)
+
+    assert dialog.done_page.warning.text.endswith("有 1 个字 GBK 里没有，写成了 〓。")
+    assert dialog.exported is not None
+    files = {path.name: path for path in dialog.exported.files[0].parent.rglob("*.dbf")}
+    assert "〓样例街道".encode("gbk") in files["street.dbf"].read_bytes()
+
+
+def test_without_gbk_all_letters_stay(qtbot: QtBot, dialog: ExportDialog, filled: Context) -> None:
+    choose_format(dialog, "shp")
+    click(dialog.main_button)
+    idle(qtbot, filled)
+
+    assert dialog.exported is not None
+    folder = dialog.exported.files[0].parent
+    assert "样例街道".encode() in next(folder.rglob("street.dbf")).read_bytes()
+
+
 def test_only_the_selected_area_is_written(qtbot: QtBot, filled: Context, out: Path) -> None:
     context = filled
     grid = context.bridge.snapshot.bearing("990001001003")[0]

@@ -165,6 +165,26 @@ def test_a_release_is_saved_under_its_own_name(
     assert note.file == "demo-r0001-public.gpkg"
 
 
+def test_letters_that_gbk_lacks_are_counted_where_a_release_is_saved(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    rename(window, "\U00020021巷微网格")
+    release(qtbot, window)
+    window.actions_table.action("publish.save").trigger()
+    dialog = dialog_of(window, SaveDialog)
+    dialog.page.format.setCurrentIndex(2)
+    dialog.page.place.folder.setText(str(tmp_path))
+    QTest.mouseClick(dialog.main_button, LEFT)
+    rest(qtbot, window)
+
+    assert dialog.banner.text.endswith("有 1 个字 GBK 里没有，写成了 〓。")
+    assert dialog.main_button.text() == "完成"
+    folder = tmp_path / "demo-r0001-public"
+    assert (folder / "micro_grid.cpg").read_text().strip() in ("936", "GBK")
+    QTest.mouseClick(dialog.main_button, LEFT)
+    assert not dialog.isVisible()
+
+
 def test_deliveries_are_shown_and_written_as_a_file(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:

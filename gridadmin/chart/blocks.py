@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from gridadmin.chart import style as look
@@ -11,6 +11,9 @@ from gridadmin.chart.sheet import Frame
 from gridadmin.chart.surface import Metrics, Paths, Surface, TextStyle
 from gridadmin.chart.template import TextSizes
 from gridadmin.chart.typeset import Typist, fitted, height_of, wrapped
+
+_FEW = 3
+"""So few lines stand in one piece."""
 
 
 class Block(Protocol):
@@ -21,8 +24,12 @@ class Block(Protocol):
         """What it is called: for the window, tests, and who moves it."""
 
     @property
+    def title(self) -> str:
+        """Its heading."""
+
+    @property
     def is_rigid(self) -> bool:
-        """Whether it stands in one piece."""
+        """Whether it stands in one piece and on the first sheet, if that is possible at all."""
 
     def height(self, width: float) -> float:
         """Return how high it is in a column of that width, in mm."""
@@ -35,6 +42,9 @@ class Block(Protocol):
 
     def parted(self, width: float, height: float) -> tuple[Block | None, Block | None]:
         """Return what fits into a height, and what is left; ``(None, self)`` when nothing fits."""
+
+    def forced(self, width: float, height: float) -> tuple[Block, Block | None]:
+        """Return what goes into a height by force, for what fits nowhere whole, and the rest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +78,10 @@ class Solid:
         """Return the block where it fits."""
         fits = self.height(width) <= height + 1e-6
         return (self, None) if fits else (None, self)
+
+    def forced(self, width: float, height: float) -> tuple[Block, Block | None]:
+        """Return the block: it can't be parted."""
+        return self, None
 
     def _head(self) -> float:
         return heading_height(self.sizes) if self.title else 0.0
@@ -103,14 +117,18 @@ class TextBlock:
     first: int = 0
     last: int | None = None
     is_rigid: bool = False
+    broken: dict[float, list[list[str]]] = field(default_factory=dict)
+    """The lines of all items by the width of the block, each broken once for all parts."""
 
     def _style(self) -> TextStyle:
         return TextStyle(self.sizes.body * (0.92 if self.columns > 1 else 1.0), look.INK)
 
     def _lines(self, width: float) -> list[list[str]]:
-        room = width / self.columns - (self.sizes.body * 0.6 if self.columns > 1 else 0.0)
-        items = self.items[self.first : self.last]
-        return [wrapped(item, self._style(), room, self.metrics) for item in items]
+        if width not in self.broken:
+            room = width / self.columns - (self.sizes.body * 0.6 if self.columns > 1 else 0.0)
+            style = self._style()
+            self.broken[width] = [wrapped(one, style, room, self.metrics) for one in self.items]
+        return self.broken[width][self.first : self.last]
 
     def _rows(self, width: float) -> list[list[list[str]]]:
         """Return rows of items, each row as high as its longest item."""
@@ -147,15 +165,32 @@ class TextBlock:
             return self, None
         room = height - (heading_height(self.sizes) if self.title else 0.0)
         taken = 0
-        for row in self._rows(width):
+        rows = self._rows(width)
+        for row in rows:
             room -= self._row_height(row)
             if room < 0:
                 break
             taken += len(row)
-        if not taken:
+        if taken < sum(map(len, rows[:_FEW])):
             return None, self
         middle = self.first + taken
         return self._part(self.first, middle), self._part(middle, self.last)
+
+    def forced(self, width: float, height: float) -> tuple[Block, Block | None]:
+        """Return as many lines as fit of items that are higher than all there is, and the rest."""
+        fits, rest = self.parted(width, height)
+        if fits is not None:
+            return fits, rest
+        head = heading_height(self.sizes) if self.title else 0.0
+        count = max(int((height - head) / height_of(1, self._style())), 1)
+        items = list(self.items[self.first : self.last])
+        lines = self._lines(width)[: self.columns]
+        begun = tuple("\n".join(one[:count]) for one in lines)
+        going_on = tuple("\n".join(one[count:]) for one in lines)
+        rest_items = (*going_on, *items[len(lines) :])
+        one = replace(self, items=begun, first=0, last=None, broken={})
+        # The title of what goes on says so: one empty item stands before it.
+        return one, replace(self, items=("", *rest_items), first=1, last=None, broken={})
 
     def _part(self, first: int, last: int | None) -> TextBlock:
         return replace(self, first=first, last=last)

@@ -12,7 +12,7 @@ from gridadmin.chart.blocks import Block
 from gridadmin.chart.choice import ChartChoice
 from gridadmin.chart.drawing import Drawing
 from gridadmin.chart.facts import MapFacts, SheetFacts
-from gridadmin.chart.flow import PlacedBlock, columns_of, flowed
+from gridadmin.chart.flow import PlacedBlock, balanced, columns_of, flowed, forced
 from gridadmin.chart.insets import main_and_far
 from gridadmin.chart.map_drawing import Shown, draw_land
 from gridadmin.chart.map_furniture import (
@@ -38,7 +38,7 @@ from gridadmin.chart.sheet import Frame, Sheet
 from gridadmin.chart.sheet_layout import Share, SheetLayout, inset_side
 from gridadmin.chart.surface import Align, Metrics, Paths, Pen, Raster, Target, TextStyle
 from gridadmin.chart.template import Side, Template
-from gridadmin.chart.typeset import Typist
+from gridadmin.chart.typeset import Typist, fitted
 
 LEAST_DPI = 150
 """A base map with fewer true pixels to the inch looks blurred on the wall."""
@@ -235,15 +235,39 @@ class _Composer:
         numbers: Sequence[tuple[int, str]],
         share: Share,
     ) -> list[Block]:
-        blocks = self._layout.maker(shown, numbers, share.letters).blocks(
-            self._template.panel.blocks
-        )
+        kinds = self._template.panel.blocks
         if panel is None:
-            return blocks
+            return self._layout.maker(shown, numbers, share.letters, share.air).blocks(kinds)
+        share = self._layout.filled_share(panel, share, shown, numbers)
+        blocks = self._layout.maker(shown, numbers, share.letters, share.air).blocks(kinds)
+        gap = self._sizes.heading * 1.15
         columns = columns_of(panel, share.columns, 9.0 * self._unit)
-        placed, left = flowed(blocks, columns, self._sizes.heading * 1.15)
+        placed, left = balanced(blocks, columns, gap)
+        if left:
+            panel = self._pointed_room(panel)
+            columns = columns_of(panel, share.columns, 9.0 * self._unit)
+            placed, left = flowed(blocks, columns, gap)
+            self._point(page, panel, left, 2)
         _draw_blocks(page, placed)
         return left
+
+    def _pointed_room(self, room: Frame) -> Frame:
+        """Return what of a panel is left above the line that says where it goes on."""
+        return Frame(room.x, room.y, room.width, room.height - self._sizes.body * 2.2)
+
+    def _point(self, page: ChartPage, room: Frame, left: Sequence[Block], number: int) -> None:
+        """Write below a panel on which page goes on what it had no room for."""
+        titles = list(dict.fromkeys(block.title for block in left))
+        lang = self._choice.lang
+        names = ("、" if lang == "zh" else ", ").join(titles)
+        words = sentence("chart.goes_on", lang, {"number": number, "blocks": names})
+        style = TextStyle(self._sizes.body, look.ACCENT, is_bold=True)
+        style = fitted(words, style, room.width, self._metrics)
+        top = room.bottom + self._sizes.body * 0.9
+        Typist(page.drawing, self._metrics).line(words, room.right, top, style, Align.RIGHT)
+        line = Frame(room.x, top, room.width, self._sizes.body * 1.2)
+        page.drawing.link(line, Target(page=f"{self._facts.key}/{number}"))
+        page.blocks.append(("goes_on", line))
 
     def _around(
         self,
@@ -277,20 +301,33 @@ class _Composer:
             page.drawing.land(Paths.frame(sheet.media), "#FFFFFF")
             items = foot_items(self._facts.margin, "", self._choice.lang)
             edges = edges_of(sheet, self._sizes, items, self._metrics)
-            count = self._columns_of_continued(edges.body.width)
-            columns = columns_of(edges.body, count, 9.0 * self._unit)
-            placed, rest = flowed(left, columns, self._sizes.heading * 1.15)
-            if not placed:
-                # Higher than a whole page: it is drawn all the same, and told.
-                block = left[0]
-                column = columns[0]
-                placed, rest = [PlacedBlock(block, column)], left[1:]
-                page.notes.append(Note("too_high", (("block", block.name),)))
+            placed, rest = self._filled(page, edges.body, left, number)
             _draw_blocks(page, placed)
             self._finish(page, edges, title, items, number)
             left = rest
             found.append(page)
         return found
+
+    def _filled(
+        self, page: ChartPage, body: Frame, blocks: Sequence[Block], number: int
+    ) -> tuple[list[PlacedBlock], list[Block]]:
+        """Return what stands on a page that goes on, and what is left for the next one."""
+        count = self._columns_of_continued(body.width)
+        gap = self._sizes.heading * 1.15
+        placed, rest = balanced(blocks, columns_of(body, count, 9.0 * self._unit), gap)
+        if not rest:
+            return placed, rest
+        room = self._pointed_room(body)
+        columns = columns_of(room, count, 9.0 * self._unit)
+        placed, rest = flowed(blocks, columns, gap)
+        if not placed:
+            placed, rest = forced(blocks, columns)
+            # What can't be parted is drawn all the same, and told.
+            high = [one for one in placed if one.frame.height > room.height + 1e-6]
+            page.notes += [Note("too_high", (("block", one.block.title),)) for one in high]
+        if rest:
+            self._point(page, room, rest, number + 1)
+        return placed, rest
 
     def _columns_of_continued(self, width: float) -> int:
         panel = self._template.panel

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from gridadmin.chart.blocks import Block
 from gridadmin.chart.sheet import Frame
 
+_HALVINGS = 10
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PlacedBlock:
@@ -43,6 +45,50 @@ def flowed(
     rest = [block for block in blocks if id(block) not in kept]
     placed, left = _in_order(rest, free, gap)
     return [*placed, *reserved], left
+
+
+def balanced(
+    blocks: Sequence[Block], columns: Sequence[Frame], gap: float
+) -> tuple[list[PlacedBlock], list[Block]]:
+    """Return blocks in columns that end at about the same height, and what is left over.
+
+    What is left below is shared out between them. Where not all of them fit the columns are full.
+    """
+    placed, left = flowed(blocks, columns, gap)
+    if left or len(columns) < 2:
+        return placed, left
+    low, high = 0.0, columns[0].height
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        if _in_order(blocks, _cut(columns, middle), gap)[1]:
+            low = middle
+        else:
+            high = middle
+    return _spread(_in_order(blocks, _cut(columns, high), gap)[0], columns, gap), []
+
+
+def forced(
+    blocks: Sequence[Block], columns: Sequence[Frame]
+) -> tuple[list[PlacedBlock], list[Block]]:
+    """Return blocks that no sheet has room for, one in each column, and what is left over.
+
+    Rows and words that are higher than a column go on in the next one.
+    """
+    placed: list[PlacedBlock] = []
+    waiting = list(blocks)
+    for column in columns:
+        if not waiting:
+            break
+        fits, rest = waiting.pop(0).forced(column.width, column.height)
+        frame = Frame(column.x, column.y, column.width, fits.height(column.width))
+        placed.append(PlacedBlock(fits, frame))
+        if rest is not None:
+            waiting.insert(0, rest)
+    return placed, waiting
+
+
+def _cut(columns: Sequence[Frame], height: float) -> list[Frame]:
+    return [Frame(one.x, one.y, one.width, height) for one in columns]
 
 
 def _in_order(

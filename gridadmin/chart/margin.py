@@ -16,6 +16,8 @@ from gridadmin.chart.typeset import Typist, fitted, height_of, set_into, wrapped
 CHECK_BAR_MM = 100.0
 _ROW = 1.62
 """The distance of the lines at the foot, of the size of their letters."""
+_BAR_GAP = 0.4
+"""What is free above the check bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def edges_of(sheet: Sheet, sizes: TextSizes, items: Sequence[str], metrics: Metr
     inner = neat.inset(pad)
     style = TextStyle(sizes.note, look.QUIET)
     rows = foot_rows(items, inner.width, style, metrics)
-    foot_height = (len(rows) + 1) * sizes.note * _ROW + sizes.note * 0.4
+    foot_height = (len(rows) + 1) * sizes.note * _ROW + sizes.note * (0.4 + _BAR_GAP)
     title_height = sizes.title * 1.55
     title = Frame(inner.x, inner.y, inner.width, title_height)
     foot = Frame(inner.x, inner.bottom - foot_height, inner.width, foot_height)
@@ -166,6 +168,7 @@ def draw_foot(
             typist.line(one, x, y, style)
             x += width + gap
         y += sizes.note * _ROW
+    y += sizes.note * _BAR_GAP
     _check_bar(surface, typist, foot.x, y, sizes, lang)
     if remark:
         quiet = TextStyle(sizes.note, look.QUIET)

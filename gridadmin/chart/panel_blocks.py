@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import segno
@@ -50,7 +50,10 @@ _QR_BODIES = 8.5
 
 @dataclass(frozen=True, eq=False)
 class PanelMaker:
-    """Makes the blocks of one sheet; ``numbers`` are the names that have a number on the map."""
+    """Makes the blocks of one sheet; ``numbers`` are the names that have a number on the map.
+
+    Rows of tables are ``air`` times as high as they need.
+    """
 
     facts: SheetFacts
     choice: ChartChoice
@@ -58,6 +61,7 @@ class PanelMaker:
     metrics: Metrics
     shown: Shown
     numbers: Sequence[tuple[int, str]] = ()
+    air: float = 1.0
 
     def say(self, code: str, **params: object) -> str:
         """Return a sentence of the charts in their language."""
@@ -89,7 +93,7 @@ class PanelMaker:
         if not table.rows:
             return self._text(name, table.title, (self.say("nothing"),))
         continued = self.say("continued")
-        return TableBlock.of(name, table, self.sizes, self.metrics, continued)
+        return TableBlock.of(name, table, self.sizes, self.metrics, continued, self.air)
 
     def _staff(self) -> Block | None:
         return self._table("staff", self.facts.staff)
@@ -111,7 +115,9 @@ class PanelMaker:
 
     def _numbers(self) -> Block | None:
         items = [f"{number}  {name}" for number, name in self.numbers]
-        return self._text("numbers", self.say("numbers_title"), items, 2)
+        found = self._text("numbers", self.say("numbers_title"), items, 2)
+        # The map can't be read without them.
+        return None if found is None else replace(found, is_rigid=True)
 
     def _bounds(self) -> Block | None:
         text = self.facts.bounds

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gridadmin.base.texts import sentence
+from gridadmin.chart.blocks import Block
 from gridadmin.chart.choice import ChartChoice
 from gridadmin.chart.facts import EXEMPT_LINE, SheetFacts
 from gridadmin.chart.flow import columns_of, flowed
@@ -25,6 +26,15 @@ _ONE_STEP = 1.7
 """A sheet that holds everything may have a scale smaller by that."""
 _LONG_ROWS = 400
 """Tables longer than this go on on further pages anyway."""
+_POSTER_LETTERS = (*_LETTERS, 1.6, 1.75, 1.9)
+"""A sheet of words alone may have larger ones."""
+_AIR = (1.6, 1.5, 1.4, 1.3, 1.2, 1.1, 1.0)
+_MANY, _NUMBERED = 25, 0.08
+"""Of many areas so many of them may have room only for a number."""
+_MOST_EMPTY = 1.35
+"""A roll gets longer for its tables up to a map that is so many times as high as its land."""
+_LONGER = 0.04
+"""By so much of its width at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,8 @@ class Share:
     columns: int
     letters: float = 1.0
     """How much larger its letters are than the template says, where there is room to spare."""
+    air: float = 1.0
+    """How much higher the rows of its tables are than they need."""
 
 
 class SheetLayout:
@@ -49,6 +61,7 @@ class SheetLayout:
         self._metrics = metrics
         self._sizes = template.sizes
         self._unit = template.sizes.label / 7
+        self._blocks: dict[float, list[Block]] = {}
 
     def sheet(self) -> Sheet:
         """Return the sheet in the size that is chosen; off a roll as long as its map needs."""
@@ -75,8 +88,33 @@ class SheetLayout:
         for scale in scales:
             wide, high = (x1 - x0) * 1000 / scale / 0.92, (y1 - y0) * 1000 / scale / 0.92
             if wide <= frame.width and high + beside <= self._template.most_height_mm:
-                return sheet.sized(sheet.width_mm, max(high + beside, sheet.width_mm * 0.7))
+                length = max(high + beside, sheet.width_mm * 0.7)
+                return self._longer(sheet.sized(sheet.width_mm, length), high, items)
         return sheet
+
+    def _longer(self, sheet: Sheet, map_mm: float, items: Sequence[str]) -> Sheet:
+        """Return a sheet off a roll so much longer that its tables have room, within limits.
+
+        *map_mm* is how high the land is.
+        """
+        bare = sheet.height_mm - edges_of(sheet, self._sizes, items, self._metrics).neat.height
+        least_map = max(self._template.panel.least_map, 0.1)
+        most = min(self._template.most_height_mm, map_mm * _MOST_EMPTY / least_map + bare)
+        length, whole = sheet.height_mm, sheet
+        while length <= most:
+            longer = sheet.sized(sheet.width_mm, length)
+            edges = edges_of(longer, self._sizes, items, self._metrics)
+            share = self.share_of_panel(edges)
+            _, beside = self.divided(edges, share)
+            if beside is None:
+                return sheet
+            if self._holds(beside, share, self._made()[share.letters]):
+                if share.letters >= 1.0:
+                    return longer
+                # Small letters will do where nothing longer has room for larger ones.
+                whole = whole if whole is not sheet else longer
+            length += sheet.width_mm * _LONGER
+        return whole
 
     def _usual_share(self) -> Share:
         return Share(self._template.panel.size_mm, self._template.panel.columns)
@@ -85,29 +123,79 @@ class SheetLayout:
         """Return how much of the sheet the panel gets.
 
         Where the land needs less than its frame at the scale that fits, the panel gets more, until
-        all that it tells has room; where it tells little, it gives way if the scale grows by that.
+        all that it tells has room, but for the least share of the map; where it tells little, it
+        gives way if the scale grows by that.
         """
         usual = self._usual_share()
         panel, maps = self._template.panel, self._template.maps
-        is_fixed = self._choice.map_frame is not None or not self._facts.maps
-        if maps is Maps.NONE or panel.side is Side.NONE or is_fixed:
+        if maps is Maps.NONE:
+            return self._share_without_map(edges)
+        if panel.side is Side.NONE or self._choice.map_frame is not None or not self._facts.maps:
             return usual
-        made = {
-            letters: self.maker(_everything(self._facts), (), letters).blocks(panel.blocks)
-            for letters in self._letters()
-        }
+        made = self._made()
         trials: list[tuple[int, bool, Share]] = []
         for share in self._shares(edges):
-            blocks = made[share.letters]
             frames, beside = self.divided(edges, share)
             if beside is None or min(min(frame[2:]) for frame in frames) < _LEAST_MAP_MM:
                 continue
-            columns = columns_of(beside, share.columns, 9.0 * self._unit)
-            width = columns[0].width
-            is_whole = not any(block.is_tight(width) for block in blocks)
-            is_whole = is_whole and not flowed(blocks, columns, self._sizes.heading * 1.15)[1]
+            if share.size_mm > usual.size_mm and not self._is_main(edges, frames):
+                continue
+            is_whole = self._holds(beside, share, made[share.letters])
             trials.append((self.views(frames)[0].scale, is_whole, share))
         return _best(trials, usual)
+
+    def _share_without_map(self, edges: Edges) -> Share:
+        """Return the columns and the largest letters with which a sheet of words holds all."""
+        usual = self._usual_share()
+        made = self._made()
+        shares = [
+            Share(usual.size_mm, count, letters)
+            for letters in sorted(made, reverse=True)
+            for count in range(usual.columns, usual.columns + 4)
+        ]
+        found = (one for one in shares if self._holds(edges.body, one, made[one.letters]))
+        share = next(found, None)
+        if share is None:
+            return usual
+        kinds = self._template.panel.blocks
+        airy = [replace(share, air=air) for air in _AIR]
+        return next(
+            one
+            for one in airy
+            if self._holds(
+                edges.body, one, self.maker(Shown(), (), one.letters, one.air).blocks(kinds)
+            )
+        )
+
+    def _made(self) -> dict[float, list[Block]]:
+        """Return the blocks of the panel in letters of all sizes, measured once."""
+        if not self._blocks:
+            shown, kinds = _everything(self._facts), self._template.panel.blocks
+            numbers = self._numbers_thought()
+            self._blocks = {
+                one: self.maker(shown, numbers, one).blocks(kinds) for one in self._letters()
+            }
+        return self._blocks
+
+    def _numbers_thought(self) -> list[tuple[int, str]]:
+        """Return names that may get a number: nobody knows how many before the map is drawn."""
+        areas = self._facts.maps[0].areas if self._facts.maps else ()
+        count = round(len(areas) * _NUMBERED) if len(areas) > _MANY else 0
+        return [(number, areas[number].name) for number in range(count)]
+
+    def _holds(self, beside: Frame, share: Share, blocks: Sequence[Block]) -> bool:
+        """Return whether the panel has room for all blocks, none of them tight."""
+        columns = columns_of(beside, share.columns, 9.0 * self._unit)
+        if any(block.is_tight(columns[0].width) for block in blocks):
+            return False
+        return not flowed(blocks, columns, self._sizes.heading * 1.15)[1]
+
+    def _is_main(self, edges: Edges, frames: Sequence[Frame]) -> bool:
+        """Return whether the map has its share; two maps stand beside each other in any case."""
+        if self._template.maps is not Maps.ONE:
+            return True
+        shown = frames[0].width * frames[0].height
+        return shown >= self._template.panel.least_map * edges.neat.width * edges.neat.height
 
     def _shares(self, edges: Edges) -> list[Share]:
         usual = self._usual_share()
@@ -116,24 +204,33 @@ class SheetLayout:
             most = edges.body.height * 0.6
             sizes = [usual.size_mm * step for step in (1.0, 0.7, 0.85, 1.15, 1.3, 1.5, 1.75, 2.0)]
             return [
-                Share(size, usual.columns, letters)
+                Share(size, count, letters)
                 for size in sizes
                 for letters in self._letters()
+                for count in range(usual.columns, usual.columns + 3)
                 if size <= most
             ]
         each = (usual.size_mm - gap * (usual.columns - 1)) / usual.columns
         counts = range(1, usual.columns + 4)
-        return [
-            Share((count * each + (count - 1) * gap) * letters, count, letters)
+        shares = [
+            Share((count * each + (count - 1) * gap) * max(letters, 1.0), count, letters)
             for count in counts
             for letters in self._letters()
         ]
+        fewer = [
+            Share(usual.size_mm, count, letters)
+            for count in range(1, usual.columns)
+            for letters in self._letters()
+        ]
+        return shares + fewer
 
     def _letters(self) -> tuple[float, ...]:
         """Return by how much the letters of the panel may be larger."""
         tables = [self._facts.staff, self._facts.changes]
         is_long = sum(len(table.rows) for table in tables if table is not None) > _LONG_ROWS
-        return (1.0,) if is_long else _LETTERS
+        if is_long:
+            return (1.0,)
+        return _POSTER_LETTERS if self._template.maps is Maps.NONE else _LETTERS
 
     def divided(self, edges: Edges, share: Share) -> tuple[list[Frame], Frame | None]:
         """Return the frames of the maps, and that of the panel."""
@@ -183,7 +280,25 @@ class SheetLayout:
 
     # What stands in them
 
-    def maker(self, shown: Shown, numbers: Sequence[tuple[int, str]], letters: float) -> PanelMaker:
+    def filled_share(
+        self, panel: Frame, share: Share, shown: Shown, numbers: Sequence[tuple[int, str]]
+    ) -> Share:
+        """Return the share with letters in which the panel of a drawn map holds all.
+
+        How many names got a number is known only then. Where no letters do the share is as it was.
+        """
+        kinds = self._template.panel.blocks
+        smaller = sorted((one for one in self._letters() if one <= share.letters), reverse=True)
+        for letters in smaller:
+            blocks = self.maker(shown, numbers, letters, share.air).blocks(kinds)
+            one = replace(share, letters=letters)
+            if self._holds(panel, one, blocks):
+                return one
+        return share
+
+    def maker(
+        self, shown: Shown, numbers: Sequence[tuple[int, str]], letters: float, air: float = 1.0
+    ) -> PanelMaker:
         """Return who makes the blocks of the panel, in letters so many times as large."""
         sizes = replace(
             self._sizes,
@@ -191,7 +306,7 @@ class SheetLayout:
             body=self._sizes.body * letters,
             note=self._sizes.note * letters,
         )
-        return PanelMaker(self._facts, self._choice, sizes, self._metrics, shown, numbers)
+        return PanelMaker(self._facts, self._choice, sizes, self._metrics, shown, numbers, air)
 
     def scale_words(self, scale: int) -> str:
         """Return the scale as the foot tells it; empty without a map."""

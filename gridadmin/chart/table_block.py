@@ -18,15 +18,27 @@ _LEAST_CELL = 4.2
 
 
 class TableMeasures:
-    """How wide the columns of a table are and how high its rows, each measured once."""
+    """How wide the columns of a table are and how high its rows, each measured once.
 
-    def __init__(self, table: Table, sizes: TextSizes, metrics: Metrics) -> None:
+    Rows are *air* times as high as they need.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        sizes: TextSizes,
+        metrics: Metrics,
+        natural: Sequence[float] | None = None,
+        air: float = 1.0,
+    ) -> None:
+        self._air = air
         self._table = table
-        self._body = sizes.body
+        self._sizes, self._body = sizes, sizes.body
         self._metrics = metrics
-        self._natural: list[float] | None = None
+        self._natural = natural
         self._shared: dict[float, tuple[list[float], float]] = {}
         self._heights: dict[float, list[float]] = {}
+        self._heads: dict[float, float] = {}
         self.pad = sizes.body * 0.42
 
     def style(self, share: float = 1.0, *, is_bold: bool = False) -> TextStyle:
@@ -67,12 +79,34 @@ class TableMeasures:
         ]
         return wanted, least, share
 
-    def _wishes(self) -> list[float]:
+    def of(self, table: Table) -> TableMeasures:
+        """Return the measures of another table in columns of the same widths."""
+        return TableMeasures(table, self._sizes, self._metrics, self._wishes(), self._air)
+
+    def cell_lines(self, row: TableRow, width: float) -> list[list[str]]:
+        """Return the lines of each cell of a row."""
+        widths, share = self.widths(width)
+        return self._lines(row, widths, share)
+
+    def _lines(self, row: TableRow, widths: Sequence[float], share: float) -> list[list[str]]:
+        style = self.style(share)
+        return [
+            wrapped(cell, style, one - 2 * self.pad, self._metrics)
+            for cell, one in zip(row.cells, widths, strict=True)
+        ]
+
+    def lines_in(self, width: float, height: float) -> int:
+        """Return how many lines a row of that height has room for, one at least."""
+        style = self.style(self.widths(width)[1])
+        room = height / self._air - self.pad * 0.8
+        return max(int(room / height_of(1, style) + 1e-6), 1)
+
+    def _wishes(self) -> Sequence[float]:
         """Return how wide each column wants to be."""
         if self._natural is None:
             style, bold = self.style(), self.style(is_bold=True)
             rows = [row.cells for row in self._table.rows if not row.is_group]
-            self._natural = []
+            found: list[float] = []
             for place, column in enumerate(self._table.columns):
                 head = self._metrics.width_mm(column.head, bold)
                 # A long heading stands in two lines.
@@ -80,11 +114,18 @@ class TableMeasures:
                 wish = max(min(head, max(head * 0.58, 4 * self._body)), *words)
                 texts = {cells[place] for cells in rows}
                 wide = max((self._metrics.width_mm(text, style) for text in texts), default=0.0)
-                self._natural.append(max(wish, wide) + 2 * self.pad)
+                found.append(max(wish, wide) + 2 * self.pad)
+            self._natural = found
         return self._natural
 
     def head_height(self, width: float) -> float:
         """Return how high the head of the table is."""
+        known = self._heads.get(width)
+        if known is None:
+            known = self._heads[width] = self._head_height(width)
+        return known
+
+    def _head_height(self, width: float) -> float:
         widths, share = self.widths(width)
         style = self.style(share, is_bold=True)
         lines = max(
@@ -98,7 +139,7 @@ class TableMeasures:
         known = self._heights.get(width)
         if known is None:
             widths, share = self.widths(width)
-            known = [self._height(row, widths, share) for row in self._table.rows]
+            known = [self._height(row, widths, share) * self._air for row in self._table.rows]
             self._heights[width] = known
         return known
 
@@ -106,10 +147,7 @@ class TableMeasures:
         style = self.style(share)
         if row.is_group:
             return style.size_mm * LEADING + self.pad
-        lines = max(
-            len(wrapped(cell, style, one - 2 * self.pad, self._metrics))
-            for cell, one in zip(row.cells, widths, strict=True)
-        )
+        lines = max(len(cell) for cell in self._lines(row, widths, share))
         return height_of(lines, style) + self.pad * 0.8
 
 
@@ -129,11 +167,22 @@ class TableBlock:
 
     @classmethod
     def of(
-        cls, name: str, table: Table, sizes: TextSizes, metrics: Metrics, continued: str
+        cls,
+        name: str,
+        table: Table,
+        sizes: TextSizes,
+        metrics: Metrics,
+        continued: str,
+        air: float = 1.0,
     ) -> TableBlock:
         """Return the whole table as a block."""
-        measures = TableMeasures(table, sizes, metrics)
+        measures = TableMeasures(table, sizes, metrics, air=air)
         return cls(name, table, sizes, metrics, continued, measures)
+
+    @property
+    def title(self) -> str:
+        """The heading of the table."""
+        return self.table.title
 
     @property
     def _rows(self) -> Sequence[TableRow]:
@@ -177,6 +226,37 @@ class TableBlock:
             return None, self
         middle = self.first + taken
         return self._part(self.first, middle), self._part(middle, self.last)
+
+    def forced(self, width: float, height: float) -> tuple[Block, Block | None]:
+        """Return the rows that fit, however few; of a row higher than all there is the lines."""
+        fits, rest = self.parted(width, height)
+        if fits is not None:
+            return fits, rest
+        room, taken = height - self._top(width), 0
+        for high in self._heights(width):
+            if high > room:
+                break
+            room -= high
+            taken += 1
+        begins_group = taken == 1 and self._rows[0].is_group
+        if taken and not begins_group:
+            middle = self.first + taken
+            return self._part(self.first, middle), self._part(middle, self.last)
+        return self._row_parted(taken, width, room)
+
+    def _row_parted(self, before: int, width: float, room: float) -> tuple[Block, Block | None]:
+        """Return the rows up to one, and of that one the lines that fit; then the rest."""
+        rows, at = self.table.rows, self.first + before
+        lines = self.measures.cell_lines(rows[at], width)
+        count = self.measures.lines_in(width, room)
+        begun = replace(rows[at], cells=tuple("\n".join(cell[:count]) for cell in lines))
+        going_on = replace(rows[at], cells=tuple("\n".join(cell[count:]) for cell in lines))
+        if not any(going_on.cells):
+            return self._part(self.first, at + 1), self._part(at + 1, self.last)
+        table = replace(self.table, rows=(*rows[:at], begun, going_on, *rows[at + 1 :]))
+        last = None if self.last is None else self.last + 1
+        whole = replace(self, table=table, measures=self.measures.of(table), last=last)
+        return replace(whole, last=at + 1), replace(whole, first=at + 1)
 
     def _part(self, first: int, last: int | None) -> TableBlock:
         return replace(self, first=first, last=last)

@@ -10,6 +10,8 @@ from gridadmin.chart.sheet import Sheet
 
 SCALES = (500, 1000, 2000, 2500, 3000, 5000, 10000, 25000, 50000)
 """The round scales; beyond the last come its multiples by 2, 4 and so on."""
+LEAST_MAP = 0.65
+"""The map is the main thing of a sheet."""
 
 
 class Maps(StrEnum):
@@ -74,12 +76,17 @@ class TextSizes:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What stands beside the map: its side and size in mm, its columns, its blocks in order."""
+    """What stands beside the map: its side and size in mm, its columns, its blocks in order.
+
+    It grows where the map leaves room and tables are long, but never so far that the map has less
+    than ``least_map`` of what the neat line encloses.
+    """
 
     side: Side
     size_mm: float
     columns: int
     blocks: tuple[BlockKind, ...]
+    least_map: float = LEAST_MAP
 
 
 @dataclass(frozen=True, slots=True)

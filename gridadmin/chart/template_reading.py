@@ -11,6 +11,7 @@ from gridadmin.base.errors import InputError, SchemeError
 from gridadmin.base.paths import RESOURCES
 from gridadmin.chart.sheet import Sheet
 from gridadmin.chart.template import (
+    LEAST_MAP,
     SCALES,
     BlockKind,
     Maps,
@@ -205,6 +206,7 @@ def _panel(table: SchemeTable, sheet: Sheet) -> Panel:
         table.number("size_mm", 0.0, max(most - 20.0, 0.0), 0.0),
         table.integer("columns", 1, 1),
         tuple(BlockKind(word) for word in table.choices("blocks", [*map(str, BlockKind)])),
+        table.number("least_map", 0.0, 1.0, LEAST_MAP),
     )
     table.finish()
     return panel

@@ -14,7 +14,18 @@ SEARCH_SAMPLE = "网格立长人里行见车门一二三 0123456789 2026-11"
 """Words that fonts have to give back out of a PDF: radicals and figures are what some lose."""
 _NO_START = "，。、；：！？）》”’】·%％…,.;:!?)]}"
 _NO_END = "（《“‘【([{"
-_PIECES = re.compile(r"[A-Za-z0-9_.,:/*+\-–'’()%²]+|\s+|.", re.DOTALL)
+_UNITS = (
+    "平方公里|平方米|公里|毫米|单元|km²|m²|mm|km|[层栋幢户人个米岁页幅张号楼室处条期年月日万亩]"
+)
+_WORD = r"[A-Za-z0-9_.,:/*+\-–'’()%²]"
+_RANGE = r"(?:\s*[/–—~～×]\s*\d[\d,.]*)*"
+_PIECES = re.compile(
+    rf"{_WORD}*\d{_RANGE}\s?(?:{_UNITS})|{_WORD}*\d{_RANGE}{_WORD}*|{_WORD}+|\s+|.", re.DOTALL
+)
+"""A number stays with its unit, and both ends of a range (11 / 12, 15–28 层) with each other."""
+_FINER = re.compile(rf"{_WORD}+|\s+|.", re.DOTALL)
+_SLACK_MM = 1e-6
+"""A width that was measured may come back a bit smaller."""
 _SMALLEST_SHARE = 0.55
 
 
@@ -54,8 +65,8 @@ def height_of(lines: int, style: TextStyle) -> float:
 def wrapped(text: str, style: TextStyle, width: float, metrics: Metrics) -> list[str]:
     """Return a text broken into lines no wider than *width*.
 
-    Chinese breaks anywhere but before closing and after opening marks; words and figures stay whole
-    while they fit.
+    Chinese breaks anywhere but before closing and after opening marks; words, ranges of numbers and
+    numbers with their units stay whole while they fit.
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
@@ -64,6 +75,7 @@ def wrapped(text: str, style: TextStyle, width: float, metrics: Metrics) -> list
 
 
 def _wrapped(text: str, style: TextStyle, width: float, metrics: Metrics) -> list[str]:
+    width += _SLACK_MM
     if metrics.width_mm(text, style) <= width:
         return [text]
     lines: list[str] = []
@@ -84,10 +96,15 @@ def pieces_of(text: str) -> list[str]:
 
 
 def _pieces(text: str, style: TextStyle, width: float, metrics: Metrics) -> list[str]:
+    """Return the pieces of a text; one that no line has room for comes in smaller ones."""
     found: list[str] = []
     for piece in _PIECES.findall(text):
-        is_long = len(piece) > 1 and metrics.width_mm(piece, style) > width
-        found += list(piece) if is_long else [piece]
+        if metrics.width_mm(piece, style) <= width:
+            found.append(piece)
+            continue
+        for finer in _FINER.findall(piece):
+            is_long = len(finer) > 1 and metrics.width_mm(finer, style) > width
+            found += list(finer) if is_long else [finer]
     return found
 
 

@@ -9,7 +9,7 @@ import shapely
 
 from gridadmin.chart.choice import ChartChoice
 from gridadmin.chart.compose import ChartPage, compose
-from gridadmin.chart.facts import SheetFacts
+from gridadmin.chart.facts import SheetFacts, TableRow
 from gridadmin.chart.map_furniture import MARK_ROOM
 from gridadmin.chart.template_reading import load_template
 from tests.chart.hard_facts import facts_of, squares
@@ -154,3 +154,67 @@ def test_a_name_that_was_moved_by_hand_stands_there() -> None:
     was = before.labels["u0"].middle
     assert moved[0] - was[0] == pytest.approx(12.0)
     assert moved[1] - was[1] == pytest.approx(-9.0)
+
+
+def test_a_row_higher_than_a_page_goes_on_line_by_line_and_loses_nothing() -> None:
+    facts = facts_of(squares(4, 200.0), rows=3)
+    assert facts.staff is not None
+    names = "、".join(f"第{n:05}号" for n in range(900))
+    rows = (*facts.staff.rows[:1], TableRow(("大网格", "9", names)), *facts.staff.rows[1:])
+    facts = replace(facts, staff=replace(facts.staff, rows=rows))
+
+    pages = _sheet(facts, "grid-card")
+
+    told = "".join(texts_of(page) for page in pages).replace("\n", "")
+    assert len(pages) > 1
+    assert [n for n in range(900) if f"{n:05}号" not in told] == []
+    assert "示例2" in told
+    assert [note for page in pages for note in page.notes if note.code == "too_high"] == []
+
+
+def test_a_list_of_words_higher_than_a_page_goes_on_line_by_line() -> None:
+    bounds = "，".join(f"东至第{n:05}号界桩" for n in range(900))
+    facts = replace(facts_of(squares(4, 200.0), rows=1), bounds=bounds)
+
+    pages = _sheet(facts, "grid-card")
+
+    told = "".join(texts_of(page) for page in pages).replace("\n", "")
+    assert [n for n in range(900) if f"{n:05}号" not in told] == []
+
+
+@pytest.mark.parametrize("key", ["wall-a1", "wall-a0", "wall-787", "roll-610", "roll-1067"])
+def test_long_tables_leave_the_map_the_main_thing_and_say_where_they_go_on(key: str) -> None:
+    pages = _sheet(facts_of(squares(25, 300.0), rows=420), key)
+
+    page = pages[0]
+    assert page.view is not None
+    frame, sheet = page.view.frame, page.sheet.inner
+    assert frame.width * frame.height >= 0.62 * sheet.width * sheet.height
+    assert {(one.sheet.width_mm, one.sheet.height_mm) for one in pages} == {
+        (sheet.width + 30, sheet.height + 30)
+    }
+    for number, one in enumerate(pages[:-1], start=2):
+        assert f"下接“续 {number}”页：网格力量一览表" in texts_of(one)
+    assert "下接" not in texts_of(pages[-1])
+    told = "".join(texts_of(one) for one in pages).replace("\n", "")
+    assert [n for n in range(420) if f"示例{n}" not in told] == []
+
+
+def test_a_roll_becomes_longer_for_its_tables_instead_of_a_second_page() -> None:
+    short = _sheet(facts_of(squares(25, 300.0), rows=5), "roll-914")
+    long = _sheet(facts_of(squares(25, 300.0), rows=240), "roll-914")
+
+    assert len(short) == len(long) == 1
+    assert long[0].sheet.width_mm == short[0].sheet.width_mm == 914
+    assert long[0].sheet.height_mm > short[0].sheet.height_mm
+
+
+def test_the_columns_of_a_roster_poster_end_at_about_the_same_height() -> None:
+    (page,) = _sheet(facts_of(squares(4, 200.0), rows=90), "roster-poster")
+
+    feet: dict[float, float] = {}
+    for name, frame in page.blocks:
+        if name not in ("title", "foot"):
+            feet[frame.x] = max(feet.get(frame.x, 0.0), frame.bottom)
+    assert len(feet) >= 2
+    assert max(feet.values()) - min(feet.values()) < 40.0

@@ -70,6 +70,7 @@ def test_a_users_template_changes_a_shipped_one_and_hides_its_name(chinese_dir: 
         ('extends = "wall-a0"\n[sheet]\nwidth_mm = nan', "scheme.out_of_range", "sheet.width_mm"),
         ('extends = "wall-a0"\n[sheet]\nmargin_mm = 90\nwidth_mm = 200', "chart.no_room", None),
         ('extends = "wall-a0"\n[sizes]\nbody = "5"', "scheme.not_number", "sizes.body"),
+        ('extends = "wall-a0"\n[panel]\nleast_map = 2', "scheme.out_of_range", "panel.least_map"),
         ('extends = "wall-a0"\n[panel]\nside = "up"', "scheme.unknown_value", "panel.side"),
         ('extends = "wall-a0"\n[panel]\nblocks = ["stafff"]', "scheme.unknown_value_near", None),
         ('extends = "wall-a0"\ntitle_zh = "{area}"', "chart.bad_title", "title_zh"),

@@ -78,14 +78,13 @@ class Totals:
     level: str | None
 
 
-def facts_of_area(snapshot: Snapshot, area: Area) -> AreaFacts:
-    """Return the facts of one area."""
+def facts_of_area(snapshot: Snapshot, area: Area, land_m2: float | None) -> AreaFacts:
+    """Return the facts of one area; its land is worked out by whoever keeps it in mind."""
     households, state = households_of(snapshot, area)
-    lands = lands_m2(snapshot, [area])
     return AreaFacts(
         area=area,
         parent=None if area.parent is None else snapshot.area(area.parent),
-        land_m2=lands.get(area.uid),
+        land_m2=land_m2,
         households=households,
         state=state,
         band=snapshot.scheme.band_of(area.level, area.kind, area.area_class),

@@ -9,6 +9,7 @@ import pytest
 from pyproj import CRS
 
 from gridadmin.app.area_facts import (
+    AreaFacts,
     Fit,
     children_by_level,
     facts_of_area,
@@ -32,8 +33,13 @@ def town() -> Snapshot:
     return store.snapshot()
 
 
+def told_of(town: Snapshot, name: str) -> AreaFacts:
+    area = named(town, name)
+    return facts_of_area(town, area, lands_m2(town, [area]).get(area.uid))
+
+
 def test_facts_of_a_grid_with_micro_grids(town: Snapshot) -> None:
-    facts = facts_of_area(town, named(town, "A1"))
+    facts = told_of(town, "A1")
 
     assert facts.parent == named(town, "A")
     assert facts.land_m2 == pytest.approx(400.0, abs=0.5)
@@ -47,9 +53,7 @@ def test_facts_of_a_grid_with_micro_grids(town: Snapshot) -> None:
 
 
 def test_a_stacked_area_has_no_outline_and_counts_its_entrances(town: Snapshot) -> None:
-    area = named(town, "A1-5")
-
-    facts = facts_of_area(town, area)
+    facts = told_of(town, "A1-5")
 
     assert facts.land_m2 is None
     assert facts.households == 15
@@ -61,7 +65,7 @@ def test_a_typed_figure_is_told_to_come_from_a_person() -> None:
         del store.rows["building"][building]
     town = store.snapshot()
 
-    facts = facts_of_area(town, named(town, "B3"))
+    facts = told_of(town, "B3")
 
     assert (facts.households, facts.state) == (400, HouseholdsState.TYPED)
     assert facts.is_typed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStyle, QStyleOptionFrame
@@ -15,71 +17,106 @@ from ui.panels import words
 from ui.panels.attributes import AttributeSection
 from ui.panels.campus_section import CampusSection, has_campus
 from ui.panels.desk import Desk
+from ui.panels.history_section import history_part
 from ui.panels.households import HouseholdsForm
-from ui.panels.lineage import LineageSection, has_lineage
+from ui.panels.issue_section import issue_part
+from ui.panels.lasting_page import LastingPage, Part, facts_part
+from ui.panels.lineage import lineage_part
 from ui.panels.lock_section import LockSection
-from ui.panels.page import Page
-from ui.panels.parts import BandBar, Facts, Section
+from ui.panels.lock_words import lock_words
+from ui.panels.page import titled
+from ui.panels.parts import BandBar, Fact, Section
 from ui.panels.stack_section import StackSection
 from ui.texts import tr
 
 
-class AreaPage(Page):
+class AreaPage(LastingPage):
     """Name, facts, households, issues and history of one area."""
 
     def __init__(self, desk: Desk, area: Area) -> None:
         super().__init__(desk)
         self._area = area
+        self.renew()
+
+    def parts(self) -> Iterator[Part] | None:
+        """Return what there is to tell of the area as it is now; None where it is no more."""
+        now = self.desk.snapshot.rows("area").get(self._area.uid)
+        if now is None or now.valid_to is not None:
+            return None
+        self._area = now
+        return self._parts(now)
+
+    def _parts(self, area: Area) -> Iterator[Part]:
+        desk = self.desk
         if desk.index.is_counted:
-            facts = facts_of_area(desk.snapshot, area)
-            self._add_head(facts)
-            if area.level == CELL_LEVEL or area.land == Land.STACKED:
-                self.add(StackSection(desk, area))
-            if area.level != CELL_LEVEL:
-                self._add_households(facts)
-                self.add(AttributeSection(desk, [area]))
-            if has_campus(desk, area):
-                self.add(CampusSection(desk, area))
-            if has_lineage(desk, area):
-                self.add(LineageSection(desk, area))
+            yield from self._known_parts(area)
         else:
-            self.add_title(words.name_of(area)).say(tr("正在统计户数…"), "quiet")
-        self._add_issues()
+            name = words.name_of(area)
+            yield Part("counting", name, lambda: self._counting(name))
+        yield from self._issue_part(area)
         if area.land == Land.DRAWN:
             locks = locks_of_area(desk.snapshot, area.uid)
-            self.add(LockSection(desk, LockTarget(area=area.uid), locks, LockKind.AREA))
-        self.add_history(area.uid)
+            told = [lock_words(desk.snapshot, fact) for fact in locks], self._why
+            target = LockTarget(area=area.uid)
+            yield Part("locks", told, lambda: LockSection(desk, target, locks, LockKind.AREA))
+        yield from history_part(desk, area.uid)
+
+    def _known_parts(self, area: Area) -> Iterator[Part]:
+        desk, why = self.desk, self._why
+        land = desk.land_m2(area)
+        known = facts_of_area(desk.snapshot, area, land)
+        # With another name the field is made anew.
+        yield facts_part(f"head {area.name} {why}", self._head, self._head_facts(known))
+        if area.level == CELL_LEVEL or area.land == Land.STACKED:
+            yield Part("stack", object(), lambda: StackSection(desk, area))
+        if area.level != CELL_LEVEL:
+            figures = area, known.households, known.state, known.band, why
+            yield Part("households", figures, lambda: self._households(known))
+            yield Part("attributes", (area, why), lambda: AttributeSection(desk, [area]))
+        if has_campus(desk, area):
+            yield Part("campus", object(), lambda: CampusSection(desk, area))
+        yield from lineage_part(desk, area)
+
+    @property
+    def _why(self) -> str:
+        """Why nothing can be changed; empty when it can."""
+        return self.desk.bridge.why_not_change()
 
     # Name and facts
 
-    def _add_head(self, known: AreaFacts) -> None:
-        area = known.area
-        section = Section()
-        name = QHBoxLayout()
+    def _counting(self, name: str) -> Section:
+        section = titled(name)
+        section.say(tr("正在统计户数…"), "quiet")
+        return section
+
+    def _head_facts(self, known: AreaFacts) -> list[Fact]:
+        area, snapshot, parent = known.area, self.desk.snapshot, known.parent
+        code = words.spaced_code(area.code) if area.code else words.UNKNOWN
+        facts = [Fact(tr("级别"), words.level(snapshot, area.level)), Fact(tr("编码"), code)]
+        if parent is not None:
+            above = words.path_of(snapshot, parent.uid)
+            facts.append(Fact(tr("所属"), f"{parent.uid} {above}", lambda: self.link(parent)))
+        facts.append(Fact(tr("面积"), self._land(known)))
+        if area.level != CELL_LEVEL and area.land != Land.STACKED:
+            count = known.buildings
+            facts.append(Fact(tr("楼栋"), words.under_heading(words.buildings(count), count)))
+        if known.children:
+            told = [words.tally(snapshot, level, count) for level, count in known.children]
+            facts.append(Fact(tr("下级"), words.dotted(told)))
+        return facts
+
+    def _head(self) -> Section:
+        section, name = Section(), QHBoxLayout()
         # The frame of the field stands left of the column, so that the words stand in it.
         name.setContentsMargins(-4, 0, 0, 0)
         name.addWidget(self._name_field())
         section.column.addLayout(name)
-        facts = Facts()
-        snapshot = self.desk.snapshot
-        facts.add(tr("级别"), words.level(snapshot, area.level))
-        facts.add(tr("编码"), words.spaced_code(area.code) if area.code else words.UNKNOWN)
-        if known.parent is not None:
-            facts.add(tr("所属"), self.link(known.parent))
-        facts.add(tr("面积"), self._land(known))
-        if area.level != CELL_LEVEL and area.land != Land.STACKED:
-            count = known.buildings
-            facts.add(tr("楼栋"), words.under_heading(words.buildings(count), count))
-        if known.children:
-            told = [words.tally(snapshot, level, count) for level, count in known.children]
-            facts.add(tr("下级"), words.dotted(told))
-        section.add(facts)
-        self.add(section)
+        return section
 
     def _name_field(self) -> QLineEdit:
         field = NameField(self._area.name)
         field.setObjectName("name")
-        why = self.desk.bridge.why_not_change()
+        why = self._why
         field.setReadOnly(bool(why))
         field.setToolTip(why or words.name_of(self._area))
         field.editingFinished.connect(lambda: self._rename(field))
@@ -104,7 +141,7 @@ class AreaPage(Page):
 
     # Households
 
-    def _add_households(self, known: AreaFacts) -> None:
+    def _households(self, known: AreaFacts) -> Section:
         figure = words.marked_households(known.households, known.state)
         known_words = tr("户数未知") if known.households is None else tr("户数 {n}", n=figure)
         section = Section(known_words, words.band(known.band))
@@ -114,17 +151,17 @@ class AreaPage(Page):
         if known.band is not None:
             said = words.fit(known.households, known.band, known.fit)
             section.say(said, "warning" if is_off else "quiet")
-        self.add(section)
         HouseholdsForm(self.desk, known).stand_in(section)
+        return section
 
     # Issues
 
-    def _add_issues(self) -> None:
+    def _issue_part(self, area: Area) -> Iterator[Part]:
         bridge = self.desk.bridge
-        own = [issue for issue in bridge.issues() if self._area.uid in issue.areas]
+        own = [issue for issue in bridge.issues() if area.uid in issue.areas]
         weighing = sum(issue.severity is not Severity.INFO for issue in own)
-        below = bridge.tally(self._area.uid).count - weighing if bridge.has_issues else 0
-        self.add_issues(own, max(below, 0))
+        below = bridge.tally(area.uid).count - weighing if bridge.has_issues else 0
+        return issue_part(self.desk, own, max(below, 0))
 
 
 class NameField(QLineEdit):

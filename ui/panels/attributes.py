@@ -39,8 +39,8 @@ class AttributeSection(Section):
         self._desk = desk
         self._areas = areas
         self._why = desk.bridge.why_not_change()
-        self._facts = Facts()
-        self.add(self._facts)
+        self._fields = Facts()
+        self.add(self._fields)
         self._add_kind()
         self._add_class()
         self._add_counts()
@@ -110,7 +110,7 @@ class AttributeSection(Section):
         return lambda text: self._set({COUNT + key: int(text) if text else None})
 
     def _put(self, word: str, field: Choice | Line) -> None:
-        self._facts.add(word, field.kept)
+        self._fields.add(word, field.kept)
         field.setAccessibleDescription(word)
         if isinstance(field, Choice):
             field.setEnabled(not self._why)

@@ -18,10 +18,11 @@ from ui.panels.face_page import FacePage, GonePage, IssuePage
 from ui.panels.fields import Lines
 from ui.panels.lineage import RetiredPage
 from ui.panels.object_page import ObjectPage
-from ui.panels.other_pages import AreasPage, BorderPage, ProjectPage
+from ui.panels.other_pages import AreasPage, BorderPage
 from ui.panels.page import Page
 from ui.panels.parts import Panel
 from ui.panels.project_index import ProjectIndex
+from ui.panels.project_page import NoProjectPage, ProjectPage
 from ui.panels.settle import SettleSection
 from ui.selection import Selected
 from ui.texts import tr
@@ -88,7 +89,7 @@ class Inspector(Panel):
             self.refresh()
 
     def refresh(self) -> None:
-        """Make the page anew; the place, and what has the keyboard, stay where they can."""
+        """Tell what is so now; the place, and what has the keyboard, stay where they can."""
         self._soon.stop()
         now = self._context.selection.now
         # Another piece of the same issue is no reason to take the keyboard from its button.
@@ -97,15 +98,19 @@ class Inspector(Panel):
         )
         focused = self._focused_name() if is_same else ""
         written = _written_in(self.focusWidget()) if focused else None
-        place = self._scroll.verticalScrollBar().value() if is_same else 0
+        is_lasting = self._other is None and now == self._shown
+        if not (is_lasting and self.page.renew()):
+            self._make_anew(now, self._scroll.verticalScrollBar().value() if is_same else 0)
         self._shown = now
+        if focused and focused != self._focused_name():
+            _give_focus(self.page, focused, written)
+
+    def _make_anew(self, now: Selected, place: int) -> None:
         old = self._scroll.takeWidget()
         self._scroll.setWidget(self._made(now))
         if old is not None:
             old.deleteLater()
         self._scroll.verticalScrollBar().setValue(place)
-        if focused:
-            _give_focus(self.page, focused, written)
 
     def focus_settle(self) -> bool:
         """Move the keyboard to the first way to settle what is shown; return whether it went."""
@@ -155,8 +160,8 @@ class Inspector(Panel):
 
     def _usual(self, now: Selected) -> Page:
         desk = self._desk
-        if not desk.bridge.is_open or now.is_empty:
-            return ProjectPage(desk)
+        if now.is_empty or not desk.bridge.is_open:
+            return ProjectPage(desk) if desk.bridge.is_open else NoProjectPage(desk)
         if now.border is not None:
             return self._border_page(now.border)
         if now.face is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtWidgets import QLineEdit
 
 from gridadmin.app.lineage_facts import LineageFact, heirs_of, lineage_of
@@ -11,6 +13,7 @@ from ui.dialogs.papers_fields import take_papers
 from ui.panels import words
 from ui.panels.desk import Desk
 from ui.panels.fields import Kept
+from ui.panels.lasting_page import Part
 from ui.panels.page import Page
 from ui.panels.parts import ElidedButton, Facts, Section, row_of
 from ui.texts import mark, tr
@@ -30,6 +33,28 @@ def has_lineage(desk: Desk, area: Area) -> bool:
     return bool(desk.snapshot.linked("lineage", area.uid))
 
 
+def lineage_part(desk: Desk, area: Area) -> Iterator[Part]:
+    """Yield the section about the life of an area, if there is anything to tell."""
+    if has_lineage(desk, area):
+        told = _told(desk, area), newest_lines(desk.snapshot, area.uid)
+        state = (*told, desk.bridge.why_not_change())
+        yield Part("lineage", state, lambda: LineageSection(desk, area))
+
+
+def _told(desk: Desk, area: Area) -> list[tuple[str, str]]:
+    """Return dates and what happened to an area on them."""
+    facts = lineage_of(desk.snapshot, area.uid)
+    return [(fact.date or words.UNKNOWN, _said(desk, fact)) for fact in facts]
+
+
+def _said(desk: Desk, fact: LineageFact) -> str:
+    rows = desk.snapshot.rows("area")
+    names = tr("、").join(_named(rows.get(uid)) for uid in fact.others)
+    known = _SAID.get((fact.kind, fact.is_origin))
+    said = names if known is None else tr(known, names=names)
+    return words.dotted((said, fact.document or ""))
+
+
 class LineageSection(Section):
     """The events in the life of an area; for communities and above, the papers behind the last."""
 
@@ -38,18 +63,11 @@ class LineageSection(Section):
         self._desk = desk
         self._area = area
         facts = Facts()
-        for fact in lineage_of(desk.snapshot, area.uid):
-            facts.add(fact.date or words.UNKNOWN, self._said(fact))
+        for date, said in _told(desk, area):
+            facts.add(date, said)
         self.add(facts)
         if take_papers(desk.snapshot, [area]) and newest_lines(desk.snapshot, area.uid):
             self._add_papers()
-
-    def _said(self, fact: LineageFact) -> str:
-        snapshot = self._desk.snapshot
-        names = tr("、").join(_named(snapshot.rows("area").get(uid)) for uid in fact.others)
-        known = _SAID.get((fact.kind, fact.is_origin))
-        said = names if known is None else tr(known, names=names)
-        return words.dotted((said, fact.document or ""))
 
     def _add_papers(self) -> None:
         """Let number and day of the document be written down."""

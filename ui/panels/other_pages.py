@@ -1,27 +1,25 @@
-"""The inspector's pages of several areas, of a border, and of the project as a whole."""
+"""The inspector's pages of several areas and of a border."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from gridadmin.app.area_facts import Totals, totals_of
 from gridadmin.app.border_facts import BorderFacts, LockKind, facts_of_border, middle_of
 from gridadmin.app.holders import Holder, HolderKind
-from gridadmin.base.ids import OUTSIDE
 from gridadmin.domain.model import BorderRow
-from gridadmin.domain.scheme import LEVELS
-from gridadmin.edit.land_commands import FrameFromUnion
 from gridadmin.edit.lock_commands import LockTarget
-from gridadmin.partition.figures import households_of
 from ui.actions import TABLE
 from ui.jobs import JobProgress
 from ui.panels import words
 from ui.panels.attributes import AttributeSection
 from ui.panels.desk import Desk
+from ui.panels.lasting_page import LastingPage, Part
 from ui.panels.lock_section import LockSection
-from ui.panels.page import Page
-from ui.panels.parts import ElidedButton, ElidedLabel, Facts, Section, label, row_of
-from ui.texts import language, mark, tr
+from ui.panels.lock_words import lock_words
+from ui.panels.page import Page, titled
+from ui.panels.parts import ElidedButton, Fact, Facts, Section, row_of
+from ui.texts import mark, tr
 
 _FEW_AREAS = 60
 _BORDER_WORK = (
@@ -90,25 +88,52 @@ class AreasPage(Page):
             )
 
 
-class BorderPage(Page):
+class BorderPage(LastingPage):
     """Whom a border separates, how long it is, whether it is locked."""
 
     def __init__(self, desk: Desk, border: BorderRow) -> None:
         super().__init__(desk)
+        self._number = border.id
+        self.renew()
+
+    def parts(self) -> Iterator[Part] | None:
+        """Return what there is to tell of the border as it is now; None where it is no more."""
+        partition = self.desk.snapshot.partition
+        return self._parts(partition.border(self._number)) if partition.has(self._number) else None
+
+    def _parts(self, border: BorderRow) -> Iterator[Part]:
+        desk, why = self.desk, self.desk.bridge.why_not_change()
         known = facts_of_border(desk.snapshot, border)
-        section = self.add_title(self._title(known))
-        facts = Facts()
-        self._add_side(facts, tr("左侧"), known.left)
-        self._add_side(facts, tr("右侧"), known.right)
-        if known.level:
-            facts.add(tr("级别"), self._level(known))
-        facts.add(tr("长度"), words.length(known.length_m))
-        facts.add(tr("拐点"), tr("{n} 个", n=known.vertices))
-        section.add(facts)
-        self._add_work(section)
-        self._add_separated(known)
+        title, facts = self._title(known), self._facts(known)
+        yield Part(
+            f"border {title} {why}",
+            facts,
+            lambda: self._head(title, facts),
+            lambda section: section.show_facts(facts),
+        )
+        yield from self._separated(known)
         place = middle_of(desk.snapshot, border)
-        self.add(LockSection(desk, LockTarget(border=place), known.locks, LockKind.BORDER))
+        locks = [lock_words(desk.snapshot, fact) for fact in known.locks]
+        target = LockTarget(border=place)
+        yield Part(
+            "locks",
+            (locks, place, why),
+            lambda: LockSection(desk, target, known.locks, LockKind.BORDER),
+        )
+
+    def _facts(self, known: BorderFacts) -> list[Fact]:
+        facts = [self._side(tr("左侧"), known.left), self._side(tr("右侧"), known.right)]
+        if known.level:
+            facts.append(Fact(tr("级别"), self._level(known)))
+        facts.append(Fact(tr("长度"), words.length(known.length_m)))
+        facts.append(Fact(tr("拐点"), tr("{n} 个", n=known.vertices)))
+        return facts
+
+    def _head(self, title: str, facts: Sequence[Fact]) -> Section:
+        section = titled(title)
+        section.show_facts(facts)
+        self._add_work(section)
+        return section
 
     def _add_work(self, section: Section) -> None:
         """Put the buttons that begin on this border what the tool *adjust border* can do."""
@@ -116,8 +141,7 @@ class BorderPage(Page):
             return
         buttons = []
         for key, name in _BORDER_WORK:
-            action = self.desk.actions.action(key)
-            button = ElidedButton(tr(name), action.trigger)
+            button = ElidedButton(tr(name), self.desk.actions.action(key).trigger)
             button.setObjectName(key)
             button.tell(tr(_TIPS[key]))
             button.forbid(self.desk.bridge.why_not_change())
@@ -137,98 +161,26 @@ class BorderPage(Page):
             return tr("整个项目的外缘")
         return tr("最高是{level}之间的界线", level=level)
 
-    def _add_side(self, facts: Facts, word: str, holder: Holder) -> None:
+    def _side(self, word: str, holder: Holder) -> Fact:
+        desk, told = self.desk, words.holder(self.desk.snapshot, holder)
         if holder.kind is HolderKind.AREA:
-            facts.add(word, self.desk.link_to(holder.uid))
-        else:
-            facts.add(word, words.holder(self.desk.snapshot, holder))
+            path = words.path_of(desk.snapshot, holder.uid)
+            return Fact(word, f"{holder.uid} {path}", lambda: desk.link_to(holder.uid))
+        return Fact(word, told)
 
-    def _add_separated(self, known: BorderFacts) -> None:
-        """Put the areas of the highest level that the border separates, where they are others."""
+    def _separated(self, known: BorderFacts) -> Iterator[Part]:
+        """Yield the areas of the highest level that the border separates, where they are others."""
         uids = [uid for uid in known.separated if uid is not None]
         lowest = {known.left.uid, known.right.uid}
         if known.is_outer or set(uids) <= lowest:
             return
-        section = Section(
-            tr("同时分开的{level}", level=words.level(self.desk.snapshot, known.level))
-        )
+        snapshot = self.desk.snapshot
+        heading = tr("同时分开的{level}", level=words.level(snapshot, known.level))
+        paths = [words.path_of(snapshot, uid) for uid in uids]
+        yield Part("separated", (heading, uids, paths), lambda: self._links(heading, uids))
+
+    def _links(self, heading: str, uids: Sequence[str]) -> Section:
+        section = Section(heading)
         for uid in uids:
-            section.add(self.link(self.desk.snapshot.area(uid)))
-        self.add(section)
-
-
-class ProjectPage(Page):
-    """Facts of the project, shown while nothing is selected."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        if not desk.bridge.is_open:
-            self.add_title(tr("没有打开的项目"))
-            return
-        self._add_project()
-        self._add_levels()
-        self._add_frame()
-
-    def _add_project(self) -> None:
-        desk, snapshot = self.desk, self.desk.snapshot
-        section = self.add_title(desk.bridge.name)
-        facts = Facts()
-        facts.add(tr("项目范围"), self.link(snapshot.root))
-        facts.add(tr("方案"), snapshot.scheme.zh if language() == "zh" else snapshot.scheme.en)
-        land = desk.land_m2(snapshot.root)
-        facts.add(tr("面积"), words.land_exactly(land) if land else tr("还没有边界"))
-        if desk.index.is_counted:
-            count, state = households_of(snapshot, snapshot.root)
-            told = words.marked_households(count, state)
-            if language() != "zh":
-                told = words.figure(count, state)
-            facts.add(tr("户数"), told)
-        buildings = len(snapshot.rows("building"))
-        facts.add(tr("楼栋"), words.under_heading(words.buildings(buildings), buildings))
-        if snapshot.rows("exempt"):
-            facts.add(tr("例外地块"), tr("{n} 处", n=len(snapshot.rows("exempt"))))
-        facts.add(tr("修改次数"), tr("第 {n} 次", n=f"{snapshot.revision:,}"))
-        facts.add(tr("保存情况"), self._saved())
-        facts.add(tr("文件"), ElidedLabel(desk.bridge.path.name))
-        section.add(facts)
-
-    def _saved(self) -> str:
-        bridge = self.desk.bridge
-        if bridge.is_read_only:
-            return tr("只读打开，不会保存")
-        if bridge.saved_at is None:
-            return tr("打开后没有改动")
-        return tr("已自动保存 {time}", time=f"{bridge.saved_at:%H:%M:%S}")
-
-    def _add_levels(self) -> None:
-        counts = self.desk.index.level_counts
-        if not counts:
-            return
-        section = Section(tr("区域"))
-        facts = Facts()
-        for level in LEVELS:
-            if counts.get(level, 0):
-                word = words.level(self.desk.snapshot, level)
-                facts.add(word, tr("{n} 个", n=f"{counts[level]:,}"))
-        section.add(facts)
-        self.add(section)
-
-    def _add_frame(self) -> None:
-        desk = self.desk
-        section = Section(tr("外框"))
-        self.add(section)
-        if desk.snapshot.has_frame:
-            section.say(tr("已确定。外框内没有划给任何区域的土地都会列为缝隙。"), "quiet")
-            return
-        section.say(tr("没有外框，只能查出四周被围住的缝隙。"), "warning")
-        button = ElidedButton(tr("以现有外边界为外框"), self._take_frame)
-        button.setObjectName("frame")
-        has_land = bool(desk.snapshot.partition.beside(OUTSIDE))
-        why = desk.bridge.why_not_change() or ("" if has_land else tr("还没有边界，请先导入。"))
-        button.forbid(why)
-        section.add(button)
-        if why:
-            section.add(label(why, "quiet", wraps=True))
-
-    def _take_frame(self) -> None:
-        self.desk.carry_out(FrameFromUnion(), tr("已把现有外边界定为外框。"))
+            section.add(self.desk.link_to(uid))
+        return section

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
@@ -197,11 +198,21 @@ def line() -> QFrame:
     return made
 
 
+class Fact(NamedTuple):
+    """A row of facts: a word and what holds for it, a text or the widget that is made for it."""
+
+    word: str
+    text: str
+    make: Callable[[], QWidget] | None = None
+    """Another text or word wants another widget."""
+
+
 class Section(QWidget):
     """A part of a panel under a heading; what is added stands below each other."""
 
     def __init__(self, heading: str = "", aside: str = "") -> None:
         super().__init__()
+        self._facts: Facts | None = None
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(12, 9, 12, 9)
         self.column.setSpacing(5)
@@ -224,6 +235,13 @@ class Section(QWidget):
         self.column.addWidget(made)
         return made
 
+    def show_facts(self, facts: Sequence[Fact]) -> None:
+        """Show rows of facts at the end; called again, in the place and widgets of the first."""
+        if self._facts is None:
+            self._facts = Facts()
+            self.add(self._facts)
+        self._facts.show_all(facts)
+
 
 class Facts(QWidget):
     """Rows of a word and what holds for it: below it where there is no room beside it."""
@@ -236,6 +254,7 @@ class Facts(QWidget):
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
         self._rows: list[tuple[QLabel, QWidget]] = []
+        self._shown: list[Fact] = []
         self._is_narrow = False
 
     def add(self, word: str, fact: str | QWidget) -> None:
@@ -246,6 +265,34 @@ class Facts(QWidget):
         fact.setAccessibleDescription(word)
         self._rows.append((label(word, "quiet"), fact))
         self._put(len(self._rows) - 1)
+
+    def show_all(self, facts: Sequence[Fact]) -> None:
+        """Show these rows alone, in the widgets that are there as far as they can."""
+        same = 0
+        while same < min(len(facts), len(self._shown)) and self._rewritten(same, facts[same]):
+            same += 1
+        for widgets in self._rows[same:]:
+            for widget in widgets:
+                self._grid.removeWidget(widget)
+                widget.setParent(None)
+                widget.deleteLater()
+        del self._rows[same:]
+        for fact in facts[same:]:
+            self.add(fact.word, fact.text if fact.make is None else fact.make())
+        self._shown = list(facts)
+
+    def _rewritten(self, number: int, fact: Fact) -> bool:
+        """Return whether a row shows *fact* now."""
+        before = self._shown[number]
+        if (before.word, before.text) == (fact.word, fact.text):
+            return (before.make is None) == (fact.make is None)
+        word, told = self._rows[number]
+        if before.make or fact.make or not isinstance(told, QLabel):
+            return False
+        word.setText(fact.word)
+        told.setText(fact.text)
+        told.setAccessibleDescription(fact.word)
+        return True
 
     def _put(self, number: int) -> None:
         word, fact = self._rows[number]

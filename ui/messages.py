@@ -47,6 +47,10 @@ class Messages(QObject):
     told = Signal(object)
     cleared = Signal()
 
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._newest = ""
+
     def done(self, text: str, action: tuple[str, Callable[[], object]] | None = None) -> None:
         """Say that something went as the user wanted."""
         self._tell(Message(text, Weight.DONE, action=action))
@@ -65,8 +69,15 @@ class Messages(QObject):
 
     def clear(self) -> None:
         """Take the last message back: it no longer holds."""
+        self._newest = ""
         self.cleared.emit()
+
+    def withdraw(self, text: str) -> None:
+        """Take a message back where it is the last one: what it says is over."""
+        if text and text == self._newest:
+            self.clear()
 
     def _tell(self, message: Message) -> None:
         _log.info("%s: %s", message.weight, message.text)
+        self._newest = message.text
         self.told.emit(message)

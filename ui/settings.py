@@ -28,7 +28,7 @@ class Setting:
 
     ``choices`` are ``(value, words)``; ``low`` and ``high`` bound numbers. A setting without
     ``words`` is remembered by the program and not shown in the dialog. ``is_file`` makes of a
-    text the path of a file.
+    text the path of a file; one that ``is_secret`` is kept in the system's keyring and never here.
     """
 
     key: str
@@ -41,10 +41,11 @@ class Setting:
     high: float | None = None
     needs_restart: bool = False
     is_file: bool = False
+    is_secret: bool = False
 
     def allows(self, value: Any) -> bool:
         """Return whether *value* may stand here."""
-        if type(value) is not type(self.usual):
+        if type(value) is not type(self.usual) or (self.is_secret and value):
             return False
         if self.choices:
             return any(value == choice for choice, _ in self.choices)
@@ -127,6 +128,21 @@ TABLE: tuple[Setting, ...] = (
         mark("代理地址"),
         _NETWORK,
         mark("主机:端口，例如 10.1.2.3:8080。"),
+    ),
+    Setting(
+        "proxy_user",
+        "",
+        mark("代理用户名"),
+        _NETWORK,
+        mark("代理服务器要求登录时填写。"),
+    ),
+    Setting(
+        "proxy_password",
+        "",
+        mark("代理密码"),
+        _NETWORK,
+        mark("只存在系统密钥库里。"),
+        is_secret=True,
     ),
     Setting(
         "ca_file",

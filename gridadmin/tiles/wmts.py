@@ -32,6 +32,7 @@ _QUERY = (
     "SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER={layer}&STYLE={style}"
     "&TILEMATRIXSET={set}&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&FORMAT={format}"
 )
+_CAPABILITIES_QUERY = "SERVICE=WMTS&REQUEST=GetCapabilities"
 _OF_A_TILE = {"tilematrix", "tilerow", "tilecol", "tilematrixset", "style", "layer"}
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _OWN_MACHINE = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 - addresses to distrust
@@ -83,6 +84,23 @@ class Capabilities:
     title: str
     layers: tuple[WmtsLayer, ...]
     left_out: int
+
+
+def capabilities_address(typed: str) -> str:
+    """Return where the capabilities of a server are asked for: many know it by a shorter address.
+
+    An address that names a document or a request is kept as it is.
+    """
+    text = typed.strip()
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return text
+    is_whole = "request=" in parts.query.lower() or parts.path.lower().endswith(".xml")
+    if is_whole or not parts.hostname:
+        return text
+    query = "&".join(filter(None, (parts.query.rstrip("&"), _CAPABILITIES_QUERY)))
+    return urlunsplit(parts._replace(query=query))
 
 
 def read_capabilities(content: bytes, asked: str) -> Capabilities:

@@ -50,6 +50,7 @@ class BaseLayers(QObject):
         self._wanted = self._maps.chosen if wanted is None else wanted
         self._layers: dict[str, tuple[Source, TileLayer]] = {}
         self._plane: tuple[CRS, tuple[float, float]] | None = None
+        self._is_over = False
         self._breath = QTimer(self)
         self._breath.setSingleShot(True)
         self._breath.setInterval(_BREATH_MS)
@@ -99,7 +100,10 @@ class BaseLayers(QObject):
         return self._breath.isActive() or is_opening
 
     def stop(self) -> None:
-        """Show no base map any more."""
+        """Show no base map any more; a second time nothing is left to do."""
+        if self._is_over:
+            return
+        self._is_over = True
         self._breath.stop()
         self._maps.changed.disconnect(self.renew)
         self._maps.tiles_arrived.disconnect(self._arrived)

@@ -27,6 +27,7 @@ from ui.context import Context
 from ui.settings import Setting, Settings
 from ui.texts import SOURCE, language, tr
 from ui.theme import icon
+from ui.tiles.basemaps import PROXY, BaseMaps
 
 _DIGITS = 3
 _FIELD_PX = 170
@@ -39,6 +40,7 @@ class SettingsDialog(QDialog):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._context = context
         self._settings: Settings = context.settings
         self._fields: dict[str, QWidget] = {}
         self._is_filling = False
@@ -140,6 +142,8 @@ class SettingsDialog(QDialog):
             exact.valueChanged.connect(lambda value: self._set(key, float(value)))
             exact.lineEdit().setTextMargins(6, 0, 0, 0)
             return exact
+        if setting.is_secret:
+            return _SecretField(self._context)
         if isinstance(setting.usual, str):
             return (
                 _PathField(self._setter(key)) if setting.is_file else _text_field(self._setter(key))
@@ -158,7 +162,7 @@ class SettingsDialog(QDialog):
         self.reset_button = QPushButton(tr("全部恢复默认"))
         self.reset_button.setObjectName("reset_settings")
         self.reset_button.setAutoDefault(False)
-        self.reset_button.clicked.connect(self._settings.reset)
+        self.reset_button.clicked.connect(self._reset)
         close = QPushButton(tr("关闭"))
         close.setObjectName("close_settings")
         close.setProperty("role", "primary")
@@ -168,6 +172,12 @@ class SettingsDialog(QDialog):
         row.addStretch(1)
         row.addWidget(close)
         return foot
+
+    def _reset(self) -> None:
+        """Take back what was changed, and forget what is kept in the keyring."""
+        self._settings.reset()
+        for secret in self.findChildren(_SecretField):
+            secret.forget()
 
     def _set(self, key: str, value: object) -> None:
         if not self._is_filling:
@@ -184,6 +194,8 @@ class SettingsDialog(QDialog):
     def _fill(self, setting: Setting) -> None:
         """Show the value that counts."""
         field, value = self._fields[setting.key], self._settings.value(setting.key)
+        if setting.is_secret:
+            return
         self._is_filling = True
         try:
             if isinstance(field, QComboBox):
@@ -202,6 +214,32 @@ def _text_field(take: Callable[[str], None]) -> QLineEdit:
     field = QLineEdit()
     field.editingFinished.connect(lambda: take(field.text().strip()))
     return field
+
+
+class _SecretField(QLineEdit):
+    """The password of the proxy: shown by dots, kept in the system's keyring alone."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._keys = BaseMaps.of(context).keys
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self._keys.changed.connect(self._known)
+        self.editingFinished.connect(self._keep)
+        self.setText(self._keys.key(PROXY) or "")
+
+    def forget(self) -> None:
+        """Drop the password, here and in the keyring."""
+        self.clear()
+        self._keep()
+
+    def _known(self, name: str) -> None:
+        if name == PROXY and not self.isModified():
+            self.setText(self._keys.key(PROXY) or "")
+
+    def _keep(self) -> None:
+        self.setModified(False)
+        if self.text() != (self._keys.key(PROXY) or ""):
+            self._keys.keep(PROXY, self.text())
 
 
 class _PathField(QLineEdit):

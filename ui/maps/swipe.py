@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
@@ -24,6 +24,7 @@ _ABOVE_PX = 46
 """Scale bar and attribution stand below the choices."""
 _LEAST_PX = 8
 """So much of either side stays in sight."""
+_BESIDE_PX = 8
 _SETTING = "swipe"
 
 
@@ -76,7 +77,9 @@ class Swipe(QObject):
     def at_px(self) -> int:
         """Where the line stands."""
         width = self._panel.width()
-        return min(max(round(width * self._share), _LEAST_PX), width - _LEAST_PX)
+        # Below the tools nobody would see or reach it.
+        least = self._panel.palette_box.geometry().right() + _HANDLE_PX // 2
+        return min(max(round(width * self._share), least), width - _LEAST_PX)
 
     def move_to(self, px: float) -> None:
         """Move the line."""
@@ -142,9 +145,7 @@ class Swipe(QObject):
         at, height = self.at_px, self._panel.height()
         self.handle.setGeometry(at - _HANDLE_PX // 2, 0, _HANDLE_PX, height)
         self.bar.adjustSize()
-        self.bar.move(
-            (self._panel.width() - self.bar.width()) // 2, height - self.bar.height() - _ABOVE_PX
-        )
+        self.bar.move(self._place_of_bar())
         for chip in (self.left, self.right):
             chip.adjustSize()
         top = height // 2 - self.left.height() // 2
@@ -155,6 +156,23 @@ class Swipe(QObject):
             widget.raise_()
         self.bar.raise_()
         self._panel.view.put_over(self._picture, at)
+
+    def _place_of_bar(self) -> QPoint:
+        """Return where the choices stand: in the middle below, else beside or above the buttons."""
+        panel, size = self._panel, self.bar.size()
+        buttons, palette = panel.basemap_button.geometry(), panel.palette_box.geometry()
+        below = panel.height() - size.height() - _ABOVE_PX
+        tools_end = palette.right() if palette.bottom() >= below else 0
+        middle = (panel.width() - size.width()) // 2
+        beside = min(middle, buttons.left() - size.width() - _BESIDE_PX)
+        if beside >= tools_end + _BESIDE_PX:
+            return QPoint(beside, below)
+        locator = panel.findChild(QWidget, "locator")
+        has_locator = locator is not None and locator.isVisible()
+        end = locator.x() if locator is not None and has_locator else panel.width()
+        left = min(middle, end - size.width() - _BESIDE_PX)
+        above = buttons.top() - size.height() - _BESIDE_PX
+        return QPoint(max(left, palette.right() + _BESIDE_PX), above)
 
 
 class SwipeHandle(QWidget):

@@ -23,7 +23,9 @@ from ui.tiles.keys import Keys
 from ui.tiles.network import Reach
 from ui.tiles.supply import Supply
 
-_NETWORK = ("proxy", "proxy_address", "ca_file")
+_NETWORK = ("proxy", "proxy_address", "proxy_user", "ca_file")
+PROXY = "proxy"
+"""The name under which the password of the proxy is kept in the keyring."""
 
 TakeTiles = Callable[[LocalTiles | None], None]
 
@@ -58,6 +60,8 @@ class BaseMaps(QObject):
         self._files: dict[str, LocalTiles | GridAdminError | None] = {}
         self._told: set[tuple[str, str]] = set()
         """Sources and the codes of faults of theirs that the user knows of."""
+        self._standing = ("", "")
+        """The source of which something was said last, and what."""
         self._is_over = False
         self.keys.changed.connect(self._key_changed)
         self.keys.not_kept.connect(self._key_not_kept)
@@ -189,6 +193,7 @@ class BaseMaps(QObject):
         bridge = self._context.bridge
         if bridge.is_open:
             keep_choice(self._context.settings, bridge.path, choice)
+        self._withdraw()
         self.changed.emit()
 
     def _project_opened(self) -> None:
@@ -210,11 +215,16 @@ class BaseMaps(QObject):
         """What brings tiles over the network; it begins when it is first asked for."""
         if self._supply is None:
             self._cache = TileCache(cache_file(), self._cache_bytes())
-            reach = Reach.of(self._context.settings)
-            self._supply = Supply(reach, self._key_of, self._cache, self)
+            self._supply = Supply(self.reach(), self._key_of, self._cache, self)
             self._supply.arrived.connect(self.tiles_arrived)
             self._supply.state_changed.connect(self._state_changed)
         return self._supply
+
+    def reach(self) -> Reach:
+        """Return how the network is reached now; the password of the proxy as far as known."""
+        settings = self._context.settings
+        password = self.keys.key(PROXY) if settings.value("proxy_user") else ""
+        return Reach.of(settings, password or "")
 
     def file_of(self, source: Source) -> LocalTiles | None:
         """Return the open file of a local source; None while a job opens it, or when it can't."""
@@ -278,7 +288,9 @@ class BaseMaps(QObject):
         self._context.messages.note(tr("这台电脑没有系统密钥库，密钥只在这次运行中有效。"))
 
     def _key_changed(self, name: str) -> None:
-        if self._supply is not None:
+        if name == PROXY:
+            self._settings_changed("proxy_user")
+        elif self._supply is not None:
             for source in self.book.sources:
                 if source.key_name == name:
                     self._not_told(source.id)
@@ -288,6 +300,7 @@ class BaseMaps(QObject):
     def _state_changed(self, id_: str) -> None:
         """Say once when a map that is shown can't be had; afterwards its button tells."""
         self.state_changed.emit(id_)
+        self._withdraw()
         source, error = self.source(id_), self._error_of(id_)
         is_shown = id_ in (self._choice.base, self._choice.overlay)
         if source is None or error is None or not is_shown:
@@ -295,7 +308,16 @@ class BaseMaps(QObject):
         if (id_, error.code) not in self._told:
             same = [one.id for one in self.all_sources() if _is_same(one, source)]
             self._told.update((one, error.code) for one in same)
-            self._context.messages.note(explain(error))
+            self._standing = id_, explain(error)
+            self._context.messages.note(self._standing[1])
+
+    def _withdraw(self) -> None:
+        """Take back what was said of a map that is well now, or shown no more."""
+        id_, words = self._standing
+        is_shown = id_ in (self._choice.base, self._choice.overlay)
+        if words and (not is_shown or self._error_of(id_) is None):
+            self._standing = ("", "")
+            self._context.messages.withdraw(words)
 
     def _error_of(self, id_: str) -> GridAdminError | None:
         found = self._files.get(id_)
@@ -309,7 +331,7 @@ class BaseMaps(QObject):
     def _settings_changed(self, key: str) -> None:
         if key in _NETWORK and self._supply is not None:
             self._told.clear()
-            self._supply.go_by(Reach.of(self._context.settings))
+            self._supply.go_by(self.reach())
         elif key == "tile_cache_mb" and self._cache is not None:
             self._cache.most_bytes = self._cache_bytes()
 

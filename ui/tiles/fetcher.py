@@ -44,6 +44,7 @@ class Fault(StrEnum):
     TIMEOUT = "timeout"
     CERTIFICATE = "certificate"
     PROXY = "proxy"
+    PROXY_LOGIN = "proxy_login"
     REDIRECT = "redirect"
     TOO_LARGE = "too_large"
     CUT_OFF = "cut_off"
@@ -60,13 +61,13 @@ _FAULTS = {
     QNetworkReply.NetworkError.ProxyConnectionClosedError: Fault.PROXY,
     QNetworkReply.NetworkError.ProxyNotFoundError: Fault.PROXY,
     QNetworkReply.NetworkError.ProxyTimeoutError: Fault.PROXY,
-    QNetworkReply.NetworkError.ProxyAuthenticationRequiredError: Fault.PROXY,
+    QNetworkReply.NetworkError.ProxyAuthenticationRequiredError: Fault.PROXY_LOGIN,
     QNetworkReply.NetworkError.UnknownProxyError: Fault.PROXY,
     QNetworkReply.NetworkError.InsecureRedirectError: Fault.REDIRECT,
     QNetworkReply.NetworkError.TooManyRedirectsError: Fault.REDIRECT,
 }
-_FINAL = frozenset({Fault.CERTIFICATE, Fault.REDIRECT, Fault.TOO_LARGE})
-"""Faults that don't go away by themselves."""
+_FINAL = frozenset({Fault.CERTIFICATE, Fault.REDIRECT, Fault.TOO_LARGE, Fault.PROXY_LOGIN})
+"""Faults that don't go away by themselves; a wrong password sent again would lock the user out."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ class Fetcher(QObject):
                 self._orders.refuse(order.name)
                 continue
             request = QNetworkRequest(QUrl(order.url))
-            plain_request(request, self._patience_ms)
+            plain_request(request, self._patience_ms, has_login=self._reach.has_login)
             if self._trust is not None:
                 request.setSslConfiguration(self._trust)
             for name, value in order.headers.items():

@@ -6,11 +6,12 @@ A fault of a server's certificate always ends the request: there is no way to go
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtNetwork import (
+    QAuthenticator,
     QNetworkAccessManager,
     QNetworkProxy,
     QNetworkProxyFactory,
@@ -32,18 +33,25 @@ class Reach:
     """How the network is reached.
 
     ``proxy`` is ``system``, ``none`` or ``own``; ``address`` is ``host:port`` of an own one.
-    ``authorities`` is a PEM file of authorities that are trusted beside the system's.
+    ``user`` and ``password`` are for a proxy that asks who comes. ``authorities`` is a PEM file of
+    authorities that are trusted beside the system's.
     """
 
     proxy: str = "system"
     address: str = ""
     authorities: str = ""
+    user: str = ""
+    password: str = field(default="", repr=False)
 
     @classmethod
-    def of(cls, settings: Settings) -> Reach:
-        """Return what the user has set."""
+    def of(cls, settings: Settings, password: str = "") -> Reach:
+        """Return what the user has set; the password of the proxy stands in no setting."""
         return cls(
-            settings.value("proxy"), settings.value("proxy_address"), settings.value("ca_file")
+            settings.value("proxy"),
+            settings.value("proxy_address"),
+            settings.value("ca_file"),
+            settings.value("proxy_user"),
+            password,
         )
 
     def manager(self, parent: QObject | None = None) -> QNetworkAccessManager:
@@ -56,7 +64,20 @@ class Reach:
             manager.setProxy(proxy_of(self.address))
         else:
             QNetworkProxyFactory.setUseSystemConfiguration(True)
+        if self.has_login:
+            manager.proxyAuthenticationRequired.connect(self._log_in)
         return manager
+
+    @property
+    def has_login(self) -> bool:
+        """Whether there is something to tell a proxy that asks who comes."""
+        return bool(self.user) and self.proxy != "none"
+
+    def _log_in(self, _: QNetworkProxy, asked: QAuthenticator) -> None:
+        """Tell a proxy who comes, once: what it has refused is not said again."""
+        if (asked.user(), asked.password()) != (self.user, self.password):
+            asked.setUser(self.user)
+            asked.setPassword(self.password)
 
     def trust(self) -> QSslConfiguration:
         """Return whom to trust: the system's authorities and those of the file; for a worker."""
@@ -94,19 +115,20 @@ def _system_authorities() -> list[QSslCertificate]:
     return known or QSslConfiguration.systemCaCertificates()
 
 
-def plain_request(request: QNetworkRequest, patience_ms: int) -> None:
-    """Let a request go its way without cookies, questions or a cache of Qt's own."""
+def plain_request(request: QNetworkRequest, patience_ms: int, *, has_login: bool = False) -> None:
+    """Let a request go its way without cookies, questions or a cache of Qt's own.
+
+    *has_login* lets it tell a proxy who comes; servers are told nothing all the same.
+    """
     attribute, manual = QNetworkRequest.Attribute, QNetworkRequest.LoadControl.Manual
     request.setAttribute(attribute.Http2AllowedAttribute, True)
     request.setAttribute(
         attribute.CacheLoadControlAttribute, QNetworkRequest.CacheLoadControl.AlwaysNetwork
     )
     request.setAttribute(attribute.CacheSaveControlAttribute, False)
-    for control in (
-        attribute.CookieLoadControlAttribute,
-        attribute.CookieSaveControlAttribute,
-        attribute.AuthenticationReuseAttribute,
-    ):
+    controls = [attribute.CookieLoadControlAttribute, attribute.CookieSaveControlAttribute]
+    controls += [] if has_login else [attribute.AuthenticationReuseAttribute]
+    for control in controls:
         request.setAttribute(control, manual)
     request.setAttribute(
         attribute.RedirectPolicyAttribute,

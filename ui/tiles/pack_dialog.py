@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridadmin.base.errors import GridAdminError
+from gridadmin.base.errors import GridAdminError, InputError
 from gridadmin.exchange.import_source import plane_of
 from gridadmin.tiles.cache import TileCache
-from gridadmin.tiles.pack import Packed, PackPlan, make_pack, plan_pack
+from gridadmin.tiles.pack import Packed, PackPlan, make_pack, may_pack, plan_pack
 from gridadmin.tiles.placement import Metres, Placement
 from gridadmin.tiles.source import Kind, Source
 from ui.canvas.viewport import Box
@@ -34,8 +34,8 @@ from ui.jobs import Job, JobProgress, Jobs
 from ui.people.form import Fields
 from ui.texts import explain, mark, tr
 from ui.tiles.basemaps import BaseMaps, cache_file, title
-from ui.tiles.network import Reach
 from ui.tiles.pack_fetch import PackFetch
+from ui.tiles.source_dialog import SourceDialog
 
 _AREAS = {"project": mark("整个项目"), "selection": mark("所选区域"), "view": mark("地图上看到的")}
 _USUAL_LEVELS = (12, 17)
@@ -86,7 +86,12 @@ class PackDialog(QDialog):
         self.bar.hide()
         self.said = label("", "quiet")
         self.said.setObjectName("pack_said")
+        self.key = QPushButton(tr("填写密钥…"))
+        self.key.setObjectName("pack_key")
+        self.key.setAutoDefault(False)
+        self.key.clicked.connect(self._enter_key)
         self._lay_out()
+        self._maps.keys.changed.connect(self._key_known)
         for signal in (
             self.source.currentIndexChanged,
             self.area.currentIndexChanged,
@@ -142,6 +147,7 @@ class PackDialog(QDialog):
         column.addLayout(fields)
         column.addWidget(self.estimate)
         column.addWidget(self.why_not)
+        column.addWidget(self.key, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.bar)
         column.addWidget(self.said)
         column.addStretch(1)
@@ -185,9 +191,27 @@ class PackDialog(QDialog):
         placement = Placement(plane.crs, source.grid, source.datum, source.offset_m)
         low, high = sorted((self.low.value(), self.high.value()))
         try:
-            return plan_pack(source, placement, bounds, range(low, high + 1))
+            plan = plan_pack(source, placement, bounds, range(low, high + 1))
         except GridAdminError as refusal:
             return explain(refusal)
+        if source.needs_key and not (key := self._maps.keys.key(source.key_name)):
+            no_key = InputError("basemap.no_key", name=title(source))
+            return tr("正在读取密钥…") if key is None else explain(no_key)
+        return plan
+
+    def _lacks_key(self) -> bool:
+        """Return whether nothing but the key is missing, and none is known."""
+        source = self._source()
+        is_asked = source is not None and source.needs_key and may_pack(source)
+        return is_asked and source is not None and self._maps.keys.key(source.key_name) == ""
+
+    def _enter_key(self) -> None:
+        source = self._source()
+        if source is not None:
+            SourceDialog(self._context, source, self).open()
+
+    def _key_known(self, _: str) -> None:
+        self._reckon()
 
     def _reckon(self) -> None:
         """Say how large it would be, or why it can't be made."""
@@ -206,6 +230,7 @@ class PackDialog(QDialog):
             )
             self.why_not.say("")
         self.start.setEnabled(not isinstance(plan, str) and self._job is None)
+        self.key.setVisible(self._lacks_key())
         # What is said may take another line; nothing must be cut off for it.
         needed = self._column.totalHeightForWidth(self.width())
         self.setMinimumHeight(max(needed, self.minimumSizeHint().height()))
@@ -229,9 +254,7 @@ class PackDialog(QDialog):
         source = plan.source
         key = self._maps.keys.key(source.key_name) if source.needs_key else ""
         self._out = out
-        self._fetch = fetch = PackFetch(
-            Reach.of(self._context.settings), self, is_secret=source.needs_key
-        )
+        self._fetch = fetch = PackFetch(self._maps.reach(), self, is_secret=source.needs_key)
 
         def work(progress: JobProgress) -> Packed:
             fetch.progress = progress

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pyproj import CRS, Transformer
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
+from shiboken6 import isValid
 
 from gridadmin.base.errors import Cancelled, GridAdminError, InputError
 from gridadmin.exchange.import_source import plane_of
@@ -21,15 +22,16 @@ from gridadmin.tiles.source import Source
 from ui.context import Context
 from ui.jobs import JobProgress
 from ui.texts import explain, tr
+from ui.tiles.basemaps import BaseMaps
 from ui.tiles.decoding import decoded
-from ui.tiles.fetcher import Answer, Fetcher
+from ui.tiles.fetcher import Answer, Fault, Fetcher
 from ui.tiles.network import Reach
 from ui.tiles.orders import Order
-from ui.tiles.supply import fault_error
 
 _PATIENCE_MS = 12_000
 _TEST_M_PER_PX = 5.0
 _BEIJING = (116.391, 39.907)
+_OK, _SERVER_FAULT = 200, 500
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Probe(QObject):
         self._context = context
         self._fetcher: Fetcher | None = None
         self._source: Source | None = None
+        self._take_document: Callable[[bytes], None] | None = None
 
     def try_source(self, source: Source, key: str) -> None:
         """Ask for one tile; :attr:`done` brings it."""
@@ -71,7 +74,7 @@ class Probe(QObject):
             dict(asked.headers),
             is_secret=source.needs_key or bool(source.headers),
         )
-        self._fetcher = Fetcher(Reach.of(self._context.settings), self, patience_ms=_PATIENCE_MS)
+        self._fetcher = Fetcher(self._reach(), self, patience_ms=_PATIENCE_MS)
         self._fetcher.answered.connect(self._take)
         self._fetcher.want([order])
 
@@ -84,23 +87,50 @@ class Probe(QObject):
         except GridAdminError as refusal:
             self.done.emit(Probed(None, explain(refusal)))
             return
-        self._fetcher = Fetcher(Reach.of(self._context.settings), self, patience_ms=_PATIENCE_MS)
-
-        def took(answer: Answer) -> None:
-            self.stop()
-            if answer.fault is None and answer.status == 200 and answer.body:
-                take(answer.body)
-            elif answer.fault is not None:
-                self.done.emit(Probed(None, explain(fault_error(answer.order.host, answer))))
-            else:
-                code = InputError("answer.status", name=answer.order.host, status=answer.status)
-                self.done.emit(Probed(None, explain(code)))
-
-        self._fetcher.answered.connect(took)
+        self._fetcher = Fetcher(self._reach(), self, patience_ms=_PATIENCE_MS)
+        # Bound methods only: a function that drops the fetcher while it tells of something would
+        # be destroyed while it runs.
+        self._take_document = take
+        self._fetcher.answered.connect(self._document_came)
         self._fetcher.want([Order("document", url, host, is_secret=True)])
+
+    def _document_came(self, answer: Answer) -> None:
+        take = self._take_document
+        self.stop()
+        if answer.fault is None and answer.status == _OK and answer.body and take is not None:
+            take(answer.body)
+        else:
+            self.done.emit(Probed(None, explain(_why_no_document(answer))))
+
+    def open(
+        self,
+        source: Source,
+        take: Callable[[], None],
+        refuse: Callable[[GridAdminError], None],
+    ) -> None:
+        """Open the file of a source: *take* is called when it can be used, else *refuse*."""
+
+        def opened(_: JobProgress) -> None:
+            open_source(source).close()
+
+        def failed(fault: BaseException) -> None:
+            if not isinstance(fault, GridAdminError) or isinstance(fault, Cancelled):
+                raise fault
+            if isValid(self):
+                refuse(fault)
+
+        def done(_: None) -> None:
+            if isValid(self):
+                take()
+
+        self.stop()
+        self._context.jobs.start(
+            tr("打开底图"), opened, on_done=done, on_failed=failed, is_quiet=True
+        )
 
     def stop(self) -> None:
         """Wait for nothing any more."""
+        self._take_document = None
         if self._fetcher is not None:
             self._fetcher.close()
             self._fetcher.deleteLater()
@@ -112,7 +142,7 @@ class Probe(QObject):
         if source is None:
             return
         if answer.fault is not None:
-            self.done.emit(Probed(None, explain(fault_error(source.name, answer))))
+            self.done.emit(Probed(None, explain(_why_no_answer(answer))))
             return
         said = verdict(source, answer.status, answer.headers, answer.body)
         picture = decoded(answer.body) if said.outcome is Outcome.PICTURE else None
@@ -121,7 +151,8 @@ class Probe(QObject):
         elif said.outcome is Outcome.EMPTY:
             self.done.emit(Probed(None, tr("服务器有回应，但项目所在的地方没有图块。")))
         else:
-            self.done.emit(Probed(None, "" if said.error is None else explain(said.error)))
+            error = _here(said.error, answer)
+            self.done.emit(Probed(None, "" if error is None else explain(error)))
 
     def _read(self, source: Source) -> None:
         crs, middle = self._middle()
@@ -138,6 +169,9 @@ class Probe(QObject):
         self._context.jobs.start(
             tr("打开底图"), read, on_done=self.done.emit, on_failed=self._failed, is_quiet=True
         )
+
+    def _reach(self) -> Reach:
+        return BaseMaps.of(self._context).reach()
 
     def _tile(self, source: Source) -> TileKey:
         crs, middle = self._middle()
@@ -160,6 +194,36 @@ class Probe(QObject):
         if not isinstance(fault, GridAdminError) or isinstance(fault, Cancelled):
             raise fault
         self.done.emit(Probed(None, explain(fault)))
+
+
+def _why_no_answer(answer: Answer) -> GridAdminError:
+    """Return why a server was not to be had: nothing is shown, and nobody asks again here."""
+    fault = answer.fault or Fault.NO_CONNECTION
+    return InputError(f"probe.{fault.value}", host=answer.order.host, detail=answer.detail)
+
+
+def _why_no_document(answer: Answer) -> GridAdminError:
+    """Return why a server gave no document."""
+    if answer.fault is not None:
+        return _why_no_answer(answer)
+    codes = {401: "denied", 403: "denied", 404: "missing", 407: "proxy_login", 410: "missing",
+             418: "denied", 429: "busy", 200: "empty", 204: "empty"}  # fmt: skip
+    usual = "server_fault" if answer.status >= _SERVER_FAULT else "status"
+    code = codes.get(answer.status, usual)
+    return InputError(f"probe.{code}", host=answer.order.host, status=answer.status)
+
+
+def _here(error: GridAdminError | None, answer: Answer) -> GridAdminError | None:
+    """Return what a verdict says as it is true here, where nobody asks again by himself."""
+    codes = {
+        "answer.too_many": "probe.busy",
+        "answer.server_fault": "probe.server_fault",
+        "answer.damaged": "probe.damaged",
+    }
+    code = None if error is None else codes.get(error.code)
+    if code is None:
+        return error
+    return InputError(code, host=answer.order.host, status=answer.status)
 
 
 def _key_at(placement: Placement, middle: tuple[float, float]) -> TileKey:

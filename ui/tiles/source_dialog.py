@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -24,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from gridadmin.base.errors import GridAdminError
 from gridadmin.tiles.source import Datum, Kind, Role, Source
-from gridadmin.tiles.wmts import read_capabilities
+from gridadmin.tiles.wmts import capabilities_address, read_capabilities
 from ui.context import Context
 from ui.dialogs.words import Sentence, label
 from ui.people.form import Fields
@@ -32,6 +31,7 @@ from ui.texts import explain, mark, tr
 from ui.tiles.basemaps import BaseMaps, title
 from ui.tiles.probe import Probe, Probed
 from ui.tiles.source_pages import AddressPage, FilePage, Page, TiandituPage, WmtsPage
+from ui.tiles.test_card import TestCard
 
 _KINDS: Mapping[str, str] = {
     "file": mark("文件或文件夹"),
@@ -45,7 +45,7 @@ _DATUMS = {
     Datum.BD09: mark("BD-09（百度）"),
 }
 _ROLES = {Role.BASE: mark("底图"), Role.OVERLAY: mark("叠加在底图上")}
-_PICTURE_PX = 160
+_LACKS_CRS = ("input.image_no_crs", "input.image_which_crs")
 _MOST_OFFSET_M = 5000.0
 
 
@@ -65,6 +65,9 @@ class SourceDialog(QDialog):
         self._probe = Probe(context, self)
         self._probe.done.connect(self._show_probed)
         self._is_name_typed = source is not None
+        self._unproved: object = None
+        """What was tested last, where that brought no picture."""
+        self._is_asked = False
         self.kind = self._combo("source_kind", tr("类型"), _KINDS)
         self.pages: dict[str, Page] = {
             "file": FilePage(),
@@ -78,7 +81,9 @@ class SourceDialog(QDialog):
             page.fields.setRowStretch(page.fields.rowCount(), 1)
             self.stack.addWidget(page)
         self._make_common()
-        self._make_test()
+        self.card = TestCard()
+        self.card.test.clicked.connect(self._test)
+        self.picture, self.said = self.card.picture, self.card.said
         self._lay_out()
         self.kind.currentIndexChanged.connect(self._kind_changed)
         wmts = self.pages["wmts"]
@@ -133,34 +138,12 @@ class SourceDialog(QDialog):
         box.lineEdit().setTextMargins(6, 0, 0, 0)
         return box
 
-    def _make_test(self) -> None:
-        self.test = QPushButton(tr("测试"))
-        self.test.setObjectName("test_source")
-        self.test.setAutoDefault(False)
-        self.test.clicked.connect(self._test)
-        self.picture = QLabel()
-        self.picture.setObjectName("test_picture")
-        self.picture.setAccessibleName(tr("测试取到的图块"))
-        self.picture.setFixedSize(QSize(_PICTURE_PX, _PICTURE_PX))
-        self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.picture.setProperty("role", "card")
-        self.said = label("", "quiet")
-        self.said.setObjectName("test_words")
-
     def _lay_out(self) -> None:
         top = Fields()
         top.put("source_kind", tr("类型"), self.kind)
-        below = QVBoxLayout()
-        below.addWidget(self.test, 0, Qt.AlignmentFlag.AlignLeft)
-        below.addWidget(self.said)
-        below.addStretch(1)
-        tested = QHBoxLayout()
-        tested.setSpacing(12)
-        tested.addWidget(self.picture)
-        tested.addLayout(below, 1)
         self.fault = Sentence("error")
         self.fault.setObjectName("fault")
-        self.keep = QPushButton(tr("添加") if self._before is None else tr("保存"))
+        self.keep = QPushButton()
         self.keep.setObjectName("main")
         self.keep.setProperty("role", "primary")
         self.keep.setDefault(True)
@@ -181,7 +164,7 @@ class SourceDialog(QDialog):
         column.addWidget(self.stack)
         column.addLayout(self.common)
         column.addWidget(self.pack)
-        column.addLayout(tested)
+        column.addWidget(self.card)
         column.addWidget(self.fault)
         column.addStretch(1)
         column.addLayout(foot)
@@ -221,9 +204,9 @@ class SourceDialog(QDialog):
         self.pack.setChecked(source.terms.pack)
 
     def _kind_changed(self) -> None:
+        self._unproved = None
         self.stack.setCurrentWidget(self.page)
-        self.picture.clear()
-        self.said.setText(tr("点“测试”，在项目所在的地方取一块图看看。"))
+        self.card.say(tr("点“测试”，在项目所在的地方取一块图看看。"))
         kind = self.kind.currentData()
         self.pack.setVisible(kind in ("address", "wmts"))
         is_known = kind == "tianditu"
@@ -240,6 +223,7 @@ class SourceDialog(QDialog):
 
     def _page_changed(self) -> None:
         self.fault.say("")
+        self._ask_all_the_same(is_asked=False)
         if not self._is_name_typed:
             suggested = self.page.suggested_name()
             if self.kind.currentData() == "tianditu":
@@ -278,50 +262,80 @@ class SourceDialog(QDialog):
         )
 
     def _test(self) -> None:
-        self.picture.clear()
         try:
             source = self._draft()
         except GridAdminError as refusal:
             self._show_probed(Probed(None, explain(refusal)))
             return
-        self.said.setText(tr("正在取图块…"))
+        self._unproved = self._essence(source)
+        self.card.say(tr("正在取图块…"))
         self._probe.try_source(source, self.page.key())
 
+    def _essence(self, source: Source) -> object:
+        """Return what a test of a source depends on."""
+        return source.address, source.layer, source.grid, source.crs, self.page.key()
+
+    def _ask_all_the_same(self, *, is_asked: bool) -> None:
+        """Let the button say that it adds what gave no picture, or what it usually does."""
+        self._is_asked = is_asked
+        is_new = self._before is None
+        usual = tr("添加") if is_new else tr("保存")
+        all_the_same = tr("仍然添加") if is_new else tr("仍然保存")
+        self.keep.setText(all_the_same if is_asked else usual)
+
     def _show_probed(self, found: Probed) -> None:
-        self.said.setText(found.words)
-        if found.picture is None:
-            self.picture.clear()
-        else:
-            size = self.picture.size() * self.devicePixelRatioF()
-            shown = QPixmap.fromImage(found.picture).scaled(
-                size,
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            shown.setDevicePixelRatio(self.devicePixelRatioF())
-            self.picture.setPixmap(shown)
+        self.card.show_probed(found)
+        if found.picture is not None:
+            self._unproved = None
+            self._ask_all_the_same(is_asked=False)
+            self.fault.say("")
 
     def _read_capabilities(self, url: str) -> None:
         page = self.pages["wmts"]
         if not isinstance(page, WmtsPage):
             return
-        wmts = page
+        wmts, asked = page, capabilities_address(url)
 
         def take(content: bytes) -> None:
             try:
-                found = read_capabilities(content, url)
+                found = read_capabilities(content, asked)
             except GridAdminError as refusal:
                 self._show_probed(Probed(None, explain(refusal)))
                 return
             wmts.show_capabilities(found)
             self.said.setText(tr("服务器有 {count} 个图层可用。", count=len(found.layers)))
 
-        self.said.setText(tr("正在读取图层…"))
-        self._probe.fetch(url, take)
+        self.card.say(tr("正在读取图层…"))
+        self._probe.fetch(asked, take)
 
     def _agree(self) -> None:
+        """Keep what the fields describe, unless nobody could ever see it."""
         try:
             source = self._draft()
+        except GridAdminError as refusal:
+            self.fault.say(explain(refusal))
+            return
+        is_known = self._before is not None and self._before.address == source.address
+        if source.kind.is_local and not is_known:
+            self.keep.setEnabled(False)
+            self._probe.open(source, lambda: self._declare(source), self._refuse_file)
+        elif self._unproved == self._essence(source) and not self._is_asked:
+            self.fault.say(tr("测试没有取到图块，原因见上。现在取不到、以后能用的，才值得保留。"))
+            self._ask_all_the_same(is_asked=True)
+        else:
+            self._declare(source)
+
+    def _refuse_file(self, refusal: GridAdminError) -> None:
+        """Say why a file can't be a base map, and go where it can be helped."""
+        self.keep.setEnabled(True)
+        self.fault.say(explain(refusal))
+        page = self.pages["file"]
+        if isinstance(page, FilePage):
+            (page.crs if refusal.code in _LACKS_CRS else page.path).setFocus()
+
+    def _declare(self, source: Source) -> None:
+        self.keep.setEnabled(True)
+        try:
             self._maps.declare(source)
             self._declare_others_of_key(source)
         except GridAdminError as refusal:

@@ -283,12 +283,12 @@ class FilePage(Page):
 
     def suggested_name(self) -> str:
         """Return the name of the file."""
-        text = self.path.text().strip().replace("\\", "/").rstrip("/")
+        text = unquoted(self.path.text()).replace("\\", "/").rstrip("/")
         return text.rpartition("/")[2].rpartition(".")[0] or text.rpartition("/")[2]
 
     def source(self, id_: str, before: Source | None) -> Source:
         """Return the source that the fields describe; its kind shows when it is opened."""
-        path = self.path.text().strip()
+        path = unquoted(self.path.text())
         if not path:
             raise InputError("basemap.missing_setting", setting="path")
         made = Source(id_, "", kind_of_path(path), path) if before is None else before
@@ -349,6 +349,15 @@ class _Levels(QWidget):
 def _key_name(id_: str, before: Source | None) -> str:
     """Return under which name a key is kept; one that several share stays shared."""
     return before.key_name if before is not None and before.key_name else id_
+
+
+def unquoted(path: str) -> str:
+    """Return a path without the quotation marks in which systems copy it."""
+    text = path.strip()
+    for left, right in ('""', "''", "“”"):
+        if len(text) > 1 and text[0] == left and text[-1] == right:
+            return text[1:-1].strip()
+    return text
 
 
 def kind_of_path(path: str) -> Kind:

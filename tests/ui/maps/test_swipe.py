@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
@@ -97,7 +98,7 @@ def test_line_is_dragged_and_moved_by_keys(qtbot: QtBot, window: MainWindow) -> 
     QTest.keyClick(swipe.handle, Qt.Key.Key_Left)
     assert swipe.at_px == start + 140
     QTest.keyClick(swipe.handle, Qt.Key.Key_Home)
-    assert swipe.at_px == 8
+    assert swipe.at_px == window.map_panel.palette_box.geometry().right() + 11
 
     QTest.keyClick(swipe.handle, Qt.Key.Key_Escape)
     assert window.maps.swipe is None
@@ -128,7 +129,8 @@ def test_a_plan_is_compared_with_what_was_before_it(qtbot: QtBot, window: MainWi
 
     at = window.map_panel.width() - 8
     assert half(all_before, at, "left") == half(before, at, "left")
-    assert half(all_after, 8, "right") == half(after, 8, "right")
+    at = swipe.at_px
+    assert half(all_after, at, "right") == half(after, at, "right")
 
 
 def test_what_was_compared_is_compared_again(qtbot: QtBot, window: MainWindow) -> None:
@@ -142,3 +144,25 @@ def test_what_was_compared_is_compared_again(qtbot: QtBot, window: MainWindow) -
 
     assert again.bar.look_bar.look == look.Look("opened", look.SAME)
     assert again.left.text() == "本次打开项目时"
+
+
+@pytest.mark.parametrize("width", [620, 700, 780, 868, 1200])
+@pytest.mark.parametrize("has_locator", [False, True])
+def test_choices_cover_no_button_of_the_map(
+    qtbot: QtBot, window: MainWindow, width: int, has_locator: bool
+) -> None:
+    window.actions_table.action("map.locator").setChecked(has_locator)
+    begin(qtbot, window)
+    panel = window.map_panel
+    panel.resize(width, 560)
+    swipe = window.maps.swipe
+    assert swipe is not None
+    QApplication.processEvents()
+
+    others = [panel.basemap_button, panel.layers_button, panel.palette_box]
+    others += [panel.scale_bar] if width > 700 else []
+    locator = window.maps.locator
+    others += [locator] if locator is not None and locator.isVisible() else []
+    bar = swipe.bar.geometry()
+    assert [one.objectName() for one in others if one.geometry().intersects(bar)] == []
+    assert panel.rect().contains(bar)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import keyring
 import pytest
-from keyring.backend import KeyringBackend
-from keyring.errors import NoKeyringError, PasswordDeleteError
+from keyring.errors import NoKeyringError
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QTreeWidget
@@ -17,7 +16,6 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from gisdata.make_demo_basemap import FILE
-from gridadmin.app.session import Session
 from gridadmin.tiles.cache import TileCache
 from gridadmin.tiles.grid import web_grid
 from gridadmin.tiles.mbtiles import MBTiles
@@ -26,65 +24,13 @@ from tests.helpers.certificates import Authority
 from tests.helpers.tile_server import Answer as Said
 from tests.helpers.tile_server import TileServer
 from tests.ui.finding import part
+from tests.ui.tiles.conftest import Ring
 from ui.context import Context
-from ui.settings import Settings
 from ui.tiles.basemaps import BaseMaps, cache_file
 from ui.tiles.cache_dialog import CacheDialog
 from ui.tiles.pack_dialog import PackDialog
 from ui.tiles.source_dialog import SourceDialog
 from ui.tiles.sources_dialog import SourcesDialog
-
-
-class _Ring(KeyringBackend):
-    """A keyring in memory."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        if (service, username) not in self.kept:
-            raise PasswordDeleteError
-        del self.kept[service, username]
-
-
-@pytest.fixture
-def ring(monkeypatch: pytest.MonkeyPatch) -> _Ring:
-    made = _Ring()
-    monkeypatch.setattr(keyring, "get_password", made.get_password)
-    monkeypatch.setattr(keyring, "set_password", made.set_password)
-    monkeypatch.setattr(keyring, "delete_password", made.delete_password)
-    return made
-
-
-@pytest.fixture
-def server() -> Iterator[TileServer]:
-    with TileServer(FILE) as server:
-        yield server
-
-
-@pytest.fixture
-def context(demo_folder: Path, tmp_path: Path) -> Iterator[Context]:
-    settings = Settings(tmp_path / "settings.json")
-    settings.set_value("proxy", "none")
-    made = Context.made(settings)
-    made.bridge.adopt_session(Session.open(demo_folder / "demo.gpkg", write=True), None)
-    yield made
-    BaseMaps.of(made).close()
-    made.bridge.close()
-    made.jobs.close()
-
-
-@pytest.fixture
-def maps(context: Context) -> BaseMaps:
-    return BaseMaps.of(context)
 
 
 def _dialog(qtbot: QtBot, context: Context, source: Source | None = None) -> SourceDialog:
@@ -236,7 +182,7 @@ def test_what_is_no_address_of_a_wmts_is_said_to_be_none(
 
 
 def test_key_of_tianditu_goes_into_the_keyring_and_no_file(
-    qtbot: QtBot, context: Context, maps: BaseMaps, ring: _Ring, tmp_path: Path
+    qtbot: QtBot, context: Context, maps: BaseMaps, ring: Ring, tmp_path: Path
 ) -> None:
     dialog = _dialog(qtbot, context)
     _choose(dialog.kind, "tianditu")
@@ -259,7 +205,7 @@ def test_key_of_tianditu_goes_into_the_keyring_and_no_file(
 
 
 def test_key_that_is_in_the_keyring_stays_when_something_else_is_changed(
-    qtbot: QtBot, context: Context, maps: BaseMaps, ring: _Ring
+    qtbot: QtBot, context: Context, maps: BaseMaps, ring: Ring
 ) -> None:
     ring.kept["gridadmin basemaps", "tianditu"] = "abc123"
     source = maps.source("tianditu_img")
@@ -307,6 +253,7 @@ def test_file_is_opened_and_shown(
     _press(dialog, "test_source")
     qtbot.waitUntil(lambda: dialog.said.text() == "文件可用。", timeout=10_000)
     _press(dialog, "main")
+    qtbot.waitUntil(lambda: maps.choice.base != "beside", timeout=10_000)
 
     assert maps.base is not None
     assert maps.base.address == str(path)
@@ -431,6 +378,42 @@ def test_pack_of_a_source_whose_terms_forbid_it_is_refused(
 
     assert "单位底图" in part(dialog, QLabel, "pack_why_not").text()
     assert not part(dialog, QPushButton, "main").isEnabled()
+    _close(qtbot, dialog)
+
+
+def test_pack_asks_for_the_key_that_its_source_needs(
+    qtbot: QtBot, context: Context, maps: BaseMaps, ring: Ring, server: TileServer
+) -> None:
+    template = server.template + "?k={key}"
+    maps.declare(replace(_office(server), address=template, key_name="office"))
+    maps.choose_base("office")
+    dialog = _pack(qtbot, context)
+    enter = part(dialog, QPushButton, "pack_key")
+    qtbot.waitUntil(enter.isVisible, timeout=10_000)
+    assert "需要密钥" in part(dialog, QLabel, "pack_why_not").text()
+    assert not part(dialog, QPushButton, "main").isEnabled()
+    QTest.mouseClick(enter, Qt.MouseButton.LeftButton)
+    asked = dialog.findChildren(SourceDialog)[0]
+    QTest.keyClicks(_page_field(asked, "source_key"), "abc")
+    _press(asked, "main")
+    qtbot.waitUntil(lambda: part(dialog, QPushButton, "main").isEnabled(), timeout=10_000)
+
+    assert not enter.isVisible()
+    assert part(dialog, QLabel, "pack_why_not").text() == ""
+    _close(qtbot, dialog)
+
+
+def test_pack_finds_the_key_that_is_in_the_keyring(
+    qtbot: QtBot, context: Context, maps: BaseMaps, ring: Ring, server: TileServer
+) -> None:
+    ring.kept["gridadmin basemaps", "office"] = "abc"
+    template = server.template + "?k={key}"
+    maps.declare(replace(_office(server), address=template, key_name="office"))
+    maps.choose_base("office")
+    dialog = _pack(qtbot, context)
+    qtbot.waitUntil(lambda: part(dialog, QPushButton, "main").isEnabled(), timeout=10_000)
+
+    assert not part(dialog, QPushButton, "pack_key").isVisible()
     _close(qtbot, dialog)
 
 

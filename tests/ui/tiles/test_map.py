@@ -152,6 +152,37 @@ def test_server_that_is_away_is_told_once_and_the_map_goes_on(
     assert [text for text in told if "连不上底图“单位底图”" in text] == told[-1:]
 
 
+def test_what_was_said_of_a_map_goes_when_another_is_chosen(
+    qtbot: QtBot, window: MainWindow, maps: BaseMaps, server: TileServer
+) -> None:
+    server.script = lambda _: Said(403)
+    maps.declare(_source(server))
+    maps.choose_base("office")
+    bar = window.message_bar
+    qtbot.waitUntil(lambda: bar.message is not None, timeout=30_000)
+    assert "不允许取图（403）" in bar.text.text()
+
+    maps.choose_base(BESIDE)
+    assert bar.message is None
+    assert bar.isHidden()
+
+
+def test_what_was_said_of_a_map_goes_when_its_server_is_back(
+    qtbot: QtBot, window: MainWindow, maps: BaseMaps, server: TileServer
+) -> None:
+    server.script = lambda _: Said(503)
+    source = _source(server)
+    maps.declare(source)
+    maps.choose_base("office")
+    bar = window.message_bar
+    qtbot.waitUntil(lambda: bar.message is not None, timeout=30_000)
+    server.script = None
+    maps.try_again(source)
+
+    qtbot.waitUntil(lambda: bar.message is None, timeout=30_000)
+    assert maps.trouble(source) == ""
+
+
 def test_choice_is_remembered_for_the_project(
     qtbot: QtBot, window: MainWindow, maps: BaseMaps, server: TileServer
 ) -> None:

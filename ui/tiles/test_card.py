@@ -10,7 +10,8 @@ from ui.dialogs.words import label
 from ui.texts import tr
 from ui.tiles.probe import Probed
 
-_PICTURE_PX = 160
+_PICTURE_PX = 116
+"""Larger, and the dialog would not fit on a screen 768 pixels high."""
 
 
 class TestCard(QWidget):

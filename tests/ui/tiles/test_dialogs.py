@@ -381,8 +381,9 @@ def test_pack_of_a_source_whose_terms_forbid_it_is_refused(
     _close(qtbot, dialog)
 
 
+@pytest.mark.usefixtures("ring")
 def test_pack_asks_for_the_key_that_its_source_needs(
-    qtbot: QtBot, context: Context, maps: BaseMaps, ring: Ring, server: TileServer
+    qtbot: QtBot, context: Context, maps: BaseMaps, server: TileServer
 ) -> None:
     template = server.template + "?k={key}"
     maps.declare(replace(_office(server), address=template, key_name="office"))

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gridadmin.edit.plan_commands import OpenPlan
@@ -159,7 +159,7 @@ def test_choices_cover_no_button_of_the_map(
     assert swipe is not None
     QApplication.processEvents()
 
-    others = [panel.basemap_button, panel.layers_button, panel.palette_box]
+    others: list[QWidget] = [panel.basemap_button, panel.layers_button, panel.palette_box]
     others += [panel.scale_bar] if width > 700 else []
     locator = window.maps.locator
     others += [locator] if locator is not None and locator.isVisible() else []

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QSizePolicy,
-    QStackedWidget,
     QTabBar,
     QToolButton,
     QVBoxLayout,
@@ -60,6 +59,7 @@ from ui.shell.arrangement import WORKSPACES, Arrangement
 from ui.shell.banner import Banner
 from ui.shell.crumbs import Crumbs
 from ui.shell.message_bar import MessageBar
+from ui.shell.middle import Middle
 from ui.shell.object_menu import add_object_entries
 from ui.shell.progress_strip import ProgressStrip
 from ui.shell.status_line import StatusLine
@@ -116,8 +116,7 @@ class MainWindow(QMainWindow):
     def _make_middle(self) -> None:
         self.start_page = StartPage(self.context, self.actions_table, self)
         self.map_panel = MapPanel(self.context, self.actions_table, self)
-        self.stack = QStackedWidget()
-        self.stack.setObjectName("middle")
+        self.stack = Middle()
         self.stack.addWidget(self.start_page)
         self.stack.addWidget(self.map_panel)
         self.banner = Banner(self)

@@ -54,8 +54,20 @@ def read_mapping(path: Path) -> Mapping:
 
     Raises: those of :func:`read_toml` and of :func:`mapping_of`.
     """
+    return mapping_of(mapping_table(path), str(path))
+
+
+def mapping_table(path: Path) -> dict[str, Any]:
+    """Return the TOML table that a file says, once it is seen to be a mapping.
+
+    Raises: as :func:`read_mapping`.
+    """
     data = read_toml(path)
-    return mapping_of(data.get("mapping", data), str(path))
+    table = data.get("mapping", data)
+    if not isinstance(table, dict):
+        raise InputError("mapping.not_text", file=str(path), key="mapping")
+    mapping_of(table, str(path))
+    return table
 
 
 def mapping_of(data: Mapped[str, Any], file: str) -> Mapping:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from gridadmin.exchange.people_tables import PEOPLE_EXTRAS
 from gridadmin.publish.choice import INTERNAL_TABLES, Choice
 from gridadmin.publish.mapping import PLAIN, mapping_of
 from gridadmin.publish.own_folders import config_folder
+from gridadmin.publish.target_text import target_text, with_target, without_target
 from gridadmin.publish.targets.address import Address, looks_like_url, parse_address
 from gridadmin.publish.targets.credentials import Credentials, find_credentials
 from gridadmin.publish.targets.opening import open_target
@@ -22,7 +24,8 @@ from gridadmin.publish.targets.target import Target
 from gridadmin.store.durable import whole_file
 
 FILE = "targets.toml"
-_TABLES = (*PEOPLE_EXTRAS, "issues")
+TABLES = (*PEOPLE_EXTRAS, "issues")
+"""The tables that a target may get."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +90,9 @@ class TargetBook:
         """
         if not self.path.is_file():
             return []
-        tables = read_toml(self.path).get("targets", {})
+        data = read_toml(self.path)
         try:
-            return [_setting(name, table) for name, table in tables.items()]
+            return _settings_in(data)
         except (ValueError, TypeError, AttributeError) as error:
             raise InputError("target.bad_settings", file=str(self.path), why=str(error)) from error
 
@@ -129,21 +132,39 @@ class TargetBook:
             known[places[0]] = setting
         else:
             known.append(setting)
-        self._write(known)
+        old = instead_of if places else None
+        self._write(known, lambda text: with_target(text, old, name, _table(setting)))
 
     def remove(self, name: str) -> None:
         """Take a target out; what was published stays. Raises: StoreError of the disk."""
-        self._write([one for one in self.all() if one.name != name])
+        others = [one for one in self.all() if one.name != name]
+        self._write(others, lambda text: without_target(text, name))
 
-    def _write(self, settings: list[TargetSetting]) -> None:
+    def _write(self, settings: list[TargetSetting], change: Callable[[str], str]) -> None:
+        """Write the file: the user's own text changed, or anew where that can't be done."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        text = "\n".join(_toml(one) for one in settings)
+        text = self._changed_text(change)
+        if text is None or _settings_in(tomllib.loads(text)) != settings:
+            text = "\n".join(target_text(one.name, _table(one)) for one in settings)
         with whole_file(self.path) as draft:
             draft.write_text(text, encoding="utf-8")
+
+    def _changed_text(self, change: Callable[[str], str]) -> str | None:
+        """Return the user's own text changed, None where there is none or it can't be cut."""
+        try:
+            text = change(self.path.read_text(encoding="utf-8-sig"))
+            _settings_in(tomllib.loads(text))
+        except (OSError, ValueError, TypeError, AttributeError, KeyError):
+            return None
+        return text
 
 
 _LISTS = ("levels", "tables")
 _SECRETS = ("password", "secret", "token", "passphrase")
+
+
+def _settings_in(data: Mapping[str, Any]) -> list[TargetSetting]:
+    return [_setting(name, table) for name, table in data.get("targets", {}).items()]
 
 
 def _setting(name: str, table: Mapping[str, Any]) -> TargetSetting:
@@ -161,36 +182,22 @@ def _setting(name: str, table: Mapping[str, Any]) -> TargetSetting:
         key: tuple(value) if key in _LISTS else value for key, value in table.items()
     }
     setting = TargetSetting(name=name, **values)
-    if setting.profile not in tuple(Profile) or not set(setting.tables or ()) <= set(_TABLES):
+    if setting.profile not in tuple(Profile) or not set(setting.tables or ()) <= set(TABLES):
         raise ValueError(f"[targets.{json.dumps(name, ensure_ascii=False)}]")
     return setting
 
 
-def _toml(setting: TargetSetting) -> str:
-    """Return the table of one target; JSON's strings and lists are TOML's as well."""
-    head = f"targets.{_text(setting.name)}"
-    lines = [f"[{head}]"]
+def _table(setting: TargetSetting) -> dict[str, Any]:
+    """Return what the file says of a target: what is as usual isn't told."""
+    table: dict[str, Any] = {}
     for one in fields(TargetSetting):
         value = getattr(setting, one.name)
-        if one.name in ("name", "mapping") or value is None or value in ("", ()):
+        if one.name == "name" or value is None or value in ("", (), {}):
             continue
-        said = list(value) if one.name in _LISTS else str(value)
-        lines.append(f"{one.name} = {_text(said)}")
-    return "\n".join([*lines, *_tables(f"{head}.mapping", setting.mapping), ""])
-
-
-def _tables(head: str, table: Mapping[str, Any]) -> list[str]:
-    plain = {key: value for key, value in table.items() if not isinstance(value, dict)}
-    lines = [f"\n[{head}]"] if plain else []
-    lines += [f"{_text(key)} = {_text(value)}" for key, value in plain.items()]
-    for key, value in table.items():
-        if isinstance(value, dict):
-            lines += _tables(f"{head}.{_text(key)}", value)
-    return lines
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        if one.name in _LISTS:
+            value = list(value)
+        table[one.name] = value if one.name in (*_LISTS, "mapping") else str(value)
+    return table
 
 
 def _path(text: str) -> Path | None:

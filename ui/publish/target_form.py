@@ -1,4 +1,7 @@
-"""The form of one publishing target: where, as whom, for whom; the secret goes to the keyring."""
+"""The form of one publishing target: where, as whom, for whom, what it gets.
+
+The secret goes to the keyring.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ from ui.dialogs.words import Sentence, label
 from ui.panels.parts import ElidedButton
 from ui.people.form import Fields
 from ui.publish import words
+from ui.publish.target_content import TargetContent
 from ui.texts import explain, mark, tr
 
 _KINDS: tuple[tuple[Kind, str, str], ...] = (
@@ -41,7 +45,7 @@ _EXAMPLES = {
     Kind.SFTP: "sftp://files.example.org/srv/grids",
     Kind.S3: "s3://bucket/grids?endpoint=https://s3.example.org&region=cn-north-1",
 }
-_WIDTH_EM = 38
+_WIDTH_EM = 42
 
 
 class TargetForm(QDialog):
@@ -51,7 +55,11 @@ class TargetForm(QDialog):
     """The target was kept; its name."""
 
     def __init__(
-        self, book: TargetBook, setting: TargetSetting | None, parent: QWidget | None = None
+        self,
+        book: TargetBook,
+        setting: TargetSetting | None,
+        parent: QWidget | None = None,
+        chosen_area: tuple[str, str] | None = None,
     ) -> None:
         super().__init__(parent)
         self._book = book
@@ -72,6 +80,8 @@ class TargetForm(QDialog):
         self.fields.put("kind", tr("种类"), self.kind)
         self.fields.put("url", tr("地址"), self.url)
         self.fields.put("profile", tr("给谁看"), self.profile)
+        self.content = TargetContent(chosen_area, self)
+        self.content.put_into(self.fields)
         self.fields.put("user", tr("用户名"), self.user)
         self.fields.put("secret", tr("密码"), self.secret)
         self.fields.put("key_file", tr("密钥文件"), self.key_file)
@@ -98,6 +108,8 @@ class TargetForm(QDialog):
         self._fill(setting)
         self.kind.currentIndexChanged.connect(self._kind_chosen)
         self.url.textEdited.connect(self._address_typed)
+        self.profile.currentIndexChanged.connect(self._profile_chosen)
+        self.content.refused.connect(self.fault.say)
         self._show_kind()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -107,6 +119,10 @@ class TargetForm(QDialog):
 
     def keep(self) -> None:
         """Keep the target and its secret, or say what is wrong."""
+        why = self.content.why_not()
+        if why:
+            self.fault.say(why)
+            return
         try:
             setting = self._setting()
             self._book.keep(setting, None if self._before is None else self._before.name)
@@ -130,9 +146,11 @@ class TargetForm(QDialog):
             ca=self.ca.text().strip(),
             key_file=self.key_file.text().strip(),
             host_key=before.host_key if url == before.url else "",
+            **self.content.said(),
         )
 
     def _fill(self, setting: TargetSetting | None) -> None:
+        self.content.fill(setting or TargetSetting("", ""))
         if setting is None:
             self.url.setText(_KINDS[0][2])
             return
@@ -145,6 +163,9 @@ class TargetForm(QDialog):
         self.kind.setCurrentIndex([kind for kind, _, _ in _KINDS].index(setting.address.kind))
         if setting.user:
             self.secret.setText(recall_secret(setting.address.origin, setting.user))
+
+    def _profile_chosen(self) -> None:
+        self.content.follow(str(self.profile.currentData()))
 
     def _has_login(self) -> bool:
         return self._kind is not Kind.FOLDER

@@ -111,9 +111,17 @@ class TargetWork(QObject):
         self.page().refresh()
 
     def _open_form(self, setting: TargetSetting | None) -> None:
-        dialog = TargetForm(self._desk.post.book, setting, self._window)
+        dialog = TargetForm(self._desk.post.book, setting, self._window, self._chosen_area())
         dialog.kept.connect(self._kept)
         self._open(dialog, "target_form")
+
+    def _chosen_area(self) -> tuple[str, str] | None:
+        """Return code and name of the area that is chosen on the map or in the tree."""
+        bridge, uid = self._desk.bridge, self._desk.context.selection.area
+        if not bridge.is_open or uid is None or uid not in bridge.snapshot.rows("area"):
+            return None
+        area = bridge.snapshot.area(uid)
+        return area.code or area.uid, area.name
 
     def _kept(self, name: str) -> None:
         page = self.page()

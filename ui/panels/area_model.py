@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -26,6 +26,7 @@ from gridadmin.partition.snapshot import Snapshot
 from ui.bridge import Bridge
 from ui.panels import words
 from ui.panels.area_words import AreaWords
+from ui.panels.marks import State
 from ui.panels.project_index import ProjectIndex
 
 Index = QModelIndex | QPersistentModelIndex
@@ -35,6 +36,20 @@ AREAS = "application/x-gridadmin-areas"
 
 _MANY = 1500
 """Above this many touched areas it is quicker to read the tree anew."""
+
+
+class AreaRow(NamedTuple):
+    """All that the row of an area shows."""
+
+    name: str
+    state: State
+    households: str
+    figure: str
+    """Households without their unit, for narrow rows."""
+    is_listed: bool
+    is_stacked: bool
+    is_exclusive: bool
+    has_children: bool
 
 
 class AreaRole(IntEnum):
@@ -120,6 +135,8 @@ class AreaModel(QAbstractItemModel):
             return True
         parents: set[str | None] = set()
         for row in done.change.of("area"):
+            if _place(row.before) == _place(row.after):
+                continue
             for area in (row.before, row.after):
                 if area is not None:
                     parents.add(area.parent)
@@ -185,6 +202,22 @@ class AreaModel(QAbstractItemModel):
             return None
         found: Area | None = self._bridge.snapshot.rows("area").get(uid)
         return found
+
+    def row_of(self, index: Index) -> AreaRow | None:
+        """Return what a row shows now: asking for one role after the other takes much longer."""
+        area = self.area_of(index)
+        if area is None:
+            return None
+        return AreaRow(
+            words.name_of(area),
+            self._words.state_of(area),
+            self._words.households(area),
+            self._words.figure(area),
+            area.land == Land.LISTED,
+            area.land == Land.STACKED or area.level == CELL_LEVEL,
+            area.kind == AreaKind.EXCLUSIVE,
+            self.hasChildren(index),
+        )
 
     # QAbstractItemModel
 
@@ -367,3 +400,10 @@ class AreaModel(QAbstractItemModel):
 def _number(children: list[_Node], begin: int) -> None:
     for row in range(begin, len(children)):
         children[row].row = row
+
+
+def _place(area: Area | None) -> tuple[object, ...] | None:
+    """Return what decides where the row of an area stands, None for one that has no row."""
+    if area is None or area.valid_to is not None:
+        return None
+    return area.parent, words.sibling_order(area)

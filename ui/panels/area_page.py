@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -20,7 +20,7 @@ from ui.panels.desk import Desk
 from ui.panels.history_section import history_part
 from ui.panels.households import HouseholdsForm
 from ui.panels.issue_section import issue_part
-from ui.panels.lasting_page import LastingPage, Part, facts_part
+from ui.panels.lasting_page import LastingPage, Part
 from ui.panels.lineage import lineage_part
 from ui.panels.lock_section import LockSection
 from ui.panels.lock_words import lock_words
@@ -37,6 +37,14 @@ class AreaPage(LastingPage):
         super().__init__(desk)
         self._area = area
         self.renew()
+
+    def turn_to(self, area: Area) -> bool:
+        """Show another area as far as the widgets serve for it, as :meth:`renew`."""
+        if area.uid != self._area.uid and (focused := self.focusWidget()) is not None:
+            # What is half written is kept for the area that it was written of.
+            focused.clearFocus()
+        self._area = area
+        return self.renew()
 
     def parts(self) -> Iterator[Part] | None:
         """Return what there is to tell of the area as it is now; None where it is no more."""
@@ -56,23 +64,38 @@ class AreaPage(LastingPage):
         yield from self._issue_part(area)
         if area.land == Land.DRAWN:
             locks = locks_of_area(desk.snapshot, area.uid)
-            told = [lock_words(desk.snapshot, fact) for fact in locks], self._why
+            told = [lock_words(desk.snapshot, fact) for fact in locks]
             target = LockTarget(area=area.uid)
-            yield Part("locks", told, lambda: LockSection(desk, target, locks, LockKind.AREA))
+            yield Part(
+                f"locks {told} {self._why}",
+                target,
+                lambda: LockSection(desk, target, locks, LockKind.AREA),
+                lambda section: section.aim(target, is_other=True),
+            )
         yield from history_part(desk, area.uid)
 
     def _known_parts(self, area: Area) -> Iterator[Part]:
         desk, why = self.desk, self._why
         land = desk.land_m2(area)
         known = facts_of_area(desk.snapshot, area, land)
-        # With another name the field is made anew.
-        yield facts_part(f"head {area.name} {why}", self._head, self._head_facts(known))
+        head = self._head_facts(known)
+        yield Part(
+            f"head {why}",
+            (area, head),
+            lambda: self._head(head),
+            lambda section: self._tell_head(section, head),
+        )
         if area.level == CELL_LEVEL or area.land == Land.STACKED:
             yield Part("stack", object(), lambda: StackSection(desk, area))
         if area.level != CELL_LEVEL:
             figures = area, known.households, known.state, known.band, why
             yield Part("households", figures, lambda: self._households(known))
-            yield Part("attributes", (area, why), lambda: AttributeSection(desk, [area]))
+            yield Part(
+                f"attributes {AttributeSection.form(area, why)}",
+                area,
+                lambda: AttributeSection(desk, [area]),
+                lambda section: section.turn_to(area),
+            )
         if has_campus(desk, area):
             yield Part("campus", object(), lambda: CampusSection(desk, area))
         yield from lineage_part(desk, area)
@@ -105,22 +128,27 @@ class AreaPage(LastingPage):
             facts.append(Fact(tr("下级"), words.dotted(told)))
         return facts
 
-    def _head(self) -> Section:
+    def _head(self, facts: Sequence[Fact]) -> Section:
         section, name = Section(), QHBoxLayout()
         # The frame of the field stands left of the column, so that the words stand in it.
         name.setContentsMargins(-4, 0, 0, 0)
-        name.addWidget(self._name_field())
+        self._name = self._name_field()
+        name.addWidget(self._name)
         section.column.addLayout(name)
+        self._tell_head(section, facts)
         return section
 
-    def _name_field(self) -> QLineEdit:
-        field = NameField(self._area.name)
+    def _name_field(self) -> NameField:
+        field = NameField()
         field.setObjectName("name")
-        why = self._why
-        field.setReadOnly(bool(why))
-        field.setToolTip(why or words.name_of(self._area))
+        field.setReadOnly(bool(self._why))
         field.editingFinished.connect(lambda: self._rename(field))
         return field
+
+    def _tell_head(self, section: Section, facts: Sequence[Fact]) -> None:
+        self._name.tell(self._area.uid, self._area.name)
+        self._name.setToolTip(self._why or words.name_of(self._area))
+        section.show_facts(facts)
 
     def _rename(self, field: QLineEdit) -> None:
         name = field.text().strip()
@@ -167,14 +195,22 @@ class AreaPage(LastingPage):
 class NameField(QLineEdit):
     """The name of an area as a title that can be written in: Enter keeps it, Esc takes it back."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self._name = name
+    def __init__(self) -> None:
+        super().__init__()
+        self._uid = self._name = ""
         self.setProperty("role", "flat")
         self.setAccessibleName(tr("区域名称"))
         self.setPlaceholderText(tr("（没有名称）"))
         self.setStyleSheet("QLineEdit { padding: 2px 1px; font-weight: bold; }")
-        self.setCursorPosition(0)
+
+    def tell(self, uid: str, name: str) -> None:
+        """Show the name of an area; a name of the same area that is half written stays."""
+        if uid != self._uid or not self.isModified() or name != self._name:
+            if name != self.text():
+                self.setText(name)
+                self.setCursorPosition(0)
+            self.setModified(False)
+        self._uid, self._name = uid, name
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a name that is too long with … at its end while nobody writes in it."""

@@ -70,7 +70,7 @@ class AreaTree(Panel):
         self._repaint = QTimer(self)
         self._repaint.setSingleShot(True)
         self._repaint.setInterval(_PAUSE_MS)
-        self._repaint.timeout.connect(self.view.viewport().update)
+        self._repaint.timeout.connect(self.view.paint_news)
         self._connect()
         self._begin()
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QPointF,
     QRect,
     QRectF,
@@ -36,8 +37,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.panels.area_model import AREAS, AreaRole
-from ui.panels.marks import State, draw_state
+from ui.panels.area_model import AREAS, AreaModel, AreaRole, AreaRow
+from ui.panels.marks import draw_state
 from ui.texts import tr
 from ui.theme import colours, icon
 
@@ -84,6 +85,7 @@ class AreaView(QTreeView):
         """Says why areas can't hang below another one; set by whoever knows the project."""
         self._over: tuple[tuple[str, ...], str] | None = None
         self._why = ""
+        self._painted: dict[int, AreaRow | None] = {}
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter shows the current area, Copy takes its code."""
@@ -146,15 +148,40 @@ class AreaView(QTreeView):
         """Paint one line from edge to edge."""
         row = QRect(0, options.rect.top(), self.viewport().width(), options.rect.height())
         has_mouse = bool(options.state & QStyle.StateFlag.State_MouseOver)
+        index = _plain(index)
         self._draw_ground(painter, row, index, has_mouse=has_mouse)
-        item = self.visualRect(_plain(index))
-        if index.model().hasChildren(_plain(index)):
-            _draw_arrow(painter, self._arrow_box(item), is_open=self.isExpanded(_plain(index)))
-        _draw_area(painter, self.font(), item.adjusted(2, 0, -10, 0), index)
+        shown = self._painted[index.internalId()] = self._row_of(index)
+        if shown is None:
+            return
+        item = self.visualRect(index)
+        if shown.has_children:
+            _draw_arrow(painter, self._arrow_box(item), is_open=self.isExpanded(index))
+        _draw_area(painter, self.font(), item.adjusted(2, 0, -10, 0), shown)
 
-    def _draw_ground(self, painter: QPainter, row: QRect, index: Index, *, has_mouse: bool) -> None:
+    def paint_news(self) -> None:
+        """Paint the rows in view that show something else than they did."""
+        port, before, self._painted = self.viewport(), self._painted, {}
+        index = self.indexAt(QPoint(0, 0))
+        while index.isValid():
+            box = self.visualRect(index)
+            if box.top() > port.height():
+                break
+            known = before.get(index.internalId())
+            if known is None or known != self._row_of(index):
+                port.update(0, box.top(), port.width(), box.height())
+            else:
+                self._painted[index.internalId()] = known
+            index = self.indexBelow(index)
+
+    def _row_of(self, index: QModelIndex) -> AreaRow | None:
+        model = self.model()
+        return model.row_of(index) if isinstance(model, AreaModel) else None
+
+    def _draw_ground(
+        self, painter: QPainter, row: QRect, index: QModelIndex, *, has_mouse: bool
+    ) -> None:
         of = colours()
-        if self.selectionModel().isSelected(_plain(index)):
+        if self.selectionModel().isSelected(index):
             painter.fillRect(row, QColor(of.accent_ground))
             painter.fillRect(row.x(), row.y(), 3, row.height(), QColor(of.accent))
         elif has_mouse:
@@ -166,7 +193,7 @@ class AreaView(QTreeView):
             )
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(row.adjusted(1, 1, -2, -2))
-        if self.hasFocus() and _plain(index) == self.currentIndex():
+        if self.hasFocus() and index == self.currentIndex():
             painter.setPen(QPen(QColor(of.accent), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(row.adjusted(0, 0, -1, -1))
@@ -229,41 +256,40 @@ def _draw_arrow(painter: QPainter, box: QRectF, *, is_open: bool) -> None:
     painter.restore()
 
 
-def _draw_area(painter: QPainter, font: QFont, box: QRect, index: Index) -> None:
+def _draw_area(painter: QPainter, font: QFont, box: QRect, row: AreaRow) -> None:
     """Paint sign, name, marks and households of an area into *box*."""
-    is_listed = bool(index.data(AreaRole.IS_LISTED))
     name_font = QFont(font)
-    name_font.setItalic(is_listed)
+    name_font.setItalic(row.is_listed)
     metrics = QFontMetrics(name_font)
     dot = _dot_px(metrics)
     sign = QRectF(box.left(), box.center().y() - dot / 2 + 0.5, dot, dot)
-    draw_state(painter, sign, State(index.data(AreaRole.STATE)), is_hollow=is_listed)
+    draw_state(painter, sign, row.state, is_hollow=row.is_listed)
 
     left = box.left() + dot + _GAP_PX
-    whole, marks = str(index.data()), _marks_px(index, metrics)
+    whole, marks = row.name, _marks_px(row, metrics)
     least = min(metrics.horizontalAdvance(whole), _LEAST_NAME * metrics.height()) + marks + _GAP_PX
-    right = _draw_households(painter, font, box.adjusted(left - box.left(), 0, 0, 0), index, least)
+    right = _draw_households(painter, font, box.adjusted(left - box.left(), 0, 0, 0), row, least)
     room = max(right - left - marks - _GAP_PX, 0)
     # The end of a name tells most of it, but of a few characters the first ones do.
     is_short = room < _LEAST_NAME * metrics.height()
     elide = Qt.TextElideMode.ElideRight if is_short else Qt.TextElideMode.ElideMiddle
     name = metrics.elidedText(whole, elide, room)
     painter.setFont(name_font)
-    painter.setPen(QColor(colours().quiet if is_listed else colours().text))
+    painter.setPen(QColor(colours().quiet if row.is_listed else colours().text))
     painter.drawText(
         QRect(left, box.top(), right - left, box.height()), Qt.AlignmentFlag.AlignVCenter, name
     )
-    _draw_marks(painter, font, QRect(left, box.top(), right - left, box.height()), index, name)
+    _draw_marks(painter, font, QRect(left, box.top(), right - left, box.height()), row, name)
 
 
-def _draw_households(painter: QPainter, font: QFont, box: QRect, index: Index, least: int) -> int:
+def _draw_households(painter: QPainter, font: QFont, box: QRect, row: AreaRow, least: int) -> int:
     """Paint the households at the right edge and return where they begin.
 
     Where less than *least* is left for the name they stand without their unit.
     """
-    words, metrics = str(index.data(AreaRole.HOUSEHOLDS)), QFontMetrics(font)
+    words, metrics = row.households, QFontMetrics(font)
     if metrics.horizontalAdvance(words) > box.width() - least:
-        words = str(index.data(AreaRole.FIGURE))
+        words = row.figure
     width = metrics.horizontalAdvance(words)
     if not words or width > box.width():
         return box.right()
@@ -274,11 +300,11 @@ def _draw_households(painter: QPainter, font: QFont, box: QRect, index: Index, l
     return box.right() - width
 
 
-def _marks_px(index: Index, metrics: QFontMetrics) -> int:
+def _marks_px(row: AreaRow, metrics: QFontMetrics) -> int:
     width = 0
-    if index.data(AreaRole.IS_STACKED):
+    if row.is_stacked:
         width += _icon_px(metrics) + 4
-    if index.data(AreaRole.IS_EXCLUSIVE):
+    if row.is_exclusive:
         width += _chip_px(metrics) + 4
     return width
 
@@ -295,17 +321,17 @@ def _exclusive_word() -> str:
     return tr("专")
 
 
-def _draw_marks(painter: QPainter, font: QFont, box: QRect, index: Index, name: str) -> None:
+def _draw_marks(painter: QPainter, font: QFont, box: QRect, row: AreaRow, name: str) -> None:
     """Paint what tells stacked areas and exclusive grids apart, behind the name."""
     metrics = QFontMetrics(font)
     left = box.left() + metrics.horizontalAdvance(name) + 5
-    if index.data(AreaRole.IS_STACKED):
+    if row.is_stacked:
         side = _icon_px(metrics)
         icon("stack", "quiet").paint(
             painter, QRect(left, box.center().y() - side // 2 + 1, side, side)
         )
         left += side + 4
-    if index.data(AreaRole.IS_EXCLUSIVE):
+    if row.is_exclusive:
         chip = QRectF(left, box.center().y() - metrics.height() / 2 + 1, _chip_px(metrics), 0)
         chip.setHeight(metrics.height() - 1)
         painter.save()

@@ -40,6 +40,10 @@ class AttributeSection(Section):
         self._areas = areas
         self._why = desk.bridge.why_not_change()
         self._fields = Facts()
+        self._kind: Choice | None = None
+        self._class: Choice | None = None
+        self._counts: dict[str, Line] = {}
+        self._bounds: BoundsBox | None = None
         self.add(self._fields)
         self._add_kind()
         self._add_class()
@@ -48,11 +52,39 @@ class AttributeSection(Section):
         self._add_bounds()
         self._add_note()
 
+    @staticmethod
+    def form(area: Area, why: str) -> str:
+        """Return what decides which fields there are for one area: the same fields serve others."""
+        return f"{area.level} {_has_kind(area)} {why}"
+
+    def turn_to(self, area: Area) -> None:
+        """Show one area of the same form in the fields that are there."""
+        is_other = area.uid != self._areas[0].uid
+        self._areas = [area]
+        if self._kind is not None:
+            self._kind.tell(*self._kinds())
+        if self._class is not None:
+            self._class.tell(*self._classes())
+        for key, field in self._counts.items():
+            field.tell(str(counts_of(area).get(key, "")), is_other=is_other)
+        if self._bounds is not None and not self._bounds.turn_to(area):
+            old = self._bounds
+            self._bounds = BoundsBox(self._desk, area, self._why)
+            self.column.replaceWidget(old, self._bounds)
+            old.setParent(None)
+            old.deleteLater()
+        self._note.tell(area.note or "", is_other=is_other)
+
     # Kind, class, counts
 
     def _add_kind(self) -> None:
-        if any(area.level != "grid" and area.kind == AreaKind.GENERAL for area in self._areas):
+        if not all(map(_has_kind, self._areas)):
             return
+        self._kind = Choice("kind", tr("类别"), *self._kinds(), self._set_kind)
+        self._put(tr("类别"), self._kind)
+
+    def _kinds(self) -> tuple[list[tuple[str, Any]], list[Any]]:
+        """Return the kinds that there are, and those of the areas."""
         scheme, is_zh = self._desk.snapshot.scheme, language() == "zh"
         options: list[tuple[str, Any]] = [(tr("一般网格"), (str(AreaKind.GENERAL), None))]
         exclusive = str(AreaKind.EXCLUSIVE)
@@ -64,8 +96,7 @@ class AttributeSection(Section):
         current = [(str(area.kind), area.exclusive_type) for area in self._areas]
         known = [value for _, value in options]
         options += [(str(one[1]), one) for one in dict.fromkeys(current) if one not in known]
-        field = Choice("kind", tr("类别"), options, current, self._set_kind)
-        self._put(tr("类别"), field)
+        return options, current
 
     def _set_kind(self, value: tuple[str, str | None]) -> str:
         kind, exclusive_type = value
@@ -75,18 +106,22 @@ class AttributeSection(Section):
         return self._set(values)
 
     def _add_class(self) -> None:
-        scheme, is_zh = self._desk.snapshot.scheme, language() == "zh"
-        if not scheme.classes:
+        if not self._desk.snapshot.scheme.classes:
             return
+        self._class = Choice(
+            "class", tr("城乡类型"), *self._classes(), lambda value: self._set({"class": value})
+        )
+        self._put(tr("城乡类型"), self._class)
+
+    def _classes(self) -> tuple[list[tuple[str, Any]], list[Any]]:
+        """Return the classes that there are, and those of the areas."""
+        scheme, is_zh = self._desk.snapshot.scheme, language() == "zh"
         options: list[tuple[str, Any]] = [(tr("未定"), None)]
         options += [(one.zh if is_zh else one.en, one.key) for one in scheme.classes]
         current = [area.area_class for area in self._areas]
         known = [value for _, value in options]
         options += [(str(one), one) for one in dict.fromkeys(current) if one not in known]
-        field = Choice(
-            "class", tr("城乡类型"), options, current, lambda value: self._set({"class": value})
-        )
-        self._put(tr("城乡类型"), field)
+        return options, current
 
     def _add_counts(self) -> None:
         scheme = self._desk.snapshot.scheme
@@ -104,6 +139,7 @@ class AttributeSection(Section):
             field.setValidator(QIntValidator(0, _MOST, field))
             if texts:
                 field.setPlaceholderText(tr("（各不相同）"))
+            self._counts[entry.key] = field
             self._put(word, field)
 
     def _count_setter(self, key: str) -> Callable[[str], str]:
@@ -140,7 +176,8 @@ class AttributeSection(Section):
             return
         self.column.addSpacing(4)
         if len(self._areas) == 1:
-            self.add(BoundsBox(self._desk, areas[0], self._why))
+            self._bounds = BoundsBox(self._desk, areas[0], self._why)
+            self.add(self._bounds)
             return
         outdated = sum(area.is_bounds_stale for area in areas)
         empty = sum(area.four_bounds is None for area in areas)
@@ -172,7 +209,7 @@ class AttributeSection(Section):
     def _add_note(self) -> None:
         self.column.addSpacing(4)
         notes = {area.note or "" for area in self._areas}
-        field = Lines(
+        self._note = field = Lines(
             "note", tr("备注"), notes.pop() if len(notes) == 1 else "",
             lambda text: self._set({"note": text or None}),
         )  # fmt: skip
@@ -201,6 +238,10 @@ class AttributeSection(Section):
     def _told(self, refusal: str) -> None:
         if refusal:
             self._desk.context.messages.refuse(refusal)
+
+
+def _has_kind(area: Area) -> bool:
+    return area.level == "grid" or area.kind != AreaKind.GENERAL
 
 
 def failed(desk: Desk, error: BaseException) -> None:
@@ -236,27 +277,43 @@ class BoundsBox(Section):
         self.column.setContentsMargins(0, 0, 0, 0)
         self._desk = desk
         self._area = area
-        text = area.four_bounds or ""
         self.say(tr("四至"), "quiet")
         if area.is_bounds_stale:
             self.say(tr("写好以后边界有过变动，请更新或确认。"), "warning")
-        self.field = Lines("four_bounds", tr("四至"), text, self._keep)
+        self.field = Lines("four_bounds", tr("四至"), area.four_bounds or "", self._keep)
         self.field.setPlaceholderText(tr("东至…，南至…，西至…，北至…"))
         self.field.setReadOnly(bool(why))
         self.field.setToolTip(why or tr("Ctrl+回车保存。"))
         self.add(self.field.kept)
         row = FlowBox()
-        write = ElidedButton(tr("按地图更新四至") if text else tr("生成四至"), self._compare)
+        write = ElidedButton(
+            tr("按地图更新四至") if area.four_bounds else tr("生成四至"), self._compare
+        )
         write.setObjectName("write-bounds")
         write.forbid(why)
         row.add(write)
         if area.is_bounds_stale:
-            confirm = ElidedButton(tr("四至仍然正确"), lambda: self._show(self._keep(text)))
+            confirm = ElidedButton(tr("四至仍然正确"), self._confirm)
             confirm.setObjectName("confirm-bounds")
             confirm.forbid(why)
             row.add(confirm)
         self.add(row)
         self._news: Section | None = None
+
+    def turn_to(self, area: Area) -> bool:
+        """Show another area, or what is written of this one now; return whether that could be."""
+        before = self._area
+        is_like = (before.is_bounds_stale, bool(before.four_bounds)) == (
+            area.is_bounds_stale, bool(area.four_bounds),
+        )  # fmt: skip
+        if not is_like or self._news is not None:
+            return False
+        self._area = area
+        self.field.tell(area.four_bounds or "", is_other=area.uid != before.uid)
+        return True
+
+    def _confirm(self) -> None:
+        self._show(self._keep(self._area.four_bounds or ""))
 
     def _keep(self, text: str) -> str:
         return self._desk.attempt(SetFields([self._area.uid], {"four_bounds": text or None}))

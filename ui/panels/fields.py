@@ -34,8 +34,9 @@ class Kept(QWidget):
 
     def say(self, refusal: str) -> None:
         """Say why a value was refused; nothing when it was kept."""
-        self.refusal.setText(refusal)
-        self.refusal.setVisible(bool(refusal))
+        if refusal != self.refusal.text():
+            self.refusal.setText(refusal)
+            self.refusal.setVisible(bool(refusal))
 
 
 class Choice(QComboBox):
@@ -54,20 +55,30 @@ class Choice(QComboBox):
         self.setAccessibleName(words)
         self.setMinimumContentsLength(6)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        for text, value in options:
-            self.addItem(text, value)
-        self._values = [value for _, value in options]
-        self._at = self._values.index(current[0]) if set(current) <= {*current[:1]} else -1
+        self._options: list[tuple[str, Any]] = []
+        self._at = -1
         self.setPlaceholderText(tr("（各不相同）"))
-        self.setCurrentIndex(self._at)
         self._attempt = attempt
         self.kept = Kept(self)
+        self.tell(options, current)
         self.activated.connect(self._take)
+
+    def tell(self, options: Sequence[tuple[str, Any]], current: Sequence[Any]) -> None:
+        """Show what is so now, and what it can be."""
+        if options != self._options:
+            self.clear()
+            for text, value in options:
+                self.addItem(text, value)
+            self._options = list(options)
+        values = [value for _, value in options]
+        self._at = values.index(current[0]) if set(current) <= {*current[:1]} else -1
+        self.setCurrentIndex(self._at)
+        self.kept.say("")
 
     def _take(self, at: int) -> None:
         if at == self._at:
             return
-        refusal = self._attempt(self._values[at])
+        refusal = self._attempt(self._options[at][1])
         self.kept.say(refusal)
         if refusal:
             self.setCurrentIndex(self._at)
@@ -90,6 +101,13 @@ class Line(QLineEdit):
         self._attempt = attempt
         self.kept = Kept(self)
         self.editingFinished.connect(self._take)
+
+    def tell(self, text: str, *, is_other: bool) -> None:
+        """Show what is so now; what somebody types stays unless it is of something else now."""
+        if is_other or not self.isModified() or text != self._text:
+            self.setText(text)
+            self.kept.say("")
+        self._text = text
 
     def _take(self) -> None:
         text = self.text().strip()
@@ -129,6 +147,14 @@ class Lines(QPlainTextEdit):
     def is_modified(self) -> bool:
         """Whether something stands there that isn't kept yet."""
         return not self.isReadOnly() and self.toPlainText().strip() != self._text
+
+    def tell(self, text: str, *, is_other: bool) -> None:
+        """Show what is so now; what somebody types stays unless it is of something else now."""
+        if is_other or not self.is_modified or text != self._text:
+            if text != self.toPlainText():
+                self.setPlainText(text)
+            self.kept.say("")
+        self._text = text
 
     def _take(self) -> None:
         if not self.is_modified:

@@ -24,7 +24,10 @@ def history_part(desk: Desk, uid: str) -> Iterator[Part]:
         for entry in entries
     ]
     yield Part(
-        "history", told, lambda: HistorySection(desk, uid, told), lambda section: section.tell(told)
+        "history",
+        (uid, told),
+        lambda: HistorySection(desk, uid, told),
+        lambda section: section.tell(uid, told),
     )
 
 
@@ -33,15 +36,18 @@ class HistorySection(Section):
 
     def __init__(self, desk: Desk, uid: str, told: Sequence[Fact]) -> None:
         super().__init__(tr("变更记录"))
+        self._desk = desk
         self._none = self.say(tr("最近没有改动。"), "quiet")
-        self.tell(told)
-        more = ElidedButton(
-            tr("全部记录"), lambda: desk.context.navigator.history_wanted.emit(uid), "link"
-        )
+        self.tell(uid, told)
+        more = ElidedButton(tr("全部记录"), self._show_all, "link")
         more.setObjectName("whole-history")
         self.add(row_of(more))
 
-    def tell(self, told: Sequence[Fact]) -> None:
-        """Show these gestures."""
+    def tell(self, uid: str, told: Sequence[Fact]) -> None:
+        """Show these gestures of an area."""
+        self._uid = uid
         self._none.setVisible(not told)
         self.show_facts(told)
+
+    def _show_all(self) -> None:
+        self._desk.context.navigator.history_wanted.emit(self._uid)

@@ -98,19 +98,28 @@ class Inspector(Panel):
         )
         focused = self._focused_name() if is_same else ""
         written = _written_in(self.focusWidget()) if focused else None
-        is_lasting = self._other is None and now == self._shown
-        if not (is_lasting and self.page.renew()):
-            self._make_anew(now, self._scroll.verticalScrollBar().value() if is_same else 0)
+        place = self._scroll.verticalScrollBar().value() if is_same else 0
+        if not self._renewed(now):
+            old = self._scroll.takeWidget()
+            self._scroll.setWidget(self._made(now))
+            if old is not None:
+                old.deleteLater()
+        self._scroll.verticalScrollBar().setValue(place)
         self._shown = now
         if focused and focused != self._focused_name():
             _give_focus(self.page, focused, written)
 
-    def _make_anew(self, now: Selected, place: int) -> None:
-        old = self._scroll.takeWidget()
-        self._scroll.setWidget(self._made(now))
-        if old is not None:
-            old.deleteLater()
-        self._scroll.verticalScrollBar().setValue(place)
+    def _renewed(self, now: Selected) -> bool:
+        """Return whether the page that is there tells what is so now of what is selected now."""
+        if self._shown is None or self._other is not None:
+            return False
+        page = self.page
+        if now == self._shown:
+            return page.renew()
+        if not isinstance(page, AreaPage) or len(now.areas) != 1 or now != Selected(now.areas):
+            return False
+        area = self._desk.snapshot.rows("area").get(now.areas[0])
+        return area is not None and page.turn_to(area)
 
     def focus_settle(self) -> bool:
         """Move the keyboard to the first way to settle what is shown; return whether it went."""

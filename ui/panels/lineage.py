@@ -37,7 +37,7 @@ def lineage_part(desk: Desk, area: Area) -> Iterator[Part]:
     """Yield the section about the life of an area, if there is anything to tell."""
     if has_lineage(desk, area):
         told = _told(desk, area), newest_lines(desk.snapshot, area.uid)
-        state = (*told, desk.bridge.why_not_change())
+        state = (area.uid, *told, desk.bridge.why_not_change())
         yield Part("lineage", state, lambda: LineageSection(desk, area))
 
 

@@ -30,12 +30,18 @@ class LockSection(Section):
         for fact in facts:
             self.say(lock_words(desk.snapshot, fact), "warning")
         self._is_locked = any(fact.kind is own for fact in facts)
+        self._field = self._reason_field()
         if not facts:
             self.say(tr("没有锁定，可以移动。"), "quiet")
         if not self._is_locked and any(fact.kind is LockKind.FRAME for fact in facts):
             return
-        self._field = self._reason_field()
         self.add(row_of(self._field, self._button()))
+
+    def aim(self, target: LockTarget, *, is_other: bool) -> None:
+        """Lock *target* from now on, which is locked alike; a reason stays unless it is another."""
+        self._target = target
+        if is_other:
+            self._field.clear()
 
     def _reason_field(self) -> QLineEdit:
         field = QLineEdit()

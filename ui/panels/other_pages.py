@@ -116,9 +116,10 @@ class BorderPage(LastingPage):
         locks = [lock_words(desk.snapshot, fact) for fact in known.locks]
         target = LockTarget(border=place)
         yield Part(
-            "locks",
-            (locks, place, why),
+            f"locks {locks} {why}",
+            target,
             lambda: LockSection(desk, target, known.locks, LockKind.BORDER),
+            lambda section: section.aim(target, is_other=False),
         )
 
     def _facts(self, known: BorderFacts) -> list[Fact]:

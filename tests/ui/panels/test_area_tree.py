@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QPaintEvent, QRegion
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from gridadmin.base.ids import oid_of
@@ -449,3 +449,38 @@ def test_a_narrow_row_has_its_households_without_the_unit(tree: AreaTree) -> Non
     top = tree.model.index(0, 0)
 
     assert (top.data(AreaRole.HOUSEHOLDS), top.data(AreaRole.FIGURE)) == ("34,451 户", "34,451")
+
+
+class Painted(QObject):
+    """Remembers what of a widget was painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.region = QRegion()
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if isinstance(event, QPaintEvent):
+            self.region = self.region.united(event.region())
+        return False
+
+
+def test_only_rows_that_tell_something_else_are_painted_anew(qtbot: QtBot, dirty: Context) -> None:
+    tree = shown(qtbot, AreaTree(dirty))
+    idle(qtbot, dirty)
+    tree.view.expand(index_of(tree, "无是街道"))
+    tree.view.viewport().repaint()
+    painted = Painted(tree.view.viewport())
+    tree.view.paint_news()
+    QApplication.processEvents()
+    assert painted.region.isEmpty()
+
+    grid = area(dirty, "庚午社区", "第三网格")
+    dirty.bridge.execute(SetField(grid.uid, "households", 300))
+    tree.view.paint_news()
+    QApplication.processEvents()
+
+    telling = tree.view.visualRect(index_of(tree, "庚午社区"))
+    quiet = tree.view.visualRect(index_of(tree, "乌有街道"))
+    assert painted.region.contains(telling.center())
+    assert not painted.region.contains(quiet.center())

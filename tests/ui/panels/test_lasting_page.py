@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from gridadmin.base.ids import OUTSIDE, oid_of
 from gridadmin.edit.area_commands import SetField
 from gridadmin.edit.vertex_commands import Move
 from gridadmin.partition.border import points_of
-from tests.ui.panels.conftest import area, idle, press, said, shown
+from tests.ui.panels.conftest import area, idle, press, said, shown, type_into
 from ui.context import Context
-from ui.panels.area_page import AreaPage
 from ui.panels.inspector import Inspector
 from ui.panels.page import Page
 
@@ -152,13 +151,52 @@ def test_the_project_counts_its_changes_in_the_same_page(qtbot: QtBot, demo: Con
     assert "已自动保存" in said(page)
 
 
-def test_another_area_has_another_page(qtbot: QtBot, demo: Context) -> None:
+def test_another_area_of_a_level_is_told_in_the_same_fields(qtbot: QtBot, demo: Context) -> None:
+    first, second = area(demo, "子虚街道"), area(demo, "无是街道")
+    demo.bridge.execute(SetField(second.uid, "note", "第二"))
     inspector = inspect(qtbot, demo)
-    demo.selection.select_areas([area(demo, "子虚街道").uid])
+    demo.selection.select_areas([first.uid])
     page = page_of(qtbot, inspector, demo)
+    name, note = page.findChild(QLineEdit, "name"), page.findChild(QPlainTextEdit, "note")
+    assert name is not None
+    assert note is not None
 
-    demo.selection.select_areas([area(demo, "无是街道").uid])
+    demo.selection.select_areas([second.uid])
 
-    other = page_of(qtbot, inspector, demo)
-    assert isinstance(other, AreaPage)
-    assert other is not page
+    page_of(qtbot, inspector, demo)
+    told = said(inspector.page).splitlines()
+    assert (name.text(), note.toPlainText()) == ("无是街道", "第二")
+    assert told[told.index("编码") + 1] == "990001003"
+    type_into(name, "Xin An")
+    press(name, Qt.Key.Key_Return)
+    names = [demo.bridge.snapshot.area(one.uid).name for one in (first, second)]
+    assert names == ["子虚街道", "Xin An"]
+
+
+def test_what_is_half_written_goes_to_the_area_that_it_was_written_of(
+    qtbot: QtBot, demo: Context
+) -> None:
+    first, second = area(demo, "子虚街道"), area(demo, "无是街道")
+    inspector = inspect(qtbot, demo)
+    demo.selection.select_areas([first.uid])
+    note = page_of(qtbot, inspector, demo).findChild(QPlainTextEdit, "note")
+    assert note is not None
+    note.setFocus()
+    note.insertPlainText("写到一半")
+
+    demo.selection.select_areas([second.uid])
+    page_of(qtbot, inspector, demo)
+
+    assert note.toPlainText() == ""
+    notes = [demo.bridge.snapshot.area(one.uid).note for one in (first, second)]
+    assert notes == ["写到一半", None]
+
+
+def test_an_area_of_another_level_has_its_own_fields(qtbot: QtBot, demo: Context) -> None:
+    inspector = inspect(qtbot, demo)
+    demo.selection.select_areas([area(demo, "庚午社区", "第五网格").uid])
+    assert page_of(qtbot, inspector, demo).findChild(QWidget, "kind") is not None
+
+    demo.selection.select_areas([area(demo, "庚午社区").uid])
+
+    assert page_of(qtbot, inspector, demo).findChild(QWidget, "kind") is None

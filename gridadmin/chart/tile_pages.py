@@ -42,8 +42,17 @@ def tiled_pages(page: ChartPage, tiles: Tiles, metrics: Metrics, lang: str) -> l
     Everything keeps its size on paper. What the knife takes away (bleed) is left out, and links.
     """
     tiling = tiling_of(page.sheet, tiles)
-    plan = _Plan(page, tiling, tiles, metrics, lang).page()
-    return [plan, *(_tile_page(page, tiling, tile, metrics, lang) for tile in tiling.tiles())]
+    parts = [_tile_page(page, tiling, tile, metrics, lang) for tile in tiling.tiles()]
+    if tiles.has_marks:
+        for part, tile in zip(parts, tiling.tiles(), strict=True):
+            _edges(part.drawing, tiling, tile)
+            _crop_marks(part.drawing, tiling.window)
+    return [plan_page(page, tiles, metrics, lang), *parts]
+
+
+def plan_page(page: ChartPage, tiles: Tiles, metrics: Metrics, lang: str) -> ChartPage:
+    """Return the page that shows how the tiles of a page are put together."""
+    return _Plan(page, tiling_of(page.sheet, tiles), tiles, metrics, lang).page()
 
 
 # Tiles
@@ -73,8 +82,6 @@ def _tile_page(
     # The number stands in the lower margin, clear of the marks at the corners.
     top = window.bottom + _GAP_MM + 1.2
     Typist(drawing, metrics).line(words, window.middle[0], top, style, Align.MIDDLE)
-    _edges(drawing, tiling, tile)
-    _crop_marks(drawing, window)
     return ChartPage(f"{page.key}#{tile.number}", f"{page.title} {tile.number}", drawing)
 
 

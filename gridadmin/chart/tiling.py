@@ -44,6 +44,8 @@ class Tiles:
     paper: Paper = Paper.A4
     overlap_mm: float = USUAL_OVERLAP_MM
     orientation: Orientation = Orientation.AUTO
+    has_marks: bool = True
+    """Whether each page shows where it is cut and how far the next one covers it."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.overlap_mm <= MOST_OVERLAP_MM:

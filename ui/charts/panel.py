@@ -25,6 +25,7 @@ _TOOLS = (
 )
 _QUIET = frozenset({"names"})
 _WIDTHS_PX = (170, 760, 300)
+_ICON_PX = 38
 
 
 class ChartPanel(QWidget):
@@ -41,6 +42,7 @@ class ChartPanel(QWidget):
         self.pages = PagesPanel(sheets)
         self.choices = ChoicesPanel(context, sheets)
         self.hint = ElidedLabel("", "quiet")
+        self.hint.hide()
         self.facts = ElidedLabel("", "quiet")
         self.notes = QLabel()
         self.notes.setObjectName("chart_notes")
@@ -78,7 +80,7 @@ class ChartPanel(QWidget):
         for key in _TOOLS:
             bar.addWidget(_button(actions, key, is_icon_only=True))
         bar.addStretch(1)
-        for key in ("chart.print", "chart.save"):
+        for key in ("chart.tiles", "chart.print", "chart.save"):
             bar.addWidget(_button(actions, key, is_icon_only=False))
         return bar
 
@@ -96,10 +98,14 @@ class ChartPanel(QWidget):
         view.name_put_back.connect(choices.put_name_back)
         view.frame_moved.connect(choices.move_frame)
         view.land_moved.connect(choices.move_land)
-        view.hinted.connect(self.hint.setText)
+        view.hinted.connect(self._show_hint)
         view.zoomed.connect(lambda _: self._show_facts())
         choices.faulty.connect(self._show_fault)
         sheets.composed.connect(self._show_facts)
+
+    def _show_hint(self, words: str) -> None:
+        self.hint.setText(words)
+        self.hint.setVisible(bool(words))
 
     def _show_fault(self, words: str) -> None:
         self._typed_fault = words
@@ -140,4 +146,6 @@ def _button(actions: Actions, key: str, *, is_icon_only: bool) -> QToolButton:
     button.setToolButtonStyle(
         style.ToolButtonIconOnly if is_icon_only else style.ToolButtonTextBesideIcon
     )
+    if is_icon_only:
+        button.setMaximumWidth(_ICON_PX)
     return button

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 from gridadmin.app.charting import ChartOrder, ChartsMade, make_charts
 from gridadmin.app.file_names import good_name
 from gridadmin.base.errors import GridAdminError
+from gridadmin.chart.tiling import Tiles
 from ui.actions import Actions
 from ui.charts.panel import ChartPanel
 from ui.charts.sheets import Sheets
@@ -32,12 +33,14 @@ class ChartWork(QObject):
     def __init__(self, context: Context, actions: Actions, window: MainWindow) -> None:
         super().__init__(window)
         self._context, self._window = context, window
+        self._tiles = Tiles()
         self.sheets = Sheets(context, self)
         self.panel = ChartPanel(context, actions, self.sheets)
         view = self.panel.view
         why = self._why_no_sheet
         actions.bind("chart.save", self.save, why)
-        actions.bind("chart.print", self.print, why)
+        actions.bind("chart.print", lambda: self.print(None), why)
+        actions.bind("chart.tiles", self.ask_tiles, why)
         actions.bind("chart.previous", lambda: self.sheets.step(-1), why)
         actions.bind("chart.next", lambda: self.sheets.step(1), why)
         actions.bind("chart.zoom_in", lambda: view.zoom(_ZOOM), why)
@@ -87,14 +90,42 @@ class ChartWork(QObject):
             out = Path(f"{chosen}{suffix}")
         self.write(out)
 
-    def write(self, out: Path) -> None:
+    def ask_tiles(self) -> None:
+        """Ask how the sheets are cut for a small printer, then for a file or the printer."""
+        sheets = self.sheets
+        if not sheets.pages:
+            return
+        from ui.charts.tiles_dialog import TilesDialog, WantedSheets
+
+        count = sum(not order.is_index for order in sheets.orders)
+        wanted = WantedSheets(sheets.pages, count, sheets.wish.choice.lang)
+        dialog = TilesDialog(wanted, self._tiles, self._window)
+        dialog.save_wanted.connect(lambda: self._save_tiles(dialog.tiles))
+        dialog.print_wanted.connect(lambda: self.print(dialog.tiles))
+        dialog.exec()
+        self._tiles = dialog.tiles
+        dialog.deleteLater()
+
+    def _save_tiles(self, tiles: Tiles) -> None:
+        page = self.sheets.page
+        name = good_name(page.title if page is not None else "", "chart")
+        folder = usual_folder(self._context.settings)
+        usual = str(folder / f"{name} {tiles.paper.upper()}.pdf")
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._window, tr("拼接打印"), usual, tr("PDF（矢量，可检索）") + " (*.pdf)"
+        )
+        if chosen:
+            out = Path(chosen)
+            self.write(out if out.suffix.lower() == ".pdf" else Path(f"{chosen}.pdf"), tiles)
+
+    def write(self, out: Path, tiles: Tiles | None = None) -> None:
         """Make all sheets of the present choices into a file or folder, beside the window."""
         sheets, context = self.sheets, self._context
         template = sheets.template
         if template is None:
             return
         session, rasters, wish = context.bridge.session, sheets.rasters(), sheets.wish
-        order = ChartOrder(template, wish.choice, wish.area or None, wish.series)
+        order = ChartOrder(template, wish.choice, wish.area or None, wish.series, tiles=tiles)
         context.settings.set_value("last_folder", str(out.parent))
 
         def work(progress: JobProgress) -> ChartsMade:
@@ -130,7 +161,7 @@ class ChartWork(QObject):
     def _stopped(self) -> None:
         self._context.messages.note(tr("已停止；做好的图幅下次接着用，没有留下半个文件。"))
 
-    def print(self) -> None:
+    def print(self, tiles: Tiles | None = None) -> None:
         """Ask for a printer and print the pages of the sheet that is looked at at their size."""
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         page = self.sheets.page
@@ -138,16 +169,23 @@ class ChartWork(QObject):
         dialog = QPrintDialog(printer, self._window)
         dialog.setWindowTitle(tr("打印图纸"))
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            self.print_on(printer)
+            self.print_on(printer, tiles)
 
-    def print_on(self, printer: QPrinter) -> None:
-        """Print the sheet that is looked at, beside the window."""
-        pages = list(self.sheets.pages)
+    def print_on(self, printer: QPrinter, tiles: Tiles | None = None) -> None:
+        """Print the sheet that is looked at, whole or in tiles, beside the window."""
+        pages, lang = list(self.sheets.pages), self.sheets.wish.choice.lang
 
         def work(progress: JobProgress) -> None:
             from ui.chart_painting import print_pages
 
-            print_pages(pages, printer, progress)
+            if tiles is None:
+                print_pages(pages, printer, progress)
+                return
+            from gridadmin.chart.tile_pages import tiled_pages
+            from ui.chart_fonts import FONTS
+
+            parts = [part for page in pages for part in tiled_pages(page, tiles, FONTS, lang)]
+            print_pages(parts, printer, progress)
 
         self._context.jobs.start(
             tr("打印图纸"),

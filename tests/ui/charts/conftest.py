@@ -6,8 +6,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from gridadmin.app.demo import write_demo
+from tests.ui.charts.gestures import settle
+from ui.charts.panel import ChartPanel
+from ui.main_window import MainWindow
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +30,11 @@ def project(demo_folder: Path, chinese_dir: Path) -> Path:
     path = chinese_dir / "演示.gpkg"
     shutil.copy(demo_folder / "demo.gpkg", path)
     return path
+
+
+@pytest.fixture
+def charts(window: MainWindow, qtbot: QtBot) -> ChartPanel:
+    """The workspace with the first sheet of the demo city."""
+    QTest.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    settle(window, qtbot)
+    return window.charts.panel

@@ -125,3 +125,15 @@ def test_a_series_in_tiles_has_no_index(project: Path, chinese_dir: Path) -> Non
 
     assert made["sheets"] == 8
     assert made["pages"] == len(PdfReader(out).pages)
+
+
+def test_without_marks_nothing_stands_in_the_margin_but_the_number() -> None:
+    snapshot = demo_snapshot()
+    (community,) = snapshot.bearing("990001001001")
+    (sheet, *_) = pages_of(snapshot, load_template("community-a3"), community)
+
+    bare = tiled_pages(sheet, Tiles(Paper.A4, 10.0, has_marks=False), FONTS, "zh")
+    marked = tiled_pages(sheet, Tiles(Paper.A4, 10.0), FONTS, "zh")
+
+    assert len(bare) == len(marked) == 5
+    assert len(marked[1].drawing.calls) == len(bare[1].drawing.calls) + 2

@@ -7,12 +7,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QApplication,
     QCheckBox,
-    QComboBox,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -20,77 +17,15 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from gridadmin.chart.drawing import DrawWords
 from gridadmin.chart.sheet import Frame
 from gridadmin.edit.area_commands import Delete, SetField
 from gridadmin.edit.chart_commands import kept_approval
+from tests.ui.charts.gestures import SHIFT, choose, commit, drag, settle, words_of
 from tests.ui.conftest import OpenWindow
 from tests.ui.finding import part
 from tests.ui.mapping import area_named, first_drawn
 from ui.charts.panel import ChartPanel
-from ui.charts.sheets import Sheets
 from ui.main_window import MainWindow
-
-LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def charts(window: MainWindow, qtbot: QtBot) -> ChartPanel:
-    """The workspace with the first sheet of the demo city."""
-    QTest.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
-    settle(window, qtbot)
-    return window.charts.panel
-
-
-def settle(window: MainWindow, qtbot: QtBot) -> None:
-    """Wait until the sheet is made and painted."""
-    sheets = window.charts.sheets
-    qtbot.waitUntil(
-        lambda: (
-            (sheets.page is not None or bool(sheets.fault))
-            and not sheets.is_busy
-            and (sheets.page is None or window.charts.panel.view.is_sharp)
-        ),
-        timeout=60_000,
-    )
-
-
-def choose(panel: ChartPanel, name: str, words: str) -> None:
-    """Choose a line of a list by its words, with the keyboard."""
-    box = part(panel, QComboBox, name)
-    row = next(row for row in range(box.count()) if box.itemText(row).strip() == words)
-    box.setFocus()
-    QTest.keyClick(box, Qt.Key.Key_Home)
-    for _ in range(row):
-        QTest.keyClick(box, Qt.Key.Key_Down)
-    assert box.currentIndex() == row
-
-
-def commit(edit: QLineEdit, text: str) -> None:
-    """Type Chinese, as an input method does."""
-    event = QInputMethodEvent()
-    event.setCommitString(text)
-    QApplication.sendEvent(edit, event)
-
-
-def words_of(sheets: Sheets) -> set[str]:
-    """Return all words on the page that is looked at."""
-    assert sheets.page is not None
-    calls = sheets.page.drawing.calls
-    return {call.words.text for call in calls if isinstance(call, DrawWords)}
-
-
-def drag(
-    panel: ChartPanel, begin: QPointF, shift: QPoint, keys: Qt.KeyboardModifier = NONE
-) -> None:
-    """Drag on the preview from one place by so many pixels."""
-    view, start = panel.view, begin.toPoint()
-    QTest.mouseMove(view, start)
-    QTest.mousePress(view, LEFT, keys, start)
-    for step in range(1, 5):
-        QTest.mouseMove(view, start + shift * step / 4)
-    QTest.mouseRelease(view, LEFT, keys, start + shift)
 
 
 def test_the_sheet_stands_where_the_map_was_and_the_map_comes_back(

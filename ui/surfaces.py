@@ -81,7 +81,10 @@ class QtSurface:
             if halo:
                 painter.strokePath(outline, _edge(style.halo, 2 * halo * UNITS))
             if bolder:
-                painter.strokePath(outline, _edge(style.colour, bolder))
+                # Filled too: letters drawn over their bare edge show a seam at low resolutions.
+                painter.setPen(_edge(style.colour, bolder))
+                painter.setBrush(QColor(style.colour))
+                painter.drawPath(outline)
         painter.setPen(QColor(style.colour))
         painter.setFont(font)
         for at, piece in pieces:

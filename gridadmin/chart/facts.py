@@ -150,6 +150,8 @@ class SheetFacts:
     map_titles: tuple[str, ...]
     margin: Margin
     staff: Table | None = None
+    team: tuple[tuple[str, str], ...] = ()
+    """The posts of what the sheet is about and who holds them."""
     totals: tuple[tuple[str, str], ...] = ()
     bounds: str = ""
     stacks: tuple[StackCell, ...] = ()

@@ -23,7 +23,7 @@ from gridadmin.chart.sheet_words import (
     stacks_of,
     version_words,
 )
-from gridadmin.chart.staff_facts import Staff, households_words, staff_table
+from gridadmin.chart.staff_facts import Staff, households_words, staff_table, team_of
 from gridadmin.chart.template import Maps, Template
 from gridadmin.domain.export_note import Profile
 from gridadmin.domain.model import Area
@@ -163,6 +163,7 @@ class ChartSource:
             map_titles=before_after if len(maps) == 2 else (),
             margin=self._margin(),
             staff=self._table(about, detail, finer, pages, template),
+            team=team_of(self.staff, about) if self.choice.has_staff else (),
             totals=self._totals(about) if plan is None else plan.totals,
             bounds=self._bounds(about),
             stacks=stacks_of(self.snapshot, about, lang),

@@ -75,6 +75,7 @@ class PanelMaker:
     def _makers(self) -> dict[BlockKind, Callable[[], Block | None]]:
         return {
             BlockKind.STAFF: self._staff,
+            BlockKind.TEAM: self._team,
             BlockKind.TOTALS: self._totals,
             BlockKind.LEGEND: self._legend,
             BlockKind.LOCATOR: self._locator,
@@ -108,6 +109,10 @@ class PanelMaker:
             return None
         continued = self.say("continued")
         return TextBlock(name, title, tuple(items), self.sizes, self.metrics, continued, columns)
+
+    def _team(self) -> Block | None:
+        items = [self.say("total", what=post, value=who) for post, who in self.facts.team]
+        return self._text("team", self.say("team_title"), items)
 
     def _totals(self) -> Block | None:
         items = [self.say("total", what=what, value=value) for what, value in self.facts.totals]

@@ -22,6 +22,10 @@ from gridadmin.staffing.needs import Need, needs_on
 
 _MOST_POSTS = 3
 """So many posts have a column of their own."""
+_GROUP_NAMES = 3
+"""Where more than so many hold a post of a heading, the first is named and all are counted."""
+_MOST_PHONES = 3
+"""Of so many holders of a post each has the phone behind the name."""
 _NONE = "—"
 
 
@@ -137,6 +141,16 @@ def staff_table(
     return Table(title, tuple(columns), tuple(rows))
 
 
+def team_of(staff: Staff, area: Area, most_names: int = 6) -> tuple[tuple[str, str], ...]:
+    """Return the posts of an area itself and who holds each, a few with their phones."""
+    found = []
+    for need in needs_on(staff.book, area):
+        words, _ = _holders(staff, need, most_names, with_phones=len(need.holders) <= _MOST_PHONES)
+        if words != _NONE:
+            found.append((_named(need.post, staff.lang), words))
+    return tuple(found)
+
+
 def _named(term: object, lang: str) -> str:
     return str(getattr(term, "zh" if lang == "zh" else "en"))
 
@@ -170,8 +184,12 @@ def _posts_of(staff: Staff, areas: Sequence[Area]) -> list[Post]:
 
 
 def _group(staff: Staff, area: Area, pages: frozenset[str]) -> TableRow:
-    figures = staff.figures(area)
-    words = f"{area.name}  {figures}" if figures else area.name
+    households = households_words(staff.snapshot, area)
+    told = [staff.say("households", count=households)] if households else []
+    told += [
+        staff.say("total", what=post, value=who) for post, who in team_of(staff, area, _GROUP_NAMES)
+    ]
+    words = "  ".join([area.name, " · ".join(told)] if told else [area.name])
     return TableRow((words,), is_group=True, page=area.uid if area.uid in pages else "")
 
 
@@ -218,12 +236,16 @@ def _needs_by_column(staff: Staff, area: Area, posts: Sequence[Post]) -> list[Ne
     return found
 
 
-def _holders(staff: Staff, need: Need | None, most: int) -> tuple[str, bool]:
+def _holders(
+    staff: Staff, need: Need | None, most: int, *, with_phones: bool = False
+) -> tuple[str, bool]:
     """Return who holds a post in words, and whether a seat is empty."""
     if need is None:
         return _NONE, False
     between = "、" if staff.lang == "zh" else ", "
     names = [person.name for person in need.holders]
+    if with_phones:
+        names = [f"{one.name} {staff.phone(one)}".rstrip() for one in need.holders]
     words = between.join(names)
     if len(names) > most:
         first = between.join(names[: most - 2])

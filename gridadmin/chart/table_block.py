@@ -146,9 +146,15 @@ class TableMeasures:
     def _height(self, row: TableRow, widths: Sequence[float], share: float) -> float:
         style = self.style(share)
         if row.is_group:
-            return style.size_mm * LEADING + self.pad
+            heading = self.group_lines(row, sum(widths), share)
+            return height_of(len(heading), style) + self.pad
         lines = max(len(cell) for cell in self._lines(row, widths, share))
         return height_of(lines, style) + self.pad * 0.8
+
+    def group_lines(self, row: TableRow, width: float, share: float) -> list[str]:
+        """Return the words of a heading inside the table as lines."""
+        style = self.style(share, is_bold=True)
+        return wrapped(row.cells[0], style, width - 2 * self.pad, self._metrics)
 
 
 @dataclass(frozen=True, eq=False)
@@ -308,10 +314,9 @@ class TableBlock:
     ) -> None:
         if row.is_group:
             style = self.measures.style(share, is_bold=True)
-            words = row.cells[0]
-            style = fitted(words, style, box.width - 2 * self.measures.pad, self.metrics)
-            top = box.y + (box.height - style.size_mm) / 2
-            typist.line(words, box.x + self.measures.pad, top, style)
+            lines = self.measures.group_lines(row, box.width, share)
+            top = box.y + (box.height - height_of(len(lines) - 1, style) - style.size_mm) / 2
+            typist.paragraph(lines, box.x + self.measures.pad, top, style)
             return
         x = box.x
         for place, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):

@@ -36,6 +36,8 @@ class BlockKind(StrEnum):
 
     STAFF = "staff"
     """Who is where: the areas of the detail level with households and posts."""
+    TEAM = "team"
+    """Who holds the posts of what the sheet is about."""
     TOTALS = "totals"
     LEGEND = "legend"
     LOCATOR = "locator"

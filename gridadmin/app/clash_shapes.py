@@ -19,13 +19,18 @@ _LEAST_M = 8.0
 
 @dataclass(frozen=True)
 class ClashShapes:
-    """Outlines of the areas of a clash in plane metres, and the box in which they differ."""
+    """Outlines of the areas of a clash in plane metres, and the box in which they differ.
+
+    ``ours_moved`` and ``theirs_moved`` are the land that each side gave to somebody else.
+    """
 
     key: str
     names: tuple[str, ...]
     base: tuple[shapely.MultiPolygon, ...]
     ours: tuple[shapely.MultiPolygon, ...]
     theirs: tuple[shapely.MultiPolygon, ...]
+    ours_moved: shapely.Geometry
+    theirs_moved: shapely.Geometry
     box: tuple[float, float, float, float]
 
 
@@ -39,8 +44,7 @@ def shapes_of(
 def _shapes(clash: LandClash, project: Snapshot, package: Returned) -> ClashShapes:
     states = (package.base, project, package.now)
     base, ours, theirs = ([_land(state, uid) for uid in clash.areas] for state in states)
-    pairs = [*zip(ours, theirs, strict=True), *zip(base, ours, strict=True)]
-    differences = [shapely.symmetric_difference(one, other) for one, other in pairs]
+    moved = [_moved(base, side) for side in (ours, theirs)]
     areas = {**package.now.rows("area"), **project.rows("area")}
     return ClashShapes(
         clash.key,
@@ -48,8 +52,17 @@ def _shapes(clash: LandClash, project: Snapshot, package: Returned) -> ClashShap
         tuple(base),
         tuple(ours),
         tuple(theirs),
-        _box(differences),
+        moved[0],
+        moved[1],
+        _box([*moved, _moved(ours, theirs)]),
     )
+
+
+def _moved(
+    before: Sequence[shapely.MultiPolygon], after: Sequence[shapely.MultiPolygon]
+) -> shapely.Geometry:
+    pairs = zip(before, after, strict=True)
+    return shapely.union_all([shapely.symmetric_difference(one, other) for one, other in pairs])
 
 
 def _land(state: Snapshot, uid: str) -> shapely.MultiPolygon:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.texts import tr
+from ui.tips import plain_tip
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -109,7 +110,7 @@ class ChangeModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.cells[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.why or row.cells[index.column()]
+            return plain_tip(row.why or row.cells[index.column()])
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return "，".join((*row.cells, row.why) if row.why else row.cells)
         if role == Qt.ItemDataRole.CheckStateRole and self._can_choose and index.column() == 0:

@@ -13,6 +13,7 @@ from gridadmin.partition.snapshot import Snapshot
 from ui.panels import words
 from ui.plans import words as plan_words
 from ui.texts import mark, tr
+from ui.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -92,8 +93,10 @@ class ComparisonModel(QAbstractTableModel):
         if area is None or self._snapshot is None:
             return None
         column = Column(index.column())
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return cell_words(self._snapshot, area, column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(cell_words(self._snapshot, area, column))
         if role == Qt.ItemDataRole.TextAlignmentRole and column in _FIGURES:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None

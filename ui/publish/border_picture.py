@@ -1,4 +1,4 @@
-"""A small picture of borders: as one side has them, the old ones dashed below."""
+"""A small picture of borders: as one side has them, the old ones dashed, moved land orange."""
 
 from __future__ import annotations
 
@@ -13,15 +13,21 @@ from ui.theme import colours
 
 _FILLS = ("#9CC5E8", "#F2C28B", "#B9DBA6", "#D9BEE6", "#F0E1A0", "#A8DDD8")
 _HEIGHT_EM = 9
+_MOVED_PX = 3
 
 
 class BorderPicture(QWidget):
-    """Areas within a box, each with a fill of its own; what they were before is dashed."""
+    """Areas within a box, each with a fill of its own; what they were before is dashed.
+
+    Land that changed hands is painted with a line around it, so that a strip of a hair's breadth
+    is seen as well.
+    """
 
     def __init__(
         self,
         shapes: Sequence[shapely.MultiPolygon],
         before: Sequence[shapely.MultiPolygon],
+        moved: shapely.Geometry,
         box: tuple[float, float, float, float],
         said: str,
         parent: QWidget | None = None,
@@ -29,6 +35,7 @@ class BorderPicture(QWidget):
         super().__init__(parent)
         self._shapes = shapes
         self._before = before
+        self._moved = moved
         self._box = box
         self.setAccessibleName(said)
         self.setToolTip(said)
@@ -53,6 +60,9 @@ class BorderPicture(QWidget):
             painter.setBrush(fill)
             painter.setPen(QPen(QColor(now.accent), 2))
             painter.drawPath(self._path(shape))
+        painter.setBrush(QColor(now.warning))
+        painter.setPen(QPen(QColor(now.warning), _MOVED_PX))
+        painter.drawPath(self._path(self._moved))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(now.text), 1.2, Qt.PenStyle.DashLine))
         for shape in self._before:
@@ -61,7 +71,7 @@ class BorderPicture(QWidget):
         painter.setPen(QPen(QColor(now.line), 1))
         painter.drawRect(frame)
 
-    def _path(self, shape: shapely.MultiPolygon) -> QPainterPath:
+    def _path(self, shape: shapely.Geometry) -> QPainterPath:
         x0, y0, x1, y1 = self._box
         scale = min(self.width() / (x1 - x0), self.height() / (y1 - y0))
         centre = QPointF((x0 + x1) / 2, (y0 + y1) / 2)

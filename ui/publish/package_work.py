@@ -110,12 +110,21 @@ class PackageWork(QObject):
 
         def work(progress: Progress) -> HandedOut:
             made = package_of(snapshot, snapshot.area(uid), out, progress)
-            note_export(session.store, author(), Exported.BOUNDARIES, file=out, count=made.areas)
+            try:
+                note_export(
+                    session.store, author(), Exported.BOUNDARIES, file=out, count=made.areas
+                )
+            except BaseException:
+                out.unlink(missing_ok=True)
+                raise
             return made
 
         def note(made: HandedOut) -> None:
             if bridge.is_open and bridge.session is session and bridge.execute(made.note):
                 context.messages.done(tr("工作包已写入“{name}”。", name=made.file.name))
+                return
+            # A package that the project knows nothing of could never be taken in.
+            made.file.unlink(missing_ok=True)
 
         context.jobs.start(tr("发出工作包"), work, on_done=note, on_failed=self._failed)
 

@@ -207,13 +207,13 @@ class _ClashPage(Page):
         box, inner = card(label(tr("边界：{names}", names=names), "heading"))
         sides = QHBoxLayout()
         sides.setSpacing(12)
-        for side, outlines, text, m2 in (
-            (OURS, shapes.ours, tr("保留本项目"), clash.ours_m2),
-            (THEIRS, shapes.theirs, tr("采用工作包"), clash.theirs_m2),
+        for side, outlines, moved, text, m2 in (
+            (OURS, shapes.ours, shapes.ours_moved, tr("保留本项目"), clash.ours_m2),
+            (THEIRS, shapes.theirs, shapes.theirs_moved, tr("采用工作包"), clash.theirs_m2),
         ):
             column = QVBoxLayout()
             said = tr("{side}（移动 {m2} m²）", side=text, m2=f"{m2:,.2f}")
-            column.addWidget(BorderPicture(outlines, shapes.base, shapes.box, said))
+            column.addWidget(BorderPicture(outlines, shapes.base, moved, shapes.box, said))
             column.addWidget(self._radio(clash.key, side, said, names))
             sides.addLayout(column)
         inner.addLayout(sides)

@@ -106,7 +106,7 @@ class TargetsPage(QWidget):
         if sent:
             one = sent[0]
             last = f"{words.number(one.release)} {words.state(one)} {words.moment(one.changed)}"
-        cells = (setting.name, setting.url, words.profile(setting.profile), last)
+        cells = (setting.name, words.address(setting.url), words.profile(setting.profile), last)
         return ChangeRow(cells, setting)
 
     def _choose(self, _: QModelIndex) -> None:

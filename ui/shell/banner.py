@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from ui.texts import tr
@@ -22,6 +22,7 @@ class Banner(QFrame):
         self.text = QLabel()
         self.text.setObjectName("banner_text")
         self.text.setWordWrap(True)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.button = QPushButton(tr("重试"))
         self.button.setObjectName("banner_retry")
         self.button.clicked.connect(self.retried)

@@ -42,6 +42,8 @@ class MessageBar(QFrame):
         self.text = QLabel()
         self.text.setObjectName("message_text")
         self.text.setWordWrap(True)
+        # Names and what servers say come from elsewhere: they are words, never markup.
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.button = QPushButton()
         self.button.setObjectName("message_action")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from ui.jobs import Job, Jobs
@@ -23,6 +23,7 @@ class ProgressStrip(QWidget):
         self._job: Job | None = None
         self.words = QLabel()
         self.words.setObjectName("progress_words")
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.bar = QProgressBar()
         self.bar.setObjectName("progress_bar")
         self.bar.setFixedWidth(120)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QRadioButton
 from pytestqt.qtbot import QtBot
@@ -14,9 +16,11 @@ from gridadmin.edit.area_commands import SetField
 from tests.publish.releases.test_work_packages import move
 from tests.ui.people.acting import dialog_of
 from ui.main_window import MainWindow
+from ui.publish.border_picture import BorderPicture
 from ui.publish.package_work import HandOutForm
 from ui.publish.packages_page import PackagesPage
 from ui.publish.take_in_dialog import TakeInDialog
+from ui.theme import colours
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -88,6 +92,11 @@ def test_what_both_sides_moved_is_chosen_side_by_side(
     dialog = looked_at(qtbot, window, out)
     assert not dialog.main_button.isEnabled()
     buttons = dialog.page.findChildren(QRadioButton)
+    for picture in dialog.page.findChildren(BorderPicture):
+        # A strip of two metres, and still to be seen.
+        image, moved = picture.grab().toImage(), QColor(colours().warning)
+        dots = itertools.product(range(image.width()), range(image.height()))
+        assert sum(image.pixelColor(x, y) == moved for x, y in dots) > 60
     assert [b.objectName().partition("-")[0] for b in buttons] == ["ours", "theirs"]
     QTest.mouseClick(buttons[1], LEFT, pos=buttons[1].rect().center())
     if not buttons[1].isChecked():
@@ -97,3 +106,16 @@ def test_what_both_sides_moved_is_chosen_side_by_side(
     QTest.mouseClick(dialog.main_button, LEFT)
     qtbot.waitUntil(lambda: bridge.snapshot.revision == before + 1, timeout=30_000)
     rest(qtbot, window)
+
+
+def test_a_package_whose_project_is_gone_before_it_was_noted_is_no_file(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    bridge = window.context.bridge
+    street = bridge.snapshot.children(bridge.snapshot.root.uid)[0]
+    out = tmp_path / "街道 包.gpkg"
+    window.publish.packages.hand_out(street.uid, out)
+    bridge.close()
+    rest(qtbot, window)
+
+    assert not out.exists()

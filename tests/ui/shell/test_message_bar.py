@@ -10,6 +10,7 @@ from ui.context import Context
 from ui.messages import Weight
 from ui.shell import message_bar
 from ui.shell.message_bar import MessageBar
+from ui.tips import plain_tip
 
 
 @pytest.fixture
@@ -151,3 +152,13 @@ def test_it_follows_the_size_of_the_map(
     frame.resize(900, 500)
     qtbot.waitUntil(lambda: home.height() < 600)
     assert home.rect().contains(bar.geometry())
+
+
+def test_words_of_others_are_no_markup(bar: MessageBar, context: Context) -> None:
+    context.messages.note("<b>示例</b><img src='示例.png'>")
+
+    assert bar.text.textFormat() is Qt.TextFormat.PlainText
+    assert plain_tip(bar.text.text()) == (
+        "<span>&lt;b&gt;示例&lt;/b&gt;&lt;img src=&#x27;示例.png&#x27;&gt;</span>"
+    )
+    assert plain_tip("示例 & 1 < 2") == "示例 & 1 < 2"

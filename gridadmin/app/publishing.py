@@ -99,7 +99,7 @@ def publish(
                 return Told(Outcome.UNCHANGED, setting.name, setting.url, held)
             if not held.is_same_file(item.release):
                 raise TargetError("delivery.package_gone", file=held.file, place=setting.url)
-        item = outbox.add(item, package)
+        item = outbox.add(item, package, session.store.keep_delivery, work.say)
     session.store.keep_delivery(item.delivery)
     if fault is not None:
         raise fault

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gridadmin.base.errors import InputError
+from gridadmin.base.errors import Cancelled, InputError
 from gridadmin.base.progress import Progress, checkpoint
 from gridadmin.exchange.whole_file import part_beside, switch
 from gridadmin.publish.latest import Published, Standing, look
@@ -52,6 +52,8 @@ def fetch(
                     file.write(chunk)
             if path.exists():
                 raise InputError("delivery.out_exists", file=str(path))
+            if progress.is_cancelled():
+                raise Cancelled
             switch(part, path)
 
     patience.carry_out(attempt, progress)

@@ -109,11 +109,17 @@ class Outbox:
             found.append(item)
         return found
 
-    def add(self, item: Item, package: Path) -> Item:
+    def add(
+        self,
+        item: Item,
+        package: Path,
+        record: Record | None = None,
+        say: Callable[[GridAdminError], str] = str,
+    ) -> Item:
         """Take a delivery in, its package copied; the same one is taken in once.
 
         Older ones of the same project for the same target and profile are dropped: the newer
-        release stands for them.
+        release stands for them, which *record* keeps, told by *say*.
 
         Raises: StoreError of the disk.
         """
@@ -127,6 +133,8 @@ class Outbox:
                 return item
             if not self.is_in_hand(other):
                 self.remove(other)
+                if record is not None and is_kept(other):
+                    record(_superseded(other, item, say).delivery)
         with whole_file(self.package_of(item)) as draft:
             shutil.copyfile(package, draft)
         self._write(item)
@@ -280,6 +288,17 @@ def new_item(
         time,
         known,
         over,
+    )
+
+
+def _superseded(item: Item, by: Item, say: Callable[[GridAdminError], str]) -> Item:
+    error = TargetError("delivery.superseded", number=by.release.number)
+    return replace(
+        item,
+        state=DeliveryState.FAILED,
+        code=error.code,
+        sentence=say(error),
+        changed=now(),
     )
 
 

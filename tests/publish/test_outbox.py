@@ -110,9 +110,15 @@ def test_no_two_programs_send_one_delivery(server: Path, tmp_path: Path) -> None
 def test_a_newer_release_stands_for_the_one_that_waited(server: Path, tmp_path: Path) -> None:
     taken_in(made_up_parcel(tmp_path, 1), server)
 
-    newer = taken_in(made_up_parcel(tmp_path, 2), server)
+    kept: list[Delivery] = []
+    parcel = made_up_parcel(tmp_path, 2)
+    newer = new_item(Path("项目.gpkg"), "共享", server.as_uri(), parcel, "测试员")
+    Outbox().add(newer, parcel.path, kept.append)
 
     assert [item.uid for item in Outbox().items()] == [newer.uid]
+    assert [(one.release, one.state, one.code) for one in kept] == [
+        (1, DeliveryState.FAILED, "delivery.superseded")
+    ]
 
 
 def test_a_cancelled_delivery_waits_and_one_taken_out_is_gone(server: Path, tmp_path: Path) -> None:

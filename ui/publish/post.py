@@ -84,7 +84,7 @@ class Post(QObject):
                 item, package = prepared_item(
                     session, release, setting, order, Path(folder), progress
                 )
-                item = self.outbox.add(item, package)
+                item = self.outbox.add(item, package, session.store.keep_delivery, explain)
             session.store.keep_delivery(item.delivery)
             return item
 
@@ -153,12 +153,13 @@ class Post(QObject):
         )
 
     def try_again(self) -> None:
-        """Send the oldest delivery that waits, unless something is being sent."""
+        """Send the delivery that was tried longest ago, unless something is being sent."""
         if self.is_busy:
             return
-        waiting = next((item for item in self.items if is_kept(item)), None)
-        if waiting is not None:
-            self.send(waiting)
+        waiting = [item for item in self.items if is_kept(item)]
+        if waiting:
+            # A target that is away for days doesn't hold up the others.
+            self.send(min(waiting, key=lambda item: item.changed))
 
     def setting_of(self, item: Item) -> TargetSetting:
         """Return the target of a delivery as it is set up now, at the address of then."""

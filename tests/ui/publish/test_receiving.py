@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from gridadmin.app import publishing
 from gridadmin.base.progress import SILENT
+from gridadmin.publish.abandoning import NAME as ABANDONED
 from gridadmin.publish.outbox import Outbox, Work
 from gridadmin.publish.package import make_package
 from gridadmin.publish.patience import Patience
@@ -160,3 +163,25 @@ def test_a_target_that_is_away_says_so_in_the_dialog(
     assert not dialog.main_button.isEnabled()
     assert dialog.main_button.toolTip() == "还没有可接收的版本。"
     dialog.reject()
+
+
+def test_a_server_that_never_answers_can_be_left(qtbot: QtBot, window: MainWindow) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/grids"
+        window.publish.desk.post.book.keep(TargetSetting("不说话", url))
+        page = window.publish.show_page("targets")
+        assert isinstance(page, TargetsPage)
+        page.refresh()
+        page.choose("不说话")
+        window.actions_table.action("publish.fetch").trigger()
+        dialog = dialog_of(window, FetchDialog)
+        assert dialog.strip.is_busy
+
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+        # The program itself waits a minute for an answer.
+        qtbot.waitUntil(lambda: not dialog.strip.is_busy, timeout=20_000)
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        assert not dialog.isVisible()
+    # What was left behind ends when its server does.
+    qtbot.waitUntil(lambda: ABANDONED not in [one.name for one in threading.enumerate()])

@@ -239,3 +239,26 @@ def _published_from(project: Path, server: Path) -> str:
         work = Work(SILENT, Patience(), str)
         told = publish(session, setting, Order("public"), Outbox(), work)
         return told.release.sha256
+
+
+def test_a_target_that_is_away_does_not_hold_up_the_others(
+    qtbot: QtBot, window: MainWindow, server: Path, tmp_path: Path
+) -> None:
+    release(qtbot, window)
+    away = tmp_path / "不在"
+    for name, folder in (("远处", away / "共享"), ("共享", server / "发布")):
+        page = keep_target(window, TargetSetting(name, folder.as_uri()))
+        page.choose(name)
+        server.rename(tmp_path / "移走") if server.exists() else None
+        act(window, "publish.send")
+        rest(qtbot, window)
+    post = window.publish.desk.post
+    assert [item.state for item in post.items] == [DeliveryState.WAITING] * 2
+    (tmp_path / "移走").rename(server)
+
+    for _ in range(2):
+        post.try_again()
+        rest(qtbot, window)
+
+    assert [item.target for item in post.items] == ["远处"]
+    assert json.loads((server / "发布" / "latest.json").read_bytes())["number"] == 1

@@ -16,20 +16,25 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import numpy as np
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from gridadmin.base.errors import EditError
-from gridadmin.edit.vertex_commands import Move
+from benchmarks.partition import EPSG
+from benchmarks.tiles import write_basemap
+from gridadmin.app.session import Session
 from gridadmin.partition.border import points_of
+from gridadmin.tiles.local import BASEMAP_NAME
 from ui.application import dress, make_application
 from ui.canvas.view import MapEvent
 from ui.main_window import MainWindow
 from ui.settings import Settings
+from ui.tiles.basemaps import BaseMaps
+from ui.tiles.choice import BESIDE
 
 WIDTH_PX, HEIGHT_PX = 1920, 1080
 _PATIENCE_MS = 120_000
-_STALL_MS = 50.0
+STALL_MS = 50.0
 _LOOK_MS = 5
 _REST_MS = 70
 """So long the map has to stand still before it asks for a picture."""
@@ -53,13 +58,13 @@ def opened(path: str) -> dict[str, Any]:
         return {"sharp": sharp, "issues": perf_counter() - begin}
 
 
-def moved(path: str, steps: int = 200) -> dict[str, Any]:
+def moved(path: str, steps: int = 200, *, has_maps: bool = False) -> dict[str, Any]:
     """Return what a pan and a zoom cost the GUI thread in ms, and its longest stall meanwhile.
 
     Once while check and indexes are at work after the opening, once later; pictures are painted
-    beside the moves both times.
+    beside the moves both times. With *has_maps* over a base map, the second map window open.
     """
-    with opened_window(path) as window:
+    with opened_window(path, has_maps=has_maps) as window:
         early = _moved(window, steps // 2)
         settle(window)
         return {"early": early, **_moved(window, steps)}
@@ -93,7 +98,7 @@ def _moved(window: MainWindow, steps: int) -> dict[str, Any]:
         "pan_p95": percentile(pan, 95),
         "zoom_p95": percentile(zoom, 95),
         "stall": heart.longest_ms,
-        "stalls": heart.count(_STALL_MS),
+        "stalls": heart.count(STALL_MS),
         "pictures": pictures.seen,
     }
 
@@ -106,7 +111,7 @@ def dragged(path: str, steps: int = 400) -> dict[str, Any]:
         spent: list[float] = []
         settle(window)
         panel.choose_tool("tool.adjust")
-        for x, y in inner_points(window, 10, source, _border_ids(window)):
+        for x, y in inner_points(window, 10, source, border_ids(window)):
             view.look(view.view.centred((x, y)).at_scale_number(4000))
             until(view.is_sharp)
             pause(100)
@@ -123,83 +128,6 @@ def dragged(path: str, steps: int = 400) -> dict[str, Any]:
         return {"p50": percentile(spent, 50), "p95": percentile(spent, 95), "steps": len(spent)}
 
 
-def soaked(path: str, steps: int = 2000) -> dict[str, Any]:
-    """Do random pans, zooms, selections, edits and undos; return memory and the longest stall."""
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "soak.gpkg"
-        copyfile(path, copy)
-        with opened_window(str(copy)) as window:
-            settle(window)
-            walk = _Walk(window)
-            # Caches fill first: what grows after that is a leak.
-            for _ in range(steps):
-                walk.step()
-            until(window.map_panel.view.is_sharp)
-            before = _rss_mb()
-            heart = Heartbeat()
-            for _ in range(steps):
-                walk.step()
-            until(window.map_panel.view.is_sharp)
-            return {
-                "before_mb": before,
-                "after_mb": _rss_mb(),
-                "stall": heart.longest_ms,
-                "own": heart.longest_own_ms,
-                "stalls": heart.count(_STALL_MS),
-                "beats": heart.beats,
-                "done": walk.done,
-                "widgets": len(QApplication.allWidgets()),
-            }
-
-
-class _Walk:
-    """What somebody might do in an hour, in random order."""
-
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
-        self._source = random.Random(3)
-        self._uids = [area.uid for area in window.context.bridge.snapshot.areas()]
-        self._borders = _border_ids(window)
-        self.done = {"pan": 0, "zoom": 0, "select": 0, "edit": 0, "undo": 0}
-
-    def step(self) -> None:
-        """Do one thing and let the window work for a moment."""
-        what = self._source.choices(list(self.done), (4, 3, 3, 2, 1))[0]
-        getattr(self, f"_{what}")()
-        self.done[what] += 1
-        pause(self._source.choice((1, 1, 5, 30)))
-
-    def _pan(self) -> None:
-        view = self._window.map_panel.view
-        view.look(
-            view.view.panned(self._source.uniform(-400, 400), self._source.uniform(-300, 300))
-        )
-
-    def _zoom(self) -> None:
-        if self._source.random() < 0.1:
-            self._window.map_panel.zoom_all()
-        else:
-            self._window.map_panel.view.zoom(self._source.choice((0.7, 1.4)))
-
-    def _select(self) -> None:
-        self._window.context.select_and_show(self._source.choice(self._uids))
-
-    def _edit(self) -> None:
-        bridge = self._window.context.bridge
-        ((x, y),) = inner_points(self._window, 1, self._source, self._borders)
-        start = bridge.to_plane((x, y))
-        end = (start[0] + self._source.uniform(-1, 1), start[1] + self._source.uniform(-1, 1))
-        try:
-            bridge.document.execute(Move(start, end))
-        except EditError:
-            return
-
-    def _undo(self) -> None:
-        document = self._window.context.bridge.document
-        if document.can_undo:
-            document.undo()
-
-
 class Heartbeat(QObject):
     """Measures how long the event loop is away between two beats."""
 
@@ -213,6 +141,10 @@ class Heartbeat(QObject):
         self._timer.setInterval(2)
         self._timer.timeout.connect(self._beat)
         self._timer.start()
+
+    def stop(self) -> None:
+        """Measure no more."""
+        self._timer.stop()
 
     def _beat(self) -> None:
         now, cpu = perf_counter(), time.thread_time()
@@ -238,6 +170,10 @@ class Heartbeat(QObject):
     def count(self, limit_ms: float) -> int:
         """Return how many times the loop was away for longer than *limit_ms*."""
         return sum(gap > limit_ms for gap in self._gaps)
+
+    def count_own(self, limit_ms: float) -> int:
+        """Return how many times this thread itself worked for longer than *limit_ms*."""
+        return sum(own > limit_ms for own in self._own)
 
 
 class _Count(QObject):
@@ -270,15 +206,42 @@ def _window() -> Iterator[MainWindow]:
 
 
 @contextmanager
-def opened_window(path: str) -> Iterator[MainWindow]:
-    """Open a project in a window of its own, up to the first sharp map."""
-    with _window() as window:
-        window.open_project(Path(path))
+def opened_window(path: str, *, has_maps: bool = False) -> Iterator[MainWindow]:
+    """Open a project in a window of its own, up to the first sharp map.
+
+    With *has_maps* a base map of all its land lies beside it, and the second map window is open.
+    """
+    with tempfile.TemporaryDirectory() as folder, _window() as window:
+        project = Path(path)
+        if has_maps:
+            project = Path(copyfile(project, Path(folder) / "project.gpkg"))
+            write_basemap(project.with_name(BASEMAP_NAME), EPSG, _extent_m(project))
+        window.open_project(project)
         until(window.map_panel.view.is_sharp)
-        yield window
+        if has_maps:
+            BaseMaps.of(window.context).choose_base(BESIDE)
+            window.actions_table.action("map.second").trigger()
+            until(window.map_panel.view.is_sharp)
+        try:
+            yield window
+        finally:
+            # The base map is open: its folder goes after the window.
+            window.close()
 
 
-def _border_ids(window: MainWindow) -> list[int]:
+def _extent_m(project: Path) -> tuple[float, float, float, float]:
+    """Return the box of all land in metres of the plane."""
+    with Session.open(project, write=False) as session:
+        snapshot = session.snapshot
+    extent = snapshot.partition.extent()
+    if extent is None:
+        raise ValueError(project)
+    x0, y0, x1, y1 = snapshot.place(np.array(extent).reshape(2, 2)).ravel().tolist()
+    return x0, y0, x1, y1
+
+
+def border_ids(window: MainWindow) -> list[int]:
+    """Return the borders of the project that is open."""
     return [border.id for border in window.context.bridge.snapshot.partition]
 
 
@@ -333,13 +296,3 @@ def settle(window: MainWindow) -> None:
 def percentile(values: list[float], percent: int) -> float:
     """Return the value that *percent* of 100 values stay below."""
     return quantiles(values, n=100)[percent - 1]
-
-
-def _rss_mb() -> float:
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return 0.0
-    line = next(
-        line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmRSS")
-    )
-    return int(line.split()[1]) / 1024

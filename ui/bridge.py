@@ -21,6 +21,7 @@ from gridadmin.base.ids import oid_of
 from gridadmin.base.progress import Progress
 from gridadmin.checks.book import IssueBook
 from gridadmin.checks.states import state_of
+from gridadmin.domain.change import LogEntry
 from gridadmin.domain.check_kinds import Severity
 from gridadmin.domain.issue import Issue, IssueState
 from gridadmin.domain.model import Land
@@ -68,6 +69,7 @@ class Bridge(QObject):
         self._long_changes: list[Job] = []
         self._dones: list[Done] = []
         self._saved_at: datetime | None = None
+        self._newest: LogEntry | None = None
 
     # What is open
 
@@ -120,6 +122,12 @@ class Bridge(QObject):
         """When the last change was stored in this session, None before the first."""
         return self._saved_at
 
+    def newest_entry(self) -> LogEntry | None:
+        """Return the log entry of the last change, read once for all who ask after it."""
+        if self._newest is None or self._newest.revision != self.snapshot.revision:
+            self._newest = next(iter(self.document.history(1)), None)
+        return self._newest
+
     def adopt_session(self, session: Session, refusal: StoreError | None) -> None:
         """Work on *session* from now on; the one before is closed."""
         self.close()
@@ -132,7 +140,7 @@ class Bridge(QObject):
     def close(self) -> None:
         """Close the open project, if any. Raises: StoreError of a network share."""
         session, self._session = self._session, None
-        self._refusal, self._saved_at = None, None
+        self._refusal, self._saved_at, self._newest = None, None, None
         self._drop_issues()
         if self._check is not None:
             self._check.cancel()

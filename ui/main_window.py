@@ -317,7 +317,9 @@ class MainWindow(QMainWindow):
 
     def _follow(self, done: Done) -> None:
         self.status_line.saved()
-        self.actions_table.refresh()
+        if not self.context.bridge.has_issues:
+            # Otherwise the news of the issues follows at once, and refreshes them once for both.
+            self.actions_table.refresh()
 
     def _settings_changed(self, key: str) -> None:
         settings, table = self.context.settings, self.actions_table

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import os
-import sqlite3
 import tempfile
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import Line, Report, in_child, timed
+from benchmarks.tiles import photograph, write_photographs
 
 REPEATS = 15
 WIDTH_PX, HEIGHT_PX = 1920, 1080
@@ -102,49 +100,11 @@ def _file(name: str, folder: Path) -> Path:
     return _photographs(folder / "a.mbtiles", "gcj02" if "GCJ-02" in name else "cgcs2000")
 
 
-def _photograph(side_px: int, seed: int) -> Any:
-    """Return a made-up aerial picture: shades in several sizes, as land has them."""
-    import numpy as np
-    from PIL import Image
-
-    random = np.random.default_rng(seed)
-    total = np.zeros((side_px, side_px, 3), dtype=np.float32)
-    for size, height in ((4, 60), (16, 40), (64, 30), (side_px, 18)):
-        rough = random.normal(0, height, (size, size, 3)).clip(-120, 120) + 128
-        small = Image.fromarray(rough.astype(np.uint8))
-        total += np.asarray(small.resize((side_px, side_px), Image.Resampling.BICUBIC)) - 128.0
-    return Image.fromarray((total + 120).clip(0, 255).astype(np.uint8))
-
-
 def _photographs(path: Path, datum: str) -> Path:
     """Write an MBTiles file with JPEG tiles of level 17 around the middle."""
-    from pyproj import CRS
-
-    from gridadmin.tiles.grid import web_grid
-    from gridadmin.tiles.placement import Placement
-    from gridadmin.tiles.source import Datum
-
     x, y = MIDDLE_M
-    placement = Placement(CRS.from_epsg(4544), web_grid(), Datum(datum))
-    cover = placement.cover((x - 1500, y - 1000, x + 1500, y + 1000), METRES_PER_PX)
-    pictures = []
-    for seed in range(12):
-        out = io.BytesIO()
-        _photograph(256, seed).save(out, "JPEG", quality=85)
-        pictures.append(out.getvalue())
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("CREATE TABLE metadata (name TEXT, value TEXT)")
-        connection.execute("INSERT INTO metadata VALUES ('gridadmin_datum', ?)", (datum,))
-        connection.execute(
-            "CREATE TABLE tiles (zoom_level, tile_column, tile_row, tile_data,"
-            " PRIMARY KEY (zoom_level, tile_column, tile_row))"
-        )
-        for number, key in enumerate(cover.tiles() if cover else ()):
-            row = 2**key.level - 1 - key.row
-            content = pictures[number % len(pictures)]
-            connection.execute(
-                "INSERT INTO tiles VALUES (?, ?, ?, ?)", (key.level, key.column, row, content)
-            )
+    box = (x - 1500, y - 1000, x + 1500, y + 1000)
+    write_photographs(path, 4544, box, [METRES_PER_PX], datum)
     return path
 
 
@@ -156,7 +116,7 @@ def _geotiff(path: Path) -> Path:
 
     x, y = MIDDLE_M
     side_px = 3072
-    pixels = np.moveaxis(np.asarray(_photograph(side_px, 1)), -1, 0)
+    pixels = np.moveaxis(np.asarray(photograph(side_px, 1)), -1, 0)
     with rasterio.open(
         path,
         "w",

@@ -1,17 +1,24 @@
-"""Painting the map picture from a snapshot: whole project and one street, with names."""
+"""Painting the map picture from a snapshot: whole project and one street, with names.
+
+Each over plain ground and over a base map.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import ROOT, Line, Report, in_child, timed
+from benchmarks.partition import EPSG
 from benchmarks.peer_env import qgis_python
 from benchmarks.project import project_file
 
@@ -40,9 +47,12 @@ def run(sizes: list[int] | None) -> Report:
         result = in_child("benchmarks.rows.picture:time_pictures", path=str(project_file(areas)))
         found = result.value
         for view in ("whole", "street"):
-            note = f"first time {found[view]['first']:.2f} s; {found[view]['level']} filled"
             bar = PICTURE_BAR_S.get(areas)
-            report.add(_line(f"{view} {areas:,}", found[view]["p50"], bar, result.peak_mb, note))
+            for tiles in ("", " with base map"):
+                timed_view = found[view + tiles]
+                note = f"first time {timed_view['first']:.2f} s; {timed_view['level']} filled"
+                work = f"{view} {areas:,}{tiles}"
+                report.add(_line(work, timed_view["p50"], bar, result.peak_mb, note))
         bar = SCENE_BAR_S.get(areas)
         report.add(_line(f"scene {areas:,}", found["scene"], bar, None, "cut up for painting"))
         note = "told of an edit"
@@ -114,18 +124,24 @@ def time_pictures(path: str) -> dict[str, Any]:
     whole = Viewport(width_px=WIDTH_PX, height_px=HEIGHT_PX).fitted(bounds)
     street = Viewport(width_px=WIDTH_PX, height_px=HEIGHT_PX).fitted(_box_of_street(snapshot))
     found: dict[str, Any] = {"scene": making.p50, "after": _time_after(scene)}
-    for name, view in (("whole", whole), ("street", street)):
-        paint = partial(paint_picture, scene, view)
-        _, first = timed(paint)
-        _, warm = timed(paint, REPEATS)
-        found[name] = {
-            "first": first.p50,
-            "p50": warm.p50,
-            "p95": warm.p95,
-            "seconds": warm.seconds,
-            "level": scene.fill_level(view),
-        }
-    found["stall"] = max(_longest_stall(scene, view) for view in (whole, street))
+    with tempfile.TemporaryDirectory() as folder, _basemap(snapshot, Path(folder)) as tiles:
+        for name, view in (("whole", whole), ("street", street)):
+            for words, stack in (("", None), (" with base map", tiles)):
+                paint = partial(paint_picture, scene, view, tiles=stack)
+                _, first = timed(paint)
+                _, warm = timed(paint, REPEATS)
+                found[name + words] = {
+                    "first": first.p50,
+                    "p50": warm.p50,
+                    "p95": warm.p95,
+                    "seconds": warm.seconds,
+                    "level": scene.fill_level(view),
+                }
+        found["stall"] = max(
+            _longest_stall(scene, view, stack)
+            for view in (whole, street)
+            for stack in (None, tiles)
+        )
     del application
     return found
 
@@ -159,11 +175,31 @@ def _time_after(scene: Any) -> float:
     return timing.p95
 
 
-def _longest_stall(scene: Any, view: Any) -> float:
+@contextmanager
+def _basemap(snapshot: Any, folder: Path) -> Iterator[Any]:
+    """Yield a base map of all land, read from its file while it is painted."""
+    import numpy as np
+    from pyproj import CRS
+
+    from benchmarks.tiles import write_basemap
+    from gridadmin.tiles.opening import open_local
+    from ui.canvas.tiles import TileLayer, TileStack
+
+    box = snapshot.place(np.array(snapshot.partition.extent()).reshape(2, 2)).ravel().tolist()
+    write_basemap(folder / "a.mbtiles", EPSG, tuple(box))
+    x, y = snapshot.origin_mm
+    with open_local(folder / "a.mbtiles") as file:
+        layer = TileLayer.of_file(file, CRS.from_epsg(EPSG), (x / 1000, y / 1000))
+        yield TileStack([layer])
+
+
+def _longest_stall(scene: Any, view: Any, tiles: Any) -> float:
     """Return how long, at most, this thread waited for its turn while another one painted."""
     from ui.canvas.picture import paint_picture
 
-    painter = threading.Thread(target=lambda: [paint_picture(scene, view) for _ in range(3)])
+    painter = threading.Thread(
+        target=lambda: [paint_picture(scene, view, tiles=tiles) for _ in range(3)]
+    )
     longest = 0.0
     painter.start()
     while painter.is_alive():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from benchmarks.measure import Line, Report, in_child
 from benchmarks.project import project_file
 
@@ -10,28 +12,36 @@ STALL_BAR_S = 0.05
 
 
 def run(sizes: list[int] | None) -> Report:
-    """Measure each size; memory counts from the time when the caches are full."""
+    """Measure each size, without and with base map and second map window.
+
+    Memory, widgets and threads count from the time when the caches are full.
+    """
     report = Report("soak")
     for areas in sizes or SIZES:
-        found = in_child("benchmarks.window:soaked", path=str(project_file(areas)), timeout_s=3000)
-        value = found.value
-        growth = value["after_mb"] / value["before_mb"] - 1 if value["before_mb"] else 0.0
-        note = (
-            f"memory {value['before_mb']:.0f} → {value['after_mb']:.0f} MB ({growth:+.1%}), "
-            f"{value['stalls']} of {value['beats']} beats over 50 ms, "
-            f"the window's own work {value['own']:.0f} ms at most"
-        )
-        stall = value["stall"] / 1000
-        report.add(
-            Line(
-                f"longest stall {areas:,}",
-                stall,
-                "bar",
-                STALL_BAR_S,
-                found.peak_mb,
-                1.0,
-                note,
+        for has_maps in (False, True):
+            name = f"{areas:,}" + (" with base map and second map" if has_maps else "")
+            found = in_child(
+                "benchmarks.soak:soaked",
+                path=str(project_file(areas)),
+                has_maps=has_maps,
+                timeout_s=3000,
             )
-        )
-        report.details[str(areas)] = value
+            value, stall = found.value, found.value["stall"] / 1000
+            work = f"longest stall {name}"
+            line = Line(work, stall, "bar", STALL_BAR_S, found.peak_mb, 1.0, _note(value))
+            report.add(line)
+            report.details[name] = value
     return report
+
+
+def _note(value: dict[str, Any]) -> str:
+    before, after = value["before"], value["after"]
+    grown = after["memory_mb"] / before["memory_mb"] - 1 if before["memory_mb"] else 0.0
+    leaked = {name: round(after[name] - before[name]) for name in ("widgets", "threads")}
+    return (
+        f"{value['stalls']} of {value['beats']} beats over 50 ms; the window's own work "
+        f"{value['own']:.0f} ms at most, {value['own_stalls']} over 50 ms; "
+        f"memory {before['memory_mb']:.0f} → {after['memory_mb']:.0f} MB ({grown:+.1%}); "
+        f"leaked {leaked['widgets']} of {after['widgets']:.0f} widgets, "
+        f"{leaked['threads']} of {after['threads']:.0f} threads"
+    )

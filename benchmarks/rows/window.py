@@ -1,8 +1,12 @@
-"""The window: start, first sharp map, pan and zoom, stalls, a step of a drag."""
+"""The window: start, first sharp map, pan and zoom, stalls, a step of a drag.
+
+Pans and zooms twice: over plain ground, and over a base map with the second map window open.
+"""
 
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from benchmarks.measure import Line, Report, in_child
 from benchmarks.project import project_file
@@ -36,25 +40,29 @@ def run(sizes: list[int] | None) -> Report:
                 note,
             )
         )
-        moved = in_child("benchmarks.window:moved", path=path)
-        early = moved.value["early"]
-        for what in ("pan", "zoom"):
-            spent = moved.value[f"{what}_p95"] / 1000
-            note = f"{early[f'{what}_p95']:.1f} ms beside the first check"
-            report.add(Line(f"{what} p95 {areas:,}", spent, "bar", MOVE_BAR_S, bar=1.0, note=note))
-        stall = moved.value["stall"] / 1000
-        note = (
-            f"{moved.value['pictures']} pictures meanwhile; beside the first check "
-            f"{early['stall']:.0f} ms, {early['stalls']} over 50 ms"
-        )
-        report.add(Line(f"longest stall {areas:,}", stall, "bar", STALL_BAR_S, bar=1.0, note=note))
+        details = {"opened": opened.value}
+        for has_maps in (False, True):
+            moved = in_child("benchmarks.window:moved", path=path, has_maps=has_maps).value
+            _add_moves(report, f"{areas:,}" + (" with two maps" if has_maps else ""), moved)
+            details["moved with two maps" if has_maps else "moved"] = moved
         dragged = in_child("benchmarks.window:dragged", path=path)
         note = f"p50 {dragged.value['p50']:.1f} ms, {dragged.value['steps']} steps"
         spent = dragged.value["p95"] / 1000
         report.add(Line(f"drag step p95 {areas:,}", spent, "bar", DRAG_BAR_S, bar=1.0, note=note))
-        report.details[str(areas)] = {
-            "opened": opened.value,
-            "moved": moved.value,
-            "dragged": dragged.value,
-        }
+        report.details[str(areas)] = {**details, "dragged": dragged.value}
     return report
+
+
+def _add_moves(report: Report, name: str, moved: dict[str, Any]) -> None:
+    """Add what pans and zooms cost, and what stalled; two maps are this and a second window."""
+    early = moved["early"]
+    for what in ("pan", "zoom"):
+        spent = moved[f"{what}_p95"] / 1000
+        note = f"{early[f'{what}_p95']:.1f} ms beside the first check"
+        report.add(Line(f"{what} p95 {name}", spent, "bar", MOVE_BAR_S, bar=1.0, note=note))
+    note = (
+        f"{moved['pictures']} pictures meanwhile; beside the first check "
+        f"{early['stall']:.0f} ms, {early['stalls']} over 50 ms"
+    )
+    stall = moved["stall"] / 1000
+    report.add(Line(f"longest stall {name}", stall, "bar", STALL_BAR_S, bar=1.0, note=note))

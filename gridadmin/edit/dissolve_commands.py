@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,19 +57,35 @@ class Dissolve:
 
 
 def area_around(snapshot: Snapshot, area: Area) -> Area | None:
-    """Return the sibling that lies around all of an area's land, None where others do too."""
+    """Return the sibling that lies around all of an area's land, None where others do too.
+
+    Windows ask this whenever something changes: it looks no further than the second neighbour.
+    """
     parents = snapshot.partition.parents
-    around: set[str | None] = set()
-    for owner in _shares(snapshot, area):
+    around: str | None = None
+    seen: set[int] = set()
+    for owner in _beside(snapshot, area):
+        if owner in seen:
+            continue
+        seen.add(owner)
         chain = [snapshot.owning_area(oid) for oid in chain_of(owner, parents)]
         siblings = [
             one.uid
             for one in chain
             if one is not None and (one.level, one.parent) == (area.level, area.parent)
         ]
-        around.add(siblings[0] if siblings else None)
-    uid = around.pop() if len(around) == 1 else None
-    return None if uid is None else snapshot.area(uid)
+        if not siblings or around not in (None, siblings[0]):
+            return None
+        around = siblings[0]
+    return None if around is None else snapshot.area(around)
+
+
+def _beside(snapshot: Snapshot, area: Area) -> Iterator[int]:
+    """Yield for each border of an area's outline who holds the land beside it."""
+    partition, oid = snapshot.partition, oid_of(area.uid)
+    for border in partition.outline(oid):
+        is_left = oid in chain_of(border.left, partition.parents)
+        yield border.right if is_left else border.left
 
 
 def _owner_around(snapshot: Snapshot, area: Area) -> int:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from gridadmin.app.import_preview import PreviewShapes
+from gridadmin.base.ids import OUTSIDE
 from gridadmin.edit.document import Done
 from ui.actions import Actions
 from ui.canvas.base_layers import BaseLayers
@@ -368,7 +369,8 @@ class MapPanel(QWidget):
     def _invite(self) -> None:
         """Say what to do first while there is no land."""
         bridge = self._context.bridge
-        self.invitation.setVisible(bridge.is_open and bridge.extent() is None)
+        has_land = bridge.is_open and bool(bridge.snapshot.partition.beside(OUTSIDE))
+        self.invitation.setVisible(bridge.is_open and not has_land)
         self.invitation.place()
 
     def _begin(self) -> None:

@@ -94,12 +94,12 @@ class HistoryModel(QAbstractListModel):
 
     def take_new(self, done: Done) -> None:
         """Put the entry of a change at the top."""
-        newest = self._bridge.document.history(1)
-        if not newest or newest[0].revision != done.revision:
+        newest = self._bridge.newest_entry()
+        if newest is None or newest.revision != done.revision:
             self.read_anew()
             return
         self.beginInsertRows(QModelIndex(), 0, 0)
-        self._entries.insert(0, newest[0])
+        self._entries.insert(0, newest)
         self.endInsertRows()
         undone = self._undone
         self._look_at_standing()

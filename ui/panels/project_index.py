@@ -197,10 +197,10 @@ class ProjectIndex(QObject):
         self._count()
 
     def _take_touches(self, touches: TouchLog, done: Done) -> None:
-        newest = self._bridge.document.history(1)
-        if newest:
+        newest = self._bridge.newest_entry()
+        if newest is not None:
             areas = touched_areas(done.before, done.change) | touched_areas(done.after, done.change)
-            touches.add(newest[0], areas)
+            touches.add(newest, areas)
 
     def _start(
         self,

@@ -32,6 +32,12 @@ class Crumbs(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
+        self._project = self._made_project()
+        self._crumbs: list[_Crumb] = []
+        self._below = _Arrow(context, "crumb_below", "chevron-right")
+        self._groups: list[QWidget] = []
+        self._row.addWidget(self._below)
+        self._row.addStretch(1)
         context.bridge.opened.connect(self.refresh)
         context.bridge.changed.connect(self.refresh)
         context.selection.changed.connect(self.refresh)
@@ -44,10 +50,9 @@ class Crumbs(QWidget):
         if shown == self._shown:
             return
         self._shown = shown
-        self._clear()
-        if chain:
-            self._fill(chain)
-        self._row.addStretch(1)
+        for widget in self._groups:
+            widget.hide()
+        self._groups = self._told(chain) if chain else []
         self._fit()
 
     def _chain(self) -> list[Area]:
@@ -66,107 +71,37 @@ class Crumbs(QWidget):
         common = [area for area in lines[0] if all(area in line for line in lines)]
         return common or [snapshot.root]
 
-    def _clear(self) -> None:
-        while self._row.count():
-            item = self._row.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._groups: list[QWidget] = []
+    def _made_project(self) -> QLabel:
+        name = QLabel()
+        name.setObjectName("crumb_project")
+        font = name.font()
+        font.setBold(True)
+        name.setFont(font)
+        name.setContentsMargins(0, 0, 8, 0)
+        name.hide()
+        self._row.addWidget(name)
+        return name
 
-    def _fill(self, chain: list[Area]) -> None:
+    def _told(self, chain: list[Area]) -> list[QWidget]:
+        """Tell *chain* in the widgets that are there, and return those that are needed for it."""
+        groups: list[QWidget] = []
         project = self._context.bridge.name
         if project and project != chain[0].name:
-            name = QLabel(_cut(project, self))
-            name.setObjectName("crumb_project")
-            name.setToolTip(project)
-            font = name.font()
-            font.setBold(True)
-            name.setFont(font)
-            name.setContentsMargins(0, 0, 8, 0)
-            self._add_group(name)
-        for number, area in enumerate(chain):
-            self._add_group(self._crumb(number, area, is_first=number == 0))
+            self._project.setText(_cut(project, self))
+            self._project.setToolTip(project)
+            groups.append(self._project)
+        while len(self._crumbs) < len(chain):
+            crumb = _Crumb(self._context, len(self._crumbs))
+            self._row.insertWidget(self._row.count() - 2, crumb)
+            self._crumbs.append(crumb)
+        for crumb, area in zip(self._crumbs, chain, strict=False):
+            crumb.tell(area)
+            groups.append(crumb)
         last = chain[-1]
+        self._below.tell(tr("{name}以下的区域", name=_name_of(last)), last.uid, None)
         if any(child.level in _SHOWN for child in self._context.bridge.snapshot.children(last.uid)):
-            self._add_group(self._below(last))
-
-    def _add_group(self, widget: QWidget) -> None:
-        self._groups.append(widget)
-        self._row.addWidget(widget)
-
-    def _crumb(self, number: int, area: Area, *, is_first: bool) -> QWidget:
-        group = QWidget()
-        row = QHBoxLayout(group)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        if not is_first:
-            arrow = QLabel("›")
-            arrow.setProperty("role", "quiet")
-            arrow.setContentsMargins(2, 0, 2, 0)
-            row.addWidget(arrow)
-        name = area.name or area.code or "—"
-        button = QPushButton(_cut(name, self))
-        button.setObjectName(f"crumb_{number}")
-        button.setProperty("role", "crumb")
-        button.setAccessibleName(tr("选择{name}", name=name))
-        button.setToolTip(name)
-        button.clicked.connect(lambda: self._context.select_and_show(area.uid))
-        row.addWidget(button)
-        if area.parent is not None:
-            row.addWidget(
-                self._arrow(
-                    f"crumb_others_{number}",
-                    "chevron-down",
-                    tr("与{name}同级的区域", name=name),
-                    area.parent,
-                    area.uid,
-                )
-            )
-        return group
-
-    def _below(self, area: Area) -> QWidget:
-        name = area.name or area.code or "—"
-        words = tr("{name}以下的区域", name=name)
-        return self._arrow("crumb_below", "chevron-right", words, area.uid, None)
-
-    def _arrow(
-        self, name: str, sign: str, words: str, parent: str, current: str | None
-    ) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName(name)
-        button.setProperty("role", "arrow")
-        button.setIcon(icon(sign, "quiet"))
-        button.setIconSize(QSize(12, 12))
-        button.setAccessibleName(words)
-        button.setToolTip(words)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(button)
-        menu.aboutToShow.connect(lambda: self._list(menu, parent, current))
-        button.setMenu(menu)
-        return button
-
-    def _list(self, menu: QMenu, parent: str, current: str | None) -> None:
-        """Fill a menu with the children of an area when it is opened, not before."""
-        menu.clear()
-        bridge = self._context.bridge
-        if not bridge.is_open or parent not in bridge.snapshot.rows("area"):
-            return
-        children = bridge.snapshot.children(parent)
-        for area in children[:_MOST_IN_MENU]:
-            action = menu.addAction((area.name or area.code or "—").replace("&", "&&"))
-            action.setCheckable(current is not None)
-            action.setChecked(area.uid == current)
-            action.triggered.connect(self._chooser(area.uid))
-        if len(children) > _MOST_IN_MENU:
-            more = menu.addAction(
-                tr("还有 {n} 个，请用查找（Ctrl+K）", n=len(children) - _MOST_IN_MENU)
-            )
-            more.setEnabled(False)
-
-    def _chooser(self, uid: str) -> Callable[..., None]:
-        return lambda *_: self._context.select_and_show(uid)
+            groups.append(self._below)
+        return groups
 
     # Room
 
@@ -193,8 +128,99 @@ class Crumbs(QWidget):
         """Draw the arrows in the colours of another theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._shown:
-            self._shown = ()
-            self.refresh()
+            for arrow in self.findChildren(_Arrow):
+                arrow.draw()
+
+
+class _Crumb(QWidget):
+    """The name of an area, and an arrow that lists those beside it."""
+
+    def __init__(self, context: Context, number: int) -> None:
+        super().__init__()
+        self._context = context
+        self._uid = ""
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        if number:
+            arrow = QLabel("›")
+            arrow.setProperty("role", "quiet")
+            arrow.setContentsMargins(2, 0, 2, 0)
+            row.addWidget(arrow)
+        self._button = QPushButton()
+        self._button.setObjectName(f"crumb_{number}")
+        self._button.setProperty("role", "crumb")
+        self._button.clicked.connect(self._select)
+        row.addWidget(self._button)
+        self._others = _Arrow(context, f"crumb_others_{number}", "chevron-down")
+        row.addWidget(self._others)
+
+    def tell(self, area: Area) -> None:
+        """Stand for an area."""
+        self._uid, name = area.uid, _name_of(area)
+        self._button.setText(_cut(name, self))
+        self._button.setAccessibleName(tr("选择{name}", name=name))
+        self._button.setToolTip(name)
+        self._others.setVisible(area.parent is not None)
+        self._others.tell(tr("与{name}同级的区域", name=name), area.parent or "", area.uid)
+
+    def _select(self) -> None:
+        self._context.select_and_show(self._uid)
+
+
+class _Arrow(QToolButton):
+    """Lists the areas below *parent* when it is opened, the current one marked."""
+
+    def __init__(self, context: Context, name: str, sign: str) -> None:
+        super().__init__()
+        self._context = context
+        self._sign = sign
+        self._parent = ""
+        self._current: str | None = None
+        self.setObjectName(name)
+        self.setProperty("role", "arrow")
+        self.setIconSize(QSize(12, 12))
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.draw()
+        menu = QMenu(self)
+        menu.aboutToShow.connect(self._list)
+        self.setMenu(menu)
+        self.hide()
+
+    def draw(self) -> None:
+        """Draw the arrow in the colours of the theme."""
+        self.setIcon(icon(self._sign, "quiet"))
+
+    def tell(self, words: str, parent: str, current: str | None) -> None:
+        """List the children of *parent* from now on."""
+        self._parent, self._current = parent, current
+        self.setAccessibleName(words)
+        self.setToolTip(words)
+
+    def _list(self) -> None:
+        """Fill the menu when it is opened, not before."""
+        menu, bridge = self.menu(), self._context.bridge
+        menu.clear()
+        if not bridge.is_open or self._parent not in bridge.snapshot.rows("area"):
+            return
+        children = bridge.snapshot.children(self._parent)
+        for area in children[:_MOST_IN_MENU]:
+            action = menu.addAction(_name_of(area).replace("&", "&&"))
+            action.setCheckable(self._current is not None)
+            action.setChecked(area.uid == self._current)
+            action.triggered.connect(self._chooser(area.uid))
+        if len(children) > _MOST_IN_MENU:
+            more = menu.addAction(
+                tr("还有 {n} 个，请用查找（Ctrl+K）", n=len(children) - _MOST_IN_MENU)
+            )
+            more.setEnabled(False)
+
+    def _chooser(self, uid: str) -> Callable[..., None]:
+        return lambda *_: self._context.select_and_show(uid)
+
+
+def _name_of(area: Area) -> str:
+    return area.name or area.code or "—"
 
 
 def _cut(name: str, on: QWidget) -> str:

@@ -123,3 +123,16 @@ def test_every_button_has_a_name(crumbs: Crumbs, opened: Context) -> None:
     opened.selection.select_areas([area(opened, "community").uid])
     buttons = [*crumbs.findChildren(QPushButton), *crumbs.findChildren(QToolButton)]
     assert all(button.accessibleName() for button in buttons)
+
+
+def test_another_place_is_told_in_the_same_buttons(crumbs: Crumbs, opened: Context) -> None:
+    opened.selection.select_areas([area(opened, "community").uid])
+    button = part(crumbs, QPushButton, "crumb_1")
+    others = part(crumbs, QToolButton, "crumb_others_1")
+
+    opened.selection.select_areas([area(opened, "street", 1).uid])
+
+    assert part(crumbs, QPushButton, "crumb_1") is button
+    assert names(crumbs) == ["虚构市样例区", "乌有街道"]
+    assert (button.toolTip(), others.accessibleName()) == ("乌有街道", "与乌有街道同级的区域")
+    assert not part(crumbs, QPushButton, "crumb_2").isVisible()

@@ -38,6 +38,14 @@ _CODE_FORMS = {
     "grid": "{parent}{seq:03}",
     "micro_grid": "{parent}{seq:02}",
 }
+_NAMES = {
+    "district": "虚构区",
+    "street": "虚构{number}街道",
+    "community": "虚构{number}社区",
+    "grid": "第{seq}网格",
+    "micro_grid": "第{seq}微网格",
+}
+"""As such areas are called: the fine ones by their number within the area above."""
 
 
 def project_file(areas: int) -> Path:
@@ -104,14 +112,14 @@ def _areas(partition: Partition, uid: UidMaker) -> dict[str, list[Area]]:
             parent = None if place == 0 else int(partition.parent[level][number])
             if parent is not None:
                 count[parent] += 1
+            seq = 0 if parent is None else count[parent]
             made[level].append(
                 Area(
                     uid(),
                     _CODE_FORMS[level].format(
-                        parent="" if parent is None else above[parent].code,
-                        seq=0 if parent is None else count[parent],
+                        parent="" if parent is None else above[parent].code, seq=seq
                     ),
-                    f"虚构{level}{number + 1}",
+                    _NAMES[level].format(number=number + 1, seq=seq),
                     level,
                     None if parent is None else above[parent].uid,
                     land=Land.DRAWN,

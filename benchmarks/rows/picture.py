@@ -70,7 +70,7 @@ def _add_qgis(report: Report, areas: int, ours: dict[str, Any]) -> None:
     if python is None:
         report.add(Line(f"whole {areas:,}", None, "QGIS", note="left out: not installed"))
         return
-    path = str(_exported(areas))
+    path = str(exported_project(areas))
     for names, (layers, named) in QGIS_VIEWS.items():
         seconds = in_child(
             "benchmarks.peers.qgis_render:render",
@@ -89,7 +89,7 @@ def _add_qgis(report: Report, areas: int, ours: dict[str, Any]) -> None:
         report.details[f"QGIS {areas} {names}"] = seconds
 
 
-def _exported(areas: int) -> Path:
+def exported_project(areas: int) -> Path:
     """Return the project's boundaries as other programs read them, kept beside it."""
     project = project_file(areas)
     out = project.with_name(f"{project.stem}-export.gpkg")

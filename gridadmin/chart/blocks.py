@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import Protocol
 
 from gridadmin.chart import style as look
@@ -119,6 +122,8 @@ class TextBlock:
     is_rigid: bool = False
     broken: dict[float, list[list[str]]] = field(default_factory=dict)
     """The lines of all items by the width of the block, each broken once for all parts."""
+    ends: dict[tuple[float, int], list[float]] = field(default_factory=dict)
+    """How far down rows reach, by the width of the block and the first item of its first row."""
 
     def _style(self) -> TextStyle:
         return TextStyle(self.sizes.body * (0.92 if self.columns > 1 else 1.0), look.INK)
@@ -130,13 +135,25 @@ class TextBlock:
             self.broken[width] = [wrapped(one, style, room, self.metrics) for one in self.items]
         return self.broken[width][self.first : self.last]
 
-    def _rows(self, width: float) -> list[list[list[str]]]:
+    def rows(self, width: float) -> list[list[list[str]]]:
         """Return rows of items, each row as high as its longest item."""
         lines = self._lines(width)
         return [lines[at : at + self.columns] for at in range(0, len(lines), self.columns)]
 
     def _row_height(self, row: list[list[str]]) -> float:
         return height_of(max(len(item) for item in row), self._style())
+
+    def _row_ends(self, width: float) -> list[float]:
+        """Return how far down rows reach: before the first of the block, after each of it."""
+        begin, offset = divmod(self.first, self.columns)
+        if (width, offset) not in self.ends:
+            rows = self._part(offset, None).rows(width)
+            self.ends[width, offset] = [0.0, *accumulate(map(self._row_height, rows))]
+        # Parts are cut between rows.
+        last = len(self.items) if self.last is None else self.last
+        return self.ends[width, offset][
+            begin : begin + math.ceil((last - self.first) / self.columns) + 1
+        ]
 
     def is_tight(self, width: float) -> bool:
         """Return False: words are broken into lines."""
@@ -145,7 +162,8 @@ class TextBlock:
     def height(self, width: float) -> float:
         """Return how high it is."""
         head = heading_height(self.sizes) if self.title else 0.0
-        return head + sum(self._row_height(row) for row in self._rows(width))
+        ends = self._row_ends(width)
+        return head + ends[-1] - ends[0]
 
     def draw(self, surface: Surface, frame: Frame) -> None:
         """Write the items."""
@@ -154,7 +172,7 @@ class TextBlock:
         draw_heading(typist, title, frame, self.sizes)
         y = frame.y + (heading_height(self.sizes) if self.title else 0.0)
         each = frame.width / self.columns
-        for row in self._rows(frame.width):
+        for row in self.rows(frame.width):
             for place, lines in enumerate(row):
                 typist.paragraph(lines, frame.x + place * each, y, self._style())
             y += self._row_height(row)
@@ -164,16 +182,11 @@ class TextBlock:
         if self.height(width) <= height + 1e-6:
             return self, None
         room = height - (heading_height(self.sizes) if self.title else 0.0)
-        taken = 0
-        rows = self._rows(width)
-        for row in rows:
-            room -= self._row_height(row)
-            if room < 0:
-                break
-            taken += len(row)
-        if taken < sum(map(len, rows[:_FEW])):
+        ends = self._row_ends(width)
+        rows = bisect_right(ends, ends[0] + room + 1e-9) - 1
+        if rows < min(_FEW, len(ends) - 1):
             return None, self
-        middle = self.first + taken
+        middle = self.first + rows * self.columns
         return self._part(self.first, middle), self._part(middle, self.last)
 
     def forced(self, width: float, height: float) -> tuple[Block, Block | None]:
@@ -188,9 +201,9 @@ class TextBlock:
         begun = tuple("\n".join(one[:count]) for one in lines)
         going_on = tuple("\n".join(one[count:]) for one in lines)
         rest_items = (*going_on, *items[len(lines) :])
-        one = replace(self, items=begun, first=0, last=None, broken={})
+        one = replace(self, items=begun, first=0, last=None, broken={}, ends={})
         # The title of what goes on says so: one empty item stands before it.
-        return one, replace(self, items=("", *rest_items), first=1, last=None, broken={})
+        return one, replace(self, items=("", *rest_items), first=1, last=None, broken={}, ends={})
 
     def _part(self, first: int, last: int | None) -> TextBlock:
         return replace(self, first=first, last=last)

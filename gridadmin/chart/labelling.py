@@ -23,6 +23,10 @@ _BETWEEN = 1.22
 """The distance of two lines of a label."""
 _LEADERS_MM = (5.0, 8.0, 12.0, 17.0, 24.0, 32.0)
 _ANGLES = 16
+_WAYS = tuple(
+    (math.cos(2 * math.pi * step / _ANGLES), -math.sin(2 * math.pi * step / _ANGLES))
+    for step in range(_ANGLES)
+)
 _FOREIGN_MM = 4.0
 
 
@@ -249,11 +253,10 @@ def _anchor(wish: Wish) -> tuple[float, float] | None:
 def _around(
     anchor: tuple[float, float], width: float, height: float
 ) -> Iterator[tuple[float, float]]:
+    x, y = anchor
     for radius in _LEADERS_MM:
-        for step in range(_ANGLES):
-            angle = 2 * math.pi * step / _ANGLES
-            dx, dy = math.cos(angle), -math.sin(angle)
-            yield anchor[0] + dx * (radius + width / 2), anchor[1] + dy * (radius + height / 2)
+        for dx, dy in _WAYS:
+            yield x + dx * (radius + width / 2), y + dy * (radius + height / 2)
 
 
 def _edge_towards(frame: Frame, point: tuple[float, float]) -> tuple[float, float]:

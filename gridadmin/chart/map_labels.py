@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -75,8 +76,13 @@ class _Names:
     halo_share: float
 
     def style(self, size: float, colour: str, *, is_bold: bool = False) -> TextStyle:
-        halo = size * self.halo_share
-        return TextStyle(size, colour, is_bold, halo=look.HALO if halo else "", halo_mm=halo)
+        return _style(size, colour, is_bold, size * self.halo_share)
+
+
+@lru_cache(maxsize=512)
+def _style(size: float, colour: str, is_bold: bool, halo: float) -> TextStyle:
+    """Return a style; thousands of names share a few of them."""
+    return TextStyle(size, colour, is_bold, halo=look.HALO if halo else "", halo_mm=halo)
 
 
 def draw_names(

@@ -28,7 +28,8 @@ from gridadmin.chart.choice import ChartChoice
 from gridadmin.chart.compose import ChartPage, Note, RasterMaker, compose
 from gridadmin.chart.facts import SheetFacts
 from gridadmin.chart.finishing import PageEnd, check_pdf, finish_pdf
-from gridadmin.chart.gathering import ChartSource, PlanFacts
+from gridadmin.chart.gathering import ChartSource
+from gridadmin.chart.plan_facts import PlanFacts
 from gridadmin.chart.series import INDEX, SheetOrder, index_facts, index_template, orders_of
 from gridadmin.chart.sheet import Frame
 from gridadmin.chart.surface import Metrics, Target
@@ -147,8 +148,8 @@ def make_charts(
     if order.choice.has_staff:
         refuse_unlogged(session.store)
     source = chart_source(session, order.choice, order.template, progress)
-    snapshot = session.snapshot
-    about = source.about(None if order.area is None else find_area(snapshot, order.area).uid)
+    area = None if order.area is None else find_area(source.snapshot, order.area)
+    about = source.about(None if area is None else area.uid)
     orders = orders_of(source, order.template, about, order.series)
     if order.tiles is not None:
         # Links lead nowhere on paper, and an index in tiles would be one more sheet to glue.
@@ -216,7 +217,7 @@ class _Maker:
             own = len(pages)
 
     def _composed(self, facts: SheetFacts, template: Template) -> list[ChartPage]:
-        x, y = self.session.snapshot.origin_mm
+        x, y = self.source.snapshot.origin_mm
         origin = x / 1000, y / 1000
         choice, metrics = self.order.choice, self.painter.metrics
         return compose(facts, template, choice, metrics, self.rasters, origin)
@@ -356,7 +357,8 @@ class _Maker:
 
     def _state(self) -> str:
         """Return what makes one sheet another: data, template, choice, letters, program."""
-        snapshot = self.session.snapshot
+        # Not the session's: somebody may have edited since.
+        snapshot = self.source.snapshot
         parts = {
             "project": self.session.store.path.name,
             "revision": snapshot.revision,

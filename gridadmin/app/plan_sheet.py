@@ -15,7 +15,7 @@ from gridadmin.base.errors import InputError
 from gridadmin.base.progress import SILENT, Progress
 from gridadmin.base.texts import sentence
 from gridadmin.chart.facts import Table, TableColumn, TableRow
-from gridadmin.chart.gathering import PlanFacts
+from gridadmin.chart.plan_facts import PlanFacts
 from gridadmin.edit.plan_commands import base_revision_of
 from gridadmin.partition.snapshot import Snapshot
 
@@ -41,7 +41,9 @@ def plan_facts(session: Session, lang: str, progress: Progress = SILENT) -> Plan
         name=plan.name,
         before=past.snapshot,
         changes=_changes(comparison, lang),
+        changed_uids=tuple(area.uid for area in comparison.areas),
         totals=_totals(session.snapshot, comparison, lang),
+        moved=_moved(comparison, lang),
         changed=comparison.changed,
         signatures=tuple(sentence(f"chart.signer_{who}", lang) for who in _SIGNERS),
     )
@@ -97,7 +99,12 @@ def _totals(snapshot: Snapshot, comparison: Comparison, lang: str) -> tuple[tupl
         if known is not None:
             name = known.zh if lang == "zh" else known.en
             found.append((name, _pair(f"{level.areas_before:,}", f"{level.areas_after:,}")))
-    found.append((sentence("chart.moved_land", lang), f"{comparison.land_m2 / 1e6:,.4f} km²"))
-    found.append((sentence("chart.moved_households", lang), f"{comparison.households:,}"))
-    found.append((sentence("chart.moved_buildings", lang), f"{comparison.buildings:,}"))
     return tuple(found)
+
+
+def _moved(comparison: Comparison, lang: str) -> tuple[tuple[str, str], ...]:
+    return (
+        (sentence("chart.moved_land", lang), f"{comparison.land_m2 / 1e6:,.4f} km²"),
+        (sentence("chart.moved_households", lang), f"{comparison.households:,}"),
+        (sentence("chart.moved_buildings", lang), f"{comparison.buildings:,}"),
+    )

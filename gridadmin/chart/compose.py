@@ -36,6 +36,7 @@ from gridadmin.chart.margin import (
 from gridadmin.chart.occupied import Occupied
 from gridadmin.chart.sheet import Frame, Sheet
 from gridadmin.chart.sheet_layout import Share, SheetLayout, inset_side
+from gridadmin.chart.sheet_words import levels_words
 from gridadmin.chart.surface import Align, Metrics, Paths, Pen, Raster, Target, TextStyle
 from gridadmin.chart.template import Side, Template
 from gridadmin.chart.typeset import Typist, fitted
@@ -358,7 +359,8 @@ class _Composer:
             return self._choice.title
         template = self._template
         text = template.title_zh if self._choice.lang == "zh" else template.title_en
-        return text.format(place=self._facts.place, plan=self._facts.plan)
+        levels = levels_words(self._facts.maps, self._choice.lang)
+        return text.format(place=self._facts.place, plan=self._facts.plan, levels=levels)
 
     def _remark(self, names: Sequence[MapNames]) -> str:
         """Return how many names stand where, so that none is missed; and remember it as a note."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +16,7 @@ from gridadmin.base.progress import SILENT, Progress
 from gridadmin.chart.choice import ChartChoice
 from gridadmin.chart.facts import MapArea, MapFacts, MapPoint, Margin, SheetFacts, Table
 from gridadmin.chart.land_source import LandSource
+from gridadmin.chart.plan_facts import PlanFacts
 from gridadmin.chart.sheet_words import (
     check_words,
     full_name,
@@ -30,26 +31,13 @@ from gridadmin.domain.model import Area
 from gridadmin.domain.scheme import LEVELS
 from gridadmin.edit.chart_commands import Approval, kept_approval
 from gridadmin.exchange.ellipsoid import land_m2
-from gridadmin.partition.four_bounds import FRAME_NAME, four_bounds, names_by_side
+from gridadmin.partition.four_bounds import four_bounds, names_by_side, outside_name
 from gridadmin.partition.ground import Ground
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.needs import needs_on
 
 _MOST_NAMES, _EVERYBODY = 6, 10_000
-
-
-@dataclass(frozen=True)
-class PlanFacts:
-    """A plan beside its base: the state before, what changed, in words and as land."""
-
-    name: str
-    before: Snapshot
-    changes: Table
-    totals: tuple[tuple[str, str], ...]
-    changed: shapely.MultiPolygon
-    """In metres of the plane."""
-    signatures: tuple[str, ...]
 
 
 class ChartSource:
@@ -153,7 +141,7 @@ class ChartSource:
         finer = next((level for level in below if LEVELS.index(level) > LEVELS.index(detail)), "")
         lang = self.choice.lang
         maps = self._maps(about, detail, finer if template.finer else "") if has_map else ()
-        plan = self.plan
+        plan, snapshot = self.plan, self.snapshot
         before_after = tuple(self.staff.say(code) for code in ("before", "after"))
         return SheetFacts(
             key=key or about.code or about.uid,
@@ -164,11 +152,13 @@ class ChartSource:
             margin=self._margin(),
             staff=self._table(about, detail, finer, pages, template),
             team=team_of(self.staff, about) if self.choice.has_staff else (),
-            totals=self._totals(about) if plan is None else plan.totals,
+            totals=self._totals(about)
+            if plan is None
+            else plan.totals_in(self.snapshot, about, lang),
             bounds=self._bounds(about),
             stacks=stacks_of(self.snapshot, about, lang),
             facilities=self._facilities(about),
-            changes=None if plan is None else plan.changes,
+            changes=None if plan is None else plan.changes_in(snapshot, about),
             signatures=() if plan is None else plan.signatures,
             level_names={level.key: self._named(level) for level in self.snapshot.scheme.levels},
         )
@@ -366,7 +356,7 @@ class ChartSource:
             return ""
         told = four_bounds(self.snapshot, about, self._ground) or ""
         # That the whole project ends at its own frame tells nobody anything.
-        is_frame_only = set(names_by_side(told).values()) == {FRAME_NAME}
+        is_frame_only = set(names_by_side(told).values()) == {outside_name(self.snapshot)}
         return "" if is_frame_only else told
 
     def _facilities(self, about: Area) -> tuple[tuple[str, str], ...]:

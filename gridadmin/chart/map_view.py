@@ -114,9 +114,11 @@ def fitting_scale(bounds: Bounds, width_mm: float, height_mm: float, scales: Seq
     for scale in scales:
         if scale >= needed:
             return scale
-    scale = scales[-1]
+    scale, is_half = scales[-1], False
     while scale < needed:
-        scale *= 2
+        # By a half and by a third in turn: 50,000 is followed by 75,000, 100,000, 150,000.
+        scale = scale * 4 // 3 if is_half else scale * 3 // 2
+        is_half = not is_half
     return scale
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pyproj import CRS
 
 from gridadmin.base.ids import NOBODY, oid_of
 from gridadmin.base.texts import sentence
-from gridadmin.chart.facts import StackCell
+from gridadmin.chart.facts import MapFacts, StackCell
 from gridadmin.domain.model import Area, Land, PlanState, StackedPart
 from gridadmin.partition.faces import faces_of
 from gridadmin.partition.snapshot import Snapshot
@@ -47,6 +49,16 @@ def version_words(snapshot: Snapshot, lang: str) -> str:
         parts.append(sentence("chart.release_version", lang, {"number": releases[-1].number}))
     parts.append(sentence("chart.revision", lang, {"revision": snapshot.revision}))
     return " · ".join(parts)
+
+
+def levels_words(maps: Sequence[MapFacts], lang: str) -> str:
+    """Return what a map fills and divides further, as a title has it; empty without a map."""
+    found = []
+    for facts in maps[:1]:
+        found = [facts.detail, *([facts.finer[0].level] if facts.finer else [])]
+    words = [sentence(f"chart.levels_{level}", lang) for level in found]
+    joined = ("与" if lang == "zh" else " and ").join(words)
+    return joined[:1].upper() + joined[1:]
 
 
 def check_words(snapshot: Snapshot, lang: str) -> str:

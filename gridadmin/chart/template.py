@@ -9,7 +9,7 @@ from pathlib import Path
 from gridadmin.chart.sheet import Sheet
 
 SCALES = (500, 1000, 2000, 2500, 3000, 5000, 10000, 25000, 50000)
-"""The round scales; beyond the last come its multiples by 2, 4 and so on."""
+"""The round scales; beyond the last come its multiples by 1.5, 2, 3, 4, 6 and so on."""
 LEAST_MAP = 0.65
 """The map is the main thing of a sheet."""
 
@@ -115,8 +115,8 @@ class Template:
     series: str = ""
     detail: str = ""
     finer: bool = True
-    title_zh: str = "{place}网格分布图"
-    title_en: str = "Grids of {place}"
+    title_zh: str = "{place}{levels}分布图"
+    title_en: str = "{levels} of {place}"
     scales: tuple[int, ...] = SCALES
     most_height_mm: float = 0.0
 

@@ -142,8 +142,8 @@ def _template(path: Path, table: SchemeTable) -> Template:
         series=table.known("series", series, LEVELS) if series else "",
         detail=table.known("detail", detail, LEVELS) if detail else "",
         finer=table.switch("finer", usual=True),
-        title_zh=_title(table, "title_zh", "{place}网格分布图"),
-        title_en=_title(table, "title_en", "Grids of {place}"),
+        title_zh=_title(table, "title_zh", "{place}{levels}分布图"),
+        title_en=_title(table, "title_en", "{levels} of {place}"),
         scales=_scales(table),
         most_height_mm=most_height,
     )
@@ -152,7 +152,7 @@ def _template(path: Path, table: SchemeTable) -> Template:
 def _title(table: SchemeTable, key: str, usual: str) -> str:
     text = table.text(key, usual)
     try:
-        text.format(place="", plan="")
+        text.format(place="", plan="", levels="")
     except (LookupError, ValueError) as fault:
         place = table.place(key)
         raise SchemeError("chart.bad_title", **place, value=text) from fault

@@ -23,7 +23,6 @@ from gridadmin.partition.snapshot import Snapshot
 from gridadmin.partition.walk import Half, ring_points, rings_of_land
 
 SIDES = "东南西北"
-FRAME_NAME = "项目外框"
 _REACH_M = 15.0
 _PIECE_M = 10.0
 """An outline is looked at piece by piece, none longer than this."""
@@ -140,7 +139,7 @@ def _lines_along(ground: Ground, pieces: _Pieces) -> list[str]:
 def _neighbour(snapshot: Snapshot, area: Area, oid: int) -> str:
     """Return what lies beyond an outline: the area that stands where the two trees part."""
     if oid == OUTSIDE:
-        return FRAME_NAME
+        return outside_name(snapshot)
     if oid == NOBODY:
         return "未划定地块"
     owner = snapshot.owner(oid)
@@ -160,6 +159,11 @@ def _neighbour(snapshot: Snapshot, area: Area, oid: int) -> str:
         # The parent keeps that land itself.
         return f"{found.name}未划分地块"
     return found.name
+
+
+def outside_name(snapshot: Snapshot) -> str:
+    """Return what bounds land where the project ends: the border of the whole, where it has one."""
+    return f"{snapshot.root.name}界" if snapshot.has_frame else "已绘范围之外"
 
 
 def _told(side: int, sides: NDArray[np.int64], names: Sequence[str], pieces: _Pieces) -> str:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from gridadmin.chart.choice import ChartChoice
+from gridadmin.chart.compose import compose
 from gridadmin.chart.template_reading import load_template
+from tests.chart.hard_facts import facts_of, squares
 from tests.helpers.charts import (
+    FixedLetters,
     demo_snapshot,
     pages_of,
     texts_of,
@@ -61,3 +65,31 @@ def test_what_the_panel_has_no_room_for_goes_on_on_the_next_page() -> None:
     micro_grids = [one for one in snapshot.descendants(street.uid) if one.level == "micro_grid"]
     assert len(micro_grids) > 300
     assert [area.name for area in micro_grids if area.name not in told] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "zh", "en"),
+    [
+        ("wall-a0", "990001001", "子虚街道网格与微网格分布图", "Grids and micro-grids of 子虚街道"),
+        ("grid-card", "990001001001003", "甲子社区第三网格", "第三网格, 甲子社区"),
+        ("district-overview", "990001", "样例区社区与网格总览图", "Communities and grids of"),
+    ],
+)
+def test_the_title_says_what_is_drawn(key: str, code: str, zh: str, en: str) -> None:
+    (about,) = demo_snapshot().bearing(code)
+
+    titles = [
+        pages_of(demo_snapshot(), load_template(key), about, ChartChoice(lang=lang))[0].title
+        for lang in ("zh", "en")
+    ]
+
+    assert titles[0].endswith(zh)
+    assert titles[1].startswith(en)
+
+
+def test_the_title_of_land_with_one_level_names_that_alone() -> None:
+    (page,) = compose(
+        facts_of(squares(4, 200.0)), load_template("wall-a0"), ChartChoice(), FixedLetters()
+    )
+
+    assert page.title == "虚构市样例区示例社区网格分布图"

@@ -45,7 +45,15 @@ def test_the_bar_on_the_sheet_is_true_to_two_tenths_of_a_millimetre() -> None:
 
 @pytest.mark.parametrize(
     ("metres", "scale"),
-    [(90, 500), (100, 500), (101, 1000), (450, 2500), (1200, 10_000), (11_000, 100_000)],
+    [
+        (90, 500),
+        (100, 500),
+        (101, 1000),
+        (450, 2500),
+        (1200, 10_000),
+        (11_000, 75_000),
+        (21_000, 150_000),
+    ],
 )
 def test_the_largest_round_scale_that_fits_is_chosen(metres: float, scale: int) -> None:
     assert fitting_scale((0.0, 0.0, metres, metres / 2), 200.0, 200.0, SCALES) == scale

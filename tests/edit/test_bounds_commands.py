@@ -37,26 +37,33 @@ def bounds(document: Document, key: str) -> str | None:
 
 def test_neighbours_bound_an_area_where_nothing_else_does(document: Document) -> None:
     # Beyond the border of the community the community is named, not its grid.
-    assert bounds(document, "A4") == "东至虚构B，南至虚构A2，西至虚构A3，北至项目外框"
+    assert bounds(document, "A4") == "东至虚构B，南至虚构A2，西至虚构A3，北至虚构root界"
 
 
 def test_a_road_along_the_outline_comes_before_the_neighbour(store: MemoryStore) -> None:
     road(store, "示例路", (1, 1.9), (5, 1.9))
 
-    assert bounds(document_on(store), "A4") == "东至虚构B，南至示例路，西至虚构A3，北至项目外框"
+    assert bounds(document_on(store), "A4") == "东至虚构B，南至示例路，西至虚构A3，北至虚构root界"
 
 
 def test_a_road_that_crosses_the_outline_does_not_bound_it(store: MemoryStore) -> None:
     road(store, "横路", (1, 1), (5, 5))
 
-    assert bounds(document_on(store), "A4") == "东至虚构B，南至虚构A2，西至虚构A3，北至项目外框"
+    assert bounds(document_on(store), "A4") == "东至虚构B，南至虚构A2，西至虚构A3，北至虚构root界"
 
 
 def test_a_road_without_a_name_and_one_too_far_away_do_not_count(store: MemoryStore) -> None:
     road(store, None, (1, 1.9), (5, 1.9))
     road(store, "远路", (-3, 2.05), (-1, 2.05))
 
-    assert bounds(document_on(store), "A4") == "东至虚构B，南至虚构A2，西至虚构A3，北至项目外框"
+    assert bounds(document_on(store), "A4") == "东至虚构B，南至虚构A2，西至虚构A3，北至虚构root界"
+
+
+def test_without_a_frame_nothing_is_said_to_be_the_border_of_the_whole() -> None:
+    store = small_town(has_frame=False)
+    store.rows["line_object"].clear()
+
+    assert bounds(document_on(store), "A4") == "东至虚构B，南至虚构A2，西至虚构A3，北至已绘范围之外"
 
 
 def test_the_nearest_of_two_roads_is_named(store: MemoryStore) -> None:
@@ -67,9 +74,9 @@ def test_the_nearest_of_two_roads_is_named(store: MemoryStore) -> None:
 
 
 def test_a_side_with_two_neighbours_names_both(document: Document) -> None:
-    assert (bounds(document, "A") or "").startswith("东至虚构B，南至项目外框，")
+    assert (bounds(document, "A") or "").startswith("东至虚构B，南至虚构root界，")
     # The lake lies beyond the lower half of its east, a grid beyond the upper.
-    assert bounds(document, "B3") == "东至虚构B4、虚构湖，南至虚构B1，西至虚构A，北至项目外框"
+    assert bounds(document, "B3") == "东至虚构B4、虚构湖，南至虚构B1，西至虚构A，北至虚构root界"
 
 
 def test_a_stacked_micro_grid_has_the_bounds_of_its_cell(document: Document) -> None:
@@ -86,7 +93,7 @@ def test_a_whole_level_is_written_in_one_step(document: Document) -> None:
     told = dict(done.change.told)["texts"]
     assert [row["code"] for row in told] == [A + n for n in ("001", "002", "003", "004")]
     assert told[0]["old"] is None
-    assert told[0]["new"] == "东至虚构A2，南至项目外框，西至项目外框，北至虚构A3"
+    assert told[0]["new"] == "东至虚构A2，南至虚构root界，西至虚构root界，北至虚构A3"
     document.undo()
     assert named(document.snapshot, "A1").four_bounds is None
 

@@ -66,6 +66,7 @@ class IssueBook:
             checkpoint(progress, "progress.checking", number, len(wanted) + 1)
             for key, issue in _found(survey, check, progress):
                 found.setdefault((check.scope, key), []).append(issue)
+        survey.let_go()
         checkpoint(progress, "progress.checking", len(wanted) + 1, len(wanted) + 1)
         return cls(snapshot, Map({scope: tuple(issues) for scope, issues in found.items()}), faces)
 

@@ -13,6 +13,7 @@ from gridadmin.checks.registry import Check
 from gridadmin.domain.issue import Issue
 from gridadmin.domain.model import Area, AreaKind
 from gridadmin.partition.grid import Bools, Ints
+from gridadmin.partition.portions import slices_of
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.partition.walk import Part
 from gridadmin.partition.widths import widest_circles
@@ -66,9 +67,12 @@ def _holes(look: Look, uid: str) -> Iterator[Issue]:
 
 
 def _with_holes(survey: Survey) -> Collection[str]:
-    parts, at = shapely.get_parts(survey.land_shapes, return_index=True)
-    found: list[str] = survey.land_uids[np.unique(at[shapely.get_num_interior_rings(parts) > 0])]
-    return list(found)
+    found: list[str] = []
+    for start, shapes in slices_of(survey.land_shapes):
+        parts, at = shapely.get_parts(shapes, return_index=True)
+        with_holes = np.unique(at[shapely.get_num_interior_rings(parts) > 0])
+        found += survey.land_uids[start + with_holes].tolist()
+    return found
 
 
 def _sliver(look: Look, uid: str) -> Iterator[Issue]:
@@ -104,10 +108,11 @@ def _length_mm(ring: Ints) -> float:
 
 
 def _thin(survey: Survey) -> Collection[str]:
-    parts, at = shapely.get_parts(survey.land_shapes, return_index=True)
-    width_mm = 2 * shapely.area(parts) / np.maximum(shapely.length(parts), 1e-9)
     widest = np.zeros(len(survey.land_uids))
-    np.maximum.at(widest, at, width_mm)
+    for start, shapes in slices_of(survey.land_shapes):
+        parts, at = shapely.get_parts(shapes, return_index=True)
+        width_mm = 2 * shapely.area(parts) / np.maximum(shapely.length(parts), 1e-9)
+        np.maximum.at(widest, start + at, width_mm)
     least_mm = survey.snapshot.check("sliver").param("width_m") * 1000
     return list(survey.land_uids[widest < least_mm])
 
@@ -156,12 +161,14 @@ def _is_spiky(snapshot: Snapshot, xy: np.ndarray, closes: Bools) -> Bools:
 
 
 def _spiky(survey: Survey) -> Collection[str]:
-    rings, part = _rings_of(survey.land_shapes)
-    xy, ring = shapely.get_coordinates(rings, return_index=True)
-    if not len(xy):
-        return []
-    hit = _is_spiky(survey.snapshot, xy, np.append(ring[1:] != ring[:-1], True))
-    return list(survey.land_uids[np.unique(part[ring[hit]])])
+    found: list[str] = []
+    for start, shapes in slices_of(survey.land_shapes):
+        rings, part = _rings_of(shapes)
+        xy, ring = shapely.get_coordinates(rings, return_index=True)
+        if len(xy):
+            hit = _is_spiky(survey.snapshot, xy, np.append(ring[1:] != ring[:-1], True))
+            found += survey.land_uids[start + np.unique(part[ring[hit]])].tolist()
+    return found
 
 
 def _rings_of(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

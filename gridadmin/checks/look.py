@@ -12,7 +12,7 @@ from gridadmin.base.ids import oid_of
 from gridadmin.partition.border import box_of, node_keys, points_of
 from gridadmin.partition.ground import Box, Ground
 from gridadmin.partition.polygons import land_polygons
-from gridadmin.partition.portions import lines_in_portions
+from gridadmin.partition.portions import let_go, lines_in_portions
 from gridadmin.partition.rewire import from_least
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.partition.walk import Part, land_parts, to_polygon
@@ -103,6 +103,15 @@ class Survey(Look):
         shapes = np.empty(len(self.lands), dtype=object)
         shapes[:] = list(self.lands.values())
         return shapes
+
+    def let_go(self) -> None:
+        """Forget the land of all areas, little by little: at once it would take a while."""
+        known = vars(self)
+        if (shapes := known.pop("land_shapes", None)) is not None:
+            let_go(shapes)
+        lands = known.pop("lands", {})
+        while lands:
+            lands.popitem()
 
     @cached_property
     def borders(self) -> tuple[np.ndarray, np.ndarray]:

@@ -21,7 +21,7 @@ from gridadmin.partition.border import Box
 from gridadmin.partition.faces import Face
 from gridadmin.partition.planar import Parents, Partition, points_of
 from gridadmin.partition.polygons import own_polygons
-from gridadmin.partition.portions import points_in_portions
+from gridadmin.partition.portions import map_in_portions, points_in_portions
 from gridadmin.partition.rewire import BorderChange, box_of_changes
 from gridadmin.partition.sight import owner_at, owners_at
 from gridadmin.partition.walk import half_left_of, to_polygon
@@ -55,7 +55,8 @@ class BuildingCounts:
     ) -> BuildingCounts:
         """Return the counts of all *buildings*; their points are in mm of the plane."""
         rows = list(buildings)
-        found = cls(Map({b.uid: b for b in rows}), Map(), Map(), Map(), origin_mm)
+        known = map_in_portions({b.uid: b for b in rows})
+        found = cls(known, Map(), Map(), Map(), origin_mm)
         if not rows:
             return found
         cells: dict[tuple[int, int], set[str]] = {}
@@ -69,9 +70,9 @@ class BuildingCounts:
                 sums[oid] = count + 1, households + building.households
         return cls(
             found._buildings,
-            Map({cell: frozenset(uids) for cell, uids in cells.items()}),
-            Map(owner),
-            Map(sums),
+            map_in_portions({cell: frozenset(uids) for cell, uids in cells.items()}),
+            map_in_portions(owner),
+            map_in_portions(sums),
             origin_mm,
         )
 
@@ -272,4 +273,8 @@ def _owners_at_once(
         for number in np.setdiff1d(np.arange(len(buildings)), point).tolist():
             x, y = points[number].tolist()
             found[number] = owner_at(partition, int(x), int(y))
+        # One after the other: all at once they would take a while to end.
+        del tree
+        while polygons:
+            polygons.popitem()
     return {b.uid: owner for b, owner in zip(buildings, found.tolist(), strict=True)}

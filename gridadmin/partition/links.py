@@ -13,6 +13,7 @@ from immutables import Map
 
 from gridadmin.domain.change import RowChange
 from gridadmin.domain.model import AreaKind
+from gridadmin.partition.portions import map_in_portions
 
 _Keys = frozenset[str]
 _NONE: _Keys = frozenset()
@@ -81,7 +82,7 @@ def _index_of(table: str, rows: Mapping[str, Any]) -> Map[str, _Keys]:
     for uid, row in rows.items():
         for target in targets(row):
             found.setdefault(target, set()).add(uid)
-    return Map({target: frozenset(uids) for target, uids in found.items()})
+    return map_in_portions({target: frozenset(uids) for target, uids in found.items()})
 
 
 def _after(name: str, index: Map[str, _Keys], change: RowChange) -> Map[str, _Keys]:

@@ -11,7 +11,12 @@ from gridadmin.base.ids import NOBODY, OUTSIDE
 from gridadmin.partition.base import BorderArrays, chain_of
 from gridadmin.partition.grid import Ints, pack
 from gridadmin.partition.planar import Parents, Partition
-from gridadmin.partition.portions import polygons_in_portions, rings_in_portions
+from gridadmin.partition.portions import (
+    let_go,
+    multipolygons_in_portions,
+    polygons_in_portions,
+    rings_in_portions,
+)
 from gridadmin.partition.region_rings import join_halves, places_of_rows, walking_order
 from gridadmin.partition.runs import Runs
 from gridadmin.partition.walk import parts_of, simple_rings, to_polygon
@@ -165,5 +170,7 @@ def _at_once(
                 linear[number[shell_rings[polygon]]], list(linear[number[mine]])
             )
     owners, index = np.unique(rings.region[shell_rings], return_inverse=True)
-    multi = shapely.multipolygons(polygons, indices=index)
+    multi = multipolygons_in_portions(polygons, index)
+    let_go(linear)
+    let_go(polygons)
     return dict(zip(owners.tolist(), multi, strict=True))

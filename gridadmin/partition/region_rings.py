@@ -142,20 +142,34 @@ def join_halves(
     ends = np.where(is_along, offsets[line + 1] - 1, offsets[line])
     steps = np.abs(ends - begins)
     starts = np.cumsum(steps) - steps
-    place = np.arange(int(steps.sum())) - np.repeat(starts, steps)
-    at = np.repeat(begins, steps) + place * np.repeat(np.where(is_along, 1, -1), steps)
+    half = numbers_by_counts(steps)
+    place = np.arange(len(half)) - starts[half]
+    at = begins[half] + place * np.where(is_along, 1, -1)[half]
     per_group = np.add.reduceat(steps, group_offsets[:-1])
     joined_offsets = np.concatenate(([0], np.cumsum(per_group + 1)))
     joined = np.empty(int(joined_offsets[-1]), dtype=np.int64)
-    group = np.repeat(np.arange(len(per_group)), per_group)
+    group = numbers_by_counts(per_group)
     joined[np.arange(len(at)) + group] = at
     joined[joined_offsets[1:] - 1] = ends[group_offsets[1:] - 1]
     return xy[joined], joined_offsets
+
+
+def numbers_by_counts(counts: Ints) -> Ints:
+    """Return ``np.repeat(np.arange(len(counts)), counts)``, in calls that let others have a turn.
+
+    ``repeat`` itself keeps all other threads waiting while it works.
+    """
+    if not len(counts) or not counts.all():
+        return np.repeat(np.arange(len(counts)), counts)
+    upto = np.cumsum(counts)
+    marks = np.zeros(int(upto[-1]), dtype=np.int64)
+    marks[upto[:-1]] = 1
+    return np.cumsum(marks)
 
 
 def places_of_rows(offsets: Ints, rows: Ints) -> tuple[Ints, Ints]:
     """Return ``(places, offsets)``: where the values of some rows of a table by offsets stand."""
     lengths = np.diff(offsets)[rows]
     picked: Any = np.concatenate(([0], np.cumsum(lengths)))
-    at = np.arange(int(picked[-1])) + np.repeat(offsets[rows] - picked[:-1], lengths)
+    at = np.arange(int(picked[-1])) + (offsets[rows] - picked[:-1])[numbers_by_counts(lengths)]
     return at, picked

@@ -13,7 +13,12 @@ from gridadmin.base.ids import OUTSIDE
 from gridadmin.partition.base import BorderArrays, arrays_of
 from gridadmin.partition.grid import Ints, pack
 from gridadmin.partition.planar import Partition
-from gridadmin.partition.region_rings import join_halves, lines_between, rings_around
+from gridadmin.partition.region_rings import (
+    join_halves,
+    lines_between,
+    numbers_by_counts,
+    rings_around,
+)
 from gridadmin.partition.walk import own_parts, parts_of, simple_rings, to_polygon
 from tests.helpers.maps import box, crowded, from_mm
 from tests.helpers.random_edits import RandomEdits
@@ -108,3 +113,9 @@ def test_nothing_has_no_lines_and_no_rings() -> None:
 
     assert len(lines) == 0
     assert len(rings_around(lines)) == 0
+
+
+@pytest.mark.parametrize("counts", [[], [3], [1, 1, 4, 2], [2, 0, 3], [0, 0]])
+def test_numbers_come_as_often_as_they_are_counted(counts: list[int]) -> None:
+    expected = np.repeat(np.arange(len(counts)), counts).tolist()
+    assert numbers_by_counts(np.array(counts, dtype=np.int64)).tolist() == expected

@@ -25,7 +25,7 @@ from gridadmin.exchange.ledger_file import write_ledger
 from gridadmin.exchange.other_formats import UTF_8, write_other
 from gridadmin.exchange.package_content import AttributeTable
 from gridadmin.exchange.people_tables import PEOPLE_EXTRAS, organizations_table, posts_table
-from gridadmin.exchange.project_package import project_package
+from gridadmin.exchange.project_package import naming_nobody, project_package
 from gridadmin.partition.faces import faces_of
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.store.project_file import is_project
@@ -143,6 +143,8 @@ def export_snapshot(  # noqa: PLR0913 - one argument for each option of the comm
         more=_people_tables(snapshot, people, area),
         last_change=last_change,
     )
+    if people.profile != Profile.INTERNAL:
+        package = naming_nobody(package)
     disputed = sum(
         len(faces_of(snapshot.partition, oid_of(uid))) for uid in snapshot.rows("dispute")
     )

@@ -6,6 +6,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ from typing import Any
 import numpy as np
 import shapely
 from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from gridadmin.app.creation import code_periods, settings
+from gridadmin.app.package_sense import require_sense
 from gridadmin.app.session import author, today
 from gridadmin.base.errors import InputError
 from gridadmin.base.ids import NOBODY, OUTSIDE, new_uid, oid_of
@@ -129,8 +132,10 @@ def new_project_of(
     """Create a project with the areas and the land of a package, under the same uids.
 
     Households stand as typed figures; stacked micro-grids are listed, for their buildings aren't in
-    a package. Raises: InputError ``store.exists`` and others, SchemeError, StoreError, Cancelled.
+    a package. Raises: InputError ``store.exists``, ``release.senseless_package`` and others,
+    SchemeError, StoreError, Cancelled.
     """
+    require_sense(package.file, package.areas, package.layers.get("exempt"))
     said = package.release.get("scheme")
     loaded = load_scheme(scheme or (said if isinstance(said, str) else "default"))
     plane = _plane(package)
@@ -160,7 +165,10 @@ def _plane(package: Received) -> Plane:
     said = package.release.get("plane")
     if isinstance(said, dict) and isinstance(said.get("wkt"), str):
         epsg = said.get("epsg")
-        return Plane(CRS.from_epsg(epsg) if isinstance(epsg, int) else CRS.from_wkt(said["wkt"]))
+        with suppress(CRSError):
+            told = CRS.from_epsg(epsg) if isinstance(epsg, int) else CRS.from_wkt(said["wkt"])
+            if told.is_projected:
+                return Plane(told)
     boxes = [shapely.total_bounds(table.geometries) for table in package.layers.values()]
     x0, y0, x1, y1 = shapely.total_bounds([shapely.box(*box) for box in boxes]).tolist()
     return Plane(plane_for((x0 + x1) / 2, (y0 + y1) / 2))

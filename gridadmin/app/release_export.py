@@ -10,10 +10,11 @@ from gridadmin.app.exporting import refuse_project
 from gridadmin.app.session import Session, author
 from gridadmin.base.progress import SILENT, Progress
 from gridadmin.domain.export_note import Exported as What
+from gridadmin.domain.export_note import Profile
 from gridadmin.domain.release import Release
 from gridadmin.edit.command import find_area
 from gridadmin.exchange.import_source import plane_of
-from gridadmin.exchange.ledger import ledger_of
+from gridadmin.exchange.ledger import ledger_of, without_notes
 from gridadmin.exchange.ledger_file import SUFFIXES as LEDGERS
 from gridadmin.exchange.ledger_file import write_ledger
 from gridadmin.exchange.other_formats import UTF_8, write_other
@@ -79,6 +80,8 @@ def _write_other(
     if out.suffix.lower() in LEDGERS:
         area = None if choice.area is None else find_area(state, choice.area)
         sheets = ledger_of(state, levels=choice.levels, area=area)
+        if profile != Profile.INTERNAL:
+            sheets = [without_notes(sheet) for sheet in sheets]
         write_ledger(out, sheets, progress)
         return SavedRelease((out,)), sum(len(sheet.rows) for sheet in sheets)
     content = package_content(state, release, profile, choice, progress)

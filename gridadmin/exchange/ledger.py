@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gridadmin.base.errors import InputError
 from gridadmin.base.ids import oid_of
@@ -96,6 +96,13 @@ def ledger_of(
         if one.level != CELL_LEVEL and (levels is None or one.level in levels):
             by_level.setdefault(one.level, []).append(one)
     return [_sheet(snapshot, level, by_level[level]) for level in LEVELS if by_level.get(level)]
+
+
+def without_notes(sheet: Sheet) -> Sheet:
+    """Return a sheet for the public: a note may name anybody."""
+    kept = [at for at, column in enumerate(sheet.columns) if column.key != "note"]
+    rows = tuple(tuple(row[at] for at in kept) for row in sheet.rows)
+    return replace(sheet, columns=tuple(sheet.columns[at] for at in kept), rows=rows)
 
 
 def _sheet(snapshot: Snapshot, level: str, areas: Sequence[Area]) -> Sheet:

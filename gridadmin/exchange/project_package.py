@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -117,6 +118,19 @@ def project_package(
         ),
         last_change,
     )
+
+
+def naming_nobody(package: Package) -> Package:
+    """Return a package for the public: without the names of those who approved something."""
+    return replace(package, layers=tuple(map(_without_approver, package.layers)))
+
+
+def _without_approver(layer: Layer) -> Layer:
+    places = [at for at, column in enumerate(layer.columns) if column.name == "approver"]
+    if not places:
+        return layer
+    [at] = places
+    return replace(layer, values=[(*row[:at], None, *row[at + 1 :]) for row in layer.values])
 
 
 def _check_levels(levels: Collection[str] | None) -> None:

@@ -18,10 +18,10 @@ from gridadmin.edit.command import find_area
 from gridadmin.edit.document import Document
 from gridadmin.edit.release_content import borders_sha256
 from gridadmin.exchange.geopackage_writer import write_package
-from gridadmin.exchange.package_content import AttributeTable, Layer, Metadata
+from gridadmin.exchange.package_content import AttributeTable, Metadata
 from gridadmin.exchange.package_content import Package as Content
 from gridadmin.exchange.people_tables import organizations_table, posts_table
-from gridadmin.exchange.project_package import project_package
+from gridadmin.exchange.project_package import naming_nobody, project_package
 from gridadmin.partition.faces import faces_of
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.publish.choice import WHOLE, Choice
@@ -121,22 +121,13 @@ def package_content(
         last_change=release.made_at,
     )
     if profile != Profile.INTERNAL:
-        content = replace(content, layers=tuple(map(_naming_nobody, content.layers)))
+        content = naming_nobody(content)
     content = replace(
         content,
         metadata=(*content.metadata, *documents(state, release, profile)),
         relations=relations_of(content),
     )
     return mapped(content, choice.mapping)
-
-
-def _naming_nobody(layer: Layer) -> Layer:
-    """Return a layer without the names of those who approved something."""
-    places = [at for at, column in enumerate(layer.columns) if column.name == "approver"]
-    if not places:
-        return layer
-    [at] = places
-    return replace(layer, values=[(*row[:at], None, *row[at + 1 :]) for row in layer.values])
 
 
 def documents(state: Snapshot, release: Release, profile: str) -> Iterator[Metadata]:

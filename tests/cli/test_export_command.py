@@ -150,10 +150,22 @@ def test_levels_add_up_to_the_district(exported: Path) -> None:
 
 
 def test_exempt_land_is_a_layer_with_its_reason(exported: Path) -> None:
-    rows = query(exported, "SELECT reason, approver, land_m2 FROM exempt")
+    rows = query(exported, "SELECT reason, land_m2 FROM exempt")
 
     assert rows
-    assert all(reason and approver and float(str(m2)) > 0 for reason, approver, m2 in rows)
+    assert all(reason and float(str(m2)) > 0 for reason, m2 in rows)
+
+
+@pytest.mark.parametrize(("profile", "is_named"), [("public", False), ("internal", True)])
+@pytest.mark.parametrize("name", ["out.gpkg", "out.geojson"])
+def test_who_approved_exempt_land_is_told_to_the_office_alone(
+    demo: Path, chinese_dir: Path, name: str, profile: str, is_named: bool
+) -> None:
+    out = chinese_dir / name
+    assert run("export", demo, out, "--profile", profile, "--levels", "exempt").code == 0
+
+    written = b"".join(path.read_bytes() for path in chinese_dir.glob("out*"))
+    assert ("甲局（虚构）".encode() in written) == is_named
 
 
 def test_titles_and_styles_are_there(exported: Path) -> None:

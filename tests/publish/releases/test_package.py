@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
+from gridadmin.app.release_export import save_release
 from gridadmin.app.session import Session
 from gridadmin.base.errors import EditError, StoreError
 from gridadmin.domain.release import Release, package_name
@@ -172,3 +174,20 @@ def test_a_log_that_leads_elsewhere_makes_no_package(
 )
 def test_file_names_lead_nowhere_else(stem: str, name: str) -> None:
     assert package_name(stem, 12, "public") == name
+
+
+@pytest.mark.parametrize("profile", ["public", "internal"])
+def test_notes_of_areas_are_in_the_ledger_of_the_office_alone(
+    session: Session, tmp_path: Path, profile: str
+) -> None:
+    grid = rename_a_grid(session)
+    session.document.execute(SetField(grid, "note", "找王某某（虚构）"))
+    release = make_release(session.document)
+    out = tmp_path / "台账.xlsx"
+
+    save_release(session, release, profile, out)
+
+    book = load_workbook(out, read_only=True)
+    cells = {cell for sheet in book for row in sheet.values for cell in row}
+    assert ("备注" in cells, "找王某某（虚构）" in cells) == (profile == "internal",) * 2
+    assert "改名网格" in cells

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -17,6 +18,7 @@ from gridadmin.base.errors import EditError, InputError
 from gridadmin.checks.reference import newest_outline
 from gridadmin.edit.reference_command import TakeReference
 from gridadmin.edit.split_commands import SplitEqually
+from gridadmin.exchange.import_source import plane_of
 from gridadmin.publish.package import make_package
 from gridadmin.publish.releasing import make_release
 
@@ -103,3 +105,49 @@ def test_a_package_that_says_nonsense_of_itself_is_still_read(
     new_project_of(tmp_path / "b.gpkg", replace(received, release={"plane": 3, "scheme": 4}))
     with Session.open(tmp_path / "b.gpkg", write=False) as session:
         assert verify_json(session)["ok"]
+
+
+SENSELESS = {
+    "kind": "UPDATE areas SET kind = 'bogus' WHERE fid = 3",
+    "level": "UPDATE areas SET level = 'planet' WHERE fid = 3",
+    "households": "UPDATE areas SET households = 1e20 WHERE fid = 3",
+    "valid_from": "UPDATE areas SET valid_from = 'never' WHERE fid = 3",
+    "name": "UPDATE areas SET name = hex(zeroblob(1000)) WHERE fid = 3",
+    "uid": "UPDATE areas SET uid = '../../x' WHERE fid = 3",
+    "parent_uid": "UPDATE areas SET parent_uid = uid WHERE fid = 3",
+}
+
+
+def test_a_package_whose_areas_cannot_be_makes_no_project_and_says_where(
+    package: Path, tmp_path: Path
+) -> None:
+    twice = "UPDATE areas SET uid = (SELECT uid FROM areas WHERE fid = 2) WHERE fid = 3"
+    for column, said in (*SENSELESS.items(), ("uid", twice)):
+        wrong = tmp_path / "wrong.gpkg"
+        shutil.copy(package, wrong)
+        with closing(sqlite3.connect(wrong)) as database:
+            database.execute(said)
+            database.commit()
+
+        with pytest.raises(InputError) as refusal:
+            new_project_of(tmp_path / "b.gpkg", read_package(wrong))
+
+        told = refusal.value.params
+        assert (refusal.value.code, told["row"], told["column"]) == (
+            "release.senseless_package",
+            3,
+            column,
+        )
+        assert not (tmp_path / "b.gpkg").exists()
+
+
+@pytest.mark.parametrize("plane", [{"wkt": "garbage"}, {"wkt": "x", "epsg": 4490}])
+def test_a_plane_that_is_none_is_found_anew(
+    session: Session, package: Path, tmp_path: Path, plane: dict[str, object]
+) -> None:
+    received = replace(read_package(package), release={"plane": plane})
+
+    new_project_of(tmp_path / "b.gpkg", received)
+
+    with Session.open(tmp_path / "b.gpkg", write=False) as made:
+        assert plane_of(made.snapshot) == plane_of(session.snapshot)

@@ -175,7 +175,8 @@ def _extent(source: Source, crs: CRS) -> Box | None:
 def _credits(source: Source, layer: TileLayer) -> Iterator[str]:
     """Yield whose map it is, and what was done to its place."""
     own = layer.shelf.file.attribution if isinstance(layer.shelf, FileShelf) else ""
-    yield source.attribution or own
+    # Where nobody says whose it is, at least which it is.
+    yield source.attribution or own or tr("底图：{name}", name=title(source))
     datum = _DATUMS.get(layer.shelf.datum)
     if datum is not None:
         yield tr("（{datum}，显示时已纠偏）", datum=datum)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from gridadmin.edit.document import Done
 from gridadmin.edit.plan_commands import base_revision_of
+from gridadmin.publish.releasing import releases_of
 from ui.context import Context
 from ui.plans.watch import PlanWatch
 from ui.texts import tr
 
 NOW, BASE, OPENED = "now", "base", "opened"
+RELEASE = "release:"
+"""Before the number of a release."""
+_MOST_RELEASES = 30
 
 
 @dataclass(frozen=True)
@@ -34,9 +39,8 @@ class MapStates(QObject):
         self._bridge = context.bridge
         self._watch = PlanWatch.of(context)
         self._opened_at = 0
-        self.sources: list[Callable[[], Sequence[MapState]]] = []
-        """Those who know of further states: releases, say."""
         self._bridge.opened.connect(self._begin)
+        self._bridge.changed.connect(self._follow)
         self._watch.changed.connect(self.changed)
         self._begin()
 
@@ -49,8 +53,7 @@ class MapStates(QObject):
         if plan is not None:
             revision = min(base_revision_of(plan), self._bridge.snapshot.revision)
             found.append(MapState(BASE, tr("“{name}”之前", name=plan.name), revision))
-        for source in self.sources:
-            found += source()
+        found += self._releases()
         found.append(MapState(OPENED, tr("本次打开项目时"), self._opened_at))
         return found
 
@@ -58,6 +61,16 @@ class MapStates(QObject):
         """Return the state of a key, the present one where there is none."""
         known = self.choices()
         return next((state for state in known if state.key == key), known[0])
+
+    def _releases(self) -> Iterator[MapState]:
+        """Yield the releases of the project, the newest first."""
+        for one in releases_of(self._bridge.snapshot)[:_MOST_RELEASES]:
+            words = tr("第 {n} 号发布版本（{date}）", n=one.number, date=one.date)
+            yield MapState(f"{RELEASE}{one.number}", words, one.at_revision)
+
+    def _follow(self, done: Done) -> None:
+        if done.change.of("release"):
+            self.changed.emit()
 
     def _begin(self) -> None:
         self._opened_at = self._bridge.snapshot.revision if self._bridge.is_open else 0

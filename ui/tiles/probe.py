@@ -159,8 +159,8 @@ class Probe(QObject):
 
         def read(_: JobProgress) -> Probed:
             with open_source(source) as tiles:
-                key = _key_at(Placement(crs, tiles.grid, datum_of(source, tiles)), middle)
-                stored = tiles.tile(key)
+                key = _key_there(Placement(crs, tiles.grid, datum_of(source, tiles)), middle)
+                stored = None if key is None else tiles.tile(key)
                 picture = None if stored is None else decoded(stored)
             if picture is not None:
                 return Probed(picture, tr("文件可用。"))
@@ -228,8 +228,12 @@ def _here(error: GridAdminError | None, answer: Answer) -> GridAdminError | None
 
 def _key_at(placement: Placement, middle: tuple[float, float]) -> TileKey:
     """Return a tile at a place of the plane, of a level where streets can be told apart."""
+    there = _key_there(placement, middle)
+    return TileKey(placement.grid.levels[0], 0, 0) if there is None else there
+
+
+def _key_there(placement: Placement, middle: tuple[float, float]) -> TileKey | None:
+    """Return the same; None where the grid doesn't reach so far."""
     x, y = middle
     cover = placement.cover((x - 1, y - 1, x + 1, y + 1), _TEST_M_PER_PX)
-    if cover is not None:
-        return next(cover.tiles())
-    return TileKey(placement.grid.levels[0], 0, 0)
+    return None if cover is None else next(iter(cover.tiles()), None)

@@ -318,8 +318,14 @@ class SourceDialog(QDialog):
         is_known = self._before is not None and self._before.address == source.address
         if source.kind.is_local and not is_known:
             self.keep.setEnabled(False)
-            self._probe.open(source, lambda: self._declare(source), self._refuse_file)
-        elif self._unproved == self._essence(source) and not self._is_asked:
+            self._probe.open(source, lambda: self._declare_or_ask(source), self._refuse_file)
+        else:
+            self._declare_or_ask(source)
+
+    def _declare_or_ask(self, source: Source) -> None:
+        """Keep a source; one whose test brought nothing only when that is wanted all the same."""
+        self.keep.setEnabled(True)
+        if self._unproved == self._essence(source) and not self._is_asked:
             self.fault.say(tr("测试没有取到图块，原因见上。现在取不到、以后能用的，才值得保留。"))
             self._ask_all_the_same(is_asked=True)
         else:
@@ -334,7 +340,6 @@ class SourceDialog(QDialog):
             (page.crs if refusal.code in _LACKS_CRS else page.path).setFocus()
 
     def _declare(self, source: Source) -> None:
-        self.keep.setEnabled(True)
         try:
             self._maps.declare(source)
             self._declare_others_of_key(source)

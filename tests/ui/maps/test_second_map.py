@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from gridadmin.edit.release_commands import MakeRelease
 from gridadmin.edit.reparent_commands import Reparent
 from tests.ui.conftest import OpenWindow, rest
 from tests.ui.mapping import area_named, first_drawn, inner_place
@@ -14,7 +15,7 @@ from ui.canvas.overlay import Handles
 from ui.canvas.style import FillTheme
 from ui.main_window import MainWindow
 from ui.maps.look import NONE
-from ui.maps.states import OPENED
+from ui.maps.states import OPENED, RELEASE
 from ui.texts import tr
 
 
@@ -162,3 +163,34 @@ def test_without_a_plan_there_is_no_state_before_it(window: MainWindow) -> None:
 
     assert keys == ["now", "opened"]
     assert tr("现在") == window.maps.states.choices()[0].words
+
+
+def test_release_is_seen_beside_what_became_of_it(qtbot: QtBot, window: MainWindow) -> None:
+    bridge = window.context.bridge
+    second = second_map(qtbot, window)
+    assert bridge.execute(MakeRelease("第一次")) is not None
+    rest(qtbot, window)
+    date = next(iter(bridge.snapshot.rows("release").values())).date
+    assert [second.bar.state.itemText(row) for row in range(second.bar.state.count())] == [
+        "现在",
+        f"第 1 号发布版本（{date}）",
+        "本次打开项目时",
+    ]
+    old, new, place = give_away(qtbot, window)
+    choose(second.bar.state, RELEASE + "1")
+    x, y = place
+    window.map_panel.show_box((x - 700, y - 500, x + 700, y + 500))
+    qtbot.waitUntil(
+        lambda: (
+            second.map.pictures.snapshot is not None
+            and second.map.pictures.snapshot is not bridge.snapshot
+            and second.map.view.is_sharp()
+        ),
+        timeout=20_000,
+    )
+    click(second.map.view, place)
+    before = window.context.selection.area
+    click(window.map_panel.view, place)
+
+    assert (before, window.context.selection.area) == (old, new)
+    assert f"第 1 号发布版本（{date}）" in second.windowTitle()

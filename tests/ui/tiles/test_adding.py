@@ -198,3 +198,24 @@ def test_path_that_was_copied_with_quotation_marks_is_read(
 
     assert maps.base is not None
     assert maps.base.address == str(path)
+
+
+def test_map_of_elsewhere_is_kept_only_when_asked_twice(
+    qtbot: QtBot, context: Context, maps: BaseMaps, tmp_path: Path
+) -> None:
+    path = tmp_path / "别处.png"
+    Image.new("RGB", (40, 30), "green").save(path)
+    path.with_suffix(".pgw").write_text("1\n0\n0\n-1\n500000\n2500000\n", encoding="ascii")
+    dialog = opened(qtbot, context, "file")
+    field(dialog, "source_path").setText(str(path))
+    field(dialog, "source_crs").setText("EPSG:4547")
+    press(dialog, "test_source")
+    qtbot.waitUntil(lambda: "没有图块" in dialog.said.text(), timeout=20_000)
+    press(dialog, "main")
+    qtbot.waitUntil(lambda: dialog.keep.text() == "仍然添加", timeout=20_000)
+    assert maps.choice.base == "beside"
+    press(dialog, "main")
+    qtbot.waitUntil(lambda: maps.choice.base != "beside", timeout=20_000)
+
+    assert maps.base is not None
+    assert maps.base.name == "别处"

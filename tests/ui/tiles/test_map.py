@@ -183,6 +183,16 @@ def test_what_was_said_of_a_map_goes_when_its_server_is_back(
     assert maps.trouble(source) == ""
 
 
+def test_map_of_which_nobody_says_whose_it_is_is_named(
+    window: MainWindow, maps: BaseMaps, server: TileServer
+) -> None:
+    maps.declare(_source(server, attribution=""))
+    maps.choose_base("office")
+
+    assert window.map_panel.attribution.text() == "底图：单位底图"
+    assert window.map_panel.attribution.isVisible()
+
+
 def test_choice_is_remembered_for_the_project(
     qtbot: QtBot, window: MainWindow, maps: BaseMaps, server: TileServer
 ) -> None:

@@ -137,6 +137,15 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("view.zoom_out", mark("缩小"), VIEW, 1, "zoom-out", ("Ctrl+-",)),
     ActionSpec("view.zoom_all", mark("显示全部"), VIEW, 1, "zoom-all", ("Ctrl+0",)),
     ActionSpec("view.zoom_selection", mark("缩放到所选"), VIEW, 1, "zoom-selection", ("F",)),
+    ActionSpec(
+        "view.to_details",
+        mark("到详情，或回地图"),
+        VIEW,
+        1,
+        "",
+        ("F6",),
+        tip=mark("把键盘移到右边的详情；在详情里按，就回到地图。"),
+    ),
     ActionSpec("view.labels", mark("显示名称和户数"), VIEW, 2, "labels", is_checkable=True),
     ActionSpec("view.basemap", mark("显示底图"), VIEW, 2, "basemap", is_checkable=True),
     ActionSpec(

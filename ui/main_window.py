@@ -58,6 +58,7 @@ from ui.settings import Settings
 from ui.shell.arrangement import WORKSPACES, Arrangement
 from ui.shell.banner import Banner
 from ui.shell.crumbs import Crumbs
+from ui.shell.details_key import DetailsKey
 from ui.shell.message_bar import MessageBar
 from ui.shell.middle import Middle
 from ui.shell.object_menu import add_object_entries
@@ -247,6 +248,8 @@ class MainWindow(QMainWindow):
         bind("view.zoom_out", lambda: self.map_panel.view.zoom(1 / 1.5), needs_project)
         bind("view.zoom_all", self.map_panel.zoom_all, needs_project)
         bind("view.zoom_selection", self.map_panel.zoom_selection, self._why_nothing_selected)
+        to_details = DetailsKey(self.docks["inspector"], self.inspector, self.map_panel.view)
+        bind("view.to_details", to_details.press, needs_project)
         for theme in set(FillTheme) - set(GROUP_THEMES):
             bind(f"view.{theme}", partial(self.map_panel.colour_by, theme), needs_project)
         bind("view.reset", self.reset_layout)

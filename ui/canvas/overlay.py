@@ -120,7 +120,8 @@ _COLUMN_GAP_PX, _PAD_PX = 12, 9
 _ROWS = 8
 """So many rows of tables may stand below, and above, one place."""
 _MOST_APART = 40
-"""More tables than these, such as the numbers of a whole community, may lie on each other."""
+"""Of more tables than these, such as the numbers of a whole community, those stay that have room
+where they belong; nearer, all are seen."""
 _FAR_PX = 16_000.0
 """Qt's painting engine goes wrong beyond 32,767 px."""
 
@@ -295,7 +296,7 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         painter.drawRect(QRectF(QPointF(*band.start_px), QPointF(*band.end_px)).normalized())
 
     def laid_out(self) -> list[tuple[Tag, QRectF]]:
-        """Return the tables with their places in pixels: none over another while they are few."""
+        """Return the tables with their places in pixels, none over another; few are all there."""
         tags = [one for name in sorted(self._sets) for one in self._sets[name].things]
         metrics = QFontMetricsF(QApplication.font())
         sized = [(tag, *_size_of(tag, metrics)) for tag in tags if isinstance(tag, Tag)]
@@ -303,10 +304,19 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         sized.sort(key=lambda one: -one[1] * one[2])
         boxes: list[tuple[Tag, QRectF]] = []
         for tag, width, height in sized:
-            taken = [box for _, box in boxes] if len(boxes) < _MOST_APART else ()
-            x, y = self.spot(tag.place, width, height, taken)
-            boxes.append((tag, QRectF(x, y, width, height)))
+            taken = [box for _, box in boxes]
+            if len(sized) <= _MOST_APART:
+                box = QRectF(*self.spot(tag.place, width, height, taken), width, height)
+            else:
+                box = QRectF(*self.spot(tag.place, width, height), width, height)
+                if not self._is_seen(tag.place) or any(map(box.intersects, taken)):
+                    continue
+            boxes.append((tag, box))
         return boxes
+
+    def _is_seen(self, place: Place) -> bool:
+        x, y = self._viewport.px_of(place)
+        return 0 <= x <= self._viewport.width_px and 0 <= y <= self._viewport.height_px
 
     def _paint_tag(self, painter: QPainter, tag: Tag, box: QRectF) -> None:
         of, font = colours(), QApplication.font()

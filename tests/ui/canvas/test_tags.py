@@ -46,6 +46,23 @@ def test_many_words_at_one_place_stand_above_each_other(overlay: Overlay) -> Non
     assert not any(one.intersects(other) for (_, one), (_, other) in combinations(placed, 2))
 
 
+def test_of_very_many_those_are_left_out_that_find_no_room_until_they_are_nearer(
+    overlay: Overlay,
+) -> None:
+    places = [(x * 30.0 - 200, y * 30.0 - 200) for x in range(14) for y in range(14)]
+    overlay.put("a parts", [Tag(place, [("第 1 块", "48 户")]) for place in places])
+
+    far = overlay.laid_out()
+    assert 20 < len(far) < 196
+    assert not any(one.intersects(other) for (_, one), (_, other) in combinations(far, 2))
+
+    overlay.look(Viewport(width_px=800, height_px=600, metres_per_px=0.2))
+    near = overlay.laid_out()
+    inner = {place for place in places if -80 <= place[0] <= 50 and abs(place[1]) <= 60}
+    assert len(inner) == 20
+    assert inner <= {tag.place for tag, _ in near}
+
+
 def test_a_wide_table_stands_below_the_choices_of_a_tool(overlay: Overlay) -> None:
     tools, choices = QRectF(0, 0, 300, 400), QRectF(500, 50, 290, 200)
     overlay.keep_off(tools, choices)

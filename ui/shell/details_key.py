@@ -31,7 +31,7 @@ class DetailsKey:
     def _first(self) -> QWidget | None:
         """Return what the tab key reaches first in the details."""
         widget = self._details.nextInFocusChain()
-        while widget is not self._details:
+        while widget is not None and widget is not self._details:
             is_reached = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
             is_ours = self._details.isAncestorOf(widget)
             if is_ours and is_reached and widget.isEnabled() and widget.isVisible():

@@ -240,6 +240,11 @@ class BaseMaps(QObject):
             )
         return None if isinstance(found, GridAdminError) else found
 
+    def opened_file(self, source: Source) -> LocalTiles | None:
+        """Return the file of a source where it is open; nobody opens it for that."""
+        found = self._files.get(source.id)
+        return None if isinstance(found, GridAdminError) else found
+
     def is_opening(self, source: Source) -> bool:
         """Return whether a job is opening the file of a source."""
         return source.id in self._files and self._files[source.id] is None

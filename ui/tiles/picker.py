@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QImage, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -32,6 +32,7 @@ from ui.texts import mark, tr
 from ui.theme import DARK, colours, icon
 from ui.tiles.basemaps import BaseMaps, title
 from ui.tiles.choice import BESIDE, NONE
+from ui.tiles.previews import SIZE, Previews, preview_icon
 
 _ID = Qt.ItemDataRole.UserRole
 _GAP_PX = 8
@@ -121,11 +122,13 @@ class BaseMapPicker(QFrame):
         self.setAccessibleName(tr("选择底图"))
         self.setProperty("role", "float")
         self._maps = maps
+        self._previews: Previews | None = None
+        self._pictures: Mapping[str, QImage] = {}
         self.list = QListWidget()
         self.list.setObjectName("basemap_list")
         self.list.setAccessibleName(tr("底图"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setIconSize(QSize(16, 16))
+        self.list.setIconSize(SIZE)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.currentItemChanged.connect(self._choose)
         self.overlay = QComboBox()
@@ -204,9 +207,24 @@ class BaseMapPicker(QFrame):
         button.clicked.connect(act)
         return button
 
+    def use_previews(self, previews: Previews) -> None:
+        """Show a small picture beside each base map."""
+        self._previews = previews
+        previews.made.connect(self._take_pictures)
+
+    def _take_pictures(self, pictures: Mapping[str, QImage]) -> None:
+        self._pictures = pictures
+        for row in range(self.list.count()):
+            item = self.list.item(row)
+            source = self._maps.source(item.data(_ID) or "")
+            if source is not None and not self._maps.trouble(source):
+                item.setIcon(preview_icon(pictures.get(source.id)))
+
     def open(self) -> None:
         """Open with the keyboard in the list."""
         self._fill()
+        if self._previews is not None:
+            self._previews.look(self._maps.sources(Role.BASE))
         self.show()
         self.raise_()
         # Which rows are seen is known only now.
@@ -294,6 +312,7 @@ class BaseMapPicker(QFrame):
     def _items(self) -> Iterator[QListWidgetItem]:
         none = QListWidgetItem(tr("无底图"))
         none.setData(_ID, NONE)
+        none.setIcon(preview_icon(None))
         yield none
         sources = self._maps.sources(Role.BASE)
         for group in (LOCAL, SERVERS, TIANDITU):
@@ -307,11 +326,10 @@ class BaseMapPicker(QFrame):
 
     def _item(self, source: Source) -> QListWidgetItem:
         words = title(source)
-        item = QListWidgetItem(f"    {words}")
+        item = QListWidgetItem(words)
         trouble = self._maps.trouble(source)
-        if trouble:
-            item.setIcon(icon("warning", "warning_text"))
-            item.setText(words)
+        picture = preview_icon(self._pictures.get(source.id))
+        item.setIcon(icon("warning", "warning_text") if trouble else picture)
         item.setToolTip("\n".join(filter(None, [words, trouble, tr(source.terms.note)])))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
         item.setData(_ID, source.id)

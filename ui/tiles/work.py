@@ -15,6 +15,7 @@ from ui.texts import tr
 from ui.tiles.basemaps import BaseMaps
 from ui.tiles.cache_dialog import CacheDialog
 from ui.tiles.pack_dialog import PackDialog
+from ui.tiles.previews import Previews
 from ui.tiles.source_dialog import SourceDialog
 from ui.tiles.sources_dialog import SourcesDialog
 
@@ -31,7 +32,9 @@ class BaseMapWork(QObject):
         self._window = window
         self._pack: PackDialog | None = None
         actions.bind("map.basemap", panel.basemap_button.open, self._why_not)
-        panel.basemap_button.picker.edit_wanted.connect(self.edit)
+        picker = panel.basemap_button.picker
+        picker.use_previews(Previews(context, lambda: panel.view.view, picker))
+        picker.edit_wanted.connect(self.edit)
         actions.bind("map.basemap_add", self.add, self._why_not)
         actions.bind("map.basemaps", self.manage, self._why_not)
         actions.bind("map.basemap_cache", self.show_cache)

@@ -107,7 +107,13 @@ class FetchDialog(TaskDialog):
         # Not among the other work of the window: a server that doesn't answer would hold it up.
         jobs = self._desk.post.jobs
         self.accept_button.hide()
-        self.follow(jobs.start(title, work, on_done=then, on_failed=self._failed))
+        job = jobs.start(
+            title, work, on_done=then, on_failed=self._failed, on_cancelled=self._cancelled
+        )
+        self.follow(job)
+
+    def _cancelled(self) -> None:
+        self.banner.say(tr("已取消，没有写出任何文件。"), "warning")
 
     def _failed(self, error: BaseException) -> None:
         if not isinstance(error, GridAdminError):

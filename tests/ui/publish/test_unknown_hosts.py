@@ -49,7 +49,7 @@ def page(
 
 
 def accept(qtbot: QtBot, window: MainWindow, page: TargetsPage, server: SshServed) -> None:
-    qtbot.waitUntil(page.answer.isVisible)
+    qtbot.waitUntil(page.answer.isVisible, timeout=30_000)
     assert server.fingerprint in page.said.text()
     assert page.chosen is not None
     assert page.chosen.host_key == ""
@@ -105,7 +105,7 @@ def test_a_server_that_is_not_accepted_is_told_nothing(
 ) -> None:
     act(window, "publish.send")
     rest(qtbot, window)
-    qtbot.waitUntil(page.answer.isVisible)
+    qtbot.waitUntil(page.answer.isVisible, timeout=30_000)
 
     assert list(server.folder.iterdir()) == []
     assert queue_page(window).model.rowCount() == 1

@@ -12,6 +12,7 @@ BENCHMARKS: Mapping[str, str] = {
     "generate": "make the benchmark data: time and memory",
     "read": "read polygons from a GeoPackage, against pyogrio and bare blobs",
     "export": "write a GeoPackage with spatial index, against pyogrio",
+    "publish": "make a release and its package, hand a street out and take it in",
     "check": "find all gaps and overlaps, against reading, shapely and maup",
     "repair": "settle all gaps and overlaps of a file with planted faults",
     "truth": "planted faults found and nothing else: recall and precision by size, three seeds",

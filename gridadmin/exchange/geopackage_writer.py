@@ -61,17 +61,22 @@ def write_package(path: Path, package: Package, progress: Progress = SILENT) -> 
         with PackageProof(stored, package.srs_id) as proof:
             with closing(sqlite3.connect(part, isolation_level=None)) as connection:
                 _build(connection, package, stored, progress)
+            digest = proof.beside(lambda: _sha256(part))
             problems = proof.problems(part, progress)
+            sha256 = digest.result()
         if problems:
             found = {"problem": problems[0], "count": len(problems)}
             raise StoreError("export.not_valid", file=str(path), **found)
         content = hash_of(stored, package.srs_id)
-        with part.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        written = WrittenPackage(part.stat().st_size, digest, content)
+        written = WrittenPackage(part.stat().st_size, sha256, content)
         checkpoint(progress, "progress.export_check", 1, 1)
         switch(part, path)
     return written
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _build(

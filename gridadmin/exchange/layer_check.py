@@ -179,12 +179,14 @@ def index_problems(
     ids, held = leaf_cells(connection, name)
     order = np.argsort(ids)
     ids, held = ids[order], held[order]
-    missing, extra = np.setdiff1d(fids, ids), np.setdiff1d(ids, fids)
-    if len(missing):
-        yield f"{layer}: not in the spatial index: {listed(missing.tolist())}"
-    if len(extra):
-        yield f"{layer}: in the spatial index without a row: {listed(extra.tolist())}"
-    if len(missing) or len(extra):
+    if not np.array_equal(ids, fids):
+        missing, extra = np.setdiff1d(fids, ids), np.setdiff1d(ids, fids)
+        if len(missing):
+            yield f"{layer}: not in the spatial index: {listed(missing.tolist())}"
+        if len(extra):
+            yield f"{layer}: in the spatial index without a row: {listed(extra.tolist())}"
+        if not (len(missing) or len(extra)):
+            yield f"{layer}: more than once in the spatial index"
         return
     boxes = row_boxes[has_box][places]
     is_outside = (held[:, [0, 2]] > boxes[:, :2]).any(axis=1)

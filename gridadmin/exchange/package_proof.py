@@ -8,13 +8,13 @@ and no outline is parsed twice.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 import shapely
@@ -31,6 +31,7 @@ from gridadmin.exchange.stored_content import TYPE_IDS, StoredTable
 _ROWS_AT_ONCE = 5_000
 
 Faulty = NDArray[np.bool_]
+T = TypeVar("T")
 
 
 def rows_of(table: StoredTable, srs_id: int, begin: int, end: int) -> Iterator[tuple[Any, ...]]:
@@ -68,6 +69,10 @@ class PackageProof:
     ) -> None:
         """Leave off."""
         self._worker.shutdown(cancel_futures=True)
+
+    def beside(self, work: Callable[[], T]) -> Future[T]:
+        """Have something worked out beside the proof: what lets other Python code run meanwhile."""
+        return self._worker.submit(work)
 
     def problems(self, path: Path, progress: Progress) -> list[str]:
         """Return what is wrong with the file at *path* or its outlines; empty when nothing is.

@@ -102,15 +102,16 @@ class SaveDialog(TaskDialog):
     def _saved(self, saved: SavedRelease) -> None:
         self.files = saved.files
         first = saved.files[0]
-        self._context.settings.set_value("last_folder", str(first.parent))
+        # Several files are one thing to the user: the folder that they are in.
+        told = tr("已保存 {name}。", name=(first.parent if len(saved.files) > 1 else first).name)
+        self._context.settings.set_value("last_folder", str(self.page.place.path.parent))
         if saved.lost_letters:
             # Whoever chose GBK must see it: the window stays until he has.
-            told = [tr("已保存 {name}。", name=first.name), lost_letters(saved.lost_letters)]
-            self.banner.say("".join(told), "warning")
+            self.banner.say(f"{told}\n{lost_letters(saved.lost_letters)}", "warning")
             self.main_button.setText(tr("完成"))
             self.close_button.hide()
             return
-        self._context.messages.done(tr("已保存 {name}。", name=first.name))
+        self._context.messages.done(told)
         self.accept()
 
     def _failed(self, error: BaseException) -> None:

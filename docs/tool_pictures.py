@@ -8,6 +8,7 @@ The pictures of the light theme go to ``docs/images``; no screen is needed.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -27,6 +28,7 @@ from docs.check_scenes import CHECK_SCENES  # noqa: E402
 from docs.few_colours import with_few_colours  # noqa: E402
 from docs.map_scenes import MAP_SCENES  # noqa: E402
 from docs.people_scenes import PEOPLE_SCENES  # noqa: E402
+from docs.publish_scenes import PUBLISH_SCENES  # noqa: E402
 from docs.roster_scenes import ROSTER_SCENES  # noqa: E402
 from docs.stage import Stage, tops  # noqa: E402
 from docs.tool_scenes import TOOL_SCENES  # noqa: E402
@@ -45,6 +47,7 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     **MAP_SCENES,
     **ROSTER_SCENES,
     **PEOPLE_SCENES,
+    **PUBLISH_SCENES,
 }
 WITH_TREE = {"select", *AREA_SCENES, *CHECK_SCENES, *ROSTER_SCENES, *PEOPLE_SCENES}
 """Scenes in which the tree matters; in others the map has its room."""
@@ -63,7 +66,19 @@ def demo_project() -> Iterator[Path]:
 
 def take(names: list[str], project: Path, out: Path, lang: str, theme: str) -> None:
     """Play scenes, each on the city as it was, and keep a picture of each."""
-    folder = out / f"{lang}-{theme}"
+    # Whoever plays the scenes is somebody made up.
+    before = os.environ.get("LOGNAME")
+    os.environ["LOGNAME"] = "示例甲" if lang == "zh" else "Sample A"
+    try:
+        _take(names, project, out / f"{lang}-{theme}", lang, theme)
+    finally:
+        if before is None:
+            del os.environ["LOGNAME"]
+        else:
+            os.environ["LOGNAME"] = before
+
+
+def _take(names: list[str], project: Path, folder: Path, lang: str, theme: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:
         fresh = project.with_name("scene.gpkg")

@@ -22,6 +22,8 @@ PAGES = {
         "checks.zh-CN.md",
         "rosters.zh-CN.md",
         "people.zh-CN.md",
+        "publishing.zh-CN.md",
+        "releases.zh-CN.md",
     ),
     "en": (
         "tools.md",
@@ -31,6 +33,8 @@ PAGES = {
         "checks.md",
         "rosters.md",
         "people.md",
+        "publishing.md",
+        "releases.md",
     ),
 }
 TOOLS = [spec for spec in TABLE if spec.key.startswith("tool.")]

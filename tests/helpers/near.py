@@ -30,13 +30,15 @@ def frame_bend(done: Done) -> int:
     """Return by how much all land grows, twice and in mm², by the edges beyond which lies nothing.
 
     Where there is a frame that is no more than the bends that new nodes put into it: a rounded
-    crossing lies within half the diagonal of a square millimetre of the old line.
+    crossing lies within half the diagonal of a square millimetre of the old line. A return to a
+    release takes bends back and may put others in anew. Undo and redo may do anything here: whoever
+    plays them proves that the state is the former one.
     """
     shift = Shifts(done.before, done.after, done.change).of(OUTSIDE)
     grown = _swept(shift.lost) - _swept(shift.gained)
-    if done.before.has_frame and done.after.has_frame:
-        # What returns to another state takes bends back and may put others in anew.
-        returns = done.change.kind in {RESTORING_GESTURE, "undo", "redo", "undo_to"}
+    is_repeated = done.change.undid is not None or done.change.redid is not None
+    if done.before.has_frame and done.after.has_frame and not is_repeated:
+        returns = done.change.kind == RESTORING_GESTURE
         assert returns or shift.is_bend
         moved_mm = _length_mm(shift.lost) + (_length_mm(shift.gained) if returns else 0.0)
         assert abs(grown) <= 2 * _PIXEL_MM * moved_mm + 1e-6

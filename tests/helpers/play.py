@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Protocol
 
@@ -12,7 +13,7 @@ from gridadmin.app.session import read_snapshot
 from gridadmin.base.errors import EditError
 from gridadmin.base.ids import seeded_uids
 from gridadmin.checks.book import IssueBook
-from gridadmin.domain.change import TABLES
+from gridadmin.domain.change import LASTING, TABLES, Change
 from gridadmin.edit.command import Command
 from gridadmin.edit.document import Document, Done
 from gridadmin.partition.audit import audit
@@ -97,16 +98,32 @@ def in_memory(path: Path) -> MemoryStore:
     return MemoryStore([*records, *snapshot.partition])
 
 
+def moved(change: Change) -> int:
+    """Return by how much the sum of all rows grows; rows alike but for the revision add alike."""
+    found = 0
+    for row in change.rows:
+        for sign, record in ((-1, row.before), (1, row.after)):
+            if record is not None:
+                names = (one.name for one in fields(record) if one.name != "revision")
+                found += sign * hash((row.table, *(getattr(record, name) for name in names)))
+    return found
+
+
 class Play:
     """Random commands, undo and redo among them, on one project."""
 
-    def __init__(self, project: Project, seed: int, *, far_m: float = 8.0) -> None:
+    def __init__(
+        self, project: Project, seed: int, *, far_m: float = 8.0, often: Collection[str] = ()
+    ) -> None:
         # Issues are kept up after every step on small maps alone: there it costs little.
         self._keeps_book = len(project.snapshot().rows("area")) < _MANY_AREAS
         self._chance = random.Random(seed)
-        self._commands = RandomCommands(self._chance, far_m=far_m)
+        self._commands = RandomCommands(self._chance, far_m=far_m, often=often)
         self._project = project
         self._total = 0
+        self._state = 0
+        self._states: dict[tuple[int, str], int] = {}
+        """What is stored before and after each gesture, by its revision: see :func:`moved`."""
         self._open(seed)
         self._first_hash = hash_of(self.document.snapshot)
         if self._keeps_book:
@@ -125,6 +142,20 @@ class Play:
             self._book = self._book.after(self.document.snapshot, done.change, done.touched)
         self._total += frame_bend(done)
         self._done = done
+        self._compare(done)
+
+    def _compare(self, done: Done) -> None:
+        """Check that undo and redo lead to the very state before and after what they repeat."""
+        change, was = done.change, self._state
+        if change.kind not in LASTING:
+            self._state += moved(change)
+        if change.undid is not None:
+            assert self._state == self._states.get((change.undid, "before"), self._state)
+        elif change.redid is not None:
+            assert self._state == self._states.get((change.redid, "after"), self._state)
+        else:
+            self._states[done.revision, "before"] = was
+            self._states[done.revision, "after"] = self._state
 
     def run(self, steps: int, *, check_every: int = 1, reopen_every: int = 40) -> None:
         """Play *steps* steps, then undo everything and, on small maps, redo it.

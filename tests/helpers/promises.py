@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from gridadmin.edit.align_commands import Align
 from gridadmin.edit.area_commands import Create, Delete, SetField
 from gridadmin.edit.bookmark_commands import DropBookmark, KeepBookmark, RenameBookmark
 from gridadmin.edit.bounds_commands import WriteBounds
+from gridadmin.edit.campus_commands import JoinCampus, LeaveCampus
 from gridadmin.edit.check_commands import ChangeChecks
 from gridadmin.edit.code_list_commands import TakeCodeList, UnitChange
 from gridadmin.edit.command import Command
@@ -58,6 +59,7 @@ from gridadmin.edit.stretches import Between, Where, Whole
 from gridadmin.edit.vertex_commands import AddVertex, DeleteVertex, Move
 from gridadmin.partition.audit import audit, partition_sha256
 from gridadmin.partition.base import chain_of
+from gridadmin.partition.campus import is_part
 from gridadmin.partition.faces import Face, face_at
 from gridadmin.partition.planar import points_of
 from gridadmin.partition.snapshot import Snapshot
@@ -65,13 +67,25 @@ from gridadmin.partition.walk import Half, half_left_of, land_parts
 from gridadmin.repair.batch import BATCHES, RepairBatch
 from gridadmin.repair.takers import case_of
 from gridadmin.repair.ways import ways_at
+from tests.helpers.random_people import RandomPeople
 
 Metres = tuple[float, float]
 _MANY_AREAS = 1000
+_OFTEN = 8
 LINKED = (
-    "area", "border_lock", "code_period", "dispute", "lineage", "reference_outline",
-    "stacked_part",
+    "area", "assignment", "border_lock", "code_period", "dispute", "grouping_member", "lineage",
+    "pairing", "party_node", "post_seat", "reference_outline", "stacked_part", "team",
 )  # fmt: skip
+"""Tables whose rows point at areas."""
+LINKED_TO = {
+    "person": ("assignment", "team_member"),
+    "organization": ("pairing",),
+    "grouping": ("assignment", "grouping_member", "pairing", "post_seat"),
+    "point_object": ("assignment", "pairing", "post_seat"),
+    "team": ("team_member",),
+    "party_node": ("party_node",),
+}
+"""The same of rows about people."""
 
 
 def hash_of(snapshot: Snapshot) -> str:
@@ -140,6 +154,14 @@ def check_same(present: Snapshot, fresh: Snapshot) -> None:
             assert count == fresh.code_register.count(area.code)
     assert present.exclusive_areas() == fresh.exclusive_areas()
     assert sorted(present.code_register.below("99")) == sorted(fresh.code_register.below("99"))
+    _check_links(present, fresh)
+
+
+def _check_links(present: Snapshot, fresh: Snapshot) -> None:
+    for table, pointing in LINKED_TO.items():
+        for uid in fresh.rows(table):
+            for one in pointing:
+                assert present.linked(one, uid) == fresh.linked(one, uid), (one, table)
 
 
 def check_book(book: IssueBook, snapshot: Snapshot) -> None:
@@ -168,11 +190,15 @@ def check_lands(lands: Mapping[int, bytes], snapshot: Snapshot) -> None:
 
 
 class RandomCommands:
-    """Commands by chance on whatever a snapshot holds."""
+    """Commands by chance on whatever a snapshot holds; those named in *often* come more often."""
 
-    def __init__(self, chance: random.Random, *, far_m: float = 8.0) -> None:
+    def __init__(
+        self, chance: random.Random, *, far_m: float = 8.0, often: Collection[str] = ()
+    ) -> None:
         self._chance = chance
+        self._often = often
         self._far_m = far_m
+        self._people = RandomPeople(chance)
 
     def next(self, snapshot: Snapshot) -> Command:
         """Return one more command, sensible or not."""
@@ -189,10 +215,11 @@ class RandomCommands:
             (self._plan, 3 if locking_plan(snapshot) is None else 40),
             (self._move_stretch, 4), (self._offset, 4), (self._straighten, 2), (self._align, 2),
             (self._four_bounds, 1), (self._code_list, 1), (self._release, 5),
-            (self._repair, 4),
+            (self._repair, 4), (self._campus, 2), (self._people.next, 12),
         ]  # fmt: skip
         maker = self._chance.choices(
-            [maker for maker, _ in makers], [weight for _, weight in makers]
+            [maker for maker, _ in makers],
+            [weight * (_OFTEN if one.__name__ in self._often else 1) for one, weight in makers],
         )[0]
         return maker(snapshot)
 
@@ -408,6 +435,17 @@ class RandomCommands:
         rank = snapshot.level_rank
         above = sorted(a.uid for a in snapshot.areas() if rank(a.level) < rank(area.level))
         return Reparent(area.uid, self._chance.choice(above or [area.uid]))
+
+    def _campus(self, snapshot: Snapshot) -> Command:
+        """Return what joins two parts of a campus, or takes one away."""
+        parts = sorted(area.uid for area in snapshot.exclusive_areas() if is_part(area))
+        if len(parts) < 2 or self._chance.random() < 0.2:
+            values = {"kind": "exclusive", "exclusive_type": "school"}
+            return SetFields([self._area(snapshot), self._area(snapshot)], values)
+        if self._chance.random() < 0.3:
+            return LeaveCampus(self._chance.choice(parts))
+        one, other = self._chance.sample(parts, 2)
+        return JoinCampus(one, other)
 
     def _lock(self, snapshot: Snapshot) -> Command:
         if self._chance.random() < 0.3:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import defusedxml.ElementTree
 from defusedxml.common import DefusedXmlException
 
 from gridadmin.base.errors import InputError
 from gridadmin.tiles.grid import FINEST, Box, TileGrid, TileKey, geodetic_grid, web_grid
+from gridadmin.tiles.local import OpenTiles
 from gridadmin.tiles.picture import MOST_BYTES, format_of, looks_like_vector
 from gridadmin.tiles.source import Datum
 
@@ -24,7 +23,7 @@ _LOOKED_AT = 1000
 """So many folders of columns are looked into to find how far the map reaches."""
 
 
-class FolderTiles:
+class FolderTiles(OpenTiles):
     """A folder of tiles; it may be asked from any thread.
 
     Rows are counted from the north, as on the web. With a ``tilemapresource.xml`` beside them they
@@ -73,20 +72,6 @@ class FolderTiles:
         except OSError as error:
             why = error.strerror or str(error)
             raise InputError("input.tiles_damaged", file=self.name, why=why) from error
-
-    def close(self) -> None:
-        """Nothing is held open."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _suffix_of(self, level: Path) -> str:
         """Return the ending of the tiles, looked at one of them."""

@@ -12,8 +12,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Lock
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import rasterio
@@ -38,6 +37,7 @@ from gridadmin.tiles.image_guard import (
     why_of,
 )
 from gridadmin.tiles.image_place import Placed, crs_of, is_sound, is_upright, put, transform_of
+from gridadmin.tiles.local import OpenTiles
 from gridadmin.tiles.stored_png import stored_png
 
 _MOST_HELD_PX = 48_000_000
@@ -49,7 +49,7 @@ _WITH_ALPHA = 4
 Pixels = NDArray[np.uint8]
 
 
-class ImageTiles:
+class ImageTiles(OpenTiles):
     """A picture open for reading; it may be asked from any thread.
 
     *crs* says what the file doesn't: ``EPSG:n``, WKT, ``gcj02`` or ``bd09``. *placed* puts the
@@ -104,17 +104,6 @@ class ImageTiles:
         """Let go of the file."""
         with self._lock:
             self._stack.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _open(
         self, crs: str, placed: Placed | None, open_with: Callable[[ExitStack], Any] | None

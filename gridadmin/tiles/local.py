@@ -13,6 +13,19 @@ BASEMAP_NAME = "basemap.mbtiles"
 """A base map of this name beside a project is shown without being asked for."""
 
 
+class OpenTiles:
+    """What lets go of its files when it is closed, or when its ``with`` ends."""
+
+    def close(self) -> None:
+        """Let go of the file, where one is held open."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
 class LocalTiles(Protocol):
     """A base map on the disk, open for reading; it may be asked from any thread.
 

@@ -6,19 +6,19 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from gridadmin.base.errors import InputError
 from gridadmin.exchange.geopackage_file import MAGIC, file_uri
 from gridadmin.exchange.sql_names import quoted
+from gridadmin.tiles.local import OpenTiles
 from gridadmin.tiles.picture import format_of, looks_like_vector
 
 LONGEST_TEXT = 500
 """Of what a file says of itself no more is kept: it goes into one line of the window."""
 
 
-class TileDatabase:
+class TileDatabase(OpenTiles):
     """The connection that readers of tiles share; it may be asked from any thread.
 
     Raises: InputError ``input.no_file``, ``input.is_folder``, ``input.unreadable``,
@@ -34,17 +34,6 @@ class TileDatabase:
         """Let go of the file."""
         with self._lock:
             self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _asked(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
         """Return the rows. Raises: InputError ``input.tiles_damaged``."""

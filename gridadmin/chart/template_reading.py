@@ -21,8 +21,8 @@ from gridadmin.chart.template import (
     TextSizes,
 )
 from gridadmin.domain.scheme import LEVELS
-from gridadmin.domain.scheme_loader import origins_of, read_toml
 from gridadmin.domain.scheme_table import SchemeTable, nearest
+from gridadmin.domain.toml_files import laid_over, origins_of, read_toml
 
 SHIPPED = RESOURCES / "charts"
 _SUFFIX = ".toml"
@@ -113,16 +113,7 @@ def _read(
         raise SchemeError("scheme.extends_itself", **table.place("extends"), name=name)
     base, base_origins = _read(fresh[0], user_dir, (*above, path))
     rest = {key: value for key, value in values.items() if key != "extends"}
-    return _merged(base, rest), {**base_origins, **origins}
-
-
-def _merged(base: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(base)
-    for key, value in upper.items():
-        under = merged.get(key)
-        both = isinstance(value, Mapping) and isinstance(under, Mapping)
-        merged[key] = _merged(under, value) if both else value  # type: ignore[arg-type]
-    return merged
+    return laid_over(base, rest), {**base_origins, **origins}
 
 
 def _template(path: Path, table: SchemeTable) -> Template:

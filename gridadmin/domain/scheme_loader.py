@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from gridadmin.base.paths import RESOURCES
 from gridadmin.domain.scheme import Scheme
 from gridadmin.domain.scheme_reading import scheme_from_tables
 from gridadmin.domain.scheme_table import SchemeTable, nearest
+from gridadmin.domain.toml_files import laid_over, origins_of, read_toml
 
 SHIPPED = RESOURCES / "schemes"
 _SUFFIX = ".toml"
@@ -132,25 +132,6 @@ def _base_path(
     raise SchemeError("scheme.extends_unknown", **table.place("extends"), name=name)
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """Return what a TOML file says.
-
-    Raises: SchemeError ``scheme.no_file``, ``scheme.not_utf8``, ``scheme.bad_toml``,
-    ``scheme.unreadable``.
-    """
-    try:
-        # utf-8-sig: editors on Windows put a byte order mark in front, which TOML doesn't know.
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as fault:
-        raise SchemeError("scheme.no_file", file=str(path)) from fault
-    except UnicodeDecodeError as fault:
-        raise SchemeError("scheme.not_utf8", file=str(path)) from fault
-    except tomllib.TOMLDecodeError as fault:
-        raise SchemeError("scheme.bad_toml", file=str(path), reason=str(fault)) from fault
-    except (OSError, ValueError, RecursionError) as fault:
-        raise SchemeError("scheme.unreadable", file=str(path), reason=str(fault)) from fault
-
-
 def _dropped(table: SchemeTable, base: _Document) -> _Document:
     """Return *base* without the entries that ``drop`` names by dotted path."""
     values = dict(base.values)
@@ -172,25 +153,6 @@ def _without(
 
 
 def _laid_over(base: _Document, upper: _Document) -> _Document:
-    return _Document(_merged(base.values, upper.values), {**base.origins, **upper.origins})
-
-
-def _merged(base: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
-    """Return *base* with the entries of *upper* changed and added; lists are replaced."""
-    merged = dict(base)
-    for key, value in upper.items():
-        under = merged.get(key)
-        if isinstance(value, Mapping) and isinstance(under, Mapping) and key not in _WHOLE:
-            merged[key] = _merged(under, value)
-        else:
-            merged[key] = value
-    return merged
-
-
-def origins_of(values: Mapping[str, Any], file: str, path: str = "") -> dict[str, str]:
-    """Return for each key, by its dotted path, the file that it stands in."""
-    found = {path: file}
-    for key, value in values.items():
-        at = f"{path}.{key}" if path else key
-        found |= origins_of(value, file, at) if isinstance(value, Mapping) else {at: file}
-    return found
+    return _Document(
+        laid_over(base.values, upper.values, whole=_WHOLE), {**base.origins, **upper.origins}
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gridadmin.base.errors import InputError
-from gridadmin.domain.scheme_loader import read_toml
+from gridadmin.domain.toml_files import read_toml
 from gridadmin.exchange.package_content import (
     GEOMETRY_COLUMN,
     KEY_COLUMN,

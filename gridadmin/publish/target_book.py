@@ -11,7 +11,7 @@ from typing import Any
 
 from gridadmin.base.errors import InputError
 from gridadmin.domain.export_note import Profile
-from gridadmin.domain.scheme_loader import read_toml
+from gridadmin.domain.toml_files import read_toml
 from gridadmin.exchange.people_tables import PEOPLE_EXTRAS
 from gridadmin.publish.choice import INTERNAL_TABLES, Choice
 from gridadmin.publish.mapping import PLAIN, mapping_of

@@ -6,13 +6,12 @@ that made the preview is the one that is carried out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gridadmin.app.import_guess import SourceFile
 from gridadmin.app.import_preview import (
@@ -25,7 +24,6 @@ from gridadmin.app.import_preview import (
 from gridadmin.app.import_questions import Answer, Question, question_of
 from gridadmin.app.importing import Request, told
 from gridadmin.base.errors import GridAdminError, InputError
-from gridadmin.base.progress import Progress
 from gridadmin.edit.document import Done
 from gridadmin.exchange.reader import list_layers
 from gridadmin.exchange.reference_columns import ROLES as REFERENCE_ROLES
@@ -38,7 +36,8 @@ from ui.dialogs.import_meaning_page import MeaningPage
 from ui.dialogs.import_preview_page import PreviewPage
 from ui.dialogs.import_words import crs_words, explain_import, meaning_words
 from ui.dialogs.place_field import usual_folder
-from ui.dialogs.task_dialog import Page, TaskDialog
+from ui.dialogs.step_dialog import StepDialog
+from ui.dialogs.task_dialog import Page
 from ui.dialogs.words import shortened
 from ui.texts import tr
 
@@ -54,7 +53,7 @@ _ROLES_OF: Mapping[str, tuple[str, ...]] = {
 }
 
 
-class ImportWizard(TaskDialog):
+class ImportWizard(StepDialog):
     """Brings a file's areas into the open project."""
 
     imported = Signal(object)
@@ -77,14 +76,15 @@ class ImportWizard(TaskDialog):
         self.columns_page = ColumnsPage()
         self.preview_page = PreviewPage()
         self.done_page = DonePage()
-        for page in self._steps():
-            self.pages.addWidget(page)
-        self.back_button = QPushButton(tr("上一步"))
-        self.back_button.setObjectName("back")
-        self.back_button.setAutoDefault(True)
-        self.put_button(self.back_button)
+        self.put_steps(
+            self.file_page,
+            self.meaning_page,
+            self.columns_page,
+            self.preview_page,
+            self.done_page,
+        )
         self._connect()
-        self._turn_to(self.file_page)
+        self.turn_to(self.file_page)
 
     @property
     def file(self) -> Path | None:
@@ -97,8 +97,8 @@ class ImportWizard(TaskDialog):
             return
         done = self._source.done if self._source is not None and path == self.file else []
         self._source, self._look = SourceFile(path, done=done), None
-        self._turn_to(self.file_page)
-        self._start(
+        self.turn_to(self.file_page)
+        self.start(
             tr("查看“{file}”", file=path.name),
             lambda _: SourceFile(path, list_layers(path), done),
             self._take_layers,
@@ -122,63 +122,33 @@ class ImportWizard(TaskDialog):
 
     # Steps
 
-    def _steps(self) -> tuple[Page, ...]:
-        return (
-            self.file_page,
-            self.meaning_page,
-            self.columns_page,
-            self.preview_page,
-            self.done_page,
-        )
-
     def _connect(self) -> None:
         self.file_page.drop.button.clicked.connect(self._ask_for_file)
         self.file_page.drop.dropped.connect(self.set_file)
-        self.file_page.chosen.connect(self._judge)
+        self.file_page.chosen.connect(self.judge)
         self.file_page.layers.itemActivated.connect(self._next)
-        self.meaning_page.changed.connect(self._judge)
-        self.columns_page.changed.connect(self._judge)
-        self.main_button.clicked.connect(self._next)
-        self.back_button.clicked.connect(self._back)
+        self.meaning_page.changed.connect(self.judge)
+        self.columns_page.changed.connect(self.judge)
         self.done_page.next_button.clicked.connect(self._import_next_layer)
         self.done_page.other_button.clicked.connect(self._import_other_file)
         self.done_page.issues_button.clicked.connect(self._show_issues)
         self._context.bridge.changed.connect(self._project_changed)
         self._context.bridge.opened.connect(self._project_gone)
 
-    def _turn_to(self, page: Page) -> None:
-        self.banner.say("")
+    def turn_to(self, page: Page) -> None:
+        """Show a page; the preview is on the map beside its own page alone."""
         if page is not self.preview_page:
             self._drop_preview()
-        number = self._steps().index(page) + 1
-        title = tr("导入边界文件")
-        if page is not self.done_page:
-            title = tr("导入边界文件（第 {n} 步，共 4 步）", n=number)
-        self.setWindowTitle(title)
-        self.show_page(page)
-        self._judge()
+        super().turn_to(page)
 
-    @property
-    def _page(self) -> Page:
-        return self._steps()[self.pages.currentIndex()]
+    def main_words(self, page: Page) -> str:
+        """Return what the main button says on a page."""
+        if page is self.preview_page:
+            return tr("更新预览") if self._is_stale() else tr("导入")
+        return super().main_words(page)
 
-    def _judge(self) -> None:
-        """Set the buttons to the page and what is missing on it."""
-        page = self._page
-        is_end = page is self.done_page
-        self.back_button.setVisible(page is not self.file_page and not is_end)
-        self.close_button.setVisible(not is_end)
-        self.close_button.setText(tr("取消"))
-        if is_end:
-            self.main_button.setText(tr("完成"))
-        elif page is self.preview_page:
-            self.main_button.setText(tr("更新预览") if self._is_stale() else tr("导入"))
-        else:
-            self.main_button.setText(tr("下一步"))
-        self.back_button.setEnabled(not self.strip.is_busy)
-        self.allow(tr("正在进行，请稍候。") if self.strip.is_busy else self._why_not(page))
-
-    def _why_not(self, page: Page) -> str:
+    def why_not(self, page: Page) -> str:
+        """Return what is missing on a page, in words."""
         if page is self.file_page:
             if self._source is None or not self._source.layers:
                 return tr("请选择文件。")
@@ -201,10 +171,8 @@ class ImportWizard(TaskDialog):
             return tr("文件里的内容项目里都已经有了，不用导入。")
         return ""
 
-    def _next(self) -> None:
-        if not self.main_button.isEnabled() or self.strip.is_busy:
-            return
-        page = self._page
+    def go_on(self, page: Page) -> None:
+        """Do what the main button of a page stands for."""
         if page is self.file_page:
             self._read()
         elif page is self.meaning_page:
@@ -216,12 +184,9 @@ class ImportWizard(TaskDialog):
         else:
             self.accept()
 
-    def _back(self) -> None:
-        steps = self._steps()
-        before = steps[steps.index(self._page) - 1]
-        if before is self.columns_page and not self._has_columns_page():
-            before = self.meaning_page
-        self._turn_to(before)
+    def skips(self, page: Page) -> bool:
+        """Return whether the way back passes a page over."""
+        return page is self.columns_page and not self._has_columns_page()
 
     # The file
 
@@ -237,8 +202,6 @@ class ImportWizard(TaskDialog):
             self.set_file(Path(name))
 
     def _take_layers(self, source: SourceFile) -> None:
-        if not self._context.bridge.is_open:
-            return
         if not source.layers:
             self._file_failed(InputError("input.no_layers", file=source.path.name))
             return
@@ -249,13 +212,13 @@ class ImportWizard(TaskDialog):
 
     def _offer_layers(self, source: SourceFile, chosen: str) -> None:
         self.file_page.show_layers(source.path, source.layers, chosen, source.done)
-        self._turn_to(self.file_page)
+        self.turn_to(self.file_page)
 
     def _file_failed(self, error: BaseException) -> None:
         self.file_page.clear()
         if self.file is not None:
             self.file_page.drop.show_path(self.file)
-        self._tell(error)
+        self.tell(error)
 
     def _read(self) -> None:
         path, layer = self.file, self.file_page.layer
@@ -265,16 +228,14 @@ class ImportWizard(TaskDialog):
             self._show_meaning(self._look)
             return
         snapshot = self._context.bridge.snapshot
-        self._start(
+        self.start(
             tr("读取“{layer}”", layer=layer),
             lambda progress: look_at_layer(snapshot, path, layer, progress),
             self._show_meaning,
-            self._tell,
+            self.tell,
         )
 
     def _show_meaning(self, look: LayerLook) -> None:
-        if not self._context.bridge.is_open:
-            return
         is_new = look is not self._look
         self._look = look
         if is_new and self._source is not None:
@@ -282,7 +243,7 @@ class ImportWizard(TaskDialog):
             guess = self._source.guess(snapshot, look.layer, look.wide or look.table)
             self.meaning_page.show_levels(snapshot, look.table, guess, look.wide)
             self._offer_columns(look)
-        self._turn_to(self.meaning_page)
+        self.turn_to(self.meaning_page)
 
     # Columns and coordinates
 
@@ -307,7 +268,7 @@ class ImportWizard(TaskDialog):
         if self._look is not None and self.meaning_page.level != self._columns_level:
             self._offer_columns(self._look)
         if self._has_columns_page():
-            self._turn_to(self.columns_page)
+            self.turn_to(self.columns_page)
         else:
             self._work_out()
 
@@ -342,7 +303,7 @@ class ImportWizard(TaskDialog):
         if look is None:
             return
         request, table = self._request(look), look.table_for(self.meaning_page.level)
-        self._start(
+        self.start(
             tr("预览导入"),
             lambda progress: preview_import(document, request, progress, table),
             self._show_preview,
@@ -350,22 +311,20 @@ class ImportWizard(TaskDialog):
         )
 
     def _show_preview(self, preview: ImportPreview) -> None:
-        if not self._context.bridge.is_open:
-            return
         self._preview = preview
         has_map = preview.shapes.box is not None
         snapshot = self._context.bridge.snapshot
         self.preview_page.show_preview(snapshot, preview, has_map=has_map)
-        self._turn_to(self.preview_page)
+        self.turn_to(self.preview_page)
         self.preview_changed.emit(preview.shapes if has_map else None)
 
     def _preview_failed(self, error: BaseException) -> None:
         question = self._question_of(error)
         if question is None:
-            self._tell(error)
+            self.tell(error)
             return
         self.columns_page.crs.ask(question)
-        self._turn_to(self.columns_page)
+        self.turn_to(self.columns_page)
 
     def _question_of(self, error: BaseException) -> Question | None:
         if not isinstance(error, GridAdminError) or self._look is None:
@@ -383,9 +342,9 @@ class ImportWizard(TaskDialog):
             self.preview_changed.emit(None)
 
     def _project_changed(self) -> None:
-        if self._is_importing or self._page is not self.preview_page:
+        if self._is_importing or self.page is not self.preview_page:
             return
-        self._judge()
+        self.judge()
         if self._is_stale():
             self.banner.say(tr("项目刚才有了改动，请更新预览。"), "warning")
 
@@ -401,13 +360,13 @@ class ImportWizard(TaskDialog):
         if preview is None:
             return
         self._is_importing = True
-        self._follow(
+        self.watch(
             self._context.bridge.execute_long(
                 tr("导入“{file}”", file=preview.told["file"]),
                 lambda _, progress: with_progress(preview.command, progress),
                 on_done=self._imported,
                 on_failed=self._import_failed,
-                on_cancelled=self._cancelled,
+                on_cancelled=self.cancelled,
             )
         )
 
@@ -420,7 +379,7 @@ class ImportWizard(TaskDialog):
         snapshot = self._context.bridge.snapshot
         result = told(done, done.revision)
         self.done_page.show_done(snapshot, result, self._next_words(snapshot))
-        self._turn_to(self.done_page)
+        self.turn_to(self.done_page)
         self.imported.emit(done)
 
     def _next_words(self, snapshot: Snapshot) -> str:
@@ -435,7 +394,7 @@ class ImportWizard(TaskDialog):
 
     def _import_failed(self, error: BaseException) -> None:
         self._is_importing = False
-        self._tell(error)
+        self.tell(error)
 
     def _import_next_layer(self) -> None:
         source = self._source
@@ -447,48 +406,21 @@ class ImportWizard(TaskDialog):
     def _import_other_file(self) -> None:
         self._source, self._look = None, None
         self.file_page.clear()
-        self._turn_to(self.file_page)
+        self.turn_to(self.file_page)
         self._ask_for_file()
 
     def _show_issues(self) -> None:
         self.issues_wanted.emit()
         self.accept()
 
-    # Long work
-
-    def _start(
-        self,
-        title: str,
-        work: Callable[[Progress], Any],
-        on_done: Callable[[Any], None],
-        on_failed: Callable[[BaseException], None],
-    ) -> None:
-        self._follow(
-            self._context.jobs.start(
-                title,
-                work,
-                on_done=on_done,
-                on_failed=on_failed,
-                on_cancelled=self._cancelled,
-            )
-        )
-
-    def _follow(self, job: Any) -> None:
-        self.follow(job)
-        self._judge()
-
-    def rested(self) -> None:
-        """Set the buttons anew."""
-        self._judge()
-
-    def _cancelled(self) -> None:
+    def cancelled(self) -> None:
+        """Say that nothing came of it."""
         self._is_importing = False
         self.banner.say(tr("已取消，项目没有改动。"), "warning")
 
-    def _tell(self, error: BaseException) -> None:
-        if not isinstance(error, GridAdminError):
-            raise error
-        self.banner.say(explain_import(error), "error")
+    def explained(self, error: GridAdminError) -> str:
+        """Return a refusal in the words of imports."""
+        return explain_import(error)
 
 
 def _crs_line(look: LayerLook) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gridadmin.app.file_names import good_name
 from gridadmin.app.roster import preview_roster, refuse_marked_target
@@ -22,20 +20,21 @@ from gridadmin.exchange.roster_refusal import RefusedColumn
 from ui.context import Context
 from ui.dialogs.change_table import ChangeRow
 from ui.dialogs.place_field import usual_folder
-from ui.dialogs.task_dialog import Page, TaskDialog
+from ui.dialogs.step_dialog import StepDialog
+from ui.dialogs.task_dialog import Page
 from ui.people.roster_columns_page import RosterColumnsPage
 from ui.people.roster_done_page import RosterDonePage
 from ui.people.roster_file_page import RosterFilePage
 from ui.people.roster_problems_page import RosterProblemsPage, rows_of
 from ui.people.roster_questions_page import RosterQuestionsPage
-from ui.texts import explain, language, tr
+from ui.texts import language, tr
 
 _WIDTH_EM = 54
 
 Look = tuple[list[RosterSheet], tuple[SheetFacts, ...], tuple[RefusedColumn, ...]]
 
 
-class RosterWizard(TaskDialog):
+class RosterWizard(StepDialog):
     """Brings the people of a file into the open project; ``preview`` is what it would change."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -49,68 +48,34 @@ class RosterWizard(TaskDialog):
         self.questions_page = RosterQuestionsPage()
         self.problems_page = RosterProblemsPage()
         self.done_page = RosterDonePage()
-        for page in self._steps():
-            self.pages.addWidget(page)
-        self.back_button = QPushButton(tr("上一步"))
-        self.back_button.setObjectName("back")
-        self.back_button.setAutoDefault(False)
-        self.put_button(self.back_button)
-        self.file_page.drop.button.clicked.connect(self._ask_for_file)
-        self.file_page.drop.dropped.connect(self.set_file)
-        self.file_page.chosen.connect(self._judge)
-        self.columns_page.changed.connect(self._judge)
-        self.questions_page.changed.connect(self._judge)
-        self.problems_page.save_button.clicked.connect(self._ask_where_to_mark)
-        self.done_page.save_button.clicked.connect(self._ask_where_to_mark)
-        self.main_button.clicked.connect(self._next)
-        self.back_button.clicked.connect(self._back)
-        context.bridge.changed.connect(self._judge)
-        context.bridge.opened.connect(self._project_gone)
-        self._turn_to(self.file_page)
-
-    def _steps(self) -> tuple[Page, ...]:
-        return (
+        self.put_steps(
             self.file_page,
             self.columns_page,
             self.questions_page,
             self.problems_page,
             self.done_page,
         )
+        self.file_page.drop.button.clicked.connect(self._ask_for_file)
+        self.file_page.drop.dropped.connect(self.set_file)
+        self.file_page.chosen.connect(self.judge)
+        self.columns_page.changed.connect(self.judge)
+        self.questions_page.changed.connect(self.judge)
+        self.problems_page.save_button.clicked.connect(self._ask_where_to_mark)
+        self.done_page.save_button.clicked.connect(self._ask_where_to_mark)
+        context.bridge.changed.connect(self.judge)
+        context.bridge.opened.connect(self._project_gone)
+        self.turn_to(self.file_page)
 
-    @property
-    def _page(self) -> Page:
-        return self._steps()[self.pages.currentIndex()]
-
-    def _turn_to(self, page: Page) -> None:
-        self.banner.say("")
-        title = tr("导入名册")
-        if page is not self.done_page:
-            number = self._steps().index(page) + 1
-            title = tr("导入名册（第 {n} 步，共 4 步）", n=number)
-        self.setWindowTitle(title)
-        self.show_page(page)
-        self._judge()
-
-    def _judge(self) -> None:
-        """Set the buttons to the page and what is missing on it."""
-        page, is_end = self._page, self._page is self.done_page
-        self.back_button.setVisible(page is not self.file_page and not is_end)
-        self.back_button.setEnabled(not self.strip.is_busy)
-        self.close_button.setVisible(not is_end)
-        self.close_button.setText(tr("取消"))
-        self.main_button.setText(self._main_words(page))
-        self.allow(tr("正在进行，请稍候。") if self.strip.is_busy else self._why_not(page))
-
-    def _main_words(self, page: Page) -> str:
-        if page is self.done_page:
-            return tr("完成")
+    def main_words(self, page: Page) -> str:
+        """Return what the main button says on a page."""
         if page is not self.problems_page or self.preview is None:
-            return tr("下一步")
+            return super().main_words(page)
         if self._is_stale():
             return tr("重新核对")
         return tr("写入 {n} 行", n=f"{self.preview.good:,}")
 
-    def _why_not(self, page: Page) -> str:
+    def why_not(self, page: Page) -> str:
+        """Return what is missing on a page, in words."""
         if page is self.file_page:
             if self.path is None or not self._sheets:
                 return tr("请选择文件。")
@@ -134,10 +99,8 @@ class RosterWizard(TaskDialog):
         bridge = self._context.bridge
         return bridge.is_open and bridge.snapshot.revision != self._revision
 
-    def _next(self) -> None:
-        if not self.main_button.isEnabled() or self.strip.is_busy:
-            return
-        page = self._page
+    def go_on(self, page: Page) -> None:
+        """Do what the main button of a page stands for."""
         if page is self.file_page:
             self._look_again()
         elif page in (self.columns_page, self.questions_page):
@@ -147,15 +110,12 @@ class RosterWizard(TaskDialog):
         else:
             self.accept()
 
-    def _back(self) -> None:
-        steps = self._steps()
-        before = steps[steps.index(self._page) - 1]
+    def skips(self, page: Page) -> bool:
+        """Return whether the way back passes a page over."""
         has_questions = self.preview is not None and bool(
             self.questions_page.list.topLevelItemCount()
         )
-        if before is self.questions_page and not has_questions:
-            before = self.columns_page
-        self._turn_to(before)
+        return page is self.questions_page and not has_questions
 
     def sizeHint(self) -> QSize:
         """Ask for room for the table of mistakes, as far as the screen has it."""
@@ -178,7 +138,7 @@ class RosterWizard(TaskDialog):
         if self.strip.is_busy:
             return
         self.path, self._sheets = path, []
-        self._turn_to(self.file_page)
+        self.turn_to(self.file_page)
 
         posts = self._post_names()
 
@@ -186,7 +146,7 @@ class RosterWizard(TaskDialog):
             sheets = read_sheets(path, progress)
             return sheets, *look_at(sheets, posts=posts)
 
-        self._start(tr("查看“{file}”", file=path.name), look, self._take_sheets, self._file_failed)
+        self.start(tr("查看“{file}”", file=path.name), look, self._take_sheets, self._file_failed)
 
     def _take_sheets(self, look: Look) -> None:
         self._sheets, facts, _ = look
@@ -194,23 +154,23 @@ class RosterWizard(TaskDialog):
         if self.path is not None:
             self._context.settings.set_value("last_folder", str(self.path.parent))
             self.file_page.show_sheets(self.path, self._sheets, facts)
-        self._turn_to(self.file_page)
+        self.turn_to(self.file_page)
 
     def _file_failed(self, error: BaseException) -> None:
         self.file_page.clear()
         if self.path is not None:
             self.file_page.drop.show_path(self.path)
-        self._tell(error)
+        self.tell(error)
 
     def _look_again(self) -> None:
         """Look at the headings of the chosen sheets, hidden ones too."""
         sheets = self._sheets
         choices, posts = RosterChoices(sheets=self.file_page.names), self._post_names()
-        self._start(
+        self.start(
             tr("查看表头"),
             lambda _: (sheets, *look_at(sheets, choices, posts)),
             self._show_columns,
-            self._tell,
+            self.tell,
         )
 
     def _post_names(self) -> list[str]:
@@ -220,7 +180,7 @@ class RosterWizard(TaskDialog):
     def _show_columns(self, look: Look) -> None:
         _, facts, refused = look
         self.columns_page.show_columns(self._context.bridge.snapshot.scheme, facts, refused)
-        self._turn_to(self.columns_page)
+        self.turn_to(self.columns_page)
 
     # Comparing
 
@@ -251,12 +211,12 @@ class RosterWizard(TaskDialog):
             # An answer can lead to further questions: who somebody is, once the unit is known.
             if any(not self.questions_page.is_listed(one) for one in preview.questions):
                 self.questions_page.show_questions(preview.questions)
-                self._turn_to(self.questions_page)
+                self.turn_to(self.questions_page)
                 return
             self.problems_page.show_preview(preview, rows)
-            self._turn_to(self.problems_page)
+            self.turn_to(self.problems_page)
 
-        self._start(tr("核对名册"), look, take, self._tell)
+        self.start(tr("核对名册"), look, take, self.tell)
 
     # Writing
 
@@ -268,11 +228,10 @@ class RosterWizard(TaskDialog):
             tr("写入名册"),
             lambda *_: command,
             on_done=self._written,
-            on_failed=self._tell,
-            on_cancelled=self._cancelled,
+            on_failed=self.tell,
+            on_cancelled=self.cancelled,
         )
-        self.follow(job)
-        self._judge()
+        self.watch(job)
 
     def _written(self, done: Done) -> None:
         del done
@@ -281,7 +240,7 @@ class RosterWizard(TaskDialog):
             told = tr("名册已写入：{n} 行。", n=f"{self.preview.good:,}")
             undo = self._context.bridge.undo
             self._context.messages.done(told, action=(tr("撤销"), undo))
-        self._turn_to(self.done_page)
+        self.turn_to(self.done_page)
 
     def _ask_where_to_mark(self) -> None:
         if self.path is None or self.preview is None:
@@ -302,48 +261,15 @@ class RosterWizard(TaskDialog):
         try:
             refuse_marked_target(out, self.path)
         except GridAdminError as refusal:
-            self._tell(refusal)
+            self.tell(refusal)
             return
         words = tr("已写入“{file}”：有问题的格已标色并加批注。", file=out.name)
-        self._start(
+        self.start(
             tr("写出标出问题的 Excel"),
             lambda progress: write_marked_copy(out, sheets, preview, lang, progress),
             lambda _: self.banner.say(words, "good"),
-            self._tell,
+            self.tell,
         )
-
-    # Jobs
-
-    def _start(
-        self,
-        title: str,
-        work: Callable[[Progress], Any],
-        on_done: Callable[[Any], None],
-        on_failed: Callable[[BaseException], None],
-    ) -> None:
-        def done(result: Any) -> None:
-            # Whoever closed the project meanwhile has no use for it.
-            if self._context.bridge.is_open:
-                on_done(result)
-
-        self.follow(
-            self._context.jobs.start(
-                title, work, on_done=done, on_failed=on_failed, on_cancelled=self._cancelled
-            )
-        )
-        self._judge()
-
-    def _tell(self, error: BaseException) -> None:
-        if not isinstance(error, GridAdminError):
-            raise error
-        self.banner.say(explain(error), "error")
-
-    def _cancelled(self) -> None:
-        self.banner.say(tr("已取消，没有任何改动。"), "warning")
-
-    def rested(self) -> None:
-        """Take up again what waited for a job."""
-        self._judge()
 
     def _project_gone(self) -> None:
         if not self._context.bridge.is_open:

@@ -86,7 +86,7 @@ def report_of(book: StaffBook) -> StaffReport:
         cadres=len(book.cadres()),
         organizations=len(book.organizations),
         pairings=len(book.pairings()),
-        posts=(*_post_lines(book, all_needs(book)), *_object_lines(book, object_needs(book))),
+        posts=_post_lines(book, [*all_needs(book), *object_needs(book)]),
         findings=tuple(findings_of(book)),
         figures=figures_of(book),
         shortfalls=tuple(shortfalls(book)),
@@ -96,38 +96,27 @@ def report_of(book: StaffBook) -> StaffReport:
     )
 
 
-def _post_lines(book: StaffBook, needs: Sequence[Need]) -> tuple[PostLine, ...]:
-    groups: dict[tuple[str, str], list[Need]] = {}
+def _post_lines(book: StaffBook, needs: Sequence[Need | ObjectNeed]) -> tuple[PostLine, ...]:
+    """Return a line for each post and level: first the areas from the top down, then objects."""
+    groups: dict[tuple[int, str, str], list[Need | ObjectNeed]] = {}
     for need in needs:
-        groups.setdefault((need.post.key, need.area.level), []).append(need)
+        is_object = isinstance(need, ObjectNeed)
+        level = need.level if isinstance(need, ObjectNeed) else need.area.level
+        rank = len(LEVELS) if is_object else LEVELS.index(level)
+        groups.setdefault((rank, need.post.key, level), []).append(need)
     order = list(book.posts)
-    lines = [
-        PostLine(
-            post,
-            level,
-            sum(need.required for need in found),
-            sum(len(need.holders) for need in found),
-            tuple(need.area for need in found if need.vacant),
+    lines = []
+    for rank, post, level in sorted(groups, key=lambda one: (one[0], order.index(one[1]), one[2])):
+        found = groups[rank, post, level]
+        vacant = [need for need in found if need.vacant]
+        lines.append(
+            PostLine(
+                post,
+                level,
+                sum(need.required for need in found),
+                sum(len(need.holders) for need in found),
+                tuple(need.area for need in vacant if isinstance(need, Need)),
+                tuple(need.uid for need in vacant if isinstance(need, ObjectNeed)),
+            )
         )
-        for (post, level), found in groups.items()
-    ]
-    return tuple(sorted(lines, key=lambda one: (LEVELS.index(one.level), order.index(one.post))))
-
-
-def _object_lines(book: StaffBook, needs: Sequence[ObjectNeed]) -> tuple[PostLine, ...]:
-    groups: dict[tuple[str, str], list[ObjectNeed]] = {}
-    for need in needs:
-        groups.setdefault((need.post.key, need.level), []).append(need)
-    order = list(book.posts)
-    lines = [
-        PostLine(
-            post,
-            level,
-            sum(need.required for need in found),
-            sum(len(need.holders) for need in found),
-            (),
-            tuple(need.uid for need in found if need.vacant),
-        )
-        for (post, level), found in groups.items()
-    ]
-    return tuple(sorted(lines, key=lambda one: (order.index(one.post), one.level)))
+    return tuple(lines)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from gridadmin.app.export_log import note_table
 from gridadmin.app.proposals.making import pairing, pairs_for, proposal_for, taking
@@ -10,11 +12,17 @@ from gridadmin.app.proposals.table import refuse_target, write_pairs_table, writ
 from gridadmin.app.proposals.told import pairs_json, proposal_json
 from gridadmin.app.proposals.words import goal_name, goals_of, shortfall_text
 from gridadmin.app.session import Session
+from gridadmin.base.progress import Progress
 from gridadmin.cli.console import FINE, LISTED, TerminalProgress, voice, write_json
 from gridadmin.domain.export_note import Exported
+from gridadmin.edit.command import Command
+from gridadmin.staffing.proposals.pairs import PairProposal
 from gridadmin.staffing.proposals.proposal import Proposal
 
 _MOST_TOLD = 20
+
+
+Made = TypeVar("Made", bound=Proposal | PairProposal)
 
 
 def assign(
@@ -27,28 +35,18 @@ def assign(
     is_applied: bool,
 ) -> int:
     """Make a proposal for a project; return the exit code."""
-    if out is not None:
-        refuse_target(out)
-    # A table with names is noted in the project, so that has to be open for writing.
-    is_writing = is_applied or out is not None
-    with Session.open(project, write=is_writing) as session, TerminalProgress() as progress:
-        proposal = proposal_for(session, day, posts, progress)
-        if out is not None:
-            note_table(session.store, Exported.PROPOSAL, out, len(proposal.moves))
-            write_proposal_table(out, proposal, voice.lang)
-        revision = session.snapshot.revision
-        if is_applied and proposal.moves:
-            prepared = session.document.prepare(taking(proposal), progress)
-            session.document.store_prepared(prepared, progress)
-            revision = session.document.adopt(prepared).revision
+    proposal, revision = _worked_out(
+        project,
+        out,
+        lambda session, progress: proposal_for(session, day, posts, progress),
+        lambda one, to: write_proposal_table(to, one, voice.lang),
+        lambda one: taking(one) if is_applied and one.moves else None,
+        is_applied=is_applied,
+    )
     result = proposal_json(proposal, voice.lang)
     write_json({**result, "applied": is_applied, "revision": revision}, json)
     _tell(proposal)
-    if out is not None:
-        voice.say("cli.proposal_written", path=out)
-    if is_applied:
-        code = "proposal_applied" if proposal.moves else "proposal_nothing"
-        voice.say(f"cli.{code}", moves=len(proposal.moves), revision=revision)
+    _tell_done(out, len(proposal.moves), revision if is_applied else None)
     return LISTED if proposal.shortfalls else FINE
 
 
@@ -62,17 +60,14 @@ def assign_pairs(
     is_applied: bool,
 ) -> int:
     """Propose pairs of units with base units for a project; return the exit code."""
-    if out is not None:
-        refuse_target(out)
-    is_writing = is_applied or out is not None
-    with Session.open(project, write=is_writing) as session, TerminalProgress() as progress:
-        proposal = pairs_for(session, kind, day, progress)
-        if out is not None:
-            note_table(session.store, Exported.PROPOSAL, out, 0)
-            write_pairs_table(out, proposal, voice.lang)
-        revision = session.snapshot.revision
-        if is_applied and proposal.pairs:
-            revision = session.document.execute(pairing(proposal)).revision
+    proposal, revision = _worked_out(
+        project,
+        out,
+        lambda session, progress: pairs_for(session, kind, day, progress),
+        lambda one, to: write_pairs_table(to, one, voice.lang),
+        lambda one: pairing(one) if is_applied and one.pairs else None,
+        is_applied=is_applied,
+    )
     result = pairs_json(proposal)
     write_json({**result, "applied": is_applied, "revision": revision}, json)
     voice.say(
@@ -82,12 +77,45 @@ def assign_pairs(
         kept=proposal.kept,
         units=proposal.units,
     )
+    _tell_done(out, len(proposal.pairs), revision if is_applied else None)
+    return LISTED if proposal.without else FINE
+
+
+def _worked_out(
+    project: Path,
+    out: Path | None,
+    make: Callable[[Session, Progress], Made],
+    write: Callable[[Made, Path], object],
+    taken: Callable[[Made], Command | None],
+    *,
+    is_applied: bool,
+) -> tuple[Made, int]:
+    """Return a proposal and the revision after what was taken of it; its table is noted."""
+    if out is not None:
+        refuse_target(out)
+    # A table with names is noted in the project, so that has to be open for writing.
+    is_writing = is_applied or out is not None
+    with Session.open(project, write=is_writing) as session, TerminalProgress() as progress:
+        proposal = make(session, progress)
+        if out is not None:
+            persons = len(proposal.moves) if isinstance(proposal, Proposal) else 0
+            note_table(session.store, Exported.PROPOSAL, out, persons)
+            write(proposal, out)
+        command = taken(proposal)
+        if command is not None:
+            prepared = session.document.prepare(command, progress)
+            session.document.store_prepared(prepared, progress)
+            session.document.adopt(prepared)
+        return proposal, session.snapshot.revision
+
+
+def _tell_done(out: Path | None, lines: int, revision: int | None) -> None:
+    """Say which table was written, and what was taken; *revision* is None when nothing was to."""
     if out is not None:
         voice.say("cli.proposal_written", path=out)
-    if is_applied:
-        code = "proposal_applied" if proposal.pairs else "proposal_nothing"
-        voice.say(f"cli.{code}", moves=len(proposal.pairs), revision=revision)
-    return LISTED if proposal.without else FINE
+    if revision is not None:
+        code = "proposal_applied" if lines else "proposal_nothing"
+        voice.say(f"cli.{code}", moves=lines, revision=revision)
 
 
 def _tell(proposal: Proposal) -> None:

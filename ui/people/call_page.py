@@ -14,8 +14,8 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
 )
-from PySide6.QtGui import QGuiApplication, QIcon, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QIcon, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout
 
 from gridadmin.domain.people import masked_phone
 from gridadmin.staffing.book import StaffBook
@@ -25,6 +25,7 @@ from ui.panels.words import UNKNOWN, dotted, name_of, path_of
 from ui.people import words
 from ui.people.cells import CellTable
 from ui.people.desk import PeopleDesk
+from ui.people.late_page import LatePage
 from ui.people.roster_work import note_phone_shown
 from ui.texts import mark, tr
 
@@ -203,13 +204,11 @@ class CallTable(CellTable):
         return "\n".join(lines)
 
 
-class CallPage(QWidget):
+class CallPage(LatePage):
     """The list of the selected areas, or of all grids when nothing is selected."""
 
     def __init__(self, desk: PeopleDesk) -> None:
-        super().__init__()
-        self._desk = desk
-        self._is_stale = True
+        super().__init__(desk)
         self._is_telling = False
         self.model = CallModel(desk, self)
         self.view = CallTable(self.model)
@@ -232,29 +231,22 @@ class CallPage(QWidget):
         column.addLayout(tools)
         column.addWidget(self.view, 1)
         self.view.selectionModel().currentRowChanged.connect(lambda now, _: self._select(now))
-        desk.staff.renewed.connect(self._follow)
         desk.context.selection.changed.connect(self._follow)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Read what changed while nobody looked."""
-        super().showEvent(event)
-        self._read()
-
     def _follow(self) -> None:
-        if self._is_telling:
-            return
-        self._is_stale = True
-        if self.isVisible():
-            self._read()
+        # What a row of its own selects is no reason to read anew.
+        if not self._is_telling:
+            super()._follow()
 
-    def _read(self) -> None:
-        if not self._is_stale or self._desk.staff.book is None:
-            return
-        self._is_stale = False
-        areas = self._desk.context.selection.areas
-        self._desk.staff.work_out(
+    def read(self) -> bool:
+        """Show who is called in the selected areas."""
+        if self.desk.staff.book is None:
+            return False
+        areas = self.desk.context.selection.areas
+        self.desk.staff.work_out(
             tr("整理应急名单"), lambda roll: call_list(roll.book, areas or None), self._take
         )
+        return True
 
     def _take(self, groups: Sequence[CallGroup]) -> None:
         self._is_telling = True
@@ -262,7 +254,7 @@ class CallPage(QWidget):
             self.model.take(groups)
         finally:
             self._is_telling = False
-        areas = self._desk.context.selection.areas
+        areas = self.desk.context.selection.areas
         deaf = sum(not group.can_be_called for group in groups)
         people = sum(len(group.calls) for group in groups)
         told = [
@@ -270,7 +262,7 @@ class CallPage(QWidget):
             tr("{n} 人", n=f"{people:,}"),
             tr("{n} 个网格没有可以联系的人", n=deaf) if deaf else "",
         ]
-        place = name_of(self._desk.bridge.snapshot.root) if not areas else ""
+        place = name_of(self.desk.bridge.snapshot.root) if not areas else ""
         self._said.setText(dotted([place, *told]))
 
     def _select(self, index: QModelIndex) -> None:
@@ -281,19 +273,19 @@ class CallPage(QWidget):
         self._is_telling = True
         try:
             if call is None:
-                self._desk.context.selection.select_areas([self.model.grid_at(index.row())])
+                self.desk.context.selection.select_areas([self.model.grid_at(index.row())])
             else:
                 where = call.assignment.anchor
-                self._desk.context.selection.select_person(call.person.uid, [where])
+                self.desk.context.selection.select_person(call.person.uid, [where])
         finally:
             self._is_telling = False
 
     def _show_own(self, is_shown: bool) -> None:
         if is_shown:
             count = sum(len(group.calls) for group in self.model.groups)
-            note_phone_shown(self._desk.context, self._said.text(), count)
+            note_phone_shown(self.desk.context, self._said.text(), count)
         self.model.show_own(is_shown=is_shown)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.view.chosen_text())
-        self._desk.context.messages.done(tr("名单已复制，可以粘贴到表格或短信中。"))
+        self.desk.context.messages.done(tr("名单已复制，可以粘贴到表格或短信中。"))

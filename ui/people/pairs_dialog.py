@@ -13,7 +13,6 @@ from ui.context import Context
 from ui.dialogs.change_table import ChangeModel, ChangeRow, ChangeTable
 from ui.dialogs.task_dialog import Page
 from ui.dialogs.words import label
-from ui.panels.parts import ElidedButton
 from ui.people import words
 from ui.people.advice_dialog import AdviceDialog
 from ui.people.staff import today
@@ -49,12 +48,7 @@ class PairsDialog(AdviceDialog):
         self.table.setAccessibleName(tr("建议"))
         page.body.addWidget(self.table, 1)
         row = QHBoxLayout()
-        self.all_button = ElidedButton(tr("全选"), lambda: self.model.choose(is_on=True))
-        self.none_button = ElidedButton(tr("全不选"), lambda: self.model.choose(is_on=False))
-        for name, button in (("choose_all", self.all_button), ("choose_none", self.none_button)):
-            button.setObjectName(name)
-            button.setAutoDefault(False)
-            row.addWidget(button)
+        self.put_ticks(self.model, row)
         row.addStretch(1)
         page.body.addLayout(row)
         self.pages.addWidget(page)

@@ -109,12 +109,7 @@ class ProposalDialog(AdviceDialog):
     def _ticks(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        self.all_button = ElidedButton(tr("全选"), lambda: self.model.choose(is_on=True))
-        self.none_button = ElidedButton(tr("全不选"), lambda: self.model.choose(is_on=False))
-        for name, button in (("choose_all", self.all_button), ("choose_none", self.none_button)):
-            button.setObjectName(name)
-            button.setAutoDefault(False)
-            row.addWidget(button)
+        self.put_ticks(self.model, row)
         self.chosen_said = label("", "quiet")
         self.chosen_said.setObjectName("chosen_said")
         row.addWidget(self.chosen_said, 1)

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from gridadmin.edit.assign_commands import Unassign
@@ -79,7 +80,9 @@ def test_a_proposal_is_taken_as_one_step_and_one_undo_takes_it_back(
 def test_only_the_lines_that_are_ticked_are_taken(short: MainWindow, qtbot: QtBot) -> None:
     before = unassigned(short)
     dialog = opened(short, qtbot)
-    QTest.mouseClick(dialog.none_button, LEFT)
+    none = dialog.findChild(QPushButton, "choose_none")
+    assert none is not None
+    QTest.mouseClick(none, LEFT)
     assert not dialog.main_button.isEnabled()
     assert dialog.main_button.toolTip() == "没有选中建议。"
 

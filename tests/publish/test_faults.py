@@ -29,8 +29,6 @@ RUNS = 12
 
 
 @pytest.mark.slow
-# The proxy's own sockets may outlast a connection that it broke; they are none of the program's.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("kind", SERVERS)
 def test_sixty_deliveries_that_go_wrong_leave_one_release_whole(kind: str, tmp_path: Path) -> None:
     named = os.environ.get("GRIDADMIN_FAULT_SEED")

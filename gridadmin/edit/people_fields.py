@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import numpy as np
+import shapely
 from stdnum.cn import ric
 
 from gridadmin.base.errors import EditError
@@ -30,6 +32,7 @@ FieldCheck = Callable[[Snapshot, str, Any], Any]
 _PHONE = re.compile(r"\+?\d[\d -]{5,18}\d")
 _NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 MOST = 1_000_000
+_LEAST_CORNERS = 3
 
 
 def text(_: Snapshot, name: str, value: Any) -> str:
@@ -129,6 +132,23 @@ def point(_: Snapshot, name: str, value: Any) -> dict[str, int | None]:
     except (TypeError, ValueError, OverflowError) as fault:
         raise EditError("edit.bad_value", field=name, value=value) from fault
     return {"x_mm": x, "y_mm": y}
+
+
+def outline(_: Snapshot, name: str, value: Any) -> dict[str, bytes]:
+    """Return the column of an outline of corners in plane metres.
+
+    Raises: EditError ``edit.bad_value``, ``edit.bad_polygon``.
+    """
+    try:
+        corners = np.array([(float(x), float(y)) for x, y in value]).reshape(-1, 2)
+    except (TypeError, ValueError, OverflowError) as fault:
+        raise EditError("edit.bad_value", field=name, value=value) from fault
+    if len(corners) < _LEAST_CORNERS or not np.isfinite(corners).all():
+        raise EditError("edit.bad_polygon")
+    polygon = shapely.Polygon(corners)
+    if not shapely.is_valid(polygon) or not polygon.area:
+        raise EditError("edit.bad_polygon")
+    return {"outline": shapely.to_wkb(polygon, byte_order=1)}
 
 
 def anchor_of(table: str, kind_column: str, column: str) -> FieldCheck:

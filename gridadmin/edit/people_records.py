@@ -11,8 +11,10 @@ from typing import Any
 
 from gridadmin.base.errors import EditError
 from gridadmin.domain.change import TABLES, Change, columns_of
+from gridadmin.domain.model import Compound
 from gridadmin.domain.people import Person
 from gridadmin.edit import people_fields as check
+from gridadmin.edit.compound_homes import rehouse
 from gridadmin.edit.draft import Desk, Draft
 from gridadmin.edit.people_fields import FieldCheck
 from gridadmin.partition.snapshot import Snapshot
@@ -119,6 +121,7 @@ RECORDS: Mapping[str, Mapping[str, FieldCheck]] = {
         "name": check.text,
         "compound_type": check.of_scheme(lambda scheme: scheme.compound_types),
         "has_property_company": check.flag,
+        "outline": check.outline,
     },
 }
 """What may be said of each kind of row, and how it is checked; ``parent`` of a node is a node."""
@@ -143,6 +146,8 @@ class PutRecord:
         if isinstance(record, Person):
             _refuse_twin(snapshot, record)
         draft.put(TABLE_OF.get(self.table, self.table), record)
+        if isinstance(record, Compound) and "outline" in self.values:
+            rehouse(draft, snapshot, snapshot.rows("compound").get(record.uid), record)
         if self.uid is None:
             draft.tell(created=[{"uid": record.uid, "code": None}])
         return draft.change(self.table, note=str(getattr(record, "name", "")))

@@ -125,6 +125,8 @@ class ScriptReader:
         if isinstance(word, str) and word in PEOPLE_READERS:
             if line.get("point") is not None:
                 line = {**line, "point": list(self._to_plane(_pair("point", line["point"])))}
+            if isinstance(line.get("outline"), list):
+                line = {**line, "outline": self.points(line, "outline")}
             return PEOPLE_READERS[word](line)
         reader = self._readers.get(word) if isinstance(word, str) else None
         if reader is None:

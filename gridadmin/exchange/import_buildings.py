@@ -14,8 +14,9 @@ import shapely
 
 from gridadmin.domain.change import Change
 from gridadmin.domain.model import Building, Compound, Entrance
+from gridadmin.edit.compound_homes import homes_of
 from gridadmin.edit.draft import Desk, Draft
-from gridadmin.exchange.import_compounds import compound_type, homes_of
+from gridadmin.exchange.import_compounds import compound_type
 from gridadmin.exchange.pieces import Piece
 from gridadmin.exchange.reference_file import ReferenceFile
 from gridadmin.exchange.reference_match import KnownObject, kept_shape, matched

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
 import shapely
 
 from gridadmin.domain.change import Change
 from gridadmin.domain.model import Building, Compound
 from gridadmin.domain.scheme import Scheme
+from gridadmin.edit.compound_homes import homes_of
 from gridadmin.edit.draft import Desk, Draft
 from gridadmin.exchange.pieces import Piece
 from gridadmin.exchange.reference_file import ReferenceFile
@@ -64,18 +64,6 @@ def settle_in(
         home = homes.get(building.uid)
         if home != building.compound:
             draft.put("building", replace(building, compound=home))
-
-
-def homes_of(buildings: Sequence[Building], compounds: Sequence[Compound]) -> dict[str, str]:
-    """Return the compound that each building's point lies in, by uid; the smallest of several."""
-    placed = [compound for compound in compounds if compound.outline]
-    if not placed or not buildings:
-        return {}
-    shapes = shapely.from_wkb(np.array([compound.outline for compound in placed], dtype=object))
-    points = shapely.points([(b.x_mm / 1000, b.y_mm / 1000) for b in buildings])
-    point, shape = shapely.STRtree(shapes).query(points, predicate="within")
-    largest_first = np.argsort(-shapely.area(shapes[shape]), kind="stable")
-    return {buildings[int(point[n])].uid: placed[int(shape[n])].uid for n in largest_first.tolist()}
 
 
 def compound_type(text: str | None, scheme: Scheme) -> str | None:

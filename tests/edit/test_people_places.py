@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import shapely
 
 from gridadmin.base.errors import EditError
 from gridadmin.edit.document import Document
@@ -180,3 +181,37 @@ def test_a_branch_hangs_below_a_committee() -> None:
     assert [one.uid for one in town.document.snapshot.linked("party_node", above.uid)] == [
         below.uid
     ]
+
+
+def test_a_drawn_outline_of_a_compound_takes_the_buildings_in_it_and_lets_them_go() -> None:
+    town = Written("default")
+    tower = next(one for one in town.rows("building") if one.name == "虚构楼")
+    x, y = tower.x_mm / 1000 - 1, tower.y_mm / 1000
+    corners = [[x - 2, y - 2], [x + 2, y - 2], [x + 2, y + 2], [x - 2, y + 2]]
+    made = town.line(do="compound", name="虚构院", outline=corners)
+    assert shapely.from_wkb(made.outline).area == 16
+    assert homes(town)[tower.uid] == made.uid
+
+    inner = [[x - 1, y - 1], [x + 1, y - 1], [x, y + 1]]
+    small = town.line(do="compound", name="虚构小院", outline=inner)
+    assert homes(town)[tower.uid] == small.uid
+
+    town.line(do="compound", uid=small.uid, outline=None)
+    assert homes(town)[tower.uid] == made.uid
+    town.line(do="compound", uid=made.uid, outline=[[one[0] + 99, one[1]] for one in corners])
+    assert tower.uid not in homes(town)
+    town.document.undo()
+    assert homes(town)[tower.uid] == made.uid
+
+
+@pytest.mark.parametrize(
+    "corners", [[[0, 0], [4, 4], [4, 0], [0, 4]], [[0, 0], [1, 1]], [[0, 0], [1, 1], [2, 2]], []]
+)
+def test_an_outline_that_holds_no_land_is_refused(corners: list[list[float]]) -> None:
+    with pytest.raises(EditError, match=r"edit\.bad_polygon"):
+        Written("default").line(do="compound", name="虚构院", outline=corners)
+
+
+def homes(town: Written) -> dict[str, str]:
+    """Return the compound of each building that has one."""
+    return {one.uid: one.compound for one in town.rows("building") if one.compound is not None}

@@ -170,12 +170,23 @@ class RandomPeople:
             known = snapshot.rows("compound")
             uid = self._one(snapshot, "compound").uid if known and self._number % 2 else None
             has = self._chance.choice([None, True, False])
-            return PutRecord(table, {**name, "has_property_company": has}, uid)
+            values: dict[str, Any] = {**name, "has_property_company": has}
+            if self._chance.random() < 0.6:
+                values["outline"] = self._outline(snapshot)
+            return PutRecord(table, values, uid)
         if table == "street":
             return PutRecord(table, {**name, "kind": self._chance.choice(["street", "lane"])})
         kinds = [*(one.key for one in snapshot.scheme.facilities), "shop"]
         area = self._area(snapshot).uid
         return PutRecord(table, {**name, "kind": self._chance.choice(kinds), "area": area})
+
+    def _outline(self, snapshot: Snapshot) -> list[tuple[float, float]] | None:
+        """Return a box somewhere around a building, or none."""
+        if self._chance.random() < 0.2:
+            return None
+        one = self._one(snapshot, "building")
+        x, y, far = one.x_mm / 1000, one.y_mm / 1000, self._chance.choice([2.0, 15.0])
+        return [(x - far, y - far), (x + far, y - far), (x + far, y + far), (x - far, y + far)]
 
     def _group(self, snapshot: Snapshot) -> Command:
         """Return a grouping or team with all its members."""

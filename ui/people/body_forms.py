@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from gridadmin.domain.model import Area, Compound, LineObject, PointObject
+from gridadmin.domain.model import Area, LineObject, PointObject
 from gridadmin.domain.people import Agreement
 from gridadmin.staffing.anchors import LANE, STREET
 from ui.canvas.viewport import Place
 from ui.panels import words as panel_words
-from ui.panels.parts import ElidedButton, label
 from ui.people import choices, words
 from ui.people.desk import PeopleDesk
 from ui.people.form import DayField
 from ui.people.map_pick import MapPick
+from ui.people.place_row import PlaceRow
 from ui.people.record_form import RecordForm
 from ui.people.staff import today
 from ui.texts import tr
@@ -108,20 +108,12 @@ class FacilityForm(RecordForm):
         self.area.set(at, "" if at is None else panel_words.name_of_uid(snapshot, at))
         self.point = _point_of(facility)
         self._was_point = self.point
-        self._place = label("", "quiet")
-        self.map_button = ElidedButton(tr("在地图上点选"), self._pick)
-        self.map_button.setObjectName("pick-on-map")
-        self.map_button.setAutoDefault(False)
-        self.none_button = ElidedButton(tr("不标位置"), lambda: self._put_point(None))
-        self.none_button.setObjectName("no-point")
-        self.none_button.setAutoDefault(False)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(label(tr("地图上的位置")))
-        row.addWidget(self._place, 1)
-        row.addWidget(self.map_button)
-        row.addWidget(self.none_button)
-        self.body.addLayout(row)
+        self._place = PlaceRow(
+            tr("地图上的位置"),
+            (tr("在地图上点选"), self._pick),
+            (tr("不标位置"), lambda: self._put_point(None)),
+        )
+        self.body.addLayout(self._place)
         self._put_point(self.point)
 
     def first_field(self) -> QWidget | None:
@@ -162,8 +154,8 @@ class FacilityForm(RecordForm):
 
     def _put_point(self, point: Place | None) -> None:
         self.point = point
-        self._place.setText(tr("没有标出") if point is None else f"{point[0]:.1f}, {point[1]:.1f}")
-        self.none_button.setVisible(point is not None)
+        said = tr("没有标出") if point is None else f"{point[0]:.1f}, {point[1]:.1f}"
+        self._place.tell(said, is_marked=point is not None)
         self.judge()
 
     def values(self) -> Mapping[str, Any]:
@@ -196,27 +188,6 @@ class StreetForm(RecordForm):
         super().__init__(desk, "street", street, title, said, parent)
         self.name = self.put_text("name", tr("名称"), is_wide=True)
         self.put_choice("kind", tr("类别"), [(tr("街"), STREET), (tr("巷"), LANE)])
-
-    def first_field(self) -> QWidget | None:
-        """Begin with the name."""
-        return self.name
-
-
-class CompoundForm(RecordForm):
-    """A compound: its name, type and whether a property company looks after it."""
-
-    def __init__(
-        self, desk: PeopleDesk, compound: Compound | None = None, parent: QWidget | None = None
-    ) -> None:
-        title = tr("新增小区") if compound is None else tr("修改{name}", name=compound.name)
-        said = tr("小区的范围由导入得到；没有物业的小区应有结对单位。")
-        super().__init__(desk, "compound", compound, title, said, parent)
-        types = desk.bridge.snapshot.scheme.compound_types
-        self.name = self.put_text("name", tr("名称"), is_wide=True)
-        named = [(words.term(one), one.key) for one in types]
-        self.put_choice("compound_type", tr("类型"), [(tr("未登记"), None), *named])
-        answers = [(tr("未登记"), None), (tr("有物业"), True), (tr("没有物业"), False)]
-        self.put_choice("has_property_company", tr("物业公司"), answers)
 
     def first_field(self) -> QWidget | None:
         """Begin with the name."""

@@ -114,7 +114,7 @@ class BodyWork(QObject):
         return self._form(table, row, "")
 
     def _form(self, table: str, row: Any, kind: str) -> PeopleForm:
-        from ui.people import body_forms, group_form
+        from ui.people import body_forms, compound_form, group_form
 
         desk, window, selection = self._desk, self._window, self._desk.context.selection
         is_area = selection.now.thing is None
@@ -135,10 +135,11 @@ class BodyWork(QObject):
                     desk, self._picker, row, area=area, kind=kind, parent=window
                 )
             )
+        if table == "compound":
+            return self._open(compound_form.CompoundForm(desk, self._picker, row, window))
         form_of = {
             "agreement": body_forms.AgreementForm,
             "line_object": body_forms.StreetForm,
-            "compound": body_forms.CompoundForm,
         }
         made: PeopleForm = form_of[table](desk, row, window)
         return self._open(made)

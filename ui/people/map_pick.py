@@ -10,6 +10,7 @@ from gridadmin.domain.model import Area
 from ui.canvas.map_panel import MapPanel
 from ui.canvas.viewport import Place
 from ui.context import Context
+from ui.tools.outline import OutlineTool
 from ui.tools.pick import PickTool
 
 Picked = Callable[[Place, Area | None], None]
@@ -22,7 +23,7 @@ class MapPick(QObject):
         super().__init__(parent)
         self._context = context
         self._panel = panel
-        self._tool: PickTool | None = None
+        self._tool: PickTool | OutlineTool | None = None
         self._give_back: Callable[[], None] | None = None
         self._ended: Callable[[], None] | None = None
 
@@ -38,6 +39,18 @@ class MapPick(QObject):
         self.end()
         tool = PickTool(self._context, self._panel.view, words, levels, self)
         tool.picked.connect(picked)
+        self._lend(tool, ended)
+
+    def begin_outline(
+        self, words: str, drawn: Callable[[Sequence[Place]], None], ended: Callable[[], None]
+    ) -> None:
+        """Lend the map to *drawn* for an outline, in local metres; ends as :meth:`begin` does."""
+        self.end()
+        tool = OutlineTool(self._context, self._panel.view, words, self)
+        tool.drawn_whole.connect(drawn)
+        self._lend(tool, ended)
+
+    def _lend(self, tool: PickTool | OutlineTool, ended: Callable[[], None]) -> None:
         tool.given_up.connect(self.end)
         self._tool, self._ended = tool, ended
         self._give_back = self._panel.lend(tool)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import shapely
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -29,8 +30,9 @@ from tests.ui.people.conftest import known, seats
 from tests.ui.test_accessible_names import nameless
 from ui.main_window import MainWindow
 from ui.people.bodies_page import BodiesPage
-from ui.people.body_forms import AgreementForm, CompoundForm, FacilityForm, StreetForm
+from ui.people.body_forms import AgreementForm, FacilityForm, StreetForm
 from ui.people.body_page import BodyPage
+from ui.people.compound_form import CompoundForm
 from ui.people.group_form import GroupingForm, TeamForm
 from ui.people.member_list import MemberList
 from ui.people.page import SeatRow
@@ -571,3 +573,52 @@ def test_the_list_opens_on_the_first_kind_of_which_there_are_some(
     bodied.context.bridge.execute(PutRecord("street", {"kind": "street_line", "name": "某街"}))
     known(qtbot, bodied)
     assert page.table == "team"
+
+
+def test_a_compound_gets_its_outline_by_clicks_on_the_map(bodied: MainWindow, qtbot: QtBot) -> None:
+    window = bodied
+    window.map_panel.zoom_all()
+    page = bodies(window, "compound")
+    press(page, "body-new")
+    form = dialog_of(window, CompoundForm)
+    write(form, "name", "Yard")
+    press(form, "pick-on-map")
+    assert not form.isVisible()
+    x, y = middle(window, communities(window)[0])
+    corners = [(x, y), (x + 200, y), (x + 200, y + 150), (x, y + 150)]
+    for corner in corners:
+        click(window, corner)
+    QTest.keyClick(window.map_panel.view, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert form.isVisible()
+    press(form, "main")
+    known(qtbot, window)
+
+    (made,) = [one for one in rows(window, "compound") if one.name == "Yard"]
+    land = shapely.from_wkb(made.outline)
+    px = window.map_panel.view.view.metres_per_px
+    assert abs(land.area - 200 * 150) < 500 * 2 * px
+    inside = [one for one in rows(window, "building") if one.compound == made.uid]
+    assert all(land.contains(shapely.Point(one.x_mm / 1000, one.y_mm / 1000)) for one in inside)
+    assert inside != []
+    window.context.bridge.undo()
+    assert all(one.name != "Yard" for one in rows(window, "compound"))
+    assert all(one.compound != made.uid for one in rows(window, "building"))
+
+
+def test_escape_gives_the_outline_up_and_the_form_comes_back(bodied: MainWindow) -> None:
+    window = bodied
+    window.map_panel.zoom_all()
+    page = bodies(window, "compound")
+    press(page, "body-new")
+    form = dialog_of(window, CompoundForm)
+    press(form, "pick-on-map")
+    click(window, middle(window, communities(window)[0]))
+    QTest.keyClick(window.map_panel.view, Qt.Key.Key_Escape)
+    assert not form.isVisible()
+    QTest.keyClick(window.map_panel.view, Qt.Key.Key_Escape)
+    QApplication.processEvents()
+
+    assert form.isVisible()
+    assert form.values() == {}
+    form.reject()

@@ -42,12 +42,12 @@ from ui.field_undo import FieldUndo
 from ui.jobs import Job
 from ui.maps.work import MapWork
 from ui.panels.area_tree import AreaTree
+from ui.panels.gesture_words import gesture
 from ui.panels.history_panel import HistoryPanel
 from ui.panels.inspector import Inspector
 from ui.panels.issue_drawer import IssueDrawer
 from ui.panels.place_line import PlaceLine
 from ui.panels.project_index import ProjectIndex
-from ui.panels.words import gesture
 from ui.people.work import PeopleWork
 from ui.plans.panel import PlanPanel
 from ui.plans.work import PlanWork

@@ -14,7 +14,7 @@ from ui.actions import MAP, Actions
 from ui.context import Context
 from ui.maps.bookmark_dialog import NUMBERED, BookmarkDialog
 from ui.maps.bookmarks import Bookmarks, Kept
-from ui.search_box import Row
+from ui.search_list import Row
 from ui.texts import tr
 
 if TYPE_CHECKING:

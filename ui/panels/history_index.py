@@ -18,6 +18,7 @@ from gridadmin.domain.change import Change, LogEntry
 from gridadmin.edit.document import Done
 from gridadmin.partition.snapshot import Snapshot
 from ui.panels import words
+from ui.panels.gesture_words import gesture_about
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class HistoryIndex:
                 gists[entry.revision] = gist_of(snapshot, change)
             about = by_revision.get(gesture_of.get(entry.revision, -1))
             gist = gists.get((about or entry).revision)
-            text = _text(entry, words.gesture_about(entry, about, gist))
+            text = _text(entry, gesture_about(entry, about, gist))
             areas = touched_areas(snapshot, change)
             rows.append(_Row(entry, text, areas, words.local_day(entry.time)))
         return cls(rows[::-1])

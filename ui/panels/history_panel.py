@@ -41,6 +41,7 @@ from ui.context import Context
 from ui.jobs import JobProgress
 from ui.panels import words
 from ui.panels.desk import widened
+from ui.panels.gesture_words import gesture_about
 from ui.panels.history_filter_bar import HistoryFilterBar
 from ui.panels.history_search import HistorySearch
 from ui.panels.parts import ElidedButton, Panel, label
@@ -147,7 +148,7 @@ class HistoryModel(QAbstractListModel):
     def _what(self, entry: LogEntry) -> str:
         about = self._about(entry)
         # Asked for the rows that are seen alone, so it costs nothing to have a long log.
-        said = words.gesture_about(entry, about, self._index.gist_of(about or entry))
+        said = gesture_about(entry, about, self._index.gist_of(about or entry))
         if entry.note:
             said = tr("{what}：{note}", what=said, note=entry.note)
         return tr("{what}（已撤销）", what=said) if entry.revision in self._undone else said

@@ -8,9 +8,9 @@ from gridadmin.base.errors import GridAdminError
 from gridadmin.edit.document import Done
 from ui.context import Context
 from ui.jobs import Job, JobProgress
+from ui.panels.gesture_words import gesture_about
 from ui.panels.history_index import HistoryIndex
 from ui.panels.project_index import ProjectIndex
-from ui.panels.words import gesture_about
 from ui.texts import tr
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ui.panels import words
 from ui.panels.desk import Desk
+from ui.panels.gesture_words import gesture
 from ui.panels.lasting_page import Part
 from ui.panels.parts import ElidedButton, Fact, Section, row_of
 from ui.texts import tr
@@ -19,7 +20,7 @@ def history_part(desk: Desk, uid: str) -> Iterator[Part]:
     told = [
         Fact(
             words.clock(entry.time),
-            words.dotted((words.gesture(entry, desk.index.gist_of(entry)), entry.note)),
+            words.dotted((gesture(entry, desk.index.gist_of(entry)), entry.note)),
         )
         for entry in entries
     ]

@@ -9,7 +9,7 @@ from gridadmin.staffing.book import StaffBook
 from ui.panels.words import dotted
 from ui.people import words
 from ui.people.staff import Staff
-from ui.search_box import Row
+from ui.search_list import Row
 from ui.texts import tr
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from gridadmin.edit.land_commands import Give
 from tests.ui.panels.conftest import area, idle, press, shown
 from ui.context import Context
 from ui.panels import history_panel, words
+from ui.panels.gesture_words import gesture
 from ui.panels.history_panel import HistoryPanel, HistoryRole
 from ui.texts import set_language
 
@@ -172,7 +173,7 @@ def test_a_gesture_of_a_later_program_is_told_by_its_name() -> None:
     set_language("zh")
     entry = LogEntry(1, "g", "weave", "a", "2026-01-01T00:00:00+00:00", "", None, None)
 
-    assert words.gesture(entry) == "其他修改（weave）"
+    assert gesture(entry) == "其他修改（weave）"
 
 
 def test_a_row_says_what_was_changed_and_to_what(history: HistoryPanel, dirty: Context) -> None:

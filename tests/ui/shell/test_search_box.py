@@ -11,7 +11,8 @@ from gridadmin.edit.area_commands import SetField
 from tests.ui.finding import part
 from ui.actions import Actions
 from ui.context import Context
-from ui.search_box import Row, SearchBox
+from ui.search_box import SearchBox
+from ui.search_list import Row
 from ui.texts import set_language
 
 MakeBox = Callable[[Context], SearchBox]

@@ -12,7 +12,15 @@ import typer
 
 from gridadmin import __version__
 from gridadmin.base.errors import InputError
+from gridadmin.cli.arguments import Json, Project
 from gridadmin.cli.console import FINE, LISTED, TerminalProgress, voice, write_json
+from gridadmin.cli.people_commands import (
+    assign_people,
+    export_people,
+    import_people,
+    list_exports,
+    staffing_report,
+)
 from gridadmin.cli.publishing import fetch_release, publish_project
 from gridadmin.cli.words import Command, Group, examples, translate_options, word
 from gridadmin.domain.export_note import Profile
@@ -73,10 +81,8 @@ def _root(
         raise typer.Exit
 
 
-Json = Annotated[str | None, typer.Option("--json", metavar="OUT")]
 Layer = Annotated[str | None, typer.Option("--layer", metavar="LAYER")]
 Crs = Annotated[str | None, typer.Option("--crs", metavar="CRS")]
-Project = Annotated[Path, typer.Argument(metavar="PROJECT")]
 Snap = Annotated[
     float | None,
     typer.Option("--snap", metavar="M", min=0.0, max=10.0),
@@ -474,108 +480,6 @@ def _chart(
     return make_chart(project, out, request, json)
 
 
-def _staffing_report(
-    project: Project,
-    day: Annotated[str | None, typer.Option("--day", metavar="DATE")] = None,
-    mode: Annotated[str | None, typer.Option("--mode", metavar="MODE")] = None,
-    report: Annotated[Path | None, typer.Option("--report", metavar="OUT")] = None,
-    kind: Annotated[str | None, typer.Option("--kind", metavar="A,B")] = None,
-    since: Annotated[str | None, typer.Option("--since", metavar="DATE")] = None,
-    json: Json = None,
-) -> int:
-    from gridadmin.cli.staff_reporting import StaffingRequest, report_staffing
-
-    kinds = None if kind is None else [part.strip() for part in kind.split(",")]
-    return report_staffing(project, StaffingRequest(day, mode, report, kinds, since), json)
-
-
-def _roster_import(
-    project: Project,
-    file: Annotated[Path, typer.Argument(metavar="FILE")],
-    preview_only: Annotated[bool, typer.Option("--preview-only")] = False,
-    sheet: Annotated[list[str] | None, typer.Option("--sheet", metavar="NAME")] = None,
-    column: Annotated[list[str] | None, typer.Option("--column", metavar="HEADING=MEANING")] = None,
-    answer: Annotated[list[str] | None, typer.Option("--answer", metavar="QUESTION=CHOICE")] = None,
-    post: Annotated[str | None, typer.Option("--post", metavar="POST")] = None,
-    marked: Annotated[Path | None, typer.Option("--marked", metavar="OUT.xlsx")] = None,
-    json: Json = None,
-) -> int:
-    from gridadmin.app.roster import choices_of, import_roster
-    from gridadmin.cli.roster_telling import tell_roster
-
-    choices = choices_of(column or (), answer or (), sheet or (), post)
-    with TerminalProgress() as progress:
-        result = import_roster(
-            project,
-            file,
-            choices,
-            preview_only=preview_only,
-            marked=marked,
-            lang=voice.lang,
-            progress=progress,
-        )
-    write_json(result, json)
-    tell_roster(result, preview_only=preview_only)
-    return LISTED if result["problems"] or result["refused_columns"] else FINE
-
-
-def _roster_export(
-    project: Project,
-    out: Annotated[Path, typer.Argument(metavar="OUT")],
-    profile: Annotated[Profile, typer.Option("--profile")] = Profile.PUBLIC,
-    area: Annotated[str | None, typer.Option("--area", metavar="CODE")] = None,
-    columns: Annotated[str | None, typer.Option("--columns", metavar="A,B")] = None,
-    template: Annotated[bool, typer.Option("--template")] = False,
-    json: Json = None,
-) -> int:
-    from gridadmin.app.roster_export import (
-        RosterRequest,
-        export_project_roster,
-        export_template,
-    )
-
-    if template:
-        write_json(export_template(project, out), json)
-        voice.say("cli.roster_template", path=out)
-        return FINE
-    chosen = None if columns is None else [part.strip() for part in columns.split(",")]
-    with TerminalProgress() as progress:
-        request = RosterRequest(profile, area, chosen)
-        result = export_project_roster(project, out, request, progress)
-    write_json(result, json)
-    voice.say(f"cli.roster_exported_{profile}", path=out, persons=result["persons"])
-    if result["unplaced"]:
-        voice.say("cli.roster_unplaced", count=result["unplaced"])
-    return FINE
-
-
-def _roster_log(project: Project, json: Json = None) -> int:
-    from gridadmin.app.roster_export import roster_log
-    from gridadmin.cli.roster_telling import tell_exports
-
-    result = roster_log(project)
-    write_json(result, json)
-    tell_exports(result)
-    return FINE
-
-
-def _assign(
-    project: Project,
-    propose: Annotated[Path | None, typer.Option("--propose", metavar="OUT.xlsx")] = None,
-    apply: Annotated[bool, typer.Option("--apply")] = False,
-    day: Annotated[str | None, typer.Option("--day", metavar="DATE")] = None,
-    posts: Annotated[str | None, typer.Option("--posts", metavar="A,B")] = None,
-    pairs: Annotated[str | None, typer.Option("--pairs", metavar="KIND")] = None,
-    json: Json = None,
-) -> int:
-    from gridadmin.cli.assigning import assign, assign_pairs
-
-    if pairs is not None:
-        return assign_pairs(project, pairs, propose, json, day=day, is_applied=apply)
-    chosen = None if posts is None else [part.strip() for part in posts.split(",")]
-    return assign(project, propose, json, day=day, posts=chosen, is_applied=apply)
-
-
 def _releases(
     project: Project,
     target: Annotated[str | None, typer.Option("--target", metavar="TARGET")] = None,
@@ -649,7 +553,7 @@ _COMMANDS: Functions = {
     "chart": _chart,
     "publish": publish_project,
     "fetch": fetch_release,
-    "assign": _assign,
+    "assign": assign_people,
     "releases": _releases,
     "diff": _diff,
     "handout": _handout,
@@ -657,7 +561,7 @@ _COMMANDS: Functions = {
     "demo": _demo,
 }
 _GROUPS: Mapping[str, Functions] = {
-    "roster": {"import": _roster_import, "export": _roster_export, "log": _roster_log},
-    "staffing": {"report": _staffing_report},
+    "roster": {"import": import_people, "export": export_people, "log": list_exports},
+    "staffing": {"report": staffing_report},
 }
 """Commands that have commands of their own."""

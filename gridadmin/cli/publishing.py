@@ -9,10 +9,9 @@ import typer
 
 from gridadmin.base.errors import GridAdminError, InputError
 from gridadmin.base.texts import explain
+from gridadmin.cli.arguments import Json
 from gridadmin.cli.console import FINE, TerminalProgress, voice, write_json
 from gridadmin.domain.export_note import Profile
-
-Json = Annotated[str | None, typer.Option("--json", metavar="OUT")]
 
 
 def publish_project(

@@ -362,6 +362,7 @@ class _Maker:
         parts = {
             "project": self.session.store.path.name,
             "revision": snapshot.revision,
+            "changed": last_change(self.session),
             "template": repr(self.order.template),
             "choice": self.order.choice.to_json(),
             "series": [one.key for one in self.orders],

@@ -13,7 +13,7 @@ from gridadmin.chart.choice import ChartChoice
 from gridadmin.chart.drawing import Drawing
 from gridadmin.chart.facts import MapFacts, SheetFacts
 from gridadmin.chart.flow import PlacedBlock, balanced, columns_of, flowed, forced
-from gridadmin.chart.insets import main_and_far
+from gridadmin.chart.insets import areas_outside, main_and_far
 from gridadmin.chart.map_drawing import Shown, draw_land
 from gridadmin.chart.map_furniture import (
     draw_cadres,
@@ -151,13 +151,8 @@ class _Composer:
         self, page: ChartPage, facts: MapFacts, view: MapView, number: int, first: int
     ) -> tuple[Shown, MapNames]:
         drawing, sizes, unit = page.drawing, self._sizes, self._unit
-        raster = None if self._rasters is None else self._rasters.raster(view)
-        if raster is not None and raster.effective_dpi < LEAST_DPI:
-            dpi = round(raster.effective_dpi)
-            self._notes.append(Note("blurred", (("dpi", dpi), ("least", LEAST_DPI))))
-        if raster is not None:
-            told = {"dpi": round(raster.effective_dpi), "name": raster.attribution}
-            self._base_map = sentence("chart.base_map", self._choice.lang, told)
+        raster = self._raster(view)
+        self._warn_of_edges(facts, view)
         shown = draw_land(drawing, facts, view, self._choice, unit, raster)
         taken = Occupied(view.frame.inset(1.0))
         lang = self._choice.lang
@@ -187,6 +182,24 @@ class _Composer:
         if self._facts.map_titles:
             self._map_title(page, view, self._facts.map_titles[number])
         return shown, joined([*far, names])
+
+    def _raster(self, view: MapView) -> Raster | None:
+        raster = None if self._rasters is None else self._rasters.raster(view)
+        if raster is None:
+            return None
+        dpi = round(raster.effective_dpi)
+        if raster.effective_dpi < LEAST_DPI:
+            self._notes.append(Note("blurred", (("dpi", dpi), ("least", LEAST_DPI))))
+        told = {"dpi": dpi, "name": raster.attribution}
+        self._base_map = sentence("chart.base_map", self._choice.lang, told)
+        return raster
+
+    def _warn_of_edges(self, facts: MapFacts, view: MapView) -> None:
+        """Tell of land that a chosen scale or a moved frame cuts off."""
+        missing = areas_outside(facts, view)
+        if missing is not None:
+            told = (("scale", f"1:{view.scale:,}"), ("count", missing))
+            self._notes.append(Note("land_cut", told))
 
     def _draw_insets(
         self, page: ChartPage, facts: MapFacts, view: MapView, taken: Occupied, first: int

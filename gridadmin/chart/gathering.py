@@ -31,13 +31,14 @@ from gridadmin.domain.model import Area
 from gridadmin.domain.scheme import LEVELS
 from gridadmin.edit.chart_commands import Approval, kept_approval
 from gridadmin.exchange.ellipsoid import land_m2
-from gridadmin.partition.four_bounds import four_bounds, names_by_side, outside_name
+from gridadmin.partition.four_bounds import SIDES, four_bounds, names_by_side, outside_name
 from gridadmin.partition.ground import Ground
 from gridadmin.partition.snapshot import Snapshot
 from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.needs import needs_on
 
 _MOST_NAMES, _EVERYBODY = 6, 10_000
+_SIDES_EN = dict(zip(SIDES, ("East", "South", "West", "North"), strict=True))
 
 
 class ChartSource:
@@ -350,6 +351,13 @@ class ChartSource:
         return land_m2([land], self._plane)[0]
 
     def _bounds(self, about: Area) -> str:
+        told = self._four_bounds(about)
+        if self.choice.lang == "zh":
+            return told
+        sides = names_by_side(told).items()
+        return "; ".join(f"{_SIDES_EN[side]}: {words}" for side, words in sides) or told
+
+    def _four_bounds(self, about: Area) -> str:
         if about.four_bounds and not about.is_bounds_stale:
             return about.four_bounds
         if not self.snapshot.partition.has_land(oid_of(about.uid)):

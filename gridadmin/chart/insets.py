@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import shapely
 
-from gridadmin.chart.map_view import Bounds
+from gridadmin.chart.facts import MapFacts
+from gridadmin.chart.map_view import Bounds, MapView
 
 _NEAR = 0.35
 """Land is near when it lies within this share of the size of the rest."""
@@ -31,6 +33,18 @@ def main_and_far(about: shapely.MultiPolygon) -> tuple[Bounds, list[Bounds]]:
     if left_out > _MOST_LAND * about.area or _size(whole) < _GAIN * _size(bounds):
         return whole, []
     return bounds, [_bounds(cluster) for cluster in far]
+
+
+def areas_outside(facts: MapFacts, view: MapView) -> int | None:
+    """Return how many areas the map doesn't show; None where all the land is on it."""
+    main, far = main_and_far(facts.about)
+    boxes = [shapely.box(*view.bounds), *(shapely.box(*one) for one in far)]
+    hair = 0.2 / view.mm_per_m
+    if shapely.covers(boxes[0].buffer(hair), shapely.box(*main)):
+        return None
+    lands = np.array([area.land for area in facts.areas], dtype=object)
+    seen = shapely.intersects(np.array(boxes, dtype=object)[:, None], lands[None, :])
+    return int(np.count_nonzero(~seen.any(axis=0)))
 
 
 def _clusters(parts: list[shapely.Polygon]) -> list[list[shapely.Polygon]]:

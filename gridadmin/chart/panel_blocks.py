@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import segno
 import shapely
 
 from gridadmin.base.texts import sentence
@@ -29,6 +28,7 @@ from gridadmin.chart.legend_samples import (
 )
 from gridadmin.chart.map_drawing import Shown
 from gridadmin.chart.map_view import fitted_view
+from gridadmin.chart.qr import draw_qr, qr_code, side_of
 from gridadmin.chart.sheet import Frame
 from gridadmin.chart.surface import (
     LEAST_LINE_MM,
@@ -43,9 +43,6 @@ from gridadmin.chart.surface import (
 from gridadmin.chart.table_block import TableBlock
 from gridadmin.chart.template import SCALES, BlockKind, TextSizes
 from gridadmin.chart.typeset import LEADING, Typist, fitted, wrapped
-
-_QR_BODIES = 8.5
-"""A QR code is so many times as large as the letters of the text."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +129,10 @@ class PanelMaker:
         items = []
         for cell in self.facts.stacks:
             items.append(self.say("stack_cell", name=cell.name))
-            items += [f"{code}  {name}：{what}" for code, name, what in cell.parts]
+            items += [
+                self.say("total", what=f"{code}  {name}", value=what)
+                for code, name, what in cell.parts
+            ]
         return self._text("stacks", self.say("stacks_title"), items)
 
     def _facilities(self) -> Block | None:
@@ -249,12 +249,13 @@ class PanelMaker:
         address = self.choice.qr_address.strip()
         if not address:
             return None
-        side = max(self.sizes.body * _QR_BODIES, 20.0)
+        code = qr_code(address)
+        side = side_of(code, self.sizes.body)
         words = self.choice.qr_words or self.say("qr_words")
 
         def paint(surface: Surface, frame: Frame) -> None:
             box = Frame(frame.x, frame.y, side, side)
-            draw_qr(surface, address, box)
+            draw_qr(surface, code, box)
             surface.link(box, Target(address=address))
             typist = Typist(surface, self.metrics)
             style = TextStyle(self.sizes.note, look.QUIET)
@@ -326,27 +327,3 @@ def _draw_locator(surface: Surface, facts: MapFacts, frame: Frame, unit: float) 
         middle = Frame((x0 + x1) / 2 - 4, (y0 + y1) / 2 - 4, 8, 8)
         surface.land(Paths.frame(middle), "", Pen("#8B1A1A", max(0.4 * unit, 0.25)))
     surface.clip(None)
-
-
-def draw_qr(surface: Surface, address: str, frame: Frame) -> None:
-    """Draw the QR code of an address, quiet zone included."""
-    code = segno.make(address, error="m", micro=False)
-    border = 3
-    rows = [list(row) for row in code.matrix]
-    step = frame.width / (len(rows) + 2 * border)
-    surface.land(Paths.frame(frame), "#FFFFFF")
-    bars = []
-    for number, row in enumerate(rows):
-        at = 0
-        while at < len(row):
-            end = at
-            while end < len(row) and row[end]:
-                end += 1
-            if end > at:
-                x = frame.x + (at + border) * step
-                y = frame.y + (number + border) * step
-                # A hair of overlap: no white seam between two rows in any viewer.
-                bars.append(Paths.frame(Frame(x, y, (end - at) * step, step * 1.02)).xy)
-            at = max(end, at + 1)
-    for bar in bars:
-        surface.land(Paths.of([bar]), "#000000")

@@ -93,3 +93,18 @@ def test_the_title_of_land_with_one_level_names_that_alone() -> None:
     )
 
     assert page.title == "虚构市样例区示例社区网格分布图"
+
+
+def test_an_english_sheet_tells_bounds_and_stacks_in_english_forms() -> None:
+    (about,) = demo_snapshot().bearing("990001003003")
+
+    page = pages_of(demo_snapshot(), load_template("community-a3"), about, ChartChoice(lang="en"))[
+        0
+    ]
+
+    told = texts_of(page)
+    assert (
+        "East: 宇字大街、黄字大街; South: 乌有街道、宇字大街; West: 地字大道; North: 地字大街"
+        in told
+    )
+    assert "05-03微网格: 藏余聚居点5栋 floors 1–10" in told

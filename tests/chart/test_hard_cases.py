@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 import shapely
 
+from gridadmin.base.errors import InputError
 from gridadmin.chart.choice import ChartChoice
 from gridadmin.chart.compose import ChartPage, compose
 from gridadmin.chart.facts import SheetFacts, TableRow
@@ -218,3 +219,37 @@ def test_the_columns_of_a_roster_poster_end_at_about_the_same_height() -> None:
             feet[frame.x] = max(feet.get(frame.x, 0.0), frame.bottom)
     assert len(feet) >= 2
     assert max(feet.values()) - min(feet.values()) < 40.0
+
+
+def test_land_that_a_chosen_scale_cuts_off_is_told_with_the_number_of_areas() -> None:
+    facts = facts_of(squares(16, 300.0), rows=4)
+
+    (fitting,) = _sheet(facts)
+    (cut,) = _sheet(facts, choice=ChartChoice(scale=4000))
+
+    assert [note for note in fitting.notes if note.code == "land_cut"] == []
+    (note,) = [note for note in cut.notes if note.code == "land_cut"]
+    assert dict(note.params) == {"scale": "1:4,000", "count": 0}
+    (closer,) = _sheet(facts, choice=ChartChoice(scale=2000))
+    (note,) = [note for note in closer.notes if note.code == "land_cut"]
+    assert dict(note.params) == {"scale": "1:2,000", "count": 12}
+
+
+def test_an_island_in_a_box_of_its_own_is_not_cut_off() -> None:
+    island = ("离岛网格", shapely.box(40_000, 0, 40_300, 300))
+
+    (page,) = _sheet(facts_of([*squares(16, 300.0), island], rows=4))
+
+    assert [note.code for note in page.notes] == ["names"]
+
+
+def test_a_long_address_makes_a_larger_code_and_one_too_long_is_refused() -> None:
+    facts = facts_of(squares(4, 300.0), rows=4)
+
+    (page,) = _sheet(facts, choice=ChartChoice(qr_address="https://example.org/" + "a" * 400))
+
+    (frame,) = [frame for name, frame in page.blocks if name == "qr"]
+    assert frame.height > (77 + 6) * 0.4
+    with pytest.raises(InputError) as refusal:
+        _sheet(facts, choice=ChartChoice(qr_address="https://example.org/" + "a" * 2400))
+    assert (refusal.value.code, refusal.value.params["length"]) == ("chart.qr_too_long", 2420)

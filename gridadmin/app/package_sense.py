@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from unicodedata import category
 
 from gridadmin.base.errors import InputError
 from gridadmin.domain.model import CELL_LEVEL, AreaKind
@@ -47,7 +48,7 @@ def _wrong_values(areas: FeatureTable) -> Iterator[tuple[int, str]]:
 
 
 def _can_be(column: str, value: str) -> bool:
-    if len(value) > _LONGEST:
+    if len(value) > _LONGEST or any(category(letter) == "Cc" for letter in value):
         return False
     if column in _ALLOWED:
         return value in _ALLOWED[column]

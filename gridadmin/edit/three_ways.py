@@ -136,7 +136,7 @@ class _Merging:
         given_up: set[str] = set()
         for group in found:
             (given_up if _is_theirs(group, choices) else refused).update(group.areas)
-        self._hand_on(owner, refused)
+        self._hand_on(owner, refused, given_up)
         changes = border_changes(
             self._ours.partition, self._overlaid, owner, ids, has_frame=self._ours.has_frame
         )
@@ -147,14 +147,22 @@ class _Merging:
             frozenset(given_up),
         )
 
-    def _hand_on(self, owner: Ints, refused: set[str]) -> None:
-        """Let what an area that the other side ended gained beyond the package follow its land."""
-        ended = _living(self._base) & _living(self._ours) - _living(self._theirs) - refused
-        for uid in sorted(ended):
+    def _hand_on(self, owner: Ints, refused: set[str], given_up: set[str]) -> None:
+        """Let what an area gained beyond the package follow its land when that goes to others.
+
+        The other side ended the area, or we made it and theirs was chosen. What a bend of the
+        frame gave to an area that is refused stays as it is here.
+        """
+        base, ours, theirs = map(_living, (self._base, self._ours, self._theirs))
+        for uid in sorted(refused & theirs - ours):
+            stays = owner == oid_of(uid)
+            owner[stays] = self._o[stays]
+        for uid in sorted((base & ours - theirs - refused) | (given_up & ours - theirs)):
             oid = oid_of(uid)
             left = owner == oid
             heirs: dict[int, float] = {}
-            for face in np.nonzero((self._b == oid) & (self._t != _NO_CLAIM))[0].tolist():
+            held = (self._b == oid) | (self._o == oid)
+            for face in np.nonzero(held & (self._t != _NO_CLAIM))[0].tolist():
                 heir = int(self._t[face])
                 heirs[heir] = heirs.get(heir, 0.0) + float(self._m2[face])
             heirs.pop(oid, None)

@@ -7,13 +7,17 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gridadmin.base.errors import InputError
+from gridadmin.base.errors import Cancelled, InputError
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.exchange.csv_reader import read_csv
 from gridadmin.exchange.ledger import Cell, LedgerColumn, Sheet
 from gridadmin.exchange.whole_file import part_beside, switch
+from gridadmin.exchange.workbook import printable
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 SUFFIXES = (".xlsx", ".csv")
 READABLE = (".xlsx", ".xls", ".csv")
@@ -49,9 +53,23 @@ def write_ledger(path: Path, sheets: Sequence[Sheet], progress: Progress = SILEN
 
 def _write_excel(part: Path, sheets: Sequence[Sheet], progress: Progress) -> None:
     from openpyxl import Workbook
-    from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
+    try:
+        _fill(book, sheets, progress)
+    except Cancelled:
+        # Sheets that are left open complain when they are collected.
+        for page in book.worksheets:
+            page.close()
+        raise
+    if not sheets:
+        book.create_sheet("台账")
+    book.save(part)
+
+
+def _fill(book: Workbook, sheets: Sequence[Sheet], progress: Progress) -> None:
+    from openpyxl.utils import get_column_letter
+
     total = sum(len(sheet.rows) for sheet in sheets)
     done = 0
     for sheet in sheets:
@@ -72,9 +90,6 @@ def _write_excel(part: Path, sheets: Sequence[Sheet], progress: Progress) -> Non
                     for column, value in zip(sheet.columns, row, strict=True)
                 ]
             )
-    if not sheets:
-        book.create_sheet("台账")
-    book.save(part)
 
 
 def _heading(page: Any, column: LedgerColumn) -> Any:
@@ -96,7 +111,7 @@ def _excel_cell(page: Any, column: LedgerColumn, value: Cell) -> Any:
         return None
     if column.is_number:
         return value
-    cell = WriteOnlyCell(page, str(value))
+    cell = WriteOnlyCell(page, printable(str(value)))
     cell.data_type = "s"
     cell.number_format = "@"
     return cell

@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from unicodedata import category
 
 from gridadmin.exchange.whole_file import part_beside, switch
 
 Value = str | int | float | None
+_NEVER = ("Cc", "Cn", "Cs")
+"""Kinds of signs that XML doesn't take; a wide blank between two names is none of them."""
 _WIDEST = 42
 _LEAST = 8
 
@@ -80,7 +83,7 @@ def _fill(page: object, sheet: Sheet) -> None:
 
 def printable(text: str) -> str:
     """Return a text without the controls that no workbook may hold."""
-    return "".join(letter for letter in text if letter.isprintable() or letter == "\n")
+    return "".join(letter for letter in text if letter == "\n" or category(letter) not in _NEVER)
 
 
 def _width(value: Value) -> int:

@@ -186,11 +186,12 @@ class _Work:
         content = standing.with_latest(self.parcel.release)
         if self.target.can_rename:
             part = f"{LATEST}.{hashlib.sha256(content).hexdigest()[:8]}{PART}"
-            self._put_bytes(part, content, ANYWAY)
-            if read_small(self.target, part, len(content) + 1) != content:
-                raise self._unconfirmed()
-            self._require_unmoved(standing)
-            self._rename_latest(part, standing)
+            with self._leaving_no(part):
+                self._put_bytes(part, content, ANYWAY)
+                if read_small(self.target, part, len(content) + 1) != content:
+                    raise self._unconfirmed()
+                self._require_unmoved(standing)
+                self._rename_latest(part, standing)
         else:
             self._require_unmoved(standing)
             self._put_bytes(LATEST, content, standing.only_if)
@@ -228,6 +229,17 @@ class _Work:
             if error.code != RECHECK:
                 raise
             raise self._unconfirmed() from error
+
+    @contextmanager
+    def _leaving_no(self, part: str) -> Iterator[None]:
+        """Take *part* away when nobody will go on with it: after a cancel or a refusal."""
+        try:
+            yield
+        except (Cancelled, TargetError) as error:
+            if not (isinstance(error, TargetError) and error.is_passing):
+                with suppress(TargetError):
+                    self.target.remove(part)
+            raise
 
     def _unseen(self, done: int) -> None:
         if self.progress.is_cancelled():

@@ -156,4 +156,4 @@ def _plain(words: object) -> str:
     """Return what a server says as one short line without control characters."""
     if not isinstance(words, str):
         raise TypeError
-    return "".join(sign for sign in words[:200] if sign.isprintable())
+    return "".join(sign for sign in words[:200] if category(sign) not in HIDDEN)

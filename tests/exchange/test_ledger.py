@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from gridadmin.base.errors import InputError
+from gridadmin.base.errors import Cancelled, InputError
 from gridadmin.base.texts import sentence
 from gridadmin.edit.area_commands import Delete, SetField
 from gridadmin.edit.document import Document
@@ -90,6 +91,38 @@ def test_what_looks_like_a_formula_is_text(document: Document, chinese_dir: Path
     page = openpyxl.load_workbook(path)["网格"]
     cell = page[f"{column(page, '备注')}2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+def test_signs_that_no_workbook_holds_are_left_out_and_wide_blanks_stay(
+    document: Document, chinese_dir: Path
+) -> None:
+    sheets = ledger_of(document.snapshot)
+    wrong = [
+        replace(one, rows=tuple(("a\x1b\x00b\u3000c", *row[1:]) for row in one.rows))
+        for one in sheets
+    ]
+    path = chinese_dir / "台账.xlsx"
+
+    write_ledger(path, wrong)
+
+    assert openpyxl.load_workbook(path)["网格"]["A2"].value == "ab\u3000c"
+
+
+def test_a_cancelled_ledger_is_no_file_and_says_nothing(
+    document: Document, chinese_dir: Path
+) -> None:
+    class Stops:
+        def step(self, what: str, done: int, total: int) -> None:
+            """Ignore it."""
+
+        def is_cancelled(self) -> bool:
+            return True
+
+    with pytest.raises(Cancelled):
+        write_ledger(chinese_dir / "台账.xlsx", ledger_of(document.snapshot), Stops())
+    gc.collect()
+
+    assert list(chinese_dir.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["台账.xlsx", "台账.csv"])

@@ -185,6 +185,35 @@ def test_a_cancelled_delivery_takes_its_unfinished_upload_away(
     assert list(server.iterdir()) == []
 
 
+def test_a_delivery_cancelled_at_any_moment_leaves_the_old_release_and_no_litter(
+    server: Path, tmp_path: Path
+) -> None:
+    class StopsAt:
+        def __init__(self, look_number: int) -> None:
+            self.left = look_number
+
+        def step(self, what: str, done: int, total: int) -> None:
+            """Ignore it."""
+
+        def is_cancelled(self) -> bool:
+            self.left -= 1
+            return self.left < 0
+
+    first, second = made_up_parcel(tmp_path, 1), made_up_parcel(tmp_path, 2)
+    target = FolderTarget(server)
+    send(target, first)
+    # Four pieces go out, four come back, and the pointer is one.
+    for looks in range(9):
+        with pytest.raises(Cancelled):
+            deliver(target, second, look(target).digest, StopsAt(looks), hurried())
+        assert look(target).points_to(first.release)
+        assert list(server.glob("*.part")) == []
+        (server / second.release.file).unlink(missing_ok=True)
+
+    assert deliver(target, second, look(target).digest, StopsAt(9), hurried()) == Outcome.CONFIRMED
+    assert look(target).points_to(second.release)
+
+
 def test_a_number_behind_that_of_the_target_is_refused(server: Path, tmp_path: Path) -> None:
     send(FolderTarget(server), made_up_parcel(tmp_path, 5))
 

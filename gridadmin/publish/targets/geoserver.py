@@ -125,7 +125,9 @@ class GeoServerTarget:
             self._publish_layer(layer, is_known=layer in known)
         for layer in sorted(known - set(layers)):
             self._write(
-                "PUT", f"{self._store_path}/featuretypes/{quote(layer)}", _feature(enabled=False)
+                "PUT",
+                f"{self._store_path}/featuretypes/{quote(layer, safe='')}",
+                _feature(enabled=False),
             )
 
     @property
@@ -162,19 +164,23 @@ class GeoServerTarget:
 
     def _ensure_style(self, layer: str) -> None:
         styles = f"workspaces/{quote(self._workspace)}/styles"
-        if self._ask_json(f"{styles}/{layer}") is None:
+        if self._ask_json(f"{styles}/{quote(layer, safe='')}") is None:
             path = f"{self._rest}/{styles}?name={quote(layer)}"
             self._connection.ask("POST", path, headers=_SLD, body=style_sld(layer))
 
     def _publish_layer(self, layer: str, *, is_known: bool) -> None:
         types = f"{self._store_path}/featuretypes"
         if is_known:
-            self._write("PUT", f"{types}/{layer}?recalculate=nativebbox,latlonbbox", _feature())
+            self._write(
+                "PUT",
+                f"{types}/{quote(layer, safe='')}?recalculate=nativebbox,latlonbbox",
+                _feature(),
+            )
         else:
             names = {"name": layer, "nativeName": layer, "title": layer_title(layer)}
             self._write("POST", types, _feature(names))
         style = {"name": layer, "workspace": self._workspace}
-        path = f"workspaces/{quote(self._workspace)}/layers/{layer}"
+        path = f"workspaces/{quote(self._workspace)}/layers/{quote(layer, safe='')}"
         self._write("PUT", path, {"layer": {"defaultStyle": style}})
 
     def _ask_json(self, path: str) -> Mapping[str, Any] | None:

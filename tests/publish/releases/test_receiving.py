@@ -114,6 +114,7 @@ SENSELESS = {
     "valid_from": "UPDATE areas SET valid_from = 'never' WHERE fid = 3",
     "name": "UPDATE areas SET name = hex(zeroblob(1000)) WHERE fid = 3",
     "uid": "UPDATE areas SET uid = '../../x' WHERE fid = 3",
+    "code": "UPDATE areas SET code = char(27) || '[2J' WHERE fid = 3",
     "parent_uid": "UPDATE areas SET parent_uid = uid WHERE fid = 3",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -170,6 +171,54 @@ def test_the_same_border_has_to_be_chosen(session: Session, tmp_path: Path, choi
 def land_of(snapshot: Snapshot, uid: str) -> float:
     parts = land_parts(snapshot.partition, oid_of(uid))
     return round(float(to_polygon(parts, snapshot.place).area), 3)
+
+
+def test_what_a_new_area_gained_beyond_the_package_follows_its_land(
+    session: Session, tmp_path: Path
+) -> None:
+    path, street = handed_out(session, tmp_path)
+    micro, new, (x, y) = split_at_the_edge(session, street.uid)
+    working_on(path, lambda package: package.document.execute(SplitEqually(micro, 2, "land")))
+    before = land_of(session.snapshot, new)
+    for dx, dy in itertools.product((-2.0, 2.0), (-2.0, 2.0)):
+        session.document.execute(Move((x, y), (x + dx, y + dy)))
+        if land_of(session.snapshot, new) > before:
+            break
+        session.document.undo()
+    whole = session.snapshot.root.uid
+    land = land_of(session.snapshot, whole)
+    package = read_returned(path, session.snapshot)
+    choices = dict.fromkeys(clashes_of(session.snapshot, package).keys, "theirs")
+    assert choices
+
+    session.document.execute(TakeIn(package, choices))
+
+    assert session.snapshot.rows("area")[new].valid_to is not None
+    assert verify_json(session)["problems"] == []
+    assert abs(land_of(session.snapshot, whole) - land) < 0.01
+
+
+def split_at_the_edge(session: Session, street: str) -> tuple[str, str, tuple[float, float]]:
+    """Split a micro-grid so that a new one lies at the edge of the street.
+
+    Return both, and a corner that the new one shares with what lies beyond.
+    """
+    for micro in of_level(session.snapshot, "micro_grid"):
+        before = {area.uid for area in session.snapshot.descendants(street)}
+        if micro.uid not in before or not session.snapshot.partition.has_land(oid_of(micro.uid)):
+            continue
+        session.document.execute(SplitEqually(micro.uid, 3, "land"))
+        snapshot = session.snapshot
+        inside = {area.uid for area in snapshot.descendants(street)}
+        for new in sorted(inside - before):
+            for border in snapshot.partition.outline(oid_of(new)):
+                sides = [snapshot.owning_area(oid) for oid in (border.left, border.right)]
+                points = (points_of(border) + snapshot.origin_mm) / 1000
+                if len(points) > 2 and any(one and one.uid not in inside for one in sides):
+                    x, y = points[len(points) // 2].tolist()
+                    return micro.uid, new, (x, y)
+        session.document.undo()
+    raise LookupError
 
 
 def test_a_name_that_both_changed_has_to_be_chosen(session: Session, tmp_path: Path) -> None:

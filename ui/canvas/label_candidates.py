@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from gridadmin.domain.model import Area
 from gridadmin.partition.label_places import Places, best_places
 from gridadmin.partition.level_ground import is_remainder, rank_of
+from gridadmin.partition.region_rings import places_of_rows
 from ui.canvas.level_map import Chunk, LevelMap
 from ui.canvas.scene import Prepared
 from ui.canvas.sheet import Sheet
@@ -76,14 +77,19 @@ def _places(sheet: Sheet, chunk: Chunk) -> tuple[Places, Floats, Floats]:
     if known is None:
         known = drawing.made["places",] = best_places(*drawing.rings)
     xy, room = known.xy, known.room_m
-    x0, y0, x1, y1 = sheet.viewport.bounds()
-    boxes = known.boxes
-    is_whole = (boxes[:, 0] >= x0) & (boxes[:, 1] >= y0) & (boxes[:, 2] <= x1) & (boxes[:, 3] <= y1)
+    x0, y0, x1, y1 = view = sheet.viewport.bounds()
+    low, high = known.boxes[:, :2], known.boxes[:, 2:]
+    is_whole = np.asarray(np.hstack((low >= (x0, y0), high <= (x1, y1))).all(axis=1))
     if not is_whole.all():
-        region, points, offsets = drawing.rings
-        cut = best_places(region, points, offsets, (x0, y0, x1, y1))
-        xy = np.where(is_whole[:, None, None], xy, cut.xy)
-        room = np.where(is_whole[:, None], room, cut.room_m)
+        xy, room = xy.copy(), np.where(is_whole[:, None], room, 0.0)
+        is_cut = np.hstack((low < (x1, y1), high > (x0, y0))).all(axis=1) & ~is_whole
+        if is_cut.any():
+            # Only these: a chunk may hold ten times as many that aren't seen at all.
+            region, points, offsets = drawing.rings
+            rings = np.nonzero(np.isin(region, known.regions[is_cut]))[0]
+            at, picked = places_of_rows(offsets, rings)
+            cut = best_places(region[rings], points[at], picked, view)
+            xy[is_cut], room[is_cut] = cut.xy, cut.room_m
     return known, xy, room / sheet.viewport.metres_per_px
 
 

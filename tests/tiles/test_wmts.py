@@ -11,7 +11,7 @@ from gridadmin.tiles.declaration import source_of, table_of
 from gridadmin.tiles.grid import TileKey, degree_grid, web_grid
 from gridadmin.tiles.placement import Placement
 from gridadmin.tiles.request import request_of
-from gridadmin.tiles.wmts import Capabilities, WmtsLayer, read_capabilities
+from gridadmin.tiles.wmts import Capabilities, WmtsLayer, capabilities_address, read_capabilities
 
 ASKED = "https://map.district.example/geo/wmts?request=GetCapabilities"
 SPACES = (
@@ -318,3 +318,17 @@ def test_set_of_the_standard_lies_where_proj_has_it() -> None:
     left, _, _, top = grid.box(next(iter(cover.tiles())))
     expected = Transformer.from_crs(4326, plane, always_xy=True).transform(left, top)
     assert cover.corners_m[0, 0] == pytest.approx(expected, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("http://10.1.2.3/wmts", "http://10.1.2.3/wmts?SERVICE=WMTS&REQUEST=GetCapabilities"),
+        (" http://a/ows?map=x& ", "http://a/ows?map=x&SERVICE=WMTS&REQUEST=GetCapabilities"),
+        ("http://a/wmts?request=GetCapabilities", "http://a/wmts?request=GetCapabilities"),
+        ("http://a/1.0.0/WMTSCapabilities.xml", "http://a/1.0.0/WMTSCapabilities.xml"),
+        ("wmts", "wmts"),
+    ],
+)
+def test_capabilities_are_found_behind_the_address_of_a_service(typed: str, asked: str) -> None:
+    assert capabilities_address(typed) == asked

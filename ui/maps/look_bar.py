@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from gridadmin.tiles.source import Role
 from ui.canvas.style import FillTheme
@@ -13,6 +13,7 @@ from ui.maps.look import NONE, SAME, Look
 from ui.maps.states import MapStates
 from ui.texts import mark, tr
 from ui.tiles.basemaps import BaseMaps, title
+from ui.tiles.source_pages import asked_file
 
 _FILE = "file"
 """Stands for choosing a file."""
@@ -130,16 +131,10 @@ class LookBar(QWidget):
     def _chosen(self) -> None:
         base_map = self.base_map.currentData()
         if base_map == _FILE:
-            base_map = self._asked() or self._look.base_map
+            base_map = asked_file(self, "") or self._look.base_map
         look = Look(self.state.currentData(), base_map, FillTheme(self.fills.currentData()))
         is_new = look != self._look
         self._look = look
         self._fill_base_maps()
         if is_new:
             self.changed.emit(look)
-
-    def _asked(self) -> str:
-        chosen, _ = QFileDialog.getOpenFileName(
-            self, tr("选择底图文件"), "", tr("底图文件 (*.mbtiles)")
-        )
-        return chosen

@@ -55,6 +55,8 @@ class OtherPictures(QObject):
         self._maps = BaseMaps.of(context)
         self._layers = BaseLayers(context, self, self._base_maps)
         self._layers.changed.connect(self._base_map_news)
+        self._maps.state_changed.connect(self._tell_trouble)
+        self._said = ""
         self._is_painting = self._has_news = False
         self.pictures = Pictures(self)
         self.pictures.made.connect(self._made)
@@ -86,7 +88,9 @@ class OtherPictures(QObject):
         """Paint another look from now on."""
         before, self._look = self._look, look
         if look.base_map != before.base_map:
+            self._said = ""
             self._layers.renew()
+            self._tell_trouble(look.base_map)
         if self._states.state(look.state).revision != self._revision:
             self._prepare()
         elif look != before:
@@ -180,6 +184,14 @@ class OtherPictures(QObject):
         if self._has_news:
             self._has_news = False
             self.ready.emit()
+
+    def _tell_trouble(self, id_: str) -> None:
+        """Say once why a base map that is chosen here alone can't be had."""
+        source = self._maps.source(id_) if id_ == self._look.base_map else None
+        words = "" if source is None else self._maps.trouble(source)
+        if words and words != self._said:
+            self._said = words
+            self._context.messages.note(words)
 
     def _base_maps(self) -> Sequence[Source]:
         named = self._look.base_map

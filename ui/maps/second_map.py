@@ -68,6 +68,7 @@ class SecondMap(QWidget):
         top = QHBoxLayout()
         top.setContentsMargins(10, 6, 10, 6)
         top.addWidget(self.bar)
+        top.addSpacing(8)
         top.addStretch(1)
         top.addWidget(self.link)
         below = QHBoxLayout()

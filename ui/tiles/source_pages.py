@@ -35,6 +35,7 @@ _GRIDS = {
     "baidu": mark("百度"),
 }
 _KEY_TYPES = {KeyType.BROWSER: mark("浏览器端"), KeyType.SERVER: mark("服务器端")}
+_MASKS = "*.mbtiles *.gpkg *.tif *.tiff *.png *.jpg *.jpeg *.kml *.kmz *.img *.vrt"
 _PLAIN_XYZ = Source("new", "", Kind.XYZ, "")
 
 
@@ -295,13 +296,7 @@ class FilePage(Page):
         return replace(made, address=path, kind=kind_of_path(path), crs=self.crs.text().strip())
 
     def _choose_file(self) -> None:
-        masks = "*.mbtiles *.gpkg *.tif *.tiff *.png *.jpg *.jpeg *.kml *.kmz *.img *.vrt"
-        chosen, _ = QFileDialog.getOpenFileName(
-            self,
-            tr("选择底图文件"),
-            self.path.text(),
-            tr("底图（{masks}）", masks=masks) + ";;" + tr("所有文件 (*)"),
-        )
+        chosen = asked_file(self, self.path.text())
         if chosen:
             self.path.setText(chosen)
 
@@ -349,6 +344,17 @@ class _Levels(QWidget):
 def _key_name(id_: str, before: Source | None) -> str:
     """Return under which name a key is kept; one that several share stays shared."""
     return before.key_name if before is not None and before.key_name else id_
+
+
+def asked_file(parent: QWidget, path: str) -> str:
+    """Return the file of a base map that the user chooses, empty when he chooses none."""
+    chosen, _ = QFileDialog.getOpenFileName(
+        parent,
+        tr("选择底图文件"),
+        path,
+        tr("底图（{masks}）", masks=_MASKS) + ";;" + tr("所有文件 (*)"),
+    )
+    return chosen
 
 
 def unquoted(path: str) -> str:

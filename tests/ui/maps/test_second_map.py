@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from gridadmin.edit.release_commands import MakeRelease
@@ -194,3 +199,28 @@ def test_release_is_seen_beside_what_became_of_it(qtbot: QtBot, window: MainWind
 
     assert (before, window.context.selection.area) == (old, new)
     assert f"第 1 号发布版本（{date}）" in second.windowTitle()
+
+
+def test_file_that_can_not_be_shown_here_is_told(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "没有坐标系.png"
+    Image.new("RGB", (40, 30), "green").save(path)
+    asked: list[str] = []
+
+    def answer(_: object, __: str, ___: str, masks: str) -> tuple[str, str]:
+        asked.append(masks)
+        return str(path), ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", answer)
+    second = second_map(qtbot, window)
+    before = second.map.attribution.text()
+    assert before
+    box = second.bar.base_map
+    box.setCurrentIndex(box.findData("file"))
+    box.activated.emit(box.currentIndex())
+    qtbot.waitUntil(lambda: window.message_bar.message is not None, timeout=20_000)
+
+    assert "没有位置信息" in window.message_bar.text.text().replace("\u200b", "")
+    assert "*.tif" in asked[0]
+    assert "*.kml" in asked[0]

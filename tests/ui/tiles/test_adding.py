@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from gisdata.make_demo_basemap import FILE
 from tests.helpers.tile_server import Answer as Said
@@ -219,3 +220,33 @@ def test_map_of_elsewhere_is_kept_only_when_asked_twice(
 
     assert maps.base is not None
     assert maps.base.name == "别处"
+
+
+def test_every_file_of_other_makers_is_added_or_refused_in_words(
+    qtbot: QtBot, context: Context, maps: BaseMaps, shared_data: Path
+) -> None:
+    said: dict[str, str] = {}
+    for path in sorted((shared_data / "mbtiles-cases").iterdir()):
+        dialog = opened(qtbot, context, "file")
+        field(dialog, "source_path").setText(str(path))
+        before = maps.choice.base
+        press(dialog, "main")
+
+        def is_over(dialog: SourceDialog = dialog, before: str = before) -> bool:
+            is_added = maps.choice.base != before
+            return is_added or (isValid(dialog) and bool(fault(dialog)))
+
+        qtbot.waitUntil(is_over, timeout=20_000)
+        said[path.stem] = "" if maps.choice.base != before else fault(dialog)
+        if said[path.stem]:
+            dialog.reject()
+
+    assert sorted(name for name, words in said.items() if words) == [
+        "consbio_invalid",
+        "consbio_invalid-tile-format",
+        "consbio_world_cities",
+        "node_corrupt",
+        "node_with spaces",
+    ]
+    assert "矢量瓦片" in said["consbio_world_cities"]
+    assert len(said) == 12

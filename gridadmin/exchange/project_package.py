@@ -13,7 +13,7 @@ from gridadmin.base.errors import InputError
 from gridadmin.base.ids import oid_of
 from gridadmin.domain.issue import Issue
 from gridadmin.domain.model import CELL_LEVEL, Area
-from gridadmin.exchange.ellipsoid import land_m2
+from gridadmin.exchange.ellipsoid import geodetic_of, land_m2, land_of_lonlat_m2
 from gridadmin.exchange.import_source import CGCS2000, Plane, export_crs, plane_of
 from gridadmin.exchange.issue_columns import EXEMPT, issue_columns
 from gridadmin.exchange.layer_style import style_qml
@@ -175,8 +175,15 @@ class _Content:
         found = land_polygons(self._snapshot.partition, groups.values(), self._snapshot.place)
         oids = list(found)
         polygons = np.array([found[oid] for oid in oids], dtype=object)
-        land = land_m2(list(polygons), plane.crs)
-        lonlat = transform_geometries(polygons, plane.crs, export_crs(plane)) if oids else polygons
+        if not oids:
+            return {}
+        target = export_crs(plane)
+        lonlat = transform_geometries(polygons, plane.crs, target)
+        # Mostly both are the same degrees, and the way there is long.
+        is_same = geodetic_of(plane.crs).equals(target)
+        land = (
+            land_of_lonlat_m2(lonlat, plane.crs) if is_same else land_m2(list(polygons), plane.crs)
+        )
         return {
             oid: (polygon, round(m2, 2))
             for oid, polygon, m2 in zip(oids, lonlat, land, strict=True)

@@ -205,7 +205,8 @@ def paint_svg(page: ChartPage, out: Path, progress: Progress = SILENT) -> None:
     from PySide6.QtSvg import QSvgGenerator
 
     media = page.sheet.media
-    generator = QSvgGenerator()
+    # SVG 1.1: the smaller kind knows no clipping, and borders would run over the panel.
+    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
     generator.setFileName(str(out))
     # Millimetres of the sheet are the units of the drawing: 1 inch is 25.4 of them.
     generator.setResolution(round(UNITS * 25.4))

@@ -27,6 +27,10 @@ _COARSER = "#6B1A2E"
 _AROUND = "#7A838D"
 _MOST_HALOS = 3000
 """With more names than this their halo is a pale plate: letters as outlines would be too many."""
+_COARSER_SIZES = ((1.0, 0.6), (0.8, 0.3), (0.64, 0.0), (0.5, 0.0), (0.4, 0.0), (0.32, 0.0))
+"""How large names of levels above are, the best first, and how far apart their letters."""
+_ONE_LINE = 6
+"""Longer names of levels above may take two lines."""
 _FIGURES_WORTH = 1.3
 """A name with its figures is as good as one so much larger without them."""
 _HALVED_WORTH = 0.9
@@ -142,14 +146,17 @@ def _coarser(names: _Names) -> list[Wish]:
     seen = seen_areas(names.facts.coarser, names.view)
     for area in sorted(seen, key=lambda area: (LEVELS.index(area.level), area.code, area.name)):
         size = names.sizes.label * (1.75 if area.level == "street" else 1.4)
-        styles = [
-            names.style(size * share, _COARSER, is_bold=True) for share in (1.0, 0.8, 0.64, 0.5)
-        ]
-        spread = [
-            replace(one, spacing_mm=one.size_mm * gap)
-            for one, gap in zip(styles, (0.6, 0.3, 0.0, 0.0), strict=True)
-        ]
-        variants = [Variant(((_marked(names, area), one),)) for one in spread]
+        text, two = _marked(names, area), _halved(area.name)
+        variants = []
+        for share, gap in _COARSER_SIZES:
+            if size * share < names.sizes.least_label:
+                break
+            plain = names.style(size * share, _COARSER, is_bold=True)
+            spread = replace(plain, spacing_mm=plain.size_mm * gap)
+            variants.append(Variant(((text, spread),)))
+            if two is not None and len(area.name) > _ONE_LINE and not gap:
+                upper = text.removesuffix(area.name) + two[0]
+                variants.append(Variant(((upper, plain), (two[1], plain))))
         found.append(_wish(names, area, variants, listed=area.name, has_leader=True))
     return found
 

@@ -253,3 +253,18 @@ def test_a_long_address_makes_a_larger_code_and_one_too_long_is_refused() -> Non
     with pytest.raises(InputError) as refusal:
         _sheet(facts, choice=ChartChoice(qr_address="https://example.org/" + "a" * 2400))
     assert (refusal.value.code, refusal.value.params["length"]) == ("chart.qr_too_long", 2420)
+
+
+def test_a_long_name_of_a_community_stands_in_its_land_and_not_on_that_of_others() -> None:
+    facts = facts_of(squares(36, 100.0), rows=4)
+    (land,) = facts.maps
+    name = "虚构市样例区示例街道特别特别长的示例社区"
+    town = replace(land.areas[14], uid="town", name=name, level="community")
+
+    (page,) = _sheet(replace(facts, maps=(replace(land, coarser=(town,)),)))
+
+    assert page.view is not None
+    shape = page.view.shape(town.land)
+    frame = page.labels["town"]
+    assert shape.covers(shapely.box(frame.x, frame.y, frame.right, frame.bottom))
+    assert f"{name[:10]}\n{name[10:]}" in texts_of(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -48,6 +49,18 @@ def test_words_stay_words_in_svg(page: ChartPage, chinese_dir: Path) -> None:
     text = (chinese_dir / "图.svg").read_text(encoding="utf-8")
     assert "第5网格" in text
     assert 'width="420' in text
+
+
+def test_an_svg_cuts_the_map_at_its_frame(page: ChartPage, chinese_dir: Path) -> None:
+    paint_svg(page, chinese_dir / "图.svg")
+
+    text = (chinese_dir / "图.svg").read_text(encoding="utf-8")
+    assert page.view is not None
+    frame = page.view.frame
+    shapes = re.findall(r'<clipPath id="(\w+)">\s*<path [^>]*d="M([\d.]+),([\d.]+) ', text)
+    name, x, y = shapes[0]
+    assert (float(x) / UNITS, float(y) / UNITS) == pytest.approx((frame.x, frame.y), abs=0.05)
+    assert text.count(f'clip-path="url(#{name})"') > 5
 
 
 def test_a_strip_is_the_same_as_that_part_of_the_whole(page: ChartPage) -> None:

@@ -122,7 +122,7 @@ class MakeRelease:
             desk.today,
             desk.author,
             content,
-            note=(self.note or "").strip() or None,
+            note=checked_text("note", self.note) if (self.note or "").strip() else None,
             plan=_plan_name(snapshot),
             made_at=desk.now,
             partition_sha256=borders_sha256(snapshot),

@@ -164,13 +164,19 @@ _SECRETS = ("password", "secret", "token", "passphrase")
 
 
 def _settings_in(data: Mapping[str, Any]) -> list[TargetSetting]:
-    return [_setting(name, table) for name, table in data.get("targets", {}).items()]
+    tables = data.get("targets", {})
+    if not isinstance(tables, dict):
+        raise TypeError("targets")
+    return [_setting(name, table) for name, table in tables.items()]
 
 
 def _setting(name: str, table: Mapping[str, Any]) -> TargetSetting:
     known = [one.name for one in fields(TargetSetting)]
+    head = f"[targets.{json.dumps(name, ensure_ascii=False)}]"
+    if not isinstance(table, dict) or "url" not in table:
+        raise ValueError(f"{head} url")
     for key, value in table.items():
-        place = f"[targets.{json.dumps(name, ensure_ascii=False)}] {key}"
+        place = f"{head} {key}"
         if key in _SECRETS:
             raise ValueError(f"{place}: secrets stay in the keyring / 密码只放在钥匙串")
         if key not in known or key == "name":
@@ -178,12 +184,14 @@ def _setting(name: str, table: Mapping[str, Any]) -> TargetSetting:
         kind = dict if key == "mapping" else list if key in _LISTS else str
         if not isinstance(value, kind):
             raise TypeError(place)
+        if key in _LISTS and not all(isinstance(one, str) for one in value):
+            raise TypeError(place)
     values: dict[str, Any] = {
         key: tuple(value) if key in _LISTS else value for key, value in table.items()
     }
     setting = TargetSetting(name=name, **values)
     if setting.profile not in tuple(Profile) or not set(setting.tables or ()) <= set(TABLES):
-        raise ValueError(f"[targets.{json.dumps(name, ensure_ascii=False)}]")
+        raise ValueError(head)
     return setting
 
 

@@ -293,6 +293,32 @@ def test_a_password_in_the_file_of_targets_is_refused(user_folder: Path) -> None
     assert SECRET not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("targets = 5", "targets"),
+        ("[targets]\nx = 5", '[targets."x"] url'),
+        ('[targets.x]\nuser = "a"', '[targets."x"] url'),
+        ("[targets.x]\nurl = 5", '[targets."x"] url'),
+        ('[targets.x]\nurl = "file:///a"\nlevels = [1]', '[targets."x"] levels'),
+        ('[targets.x]\nurl = "file:///a"\ntables = [["posts"]]', '[targets."x"] tables'),
+        ('[targets.x]\nurl = "file:///a"\ntables = ["residents"]', '[targets."x"]'),
+        ('[targets.x]\nurl = "file:///a"\nprofil = "public"', '[targets."x"] profil'),
+    ],
+)
+def test_a_fault_in_the_file_of_targets_is_told_with_its_place(
+    said: str, place: str, user_folder: Path
+) -> None:
+    path = user_folder / "config" / "targets.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(said, encoding="utf-8")
+
+    with pytest.raises(InputError, match=r"target\.bad_settings") as refused:
+        TargetBook().all()
+
+    assert refused.value.params["why"] == place
+
+
 def test_targets_saved_by_an_editor_on_windows_are_read(user_folder: Path) -> None:
     path = user_folder / "config" / "targets.toml"
     path.parent.mkdir(parents=True)

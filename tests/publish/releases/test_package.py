@@ -151,6 +151,14 @@ def test_unchanged_content_is_not_released_again(session: Session) -> None:
     assert (refusal.value.code, refusal.value.params) == ("edit.release_unchanged", {"release": 1})
 
 
+def test_a_note_with_controls_is_refused(session: Session) -> None:
+    with pytest.raises(EditError, match=r"edit\.bad_value"):
+        make_release(session.document, "a\x1b[2J")
+
+    assert not session.snapshot.rows("release")
+    assert make_release(session.document, " \n ").note is None
+
+
 def test_a_log_that_leads_elsewhere_makes_no_package(
     session: Session, release: Release, tmp_path: Path
 ) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStyle, QStyleOptionFrame
 
-from gridadmin.app.area_facts import AreaFacts, Fit, facts_of_area
+from gridadmin.app.area_facts import AreaFacts, facts_of_area
 from gridadmin.app.border_facts import LockKind, locks_of_area
 from gridadmin.domain.check_kinds import Severity
 from gridadmin.domain.model import CELL_LEVEL, Area, Land
@@ -18,14 +18,14 @@ from ui.panels.attributes import AttributeSection
 from ui.panels.campus_section import CampusSection, has_campus
 from ui.panels.desk import Desk
 from ui.panels.history_section import history_part
-from ui.panels.households import HouseholdsForm
+from ui.panels.households import HouseholdsSection
 from ui.panels.issue_section import issue_part
 from ui.panels.lasting_page import LastingPage, Part
 from ui.panels.lineage import lineage_part
 from ui.panels.lock_section import LockSection
 from ui.panels.lock_words import lock_words
 from ui.panels.page import titled
-from ui.panels.parts import BandBar, Fact, Section
+from ui.panels.parts import Fact, Section
 from ui.panels.stack_section import StackSection
 from ui.texts import tr
 
@@ -88,8 +88,12 @@ class AreaPage(LastingPage):
         if area.level == CELL_LEVEL or area.land == Land.STACKED:
             yield Part("stack", object(), lambda: StackSection(desk, area))
         if area.level != CELL_LEVEL:
-            figures = area, known.households, known.state, known.band, why
-            yield Part("households", figures, lambda: self._households(known))
+            yield Part(
+                f"households {why}",
+                (area, known.households, known.state, known.band),
+                lambda: HouseholdsSection(desk, known),
+                lambda section: section.turn_to(known),
+            )
             yield Part(
                 f"attributes {AttributeSection.form(area, why)}",
                 area,
@@ -166,21 +170,6 @@ class AreaPage(LastingPage):
         if area.land == Land.LISTED:
             return tr("还没有地块")
         return words.land_exactly(known.land_m2)
-
-    # Households
-
-    def _households(self, known: AreaFacts) -> Section:
-        figure = words.marked_households(known.households, known.state)
-        known_words = tr("户数未知") if known.households is None else tr("户数 {n}", n=figure)
-        section = Section(known_words, words.band(known.band))
-        if known.households is not None and known.band is not None:
-            section.add(BandBar(known.households, known.band, known.fit))
-        is_off = known.fit in (Fit.BELOW, Fit.ABOVE)
-        if known.band is not None:
-            said = words.fit(known.households, known.band, known.fit)
-            section.say(said, "warning" if is_off else "quiet")
-        HouseholdsForm(self.desk, known).stand_in(section)
-        return section
 
     # Issues
 

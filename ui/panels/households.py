@@ -5,15 +5,58 @@ from __future__ import annotations
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QLineEdit
 
-from gridadmin.app.area_facts import AreaFacts
+from gridadmin.app.area_facts import AreaFacts, Fit
 from gridadmin.domain.model import HouseholdsState
 from gridadmin.edit.area_commands import SetField
+from ui.panels import words
 from ui.panels.desk import Desk
 from ui.panels.fields import Kept
-from ui.panels.parts import ElidedButton, Section, row_of
+from ui.panels.parts import BandBar, ElidedButton, Section, row_of
 from ui.texts import tr
 
 _MOST_HOUSEHOLDS = 99_999_999
+
+
+class HouseholdsSection(Section):
+    """The households of an area against their band, and the form in which others are typed."""
+
+    def __init__(self, desk: Desk, known: AreaFacts) -> None:
+        super().__init__(*_heading(known))
+        self._look = _look(known)
+        self._bar: BandBar | None = None
+        if known.band is not None:
+            if known.households is not None:
+                self._bar = BandBar(known.households, known.band, known.fit)
+                self.add(self._bar)
+            said = words.fit(known.households, known.band, known.fit)
+            self._said = self.say(said, "warning" if known.fit in _OFF else "quiet")
+        self._form = HouseholdsForm(desk, known)
+        self._form.stand_in(self)
+
+    def turn_to(self, known: AreaFacts) -> bool:
+        """Show other facts, or those of another area; return whether the widgets serve for them."""
+        if _look(known) != self._look or not self._form.turn_to(known):
+            return False
+        self.retitle(*_heading(known))
+        if known.band is not None:
+            if self._bar is not None and known.households is not None:
+                self._bar.tell(known.households, known.band, known.fit)
+            self._said.setText(words.fit(known.households, known.band, known.fit))
+        return True
+
+
+_OFF = (Fit.BELOW, Fit.ABOVE)
+
+
+def _heading(known: AreaFacts) -> tuple[str, str]:
+    figure = words.marked_households(known.households, known.state)
+    told = tr("户数未知") if known.households is None else tr("户数 {n}", n=figure)
+    return told, words.band(known.band)
+
+
+def _look(known: AreaFacts) -> tuple[bool, bool, bool]:
+    """Return what decides which widgets there are."""
+    return known.households is None, known.band is None, known.fit in _OFF
 
 
 class HouseholdsForm:
@@ -23,6 +66,14 @@ class HouseholdsForm:
         self._desk = desk
         self._known = known
         self._area = known.area
+        self._has_fields = False
+
+    def turn_to(self, known: AreaFacts) -> bool:
+        """Serve for other facts; return False where there are, or have to be, fields."""
+        if self._has_fields or known.is_typed or known.area.households_typed is not None:
+            return False
+        self._known, self._area = known, known.area
+        return True
 
     def stand_in(self, section: Section) -> None:
         """Put the form at the end of a section; where buildings are counted only when wanted."""
@@ -64,6 +115,7 @@ class HouseholdsForm:
 
     def _add_form(self, section: Section) -> None:
         area, why = self._area, self._desk.bridge.why_not_change()
+        self._has_fields = True
         figure = area.households_typed
         self._figure = QLineEdit("" if figure is None else str(figure))
         self._figure.setObjectName("households")

@@ -20,14 +20,14 @@ from ui.panels.parts import Fact, Section, line
 class Part(NamedTuple):
     """A section of a page, and all that it tells: with the same *state* its widget stays.
 
-    With another state *take* shows it in the widget that is there; without *take* the section is
-    made anew. Parts of a page have keys, and always come in one order.
+    With another state *take* shows it in the widget that is there; where it returns False, and
+    without it, the section is made anew. Parts have keys, and always come in one order.
     """
 
     key: str
     state: object
     make: Callable[[], QWidget]
-    take: Callable[[Any], None] | None = None
+    take: Callable[[Any], bool | None] | None = None
 
 
 def facts_part(key: str, make: Callable[[], Section], facts: Sequence[Fact]) -> Part:
@@ -79,8 +79,7 @@ class LastingPage(Page):
             known = self._placed.get(part.key)
             if known is not None and known.state == part.state:
                 continue
-            if known is not None and part.take is not None:
-                part.take(known.widget)
+            if known is not None and _is_taken(part, known.widget):
                 self._placed[part.key] = known._replace(state=part.state)
                 continue
             if known is not None:
@@ -116,6 +115,10 @@ class LastingPage(Page):
         reached = [one for one in here if _is_reached(one)]
         for before, widget in pairwise(reached):
             QWidget.setTabOrder(before, widget)
+
+
+def _is_taken(part: Part, widget: QWidget) -> bool:
+    return part.take is not None and part.take(widget) is not False
 
 
 def _is_reached(widget: QWidget) -> bool:

@@ -217,13 +217,23 @@ class Section(QWidget):
         self.column.setContentsMargins(12, 9, 12, 9)
         self.column.setSpacing(5)
         if heading:
+            self._heading, self._aside = (
+                ElidedLabel(heading, "heading"),
+                ElidedLabel(aside, "quiet"),
+            )
             head = QHBoxLayout()
             head.setSpacing(8)
-            head.addWidget(ElidedLabel(heading, "heading"))
-            note = ElidedLabel(aside, "quiet")
-            note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            head.addWidget(note, 1)
+            head.addWidget(self._heading)
+            side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            self._aside.setAlignment(side)
+            head.addWidget(self._aside, 1)
             self.column.addLayout(head)
+
+    def retitle(self, heading: str, aside: str = "") -> None:
+        """Put other words into the heading of a section that has one."""
+        for told, words in ((self._heading, heading), (self._aside, aside)):
+            if words != told.whole_text():
+                told.setText(words)
 
     def add(self, widget: QWidget) -> None:
         """Put a widget at the end."""
@@ -324,14 +334,17 @@ class BandBar(QWidget):
 
     def __init__(self, households: int, band: Band, fit: Fit) -> None:
         super().__init__()
-        self._households = households
-        self._band = band
-        self._fit = fit
         self.setFixedHeight(10)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.tell(households, band, fit)
+
+    def tell(self, households: int, band: Band, fit: Fit) -> None:
+        """Show these households against this band."""
+        self._households, self._band, self._fit = households, band, fit
         self.setAccessibleName(
             tr("{n} 户，标准 {low}–{high}", n=households, low=band.low, high=band.high)
         )
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bar; ticks mark both ends of the band, so that colour isn't alone."""

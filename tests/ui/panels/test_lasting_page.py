@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gridadmin.base.ids import OUTSIDE, oid_of
 from gridadmin.edit.area_commands import SetField
 from gridadmin.edit.vertex_commands import Move
 from gridadmin.partition.border import points_of
-from tests.ui.panels.conftest import area, idle, press, said, shown, type_into
+from gridadmin.partition.figures import households_of
+from tests.ui.panels.conftest import area, click, idle, press, said, shown, type_into
 from ui.context import Context
 from ui.panels.inspector import Inspector
 from ui.panels.page import Page
+from ui.panels.parts import BandBar
 
 
 def inspect(qtbot: QtBot, context: Context) -> Inspector:
@@ -200,3 +202,36 @@ def test_an_area_of_another_level_has_its_own_fields(qtbot: QtBot, demo: Context
     demo.selection.select_areas([area(demo, "庚午社区").uid])
 
     assert page_of(qtbot, inspector, demo).findChild(QWidget, "kind") is None
+
+
+def test_households_of_another_area_stand_against_its_own_band(qtbot: QtBot, demo: Context) -> None:
+    inspector = inspect(qtbot, demo)
+    demo.selection.select_areas([area(demo, "庚午社区", "第五网格").uid])
+    (bar,) = page_of(qtbot, inspector, demo).findChildren(BandBar)
+    other = area(demo, "庚午社区", "第四网格")
+    count = households_of(demo.bridge.snapshot, other)[0]
+
+    demo.selection.select_areas([other.uid])
+
+    page = page_of(qtbot, inspector, demo)
+    assert page.findChildren(BandBar) == [bar]
+    assert bar.accessibleName() == f"{count} 户，标准 300–500"
+    assert f"户数 {count} 户" in said(page).splitlines()
+
+
+def test_a_form_that_was_opened_for_one_area_is_shut_for_another(
+    qtbot: QtBot, demo: Context
+) -> None:
+    first, second = area(demo, "庚午社区", "第五网格"), area(demo, "庚午社区", "第四网格")
+    inspector = inspect(qtbot, demo)
+    demo.selection.select_areas([first.uid])
+    link = page_of(qtbot, inspector, demo).findChild(QPushButton, "type-households")
+    assert link is not None
+    click(link)
+    assert inspector.page.findChild(QLineEdit, "households") is not None
+
+    demo.selection.select_areas([second.uid])
+
+    page = page_of(qtbot, inspector, demo)
+    assert page.findChild(QLineEdit, "households") is None
+    assert page.findChild(QPushButton, "type-households") is not None

@@ -43,12 +43,13 @@ def _add(stage: Stage) -> None:
         Source("", "", Kind.MBTILES, str(stage.window.context.bridge.path.with_name(BASEMAP_NAME))),
         "",
     )
-    dialog.name.setText(stage.words("单位底图（虚构）", "Office map (made up)"))
     stage.find(QPushButton, "test_source").click()
     stage.wait(lambda: not dialog.picture.pixmap().isNull())
     stage.find(QLineEdit, "source_path").setText(
         stage.words("D:/底图/单位.mbtiles", "D:/maps/office.mbtiles")
     )
+    # After the path, whose name is offered.
+    dialog.name.setText(stage.words("单位底图（虚构）", "Office map (made up)"))
 
 
 def _pack(stage: Stage) -> None:

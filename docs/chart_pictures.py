@@ -36,7 +36,7 @@ SCENES = (
     Scene("wall-a0", "wall-a0", width_px=1800),
     Scene("wall-a0-detail", "wall-a0", width_px=1400, crop=(0.36, 0.36, 0.56, 0.58)),
     Scene("series-index", "community-a3", pages=(0,), width_px=1200),
-    Scene("series", "community-a3", pages=(1, 2, 9, 11), width_px=1800),
+    Scene("series", "community-a3", pages=(1, 2, 4, 7), width_px=1800),
     Scene("community-a3", "community-a3", pages=(11,)),
     Scene("grid-card", "grid-card", "990001003005003", width_px=1000),
     Scene("district-overview", "district-overview"),

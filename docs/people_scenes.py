@@ -7,13 +7,14 @@ from typing import TypeVar, cast
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QTableView, QWidget
 
 from docs.stage import Stage
 from gridadmin.edit.assign_commands import Unassign
 from gridadmin.edit.people_records import PutRecord
 from gridadmin.staffing.seats import SeatState
-from ui.people.cells import CellTable
+from ui.people.bodies_page import BodiesPage
+from ui.people.counts_page import CountsPage
 from ui.people.found_page import FoundPage
 from ui.people.matrix_page import MatrixPage
 from ui.people.mode_form import ModeForm
@@ -57,7 +58,7 @@ def _dialog(stage: Stage, kind: type[D], width: int, height: int) -> D:
     return dialog
 
 
-def _click(table: CellTable, index: QModelIndex) -> None:
+def _click(table: QTableView, index: QModelIndex) -> None:
     table.scrollTo(index)
     at = table.visualRect(index).center()
     QTest.mouseClick(table.viewport(), _CLICK, Qt.KeyboardModifier.NoModifier, at)
@@ -133,6 +134,19 @@ def _report(stage: Stage) -> None:
     _dialog(stage, StaffReportDialog, 620, 560)
 
 
+def _bodies(stage: Stage) -> None:
+    page = cast("BodiesPage", _page(stage, "bodies"))
+    page.show_kind("point_object")
+    stage.rest()
+    _click(page.view, page.model.index(2, 0))
+
+
+def _counts(stage: Stage) -> None:
+    page = cast("CountsPage", _page(stage, "counts"))
+    stage.rest()
+    _click(page.view, page.model.index(0, 2))
+
+
 def _reach(stage: Stage) -> None:
     _people(stage)
     stage.window.docks["people"].hide()
@@ -152,4 +166,6 @@ PEOPLE_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "people-proposals": _proposals,
     "people-mode": _mode,
     "people-report": _report,
+    "people-bodies": _bodies,
+    "people-counts": _counts,
 }

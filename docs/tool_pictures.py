@@ -20,10 +20,12 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from PySide6.QtCore import Qt  # noqa: E402 - the folder above has to be known first
+from PySide6.QtGui import QImage  # noqa: E402
 from PySide6.QtWidgets import QDialog, QMenu  # noqa: E402
 
 from docs.area_scenes import AREA_SCENES  # noqa: E402
 from docs.basemap_scenes import BASEMAP_SCENES  # noqa: E402
+from docs.chart_scenes import CHART_SCENES  # noqa: E402
 from docs.check_scenes import CHECK_SCENES  # noqa: E402
 from docs.few_colours import with_few_colours  # noqa: E402
 from docs.map_scenes import MAP_SCENES  # noqa: E402
@@ -35,7 +37,9 @@ from docs.tool_scenes import TOOL_SCENES  # noqa: E402
 from ui.shots import open_window  # noqa: E402
 
 SIZE_PX = (1180, 720)
-COLOURS = 64
+COLOURS = (64, 48, 32)
+"""Fewer, where a picture would be larger than :data:`MOST_BYTES`."""
+MOST_BYTES = 90_000
 SMALLEST = 0
 """The quality that Qt packs tightest for."""
 LANGS, THEMES = ("zh", "en"), ("light", "dark")
@@ -43,13 +47,21 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     **TOOL_SCENES,
     **AREA_SCENES,
     **BASEMAP_SCENES,
+    **CHART_SCENES,
     **CHECK_SCENES,
     **MAP_SCENES,
     **ROSTER_SCENES,
     **PEOPLE_SCENES,
     **PUBLISH_SCENES,
 }
-WITH_TREE = {"select", *AREA_SCENES, *CHECK_SCENES, *ROSTER_SCENES, *PEOPLE_SCENES}
+WITH_TREE = {
+    "select",
+    *AREA_SCENES,
+    *CHART_SCENES,
+    *CHECK_SCENES,
+    *ROSTER_SCENES,
+    *PEOPLE_SCENES,
+}
 """Scenes in which the tree matters; in others the map has its room."""
 
 
@@ -92,12 +104,19 @@ def _take(names: list[str], project: Path, folder: Path, lang: str, theme: str) 
                 stage.wide()
             SCENES[name](stage)
             stage.settle()
-            picture = with_few_colours(stage.picture(), COLOURS)
-            picture.save(str(folder / f"tool-{name}.png"), quality=SMALLEST)
+            keep(stage.picture(), folder / f"tool-{name}.png")
             for top in tops():
                 if isinstance(top, QDialog | QMenu):
                     top.close()
             stage.press(Qt.Key.Key_Escape)
+
+
+def keep(picture: QImage, path: Path) -> None:
+    """Keep a picture with as many colours as there is room for."""
+    for most in COLOURS:
+        with_few_colours(picture, most).save(str(path), quality=SMALLEST)
+        if path.stat().st_size <= MOST_BYTES:
+            return
 
 
 def main() -> int:

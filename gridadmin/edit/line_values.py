@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gridadmin.base.errors import EditError
@@ -36,3 +36,32 @@ def said_texts(line: Line, name: str) -> list[str]:
     if not isinstance(values, list) or not all(isinstance(v, str) and v for v in values):
         raise EditError("edit.bad_value", field=name, value=values)
     return values
+
+
+def said_whole(line: Line, name: str) -> int:
+    """Return a whole number. Raises: EditError ``edit.bad_value`` too."""
+    value = said(line, name)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise EditError("edit.bad_value", field=name, value=value)
+    return value
+
+
+def said_choice(line: Line, name: str, usual: str, words: Sequence[str]) -> str:
+    """Return one of *words*, *usual* if none is said. Raises: EditError ``edit.bad_value``."""
+    value = line.get(name, usual)
+    if value not in words:
+        raise EditError("edit.bad_value", field=name, value=value)
+    return str(value)
+
+
+def said_number(line: Line, name: str) -> float:
+    """Return a number. Raises: EditError ``edit.bad_value`` too."""
+    value = said(line, name)
+    if not is_number(value):
+        raise EditError("edit.bad_value", field=name, value=value)
+    return float(value)
+
+
+def is_number(value: Any) -> bool:
+    """Return whether a value is a number, and no yes or no."""
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -9,24 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from gridadmin.base.errors import EditError
-from gridadmin.domain.bookmark import is_box
 from gridadmin.domain.issue import Issue
-from gridadmin.domain.model import PlanState
-from gridadmin.edit.accept_commands import Accept, Unaccept
 from gridadmin.edit.align_commands import REACH_M as ALIGN_REACH_M
 from gridadmin.edit.align_commands import Align
 from gridadmin.edit.area_commands import Create, Delete, SetField
-from gridadmin.edit.bookmark_commands import DropBookmark, KeepBookmark, RenameBookmark
 from gridadmin.edit.bounds_commands import ALL, WHICH, WriteBounds
 from gridadmin.edit.campus_commands import JoinCampus, LeaveCampus
-from gridadmin.edit.chart_commands import KeepApproval
-from gridadmin.edit.check_commands import (
-    ChangeChecks,
-    ChangeLimits,
-    DefineCheckSet,
-    PublishLand,
-    UseCheckSet,
-)
 from gridadmin.edit.code_list_commands import TakeCodeList, UnitChange
 from gridadmin.edit.command import Command, Metres
 from gridadmin.edit.dissolve_commands import Dissolve
@@ -36,29 +24,27 @@ from gridadmin.edit.exempt_commands import FIELDS as EXEMPT_FIELDS
 from gridadmin.edit.exempt_commands import EndExempt, SetExempt
 from gridadmin.edit.field_commands import SetEach, SetFields
 from gridadmin.edit.land_commands import FrameFromUnion, Give, InsertLine, MakeExempt
-from gridadmin.edit.line_values import Line, said, said_text, said_text_or_none, said_texts
+from gridadmin.edit.line_values import (
+    Line,
+    is_number,
+    said,
+    said_choice,
+    said_text,
+    said_text_or_none,
+    said_texts,
+    said_whole,
+)
 from gridadmin.edit.lock_commands import Lock, LockTarget, Unlock
 from gridadmin.edit.merge_commands import Merge
 from gridadmin.edit.outline_commands import DrawOutline, GiveOutline, OutlineOf
 from gridadmin.edit.paint_commands import ANY, Paint
 from gridadmin.edit.papers import Papers, SetPapers
 from gridadmin.edit.people_script import PEOPLE_READERS
-from gridadmin.edit.plan_commands import (
-    AbandonPlan,
-    Allowed,
-    ApprovePlan,
-    CheckPlan,
-    OpenPlan,
-    PutInForce,
-    ReturnToDraft,
-    SetPlan,
-)
+from gridadmin.edit.project_script import PROJECT_READERS
 from gridadmin.edit.redraw_commands import REACH_M, Redraw
-from gridadmin.edit.release_commands import MakeRelease
 from gridadmin.edit.renumber_commands import Renumber
 from gridadmin.edit.reparent_commands import Reparent, ReparentAll
 from gridadmin.edit.restack_command import Restack
-from gridadmin.edit.rollback_command import RollBack
 from gridadmin.edit.simplify_commands import Simplify
 from gridadmin.edit.split_commands import Split, SplitByLines, SplitEqually
 from gridadmin.edit.stack_commands import SetShares, Share, Stack, StackPart, Unstack
@@ -119,7 +105,7 @@ class ScriptReader:
             raise EditError("edit.bad_line", reason="{…}")
         word = line.get("do")
         if word == UNDO and line.get("to") is not None:
-            return UndoTo(_whole_number(line, "to"))
+            return UndoTo(said_whole(line, "to"))
         if word in (UNDO, REDO):
             return str(word)
         if isinstance(word, str) and word in PEOPLE_READERS:
@@ -154,7 +140,7 @@ class ScriptReader:
 
     def choice(self, line: Line, name: str, words: Sequence[str]) -> str:
         """Return a field that must be one of *words*."""
-        return _choice(line, name, "", words)
+        return said_choice(line, name, "", words)
 
     def issue(self, line: Line) -> Issue:
         """Return the listed issue that a line names. Raises: EditError."""
@@ -187,23 +173,9 @@ def _word_or_texts(line: Line, name: str, usual: str) -> str | list[str]:
     return value if isinstance(value, str) else said_texts(line, name)
 
 
-def _choice(line: Line, name: str, usual: str, words: Sequence[str]) -> str:
-    value = line.get(name, usual)
-    if value not in words:
-        raise EditError("edit.bad_value", field=name, value=value)
-    return str(value)
-
-
-def _whole_number(line: Line, name: str) -> int:
-    value = said(line, name)
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise EditError("edit.bad_value", field=name, value=value)
-    return value
-
-
 def _length_m(line: Line, name: str, usual: float | None = None) -> float:
     value = said(line, name) if usual is None else line.get(name, usual)
-    if not _is_number(value) or not 0 < value <= _FARTHEST_M:
+    if not is_number(value) or not 0 < value <= _FARTHEST_M:
         raise EditError("edit.bad_value", field=name, value=value)
     return float(value)
 
@@ -213,7 +185,7 @@ _FARTHEST_M = 10_000.0
 
 def _land_m2(line: Line, name: str, usual: float) -> float:
     value = line.get(name, usual)
-    if not _is_number(value) or not 0 <= value <= _MOST_M2:
+    if not is_number(value) or not 0 <= value <= _MOST_M2:
         raise EditError("edit.bad_value", field=name, value=value)
     return float(value)
 
@@ -222,14 +194,10 @@ _MOST_M2 = 1e12
 
 
 def _pair(name: str, value: Any) -> Metres:
-    if isinstance(value, list) and len(value) == 2 and all(_is_number(v) for v in value):
+    if isinstance(value, list) and len(value) == 2 and all(is_number(v) for v in value):
         with suppress(OverflowError):
             return float(value[0]), float(value[1])
     raise EditError("edit.bad_value", field=name, value=value)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _give(reader: ScriptReader, line: Line) -> Command:
@@ -263,13 +231,13 @@ def _stretch(reader: ScriptReader, line: Line) -> Where:
 
 
 def _move_stretch(reader: ScriptReader, line: Line) -> Command:
-    moves_nodes = _choice(line, "nodes", "stay", ("stay", "move")) == "move"
+    moves_nodes = said_choice(line, "nodes", "stay", ("stay", "move")) == "move"
     return MoveStretch(_stretch(reader, line), _pair("by", said(line, "by")), moves_nodes)
 
 
 def _offset(reader: ScriptReader, line: Line) -> Command:
     where, by = _stretch(reader, line), said(line, "by")
-    if not _is_number(by) or not -_FARTHEST_M <= by <= _FARTHEST_M:
+    if not is_number(by) or not -_FARTHEST_M <= by <= _FARTHEST_M:
         raise EditError("edit.bad_value", field="by", value=by)
     # Which way a whole border runs nobody knows, so left and right say nothing of it.
     is_named = isinstance(where, Whole) or "into" in line
@@ -336,7 +304,7 @@ def _four_bounds(_: ScriptReader, line: Line) -> Command:
         _areas_or_all(line),
         said_text_or_none(line, "below"),
         said_text_or_none(line, "level"),
-        _choice(line, "which", ALL, WHICH),
+        said_choice(line, "which", ALL, WHICH),
     )
 
 
@@ -370,13 +338,13 @@ def _merge(_: ScriptReader, line: Line) -> Command:
 
 
 def _split(reader: ScriptReader, line: Line) -> Command:
-    children = _choice(line, "children", REFUSE, CHILDREN)
+    children = said_choice(line, "children", REFUSE, CHILDREN)
     areas = said_texts(line, "areas") if "areas" in line else [said_text(line, "area")]
     names = said_texts(line, "names") if "names" in line else ()
     if "parts" in line:
         return SplitEqually(
             areas,
-            _whole_number(line, "parts"),
+            said_whole(line, "parts"),
             line.get("by", "households"),
             line.get("direction", "auto"),
             children,
@@ -389,7 +357,7 @@ def _split(reader: ScriptReader, line: Line) -> Command:
             areas,
             said_text(line, "by"),
             _land_m2(line, "least_m2", 1000.0),
-            _choice(line, "empty", "join", ("join", "keep")) == "keep",
+            said_choice(line, "empty", "join", ("join", "keep")) == "keep",
             children,
             line.get("keep", "larger"),
             names,
@@ -485,56 +453,6 @@ def _lock_target(reader: ScriptReader, line: Line) -> LockTarget:
     return LockTarget(area=said_text(line, "area"))
 
 
-def _plan(_: ScriptReader, line: Line) -> Command:
-    if "open" in line:
-        base = None if line.get("base") is None else _whole_number(line, "base")
-        return OpenPlan(said_text(line, "open"), base, said_text_or_none(line, "document"))
-    if "state" not in line:
-        return _plan_fields(line)
-    state = _choice(line, "state", "", tuple(PlanState))
-    return _PLAN_STATES[PlanState(state)](line)
-
-
-_PLAN_STATES: Mapping[PlanState, Callable[[Line], Command]] = {
-    PlanState.DRAFT: lambda line: ReturnToDraft(said_text(line, "reason")),
-    PlanState.CHECKED: lambda line: CheckPlan(_allowed(line)),
-    PlanState.APPROVED: lambda line: ApprovePlan(said_text_or_none(line, "document")),
-    PlanState.IN_FORCE: lambda line: PutInForce(said_text_or_none(line, "since")),
-    PlanState.ABANDONED: lambda line: AbandonPlan(said_text(line, "reason")),
-}
-
-
-def _plan_fields(line: Line) -> Command:
-    if not {"name", "document"} & line.keys():
-        raise EditError("edit.missing_value", field="state")
-    document = said_text_or_none(line, "document")
-    if "document" in line and document is None:
-        document = ""
-    return SetPlan(said_text_or_none(line, "name"), document)
-
-
-def _allowed(line: Line) -> list[Allowed]:
-    values = line.get("allow", [])
-    if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
-        raise EditError("edit.bad_value", field="allow", value=values)
-    return [
-        Allowed(
-            said_text(value, "issue" if "issue" in value else "kind"),
-            said_text(value, "reason"),
-            said_text(value, "by"),
-        )
-        for value in values
-    ]
-
-
-def _release(_: ScriptReader, line: Line) -> Command:
-    return MakeRelease(said_text_or_none(line, "note"), _allowed(line))
-
-
-def _roll_back(_: ScriptReader, line: Line) -> Command:
-    return RollBack(_whole_number(line, "release"))
-
-
 def _simplify(_: ScriptReader, line: Line) -> Command:
     return Simplify(_length_m(line, "within"), _areas_or_all(line))
 
@@ -618,67 +536,8 @@ def wants_preview(text: str) -> bool:
     return False
 
 
-def _accept(reader: ScriptReader, line: Line) -> Command:
-    return Accept(
-        reader.issue(line),
-        said_text(line, "reason"),
-        said_text(line, "name"),
-        said_text_or_none(line, "until"),
-    )
-
-
-def _unaccept(_: ScriptReader, line: Line) -> Command:
-    return Unaccept(said_text(line, "issue"))
-
-
-def _check(_: ScriptReader, line: Line) -> Command:
-    changes = {name: line[name] for name in ("on", "severity", "params") if name in line}
-    return ChangeChecks({said_text(line, "kind"): changes or None})
-
-
-def _check_set(_: ScriptReader, line: Line) -> Command:
-    if "use" in line:
-        return UseCheckSet(said_text(line, "use"))
-    kinds = said(line, "checks")
-    return DefineCheckSet(
-        said_text(line, "name"), None if kinds is None else said_texts(line, "checks")
-    )
-
-
-def _map_approval(_: ScriptReader, line: Line) -> Command:
-    return KeepApproval(said_text(line, "number") if line.get("number") is not None else None)
-
-
-def _limits(_: ScriptReader, line: Line) -> Command:
-    return ChangeLimits(_number(line, "min_area_m2"))
-
-
-def _published_land(_: ScriptReader, line: Line) -> Command:
-    land_m2 = None if said(line, "m2") is None else _number(line, "m2")
-    return PublishLand(said_text(line, "area"), land_m2)
-
-
-def _bookmark(reader: ScriptReader, line: Line) -> Command:
-    name = said_text(line, "name")
-    if line.get("rename") is not None:
-        return RenameBookmark(name, said_text(line, "rename"))
-    if said(line, "box") is None:
-        return DropBookmark(name)
-    box = line["box"]
-    if not is_box(box):
-        raise EditError("edit.bad_value", field="box", value=box)
-    (x0, y0), (x1, y1) = (reader.to_plane((float(x), float(y))) for x, y in (box[:2], box[2:]))
-    return KeepBookmark(name, (x0, y0, x1, y1))
-
-
-def _number(line: Line, name: str) -> float:
-    value = said(line, name)
-    if not _is_number(value):
-        raise EditError("edit.bad_value", field=name, value=value)
-    return float(value)
-
-
 _READERS: Mapping[str, LineReader] = {
+    **PROJECT_READERS,
     "give": _give,
     "insert_line": _insert_line,
     "move": _move,
@@ -703,9 +562,6 @@ _READERS: Mapping[str, LineReader] = {
     "four_bounds": _four_bounds,
     "lineage": _lineage,
     "simplify": _simplify,
-    "plan": _plan,
-    "release": _release,
-    "roll_back": _roll_back,
     "lock": _lock,
     "unlock": _unlock,
     "campus": _campus,
@@ -716,12 +572,4 @@ _READERS: Mapping[str, LineReader] = {
     "unstack": _unstack,
     "set_shares": _set_shares,
     "frame": _frame,
-    "accept": _accept,
-    "unaccept": _unaccept,
-    "check": _check,
-    "check_set": _check_set,
-    "map_approval": _map_approval,
-    "limits": _limits,
-    "published_land": _published_land,
-    "bookmark": _bookmark,
 }

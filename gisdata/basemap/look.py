@@ -45,7 +45,6 @@ _LEAST_PX = {"trunk": 2.6, "main": 1.9, "side": 1.1, "lane": 0.7}
 _FROM_ZOOM = {"trunk": 12, "main": 12, "side": 13, "lane": 14}
 _CASED_FROM_ZOOM = {"trunk": 12, "main": 13, "side": 14, "lane": 16}
 
-COMPOUNDS_FROM_ZOOM = 12
 HOUSES_FROM_ZOOM = 14
 WALLS_FROM_ZOOM = 16
 

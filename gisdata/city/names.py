@@ -36,7 +36,6 @@ _COMPOUND_ENDINGS = {
     "拆迁统建安置小区": "家园",
     "乡村集中居住区": "聚居点",
 }
-COMPOUND_TYPES = tuple(_COMPOUND_ENDINGS)
 
 
 def ordinal(number: int) -> str:

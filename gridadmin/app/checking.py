@@ -46,17 +46,6 @@ class Checked:
     land: Snapshot | CheckedLand
 
 
-def check_path(
-    request: CheckRequest, *, lang: str = "en", progress: Progress = SILENT
-) -> tuple[dict[str, Any], list[str], int]:
-    """Return the check JSON of a file or project, remarks in words, and the exit code.
-
-    Raises: InputError, StoreError, Cancelled.
-    """
-    done = checked(request, lang=lang, progress=progress)
-    return done.result, done.remarks, done.code
-
-
 def checked(request: CheckRequest, *, lang: str = "en", progress: Progress = SILENT) -> Checked:
     """Return what a check of a file or project found, with the land that it looked at.
 

@@ -53,11 +53,6 @@ class BorderStretch:
         left, right = self.sides(partition)
         return Stretch(self.points[0], self.points[-1], left, right)
 
-    def line_mm(self) -> float:
-        """Return its length."""
-        steps = np.diff(self.points, axis=0).astype(np.float64)
-        return float(np.hypot(steps[:, 0], steps[:, 1]).sum())
-
 
 def is_node(partition: Partition, border: BorderRow, point: Point) -> bool:
     """Return whether *border* ends at a point where it meets other borders or its own end."""

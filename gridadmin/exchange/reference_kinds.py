@@ -11,9 +11,6 @@ LEVELS = ("roads", "water", "railways", "buildings", "compounds")
 WATER_KINDS = ("river", "lake", "canal", "stream", "sea")
 """Kinds of line objects that an import of water brings."""
 
-ROAD_CLASSES = ("trunk", "main", "side", "lane", "path")
-"""Classes of roads from the widest down."""
-
 _ROAD_CLASS: Mapping[str, str] = {
     **dict.fromkeys(("motorway", "trunk", "motorway_link", "trunk_link"), "trunk"),
     **dict.fromkeys(("primary", "secondary", "primary_link", "secondary_link", "main"), "main"),

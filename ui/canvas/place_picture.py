@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
-from shapely import Geometry, get_coordinates, get_parts, get_rings
 
 from gridadmin.base.errors import EditError
 from gridadmin.base.ids import NOBODY, OUTSIDE, oid_of
@@ -90,11 +89,6 @@ def lands_of_issue(snapshot: Snapshot, issue: Issue) -> list[Land]:
         for part in land_parts(snapshot.partition, oid_of(uid))
     ]
     return [Land(_rings(parts))] if parts else []
-
-
-def rings_of_shape(shape: Geometry) -> list[Floats]:
-    """Return the rings of a polygon in local metres."""
-    return [get_coordinates(ring) for ring in get_rings(get_parts(shape))]
 
 
 def _rings(parts: Iterable[Part]) -> list[Floats]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridadmin.base.errors import InputError, StoreError
+from gridadmin.base.memory import collector_resting
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.exchange import gpkg_schema as schema
 from gridadmin.exchange.package_content import (
@@ -56,7 +57,7 @@ def write_package(path: Path, package: Package, progress: Progress = SILENT) -> 
     """
     if path.is_dir():
         raise InputError("export.target_is_folder", file=str(path))
-    with part_beside(path) as part:
+    with collector_resting(), part_beside(path) as part:
         stored = stored_package(package, progress)
         with PackageProof(stored, package.srs_id) as proof:
             with closing(sqlite3.connect(part, isolation_level=None)) as connection:

@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from gridadmin.base.memory import collector_paused
+from gridadmin.base.memory import collector_paused, collector_resting
 
 
 def test_collector_is_off_inside_and_on_afterwards() -> None:
@@ -28,6 +28,28 @@ def test_a_collector_that_was_off_stays_off() -> None:
     try:
         with collector_paused():
             assert not gc.isenabled()
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_a_resting_collector_works_again_afterwards_even_after_a_fault() -> None:
+    frozen = gc.get_freeze_count()
+    with collector_resting():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(ValueError, match="broken"), collector_resting():
+        raise ValueError("broken")
+
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == frozen
+
+
+def test_a_resting_collector_that_was_off_stays_off() -> None:
+    gc.disable()
+    try:
+        with collector_resting():
+            pass
         assert not gc.isenabled()
     finally:
         gc.enable()

@@ -143,7 +143,8 @@ def prepared_item(
     """
     choice = setting.choice(order.profile)
     package = make_package(session, release, order.profile, choice, folder, progress)
-    parcel = Parcel(package.path, published_of(package, release), _layers(package))
+    label = choice.mapping.label_column
+    parcel = Parcel(package.path, published_of(package, release), _layers(package), label)
     known = known_packages(session)
     item = new_item(
         session.store.path, setting.name, setting.url, parcel, author(), known, order.over

@@ -35,11 +35,15 @@ from gridadmin.publish.targets.target import (
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What is delivered: the package in a file of this computer, and what is said about it."""
+    """What is delivered: the package in a file of this computer, and what is said about it.
+
+    ``label`` is the column that a map writes beside each area, empty for none.
+    """
 
     path: Path
     release: Published
     layers: tuple[str, ...] = ()
+    label: str = "name"
 
 
 class Outcome(StrEnum):
@@ -105,7 +109,7 @@ class _Work:
             if isinstance(self.target, Serving):
                 # The map service has no condition: a rival who came meanwhile is met before it.
                 self._require_unmoved(standing)
-                self.target.serve(release.file, self.parcel.layers)
+                self.target.serve(release.file, self.parcel.layers, self.parcel.label)
             self._point(standing)
         if self.target.can_rename:
             with suppress(TargetError):

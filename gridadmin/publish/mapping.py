@@ -45,6 +45,11 @@ class Mapping:
         """Whether everything keeps its name and value."""
         return not (self.layers or self.columns or self.values or self.leave_out)
 
+    @property
+    def label_column(self) -> str:
+        """The column that has the names of areas, empty where names stay at home."""
+        return "" if "name" in self.leave_out else self.columns.get("name", "name")
+
 
 PLAIN = Mapping()
 

@@ -65,6 +65,7 @@ class Item:
     code: str = ""
     sentence: str = ""
     attempts: int = 0
+    label: str = "name"
 
     @property
     def delivery(self) -> Delivery:
@@ -204,7 +205,7 @@ class Outbox:
             rival = foreign_release(standing, (*item.known, item.release.sha256))
             if rival is not None and rival.number != item.over:
                 raise rival_error(rival, target.place)
-            parcel = Parcel(self.package_of(item), item.release, item.layers)
+            parcel = Parcel(self.package_of(item), item.release, item.layers, item.label)
             return deliver(target, parcel, standing.digest, work.progress, work.patience)
         finally:
             target.close()
@@ -288,6 +289,7 @@ def new_item(
         time,
         known,
         over,
+        label=parcel.label,
     )
 
 

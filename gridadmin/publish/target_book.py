@@ -106,7 +106,7 @@ class TargetBook:
         known = self.all()
         if looks_like_url(named):
             url = parse_address(named).url
-            same = (one for one in known if one.address.url == url)
+            same = (one for one in known if _is_at(one, url))
             return next(same, TargetSetting(url, url))
         for one in known:
             if one.name == named:
@@ -157,6 +157,14 @@ class TargetBook:
         except (OSError, ValueError, TypeError, AttributeError, KeyError):
             return None
         return text
+
+
+def _is_at(setting: TargetSetting, url: str) -> bool:
+    """Return whether a target has that address; another's that is none stands in nobody's way."""
+    try:
+        return setting.address.url == url
+    except InputError:
+        return False
 
 
 _LISTS = ("levels", "tables")

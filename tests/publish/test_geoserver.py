@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ import pytest
 from gridadmin.base.progress import SILENT
 from gridadmin.publish.delivery import Outcome, Parcel, deliver
 from gridadmin.publish.latest import LATEST, look
+from gridadmin.publish.mapping import mapping_of
 from gridadmin.publish.targets.address import parse_address
 from gridadmin.publish.targets.credentials import Credentials
 from gridadmin.publish.targets.faults import TargetError
@@ -177,6 +179,26 @@ def test_a_release_lies_in_the_data_directory_and_is_served_with_its_style(
     assert layer["defaultStyle"] == {"name": "grid", "workspace": "xindu"}
     sld = ET.fromstring(geoserver.catalog["workspaces/xindu/styles/grid"]["sld"])
     assert sld.tag == "{http://www.opengis.net/sld}StyledLayerDescriptor"
+
+
+@pytest.mark.parametrize(
+    ("said", "labels"),
+    [({}, ["name"]), ({"columns": {"name": "WGMC"}}, ["WGMC"]), ({"leave_out": ["name"]}, [])],
+)
+def test_a_style_writes_the_column_that_the_package_has(
+    said: dict[str, object],
+    labels: list[str],
+    geoserver: StandIn,
+    target: GeoServerTarget,
+    tmp_path: Path,
+) -> None:
+    parcel = replace(made_up_parcel(tmp_path), label=mapping_of(said, "x").label_column)
+
+    send(target, parcel)
+
+    sld = ET.fromstring(geoserver.catalog["workspaces/xindu/styles/grid"]["sld"])
+    found = sld.iter("{http://www.opengis.net/ogc}PropertyName")
+    assert [one.text for one in found] == labels
 
 
 def test_the_next_release_changes_the_file_of_the_store_and_keeps_the_layers(

@@ -319,6 +319,16 @@ def test_a_fault_in_the_file_of_targets_is_told_with_its_place(
     assert refused.value.params["why"] == place
 
 
+def test_a_target_with_a_bad_address_stands_in_no_others_way(user_folder: Path) -> None:
+    path = user_folder / "config" / "targets.toml"
+    path.parent.mkdir(parents=True)
+    said = '[targets.bad]\nurl = "ftp://a"\n[targets.good]\nurl = "https://dav.example.org/a"\n'
+    path.write_text(said, encoding="utf-8")
+
+    assert TargetBook().find("https://dav.example.org/a/").name == "good"
+    assert TargetBook().find("https://dav.example.org/b").name == "https://dav.example.org/b"
+
+
 def test_targets_saved_by_an_editor_on_windows_are_read(user_folder: Path) -> None:
     path = user_folder / "config" / "targets.toml"
     path.parent.mkdir(parents=True)

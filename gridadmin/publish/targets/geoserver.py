@@ -111,7 +111,7 @@ class GeoServerTarget:
         plan.append(f"{sign} datastore {self._workspace}:{self._store} → {name}")
         return plan
 
-    def serve(self, name: str, layers: Sequence[str]) -> None:
+    def serve(self, name: str, layers: Sequence[str], label: str = "name") -> None:
         """Let the data store read the package, and publish each layer with its style.
 
         A style of that name that is there already stays as the administrator has it. Layers of
@@ -121,7 +121,7 @@ class GeoServerTarget:
         self._point_store(name)
         known = self._configured()
         for layer in layers:
-            self._ensure_style(layer)
+            self._ensure_style(layer, label)
             self._publish_layer(layer, is_known=layer in known)
         for layer in sorted(known - set(layers)):
             self._write(
@@ -162,11 +162,11 @@ class GeoServerTarget:
         types = _listed(said, "featureTypes", "featureType")
         return {name for one in types if isinstance(name := one.get("name"), str)}
 
-    def _ensure_style(self, layer: str) -> None:
+    def _ensure_style(self, layer: str, label: str) -> None:
         styles = f"workspaces/{quote(self._workspace)}/styles"
         if self._ask_json(f"{styles}/{quote(layer, safe='')}") is None:
             path = f"{self._rest}/{styles}?name={quote(layer)}"
-            self._connection.ask("POST", path, headers=_SLD, body=style_sld(layer))
+            self._connection.ask("POST", path, headers=_SLD, body=style_sld(layer, label))
 
     def _publish_layer(self, layer: str, *, is_known: bool) -> None:
         types = f"{self._store_path}/featuretypes"

@@ -13,8 +13,12 @@ _PX_PER_MM = 1 / 0.28
 _DASHES = {"dash dot dot": "12 3 2 3 2 3", "dash dot": "12 3 2 3", "dot": "2 3", "dash": "8 4"}
 
 
-def style_sld(layer: str) -> bytes:
-    """Return the SLD 1.0.0 that draws *layer*: fill, border, and names with a halo."""
+def style_sld(layer: str, label: str = "name") -> bytes:
+    """Return the SLD 1.0.0 that draws *layer*: fill, border, and names with a halo.
+
+    *label* is the column of the names, empty for none: a map server draws nothing of a layer that
+    lacks a column of its style.
+    """
     look = look_of(layer)
     root = ET.Element(
         "StyledLayerDescriptor", {"version": "1.0.0", "xmlns": _SLD, "xmlns:ogc": _OGC}
@@ -31,7 +35,8 @@ def style_sld(layer: str) -> bytes:
     _add(stroke, "stroke-width", f"{look.width_mm * _PX_PER_MM:.1f}")
     if look.border_style in _DASHES:
         _add(stroke, "stroke-dasharray", _DASHES[look.border_style])
-    _add_names(rule, look.label_pt, is_bold=look.is_label_bold)
+    if label:
+        _add_names(rule, label, look.label_pt, is_bold=look.is_label_bold)
     ET.indent(root, " ")
     said: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return said
@@ -43,9 +48,9 @@ def layer_title(layer: str) -> str:
     return sentence(code, "zh") if code in table("zh") else layer
 
 
-def _add_names(rule: ET.Element, points: float, *, is_bold: bool) -> None:
+def _add_names(rule: ET.Element, label: str, points: float, *, is_bold: bool) -> None:
     text = ET.SubElement(rule, "TextSymbolizer")
-    ET.SubElement(ET.SubElement(text, "Label"), "ogc:PropertyName").text = "name"
+    ET.SubElement(ET.SubElement(text, "Label"), "ogc:PropertyName").text = label
     font = ET.SubElement(text, "Font")
     _add(font, "font-size", f"{points:g}")
     _add(font, "font-weight", "bold" if is_bold else "normal")

@@ -101,8 +101,11 @@ class Serving(Protocol):
     def service_plan(self, name: str) -> list[str]:
         """Return what :meth:`serve` would make or change, by text code and name."""
 
-    def serve(self, name: str, layers: Sequence[str]) -> None:
-        """Let the map service show the layers of the package *name*, in place of those before."""
+    def serve(self, name: str, layers: Sequence[str], label: str = "name") -> None:
+        """Let the map service show the layers of the package *name*, in place of those before.
+
+        *label* is the column that a new style writes beside each area, empty for none.
+        """
 
 
 def read_small(target: Target, name: str, limit: int) -> bytes | None:

@@ -60,6 +60,7 @@ class BaseMaps(QObject):
         self._files: dict[str, LocalTiles | GridAdminError | None] = {}
         self._told: set[tuple[str, str]] = set()
         """Sources and the codes of faults of theirs that the user knows of."""
+        self._is_listed = False
         self._standing = ("", "")
         """The source of which something was said last, and what."""
         self._is_over = False
@@ -170,9 +171,13 @@ class BaseMaps(QObject):
         source = self.source(id_)
         pair = None if source is None else self.book.pair_of(source)
         overlay = NONE if pair is None else pair.id
+        is_other = id_ != self._choice.base
         self._choose(replace(self._choice, base=id_, overlay=overlay))
         if source is not None:
             self._context.settings.set_value("show_basemap", True)
+            if is_other and not source.kind.is_local and self._supply is not None:
+                # Its host may wait because of another map; who chooses doesn't want to wait.
+                self._supply.try_again(id_)
 
     def choose_overlay(self, id_: str) -> None:
         """Lay another map over the base map; an empty id lays none."""
@@ -314,7 +319,14 @@ class BaseMaps(QObject):
             same = [one.id for one in self.all_sources() if _is_same(one, source)]
             self._told.update((one, error.code) for one in same)
             self._standing = id_, explain(error)
-            self._context.messages.note(self._standing[1])
+            if not self._is_listed:
+                self._context.messages.note(self._standing[1])
+
+    def tell_in_list(self, is_listed: bool) -> None:
+        """Let the list of base maps say what is wrong while it is open: it stands in its place."""
+        self._is_listed = is_listed
+        if is_listed:
+            self._context.messages.withdraw(self._standing[1])
 
     def _withdraw(self) -> None:
         """Take back what was said of a map that is well now, or shown no more."""

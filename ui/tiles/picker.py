@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -32,7 +32,7 @@ from ui.texts import mark, tr
 from ui.theme import DARK, colours, icon
 from ui.tiles.basemaps import BaseMaps, title
 from ui.tiles.choice import BESIDE, NONE
-from ui.tiles.previews import SIZE, Previews, preview_icon
+from ui.tiles.previews import SIZE, Previews, preview_icon, sign_icon
 
 _ID = Qt.ItemDataRole.UserRole
 _GAP_PX = 8
@@ -115,13 +115,13 @@ class BaseMapPicker(QFrame):
 
     def __init__(self, maps: BaseMaps, actions: Actions, parent: QWidget, button: QWidget) -> None:
         super().__init__(parent)
+        self._maps = maps
         self.hide()
         self._around = parent
         self._button_box = button
         self.setObjectName("basemap_picker")
         self.setAccessibleName(tr("选择底图"))
         self.setProperty("role", "float")
-        self._maps = maps
         self._previews: Previews | None = None
         self._pictures: Mapping[str, QImage] = {}
         self.list = QListWidget()
@@ -254,7 +254,13 @@ class BaseMapPicker(QFrame):
     def showEvent(self, event: QShowEvent) -> None:
         """Stand in its place."""
         super().showEvent(event)
+        self._maps.tell_in_list(is_listed=True)
         self.place()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave it to the window to say what is wrong."""
+        super().hideEvent(event)
+        self._maps.tell_in_list(is_listed=False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Esc; nothing goes on to the map."""
@@ -329,7 +335,7 @@ class BaseMapPicker(QFrame):
         item = QListWidgetItem(words)
         trouble = self._maps.trouble(source)
         picture = preview_icon(self._pictures.get(source.id))
-        item.setIcon(icon("warning", "warning_text") if trouble else picture)
+        item.setIcon(sign_icon(icon("warning", "warning_text")) if trouble else picture)
         item.setToolTip("\n".join(filter(None, [words, trouble, tr(source.terms.note)])))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
         item.setData(_ID, source.id)

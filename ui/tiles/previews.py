@@ -154,8 +154,7 @@ def _small(picture: QImage | None) -> QImage | None:
 
 def preview_icon(picture: QImage | None) -> QIcon:
     """Return a small picture with round corners; without one an empty place of the same size."""
-    shown = QPixmap(SIZE * 2)
-    shown.fill(Qt.GlobalColor.transparent)
+    shown = _empty()
     if picture is not None:
         painter = QPainter(shown)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -164,8 +163,29 @@ def preview_icon(picture: QImage | None) -> QIcon:
         painter.setClipPath(path)
         painter.drawImage(0, 0, picture)
         painter.end()
+    return _untinted(shown)
+
+
+def sign_icon(sign: QIcon) -> QIcon:
+    """Return a sign in the place of a small picture, so that all names stand in one line."""
+    shown = _empty()
+    painter = QPainter(shown)
+    side = round(shown.height() * 0.8)
+    left, top = (shown.width() - side) // 2, (shown.height() - side) // 2
+    painter.drawPixmap(left, top, sign.pixmap(QSize(side, side), 1.0))
+    painter.end()
+    return _untinted(shown)
+
+
+def _empty() -> QPixmap:
+    shown = QPixmap(SIZE * 2)
+    shown.fill(Qt.GlobalColor.transparent)
+    return shown
+
+
+def _untinted(shown: QPixmap) -> QIcon:
+    """Return the icon of a picture twice as fine, not tinted where it is chosen."""
     shown.setDevicePixelRatio(2.0)
     made = QIcon(shown)
-    # Else it would be tinted where it is chosen.
     made.addPixmap(shown, QIcon.Mode.Selected)
     return made

@@ -183,6 +183,42 @@ def test_what_was_said_of_a_map_goes_when_its_server_is_back(
     assert maps.trouble(source) == ""
 
 
+def test_other_map_of_a_host_that_asked_for_patience_is_asked_for_when_it_is_chosen(
+    qtbot: QtBot, maps: BaseMaps, server: TileServer
+) -> None:
+    wait = {"Retry-After": "3600"}
+    server.script = lambda asked: Said(503, headers=wait) if "busy" in asked.path else None
+    busy = replace(_source(server), id="busy", address=server.template + "?busy")
+    maps.declare(busy)
+    maps.declare(_source(server))
+    maps.choose_base("busy")
+    qtbot.waitUntil(lambda: bool(maps.trouble(busy)), timeout=30_000)
+    asked = len(server.requests)
+    maps.choose_base("office")
+
+    qtbot.waitUntil(lambda: len(server.requests) > asked + 5, timeout=30_000)
+    assert maps.trouble(_source(server)) == ""
+
+
+def test_what_is_wrong_stands_in_the_list_and_not_over_it(
+    qtbot: QtBot, window: MainWindow, maps: BaseMaps, server: TileServer
+) -> None:
+    server.script = lambda _: Said(403)
+    source = _source(server)
+    maps.declare(source)
+    QTest.mouseClick(window.map_panel.basemap_button.button, Qt.MouseButton.LeftButton)
+    picker = window.map_panel.basemap_button.picker
+    maps.choose_base("office")
+    qtbot.waitUntil(lambda: bool(maps.trouble(source)), timeout=30_000)
+
+    assert "不允许取图（403）" in picker.trouble.said
+    assert window.message_bar.message is None
+
+    QTest.keyClick(picker.list, Qt.Key.Key_Escape)
+    maps.try_again(source)
+    qtbot.waitUntil(lambda: window.message_bar.message is not None, timeout=30_000)
+
+
 def test_map_of_which_nobody_says_whose_it_is_is_named(
     window: MainWindow, maps: BaseMaps, server: TileServer
 ) -> None:

@@ -9,7 +9,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -25,12 +25,12 @@ from gridadmin.base.errors import InputError
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.chart.base_map import BaseMap
 from gridadmin.chart.choice import ChartChoice
-from gridadmin.chart.compose import ChartPage, Note, RasterMaker, compose
-from gridadmin.chart.facts import SheetFacts
+from gridadmin.chart.compose import ChartPage, Note, RasterMaker
 from gridadmin.chart.finishing import PageEnd, check_pdf, finish_pdf
 from gridadmin.chart.gathering import ChartSource
 from gridadmin.chart.plan_facts import PlanFacts
-from gridadmin.chart.series import INDEX, SheetOrder, index_facts, index_template, orders_of
+from gridadmin.chart.series import SheetOrder, orders_of
+from gridadmin.chart.series_pages import SheetSeries
 from gridadmin.chart.sheet import Frame
 from gridadmin.chart.surface import Metrics, Target
 from gridadmin.chart.template import Maps, Template
@@ -41,6 +41,7 @@ from gridadmin.edit.command import find_area
 from gridadmin.exchange.whole_file import part_beside, switch
 from gridadmin.publish.own_folders import config_folder
 from gridadmin.tiles.local import LocalTiles
+from gridadmin.tiles.source import Datum
 
 SUFFIXES = (".pdf", ".png", ".svg")
 
@@ -154,7 +155,8 @@ def make_charts(
     if order.tiles is not None:
         # Links lead nowhere on paper, and an index in tiles would be one more sheet to glue.
         orders = [one for one in orders if not one.is_index]
-    maker = _Maker(session, source, order, orders, painter, rasters, progress)
+    series = SheetSeries(source, order.template, orders)
+    maker = _Maker(session, series, order, painter, rasters, progress)
     if out.suffix.lower() == ".pdf":
         made = maker.into_one_pdf(out)
     elif out.suffix.lower() in SUFFIXES:
@@ -164,13 +166,18 @@ def make_charts(
     return made
 
 
-def base_map_of(session: Session, tiles: LocalTiles) -> RasterMaker | None:
-    """Return a base map for charts of a project, None before the first land came."""
+def base_map_of(
+    session: Session, tiles: LocalTiles, datum: Datum | None = None
+) -> RasterMaker | None:
+    """Return a base map for charts of a project, None before the first land came.
+
+    *datum* is on what the map was drawn where its file says otherwise.
+    """
     plane = plane_crs(session.snapshot)
     if plane is None:
         return None
     x, y = session.snapshot.origin_mm
-    return BaseMap(tiles, plane, (x / 1000, y / 1000))
+    return BaseMap(tiles, plane, (x / 1000, y / 1000), datum)
 
 
 def _refuse_target(out: Path) -> None:
@@ -185,42 +192,20 @@ def _refuse_target(out: Path) -> None:
 @dataclass(frozen=True)
 class _Maker:
     session: Session
-    source: ChartSource
+    series: SheetSeries
     order: ChartOrder
-    orders: Sequence[SheetOrder]
     painter: ChartPainter
     rasters: RasterMaker | None
     progress: Progress
 
+    @property
+    def orders(self) -> Sequence[SheetOrder]:
+        """The sheets in their order."""
+        return self.series.orders
+
     def pages_of(self, one: SheetOrder, counts: Sequence[int] = ()) -> list[ChartPage]:
-        """Return the pages of one sheet; of an index with the pages on which the others begin.
-
-        *counts* are how many pages each of the others has.
-        """
-        if one.is_index:
-            return self._index_pages(one, counts or [1] * (len(self.orders) - 1))
-        facts = self.source.facts(one.area, self.order.template, key=one.key)
-        if self.orders[0].is_index:
-            facts = replace(facts, index=INDEX)
-        return self._composed(facts, self.order.template)
-
-    def _index_pages(self, one: SheetOrder, counts: Sequence[int]) -> list[ChartPage]:
-        template = index_template(self.order.template, self.orders[-1].area.level)
-        own = 1
-        while True:
-            firsts = [1 + own + sum(counts[:number]) for number in range(len(counts))]
-            facts = index_facts(self.source, template, one.area, self.orders, firsts)
-            pages = self._composed(facts, template)
-            if len(pages) <= own:
-                return pages
-            # The index itself takes more pages than was thought.
-            own = len(pages)
-
-    def _composed(self, facts: SheetFacts, template: Template) -> list[ChartPage]:
-        x, y = self.source.snapshot.origin_mm
-        origin = x / 1000, y / 1000
-        choice, metrics = self.order.choice, self.painter.metrics
-        return compose(facts, template, choice, metrics, self.rasters, origin)
+        """Return the pages of one sheet; *counts* are how many pages each of the others has."""
+        return self.series.pages(one, self.painter.metrics, self.rasters, counts)
 
     def into_one_pdf(self, out: Path) -> ChartsMade:
         """Make all sheets into one PDF; a series sheet by sheet in a folder beside it first."""
@@ -302,7 +287,7 @@ class _Maker:
 
     def _begun(self) -> ChartsMade:
         """Return what was made so far: nothing, with what is to be known of all sheets."""
-        approval = self.source.approval
+        approval = self.series.source.approval
         is_old = approval is not None and not approval.is_current
         if is_old and not self.order.choice.approval:
             number = "" if approval is None else approval.number
@@ -321,7 +306,8 @@ class _Maker:
             checkpoint(self.progress, "progress.chart_sheets", number, len(self.orders))
             counts = [len(sheet.ends) for sheet in found.values()] if one.is_index else []
             path = work / f"{self.orders.index(one) + 1:04}.pdf"
-            stamp = hashlib.sha256(f"{state} {one.key} {counts}".encode()).hexdigest()
+            choice = json.dumps(self.order.choice.for_sheet(one.key).to_json(), sort_keys=True)
+            stamp = hashlib.sha256(f"{state} {choice} {one.key} {counts}".encode()).hexdigest()
             known = kept_sheet(path, stamp, one)
             if known is None:
                 known = self._painted(path, stamp, one, counts)
@@ -356,15 +342,14 @@ class _Maker:
         return sheet
 
     def _state(self) -> str:
-        """Return what makes one sheet another: data, template, choice, letters, program."""
+        """Return what makes all sheets others: data, template, letters, program."""
         # Not the session's: somebody may have edited since.
-        snapshot = self.source.snapshot
+        snapshot = self.series.source.snapshot
         parts = {
             "project": self.session.store.path.name,
             "revision": snapshot.revision,
             "changed": last_change(self.session),
             "template": repr(self.order.template),
-            "choice": self.order.choice.to_json(),
             "series": [one.key for one in self.orders],
             "fonts": self.painter.fonts,
             "day": today(),

@@ -18,6 +18,7 @@ from gridadmin.tiles.grid import Matrix, TileKey
 from gridadmin.tiles.local import LocalTiles
 from gridadmin.tiles.picture import require_picture
 from gridadmin.tiles.placement import Placement
+from gridadmin.tiles.source import Datum
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float64]
@@ -34,19 +35,27 @@ _MOST_FINER = 2
 class BaseMap:
     """Makes the picture below a map from tiles on the disk.
 
-    *origin_m* is the project's origin in the plane.
+    *origin_m* is the project's origin in the plane. *datum* is on what the map was drawn where its
+    file says otherwise.
     """
 
-    def __init__(self, tiles: LocalTiles, plane: CRS, origin_m: tuple[float, float]) -> None:
+    def __init__(
+        self,
+        tiles: LocalTiles,
+        plane: CRS,
+        origin_m: tuple[float, float],
+        datum: Datum | None = None,
+    ) -> None:
         self._tiles = tiles
         self._origin = origin_m
-        self._placement = Placement(plane, tiles.grid, tiles.datum)
+        self._datum = tiles.datum if datum is None else datum
+        self._placement = Placement(plane, tiles.grid, self._datum)
         self._kept: OrderedDict[TileKey, Pixels | None] = OrderedDict()
 
     def __repr__(self) -> str:
         path = self._tiles.path
         stamp = path.stat().st_mtime_ns if path.exists() else 0
-        return f"BaseMap({path.name!r}, {stamp})"
+        return f"BaseMap({path.name!r}, {stamp}, {self._datum})"
 
     def raster(self, view: MapView) -> BaseMapPicture | None:
         """Return the picture of a view, None where the map has no tiles there."""

@@ -184,8 +184,12 @@ class _Composer:
         return shown, joined([*far, names])
 
     def _raster(self, view: MapView) -> Raster | None:
-        raster = None if self._rasters is None else self._rasters.raster(view)
+        """Return the base map of a view, and remember what is to be known of it."""
+        if self._rasters is None:
+            return None
+        raster = self._rasters.raster(view)
         if raster is None:
+            self._notes.append(Note("base_elsewhere"))
             return None
         dpi = round(raster.effective_dpi)
         if raster.effective_dpi < LEAST_DPI:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -67,6 +68,20 @@ class ChartSource:
         self._plane = plane
         book = StaffBook(snapshot, choice.day or day)
         self.staff = Staff(book, choice.lang, choice.profile)
+
+    def with_choice(self, choice: ChartChoice) -> ChartSource:
+        """Return the same state with something else chosen; what was gathered serves on.
+
+        The words of a plan stay in the language in which they were gathered.
+        """
+        found = copy.copy(self)
+        found.choice = choice
+        mine = self.choice
+        if (choice.day, choice.lang, choice.profile) != (mine.day, mine.lang, mine.profile):
+            book = StaffBook(self.snapshot, choice.day or self._day)
+            found.staff = Staff(book, choice.lang, choice.profile)
+            found.__dict__.pop("_staff_before", None)
+        return found
 
     @cached_property
     def _ground(self) -> Ground:

@@ -140,10 +140,11 @@ def _keep(found: Placed, labels: Labels, taken: Occupied) -> None:
 
 
 def _nudged(wish: Wish, taken: Occupied, metrics: Metrics) -> Placed | None:
-    """Return a name that somebody moved by hand: there it stands, if nothing else does."""
+    """Return a name that was moved by hand from where it stands by itself, if it is free there."""
     if wish.nudge is None or not len(wish.places):
         return None
-    x, y = wish.places[0].tolist()
+    own = _inside(wish, taken, metrics)
+    x, y = wish.places[0].tolist() if own is None else own.frame.middle
     at = (x + wish.nudge[0], y + wish.nudge[1])
     for variant in wish.variants:
         frame = _frame(variant, at, metrics)

@@ -226,7 +226,7 @@ def _wish(
         number_style=number,
         listed=listed,
         has_leader=has_leader,
-        nudge=names.choice.nudges_mm.get(area.uid),
+        nudge=names.choice.moves.nudges_mm.get(area.uid),
     )
 
 

@@ -130,7 +130,7 @@ class SheetLayout:
         panel, maps = self._template.panel, self._template.maps
         if maps is Maps.NONE:
             return self._share_without_map(edges)
-        if panel.side is Side.NONE or self._choice.map_frame is not None or not self._facts.maps:
+        if panel.side is Side.NONE or self._choice.moves.map_frame or not self._facts.maps:
             return usual
         made = self._made()
         trials: list[tuple[int, bool, Share]] = []
@@ -258,8 +258,8 @@ class SheetLayout:
                 for n in range(2)
             ]
             return frames, beside
-        if self._choice.map_frame is not None:
-            return [Frame(*self._choice.map_frame)], beside
+        if self._choice.moves.map_frame is not None:
+            return [Frame(*self._choice.moves.map_frame)], beside
         return [maps], beside
 
     def views(self, frames: Sequence[Frame]) -> list[MapView]:
@@ -271,7 +271,7 @@ class SheetLayout:
             side = inset_side(frame) + 6.0 if far else 0.0
             room = Frame(frame.x, frame.y, frame.width - side, frame.height)
             view = fitted_view(
-                bounds, room, self._template.scales, choice.scale, shift_m=choice.map_shift_m
+                bounds, room, self._template.scales, choice.scale, shift_m=choice.moves.map_shift_m
             )
             x, y = view.centre_m
             beside = side / 2 / view.mm_per_m

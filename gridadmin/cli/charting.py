@@ -33,24 +33,12 @@ class ChartRequest:
     """What the command line asks for."""
 
     template: str
+    choice: ChartChoice
     area: str | None = None
     series: str = ""
-    profile: str = "public"
-    lang: str = "zh"
-    scale: int | None = None
-    size: str | None = None
-    bleed_mm: float | None = None
-    title: str = ""
-    maker: str = ""
-    secrecy: str = ""
-    approval: str = ""
-    qr: str = ""
-    has_grid: bool = False
-    has_staff: bool = True
-    hide: str = ""
-    day: str = ""
     dpi: float = 150.0
     basemap: Path | None = None
+    basemap_crs: str = ""
     tiles: Tiles | None = None
 
 
@@ -61,7 +49,6 @@ def make_chart(project: Path, out: Path, request: ChartRequest, json: str | None
     Cancelled.
     """
     template = load_template(request.template, user_templates())
-    choice = _choice(request)
     try:
         from ui.chart_making import QtChartPainter
     except ImportError as fault:
@@ -69,11 +56,13 @@ def make_chart(project: Path, out: Path, request: ChartRequest, json: str | None
     painter = QtChartPainter()
     # Writing is for the log of exports alone.
     opened, _ = Session.open_for_window(project)
-    order = ChartOrder(template, choice, request.area, request.series, request.dpi, request.tiles)
+    order = ChartOrder(
+        template, request.choice, request.area, request.series, request.dpi, request.tiles
+    )
     with opened as session, TerminalProgress() as progress, ExitStack() as files:
         rasters = None
         if request.basemap is not None:
-            tiles = files.enter_context(open_local(request.basemap))
+            tiles = files.enter_context(open_local(request.basemap, request.basemap_crs))
             rasters = base_map_of(session, tiles)
         made = make_charts(session, order, out, painter, rasters, progress)
     write_json(made_json(made), json)
@@ -86,32 +75,16 @@ def tiles_of(paper: str | None, overlap_mm: float) -> Tiles | None:
     return None if paper is None else Tiles(Paper(str(paper)), overlap_mm)
 
 
-def _choice(request: ChartRequest) -> ChartChoice:
-    hidden = [word.strip() for word in request.hide.split(",") if word.strip()]
+def layers_of(hide: str) -> frozenset[str]:
+    """Return the layers that aren't shown. Raises: InputError ``chart.unknown_layer``."""
+    hidden = [word.strip() for word in hide.split(",") if word.strip()]
     for word in hidden:
         if word not in LAYERS:
             raise InputError("chart.unknown_layer", layer=word, known=", ".join(LAYERS))
-    width, height = _size(request.size)
-    return ChartChoice(
-        profile=request.profile,
-        lang=request.lang,
-        day=request.day,
-        width_mm=width,
-        height_mm=height,
-        bleed_mm=request.bleed_mm,
-        scale=request.scale,
-        title=request.title,
-        maker=request.maker,
-        secrecy=request.secrecy,
-        approval=request.approval,
-        qr_address=request.qr,
-        has_grid=request.has_grid,
-        has_staff=request.has_staff,
-        hidden=frozenset(hidden),
-    )
+    return frozenset(hidden)
 
 
-def _size(text: str | None) -> tuple[float | None, float | None]:
+def size_of(text: str | None) -> tuple[float | None, float | None]:
     """Return width and height in mm. Raises: InputError ``chart.bad_size``."""
     if text is None:
         return None, None

@@ -449,32 +449,40 @@ def _chart(
     day: Annotated[str, typer.Option("--day", metavar="DATE")] = "",
     dpi: Annotated[float, typer.Option("--dpi", metavar="N", min=20.0, max=600.0)] = 150.0,
     basemap: Annotated[Path | None, typer.Option("--basemap", metavar="FILE")] = None,
+    basemap_crs: Annotated[str, typer.Option("--basemap-crs", metavar="CRS")] = "",
     tiles: Annotated[PrinterPaper | None, typer.Option("--tiles")] = None,
     overlap: Annotated[float, typer.Option("--overlap", metavar="MM", min=0.0, max=50.0)] = 10.0,
     json: Json = None,
 ) -> int:
-    from gridadmin.cli.charting import ChartRequest, make_chart, tiles_of
+    from gridadmin.chart.choice import ChartChoice
+    from gridadmin.cli.charting import ChartRequest, layers_of, make_chart, size_of, tiles_of
 
+    width, height = size_of(size)
+    choice = ChartChoice(
+        profile=str(profile),
+        lang=str(chart_lang),
+        day=day,
+        width_mm=width,
+        height_mm=height,
+        bleed_mm=bleed,
+        scale=scale,
+        title=title,
+        maker=maker,
+        secrecy=secrecy,
+        approval=approval,
+        qr_address=qr,
+        has_grid=grid,
+        has_staff=not no_staff,
+        hidden=layers_of(hide),
+    )
     request = ChartRequest(
         template,
+        choice,
         area,
         series,
-        str(profile),
-        str(chart_lang),
-        scale,
-        size,
-        bleed,
-        title,
-        maker,
-        secrecy,
-        approval,
-        qr,
-        grid,
-        not no_staff,
-        hide,
-        day,
         dpi,
         basemap,
+        basemap_crs,
         tiles_of(tiles, overlap),
     )
     return make_chart(project, out, request, json)

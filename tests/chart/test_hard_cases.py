@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from gridadmin.base.errors import InputError
-from gridadmin.chart.choice import ChartChoice
+from gridadmin.chart.choice import ChartChoice, Moves
 from gridadmin.chart.compose import ChartPage, compose
 from gridadmin.chart.facts import SheetFacts, TableRow
 from gridadmin.chart.map_furniture import MARK_ROOM
@@ -149,7 +149,7 @@ def test_a_name_that_was_moved_by_hand_stands_there() -> None:
     facts = facts_of(squares(4, 300.0), rows=4)
     (before,) = _sheet(facts)
 
-    (after,) = _sheet(facts, choice=ChartChoice(nudges_mm={"u0": (12.0, -9.0)}))
+    (after,) = _sheet(facts, choice=ChartChoice(moves=Moves(nudges_mm={"u0": (12.0, -9.0)})))
 
     moved = after.labels["u0"].middle
     was = before.labels["u0"].middle

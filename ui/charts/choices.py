@@ -22,13 +22,13 @@ from PySide6.QtWidgets import (
 )
 
 from gridadmin.chart.choice import LAYERS
-from gridadmin.chart.sheet import Frame
 from gridadmin.chart.template import Maps
 from gridadmin.domain.export_note import Profile
 from gridadmin.domain.model import Area
 from gridadmin.domain.scheme import LEVELS
 from gridadmin.edit.chart_commands import KeepApproval, kept_approval
 from gridadmin.partition.snapshot import Snapshot
+from ui.charts.moving import Moving
 from ui.charts.sheets import Sheets
 from ui.charts.wish import Wish
 from ui.context import Context
@@ -65,6 +65,7 @@ class ChoicesPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._context, self._sheets = context, sheets
+        self.moving = Moving(sheets)
         self._is_filling = False
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -84,6 +85,7 @@ class ChoicesPanel(QScrollArea):
         self.setWidget(inside)
         sheets.wish_changed.connect(self.fill)
         sheets.composed.connect(self._show_scale)
+        sheets.composed.connect(self._show_moved)
         context.bridge.changed.connect(self._show_approval)
         context.selection.changed.connect(self._selection_changed)
 
@@ -221,9 +223,12 @@ class ChoicesPanel(QScrollArea):
                 box.setChecked(key not in choice.hidden)
         finally:
             self._is_filling = False
-        moved = choice.map_frame or choice.nudges_mm or choice.map_shift_m != (0.0, 0.0)
-        self.reset.setEnabled(bool(moved))
+        self._show_moved()
         self._show_approval()
+
+    def _show_moved(self) -> None:
+        """Let what was moved be put back where something was, on the sheet that is looked at."""
+        self.reset.setEnabled(self.moving.moves.is_any)
 
     def _fill_lists(self, wish: Wish) -> None:
         with QSignalBlocker(self.template):
@@ -293,10 +298,7 @@ class ChoicesPanel(QScrollArea):
         if self._is_filling:
             return
         wish = replace(self._sheets.wish, **changes)
-        if "area" in changes or "template" in changes:
-            # What was moved by hand on one sheet makes no sense on another.
-            wish = wish.chosen(map_frame=None, map_shift_m=(0.0, 0.0))
-        self._sheets.wish_for(wish)
+        self._sheets.wish_for(wish.settled(self._sheets.wish))
 
     def _choose(self, **changes: Any) -> None:
         if not self._is_filling:
@@ -329,41 +331,12 @@ class ChoicesPanel(QScrollArea):
         self._show_approval()
 
     def _reset(self) -> None:
-        self._choose(map_frame=None, map_shift_m=(0.0, 0.0), nudges_mm={})
+        self.moving.put_all_back()
 
     def _keep_approval(self) -> None:
         number = self.approval.text().strip()
         if self._context.bridge.execute(KeepApproval(number)) is not None:
             self._context.messages.done(tr("已记住审图号 {number}。", number=number))
-
-    # From the preview
-
-    def move_name(self, uid: str, dx_mm: float, dy_mm: float) -> None:
-        """Move a name further."""
-        nudges = dict(self._sheets.wish.choice.nudges_mm)
-        x, y = nudges.get(uid, (0.0, 0.0))
-        nudges[uid] = round(x + dx_mm, 2), round(y + dy_mm, 2)
-        self._choose(nudges_mm=nudges)
-
-    def put_name_back(self, uid: str) -> None:
-        """Let a name stand where it stood by itself."""
-        nudges = dict(self._sheets.wish.choice.nudges_mm)
-        if nudges.pop(uid, None) is not None:
-            self._choose(nudges_mm=nudges)
-
-    def move_frame(self, frame: object) -> None:
-        """Put the map elsewhere on the sheet."""
-        if isinstance(frame, Frame):
-            self._choose(map_frame=tuple(round(value, 2) for value in frame))
-
-    def move_land(self, dx_mm: float, dy_mm: float) -> None:
-        """Show other land in the frame: what lies there is moved by so much."""
-        page = self._sheets.page
-        if page is None or page.view is None:
-            return
-        x, y = self._sheets.wish.choice.map_shift_m
-        scale = page.view.scale / 1000
-        self._choose(map_shift_m=(round(x - dx_mm * scale, 2), round(y + dy_mm * scale, 2)))
 
 
 def _select(box: QComboBox, data: object) -> None:

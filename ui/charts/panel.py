@@ -94,10 +94,10 @@ class ChartPanel(QWidget):
 
     def _connect(self) -> None:
         view, choices, sheets = self.view, self.choices, self._sheets
-        view.name_moved.connect(choices.move_name)
-        view.name_put_back.connect(choices.put_name_back)
-        view.frame_moved.connect(choices.move_frame)
-        view.land_moved.connect(choices.move_land)
+        view.name_moved.connect(choices.moving.move_name)
+        view.name_put_back.connect(choices.moving.put_name_back)
+        view.frame_moved.connect(choices.moving.move_frame)
+        view.land_moved.connect(choices.moving.move_land)
         view.hinted.connect(self._show_hint)
         view.zoomed.connect(lambda _: self._show_facts())
         choices.faulty.connect(self._show_fault)
@@ -115,7 +115,7 @@ class ChartPanel(QWidget):
         page = self._sheets.page
         self.facts.setText("" if page is None else self._about(page))
         warnings = [] if page is None else [note for note in page.notes if note.code not in _QUIET]
-        lines = [self._typed_fault, *map(_words, warnings)]
+        lines = [self._typed_fault, self._sheets.why_no_base, *map(_words, warnings)]
         told = "\n".join(dict.fromkeys(line for line in lines if line))
         self.notes.setText(told)
         self.notes.setVisible(bool(told))

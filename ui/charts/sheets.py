@@ -3,50 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from gridadmin.app.area_facts import plane_crs
-from gridadmin.app.charting import base_map_of, chart_source
+from gridadmin.app.charting import chart_source
 from gridadmin.base.errors import GridAdminError, InputError
-from gridadmin.chart.compose import ChartPage, RasterMaker, compose
+from gridadmin.chart.compose import ChartPage, RasterMaker
 from gridadmin.chart.gathering import ChartSource
-from gridadmin.chart.series import INDEX, SheetOrder, index_facts, index_template, orders_of
+from gridadmin.chart.series import INDEX, SheetOrder, orders_of
+from gridadmin.chart.series_pages import SheetSeries
 from gridadmin.chart.template import Template
 from gridadmin.chart.template_reading import AvailableTemplate, available_templates
+from ui.charts.base import ChartBase
 from ui.charts.wish import Wish, keep_wish, wish_of
 from ui.context import Context
 from ui.jobs import Job, JobProgress, Jobs
 from ui.texts import explain
-from ui.tiles.basemaps import BaseMaps
 
 _REST_MS = 150
 """So long nothing has to be typed before a sheet is made anew."""
-
-
-@dataclass(frozen=True)
-class Series:
-    """The sheets that a wish makes, and what they are made of."""
-
-    template: Template
-    source: ChartSource
-    orders: Sequence[SheetOrder]
-
-    def pages(self, number: int, rasters: RasterMaker | None, choice: Any) -> list[ChartPage]:
-        """Return the pages of one sheet."""
-        from ui.chart_fonts import FONTS
-
-        order, template = self.orders[number], self.template
-        if order.is_index:
-            template = index_template(template, self.orders[-1].area.level)
-            facts = index_facts(self.source, template, order.area, self.orders)
-        else:
-            facts = self.source.facts(order.area, template, key=order.key)
-        x, y = self.source.snapshot.origin_mm
-        return compose(facts, template, choice, FONTS, rasters, (x / 1000, y / 1000))
 
 
 class Sheets(QObject):
@@ -63,11 +39,14 @@ class Sheets(QObject):
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._jobs = Jobs(self)
+        self._own_jobs: Jobs | None = None
         self._is_wanted = False
         self._compose_job: Job | None = None
         self._paint_job: Job | None = None
-        self._made: tuple[object, Series] | None = None
+        self._made: tuple[object, SheetSeries] | None = None
+        self.base = ChartBase(context, self)
+        self._counts: dict[str, int] = {}
+        """How many pages the sheets have that were looked at, by key."""
         self._turn = 0
         """Which wish is the newest: what others bring is nobody's any more."""
         self.wish = Wish()
@@ -80,13 +59,26 @@ class Sheets(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._begin)
+        self.base.changed.connect(self._base_changed)
         context.bridge.opened.connect(self._project_opened)
         context.bridge.changed.connect(self._data_changed)
 
     @property
     def is_busy(self) -> bool:
         """Whether a sheet is being made or painted."""
-        return self._rest.isActive() or self._jobs.is_busy
+        return self._rest.isActive() or (self._own_jobs is not None and self._own_jobs.is_busy)
+
+    @property
+    def _jobs(self) -> Jobs:
+        """A worker of its own, from the first sheet on: most windows never make one."""
+        if self._own_jobs is None:
+            self._own_jobs = Jobs(self)
+        return self._own_jobs
+
+    @property
+    def key(self) -> str:
+        """The key of the sheet that is looked at."""
+        return self.pages[0].key if self.pages else ""
 
     @property
     def page(self) -> ChartPage | None:
@@ -106,8 +98,9 @@ class Sheets(QObject):
         self._is_wanted = is_in_use
         if not is_in_use:
             self._rest.stop()
-            self._jobs.cancel_all()
+            self._cancel_all()
             return
+        self.base.begin()
         self.templates = available_templates(self._context.settings.folder / "charts")
         self._soon()
 
@@ -147,7 +140,7 @@ class Sheets(QObject):
     def _project_opened(self) -> None:
         bridge = self._context.bridge
         self._turn += 1
-        self._jobs.cancel_all()
+        self._cancel_all()
         self._made, self.pages, self.orders, self.fault = None, (), (), ""
         self.number = self.page_number = 0
         self.wish = wish_of(self._context.settings, bridge.path) if bridge.is_open else Wish()
@@ -190,18 +183,24 @@ class Sheets(QObject):
             choice.has_staff,
         )
         known = self._made[1] if self._made is not None and self._made[0] == key else None
+        if known is None:
+            self._counts = {}
+        seen = dict(self._counts)
 
-        def work(progress: JobProgress) -> tuple[Series, list[ChartPage]]:
-            series = known
-            if series is None:
+        def work(progress: JobProgress) -> tuple[SheetSeries, list[ChartPage]]:
+            from ui.chart_fonts import FONTS
+
+            if known is None:
                 source = chart_source(session, choice, template, progress)
                 about = source.about(_alive(source, wish.area))
                 orders = orders_of(source, template, about, wish.series)
-                series = Series(template, source, orders)
+                series = SheetSeries(source, template, orders)
             else:
-                series.source.choice = choice
+                series = known.with_choice(choice)
             progress.check()
-            return series, series.pages(min(number, len(series.orders) - 1), rasters, choice)
+            order = series.orders[min(number, len(series.orders) - 1)]
+            counts = [seen.get(one.key, 1) for one in series.orders if not one.is_index]
+            return series, series.pages(order, FONTS, rasters, counts)
 
         self._compose_job = self._jobs.start(
             "",
@@ -211,7 +210,7 @@ class Sheets(QObject):
             is_quiet=True,
         )
 
-    def _take(self, turn: int, key: object, series: Series, pages: list[ChartPage]) -> None:
+    def _take(self, turn: int, key: object, series: SheetSeries, pages: list[ChartPage]) -> None:
         if turn != self._turn:
             return
         self._made = key, series
@@ -219,6 +218,7 @@ class Sheets(QObject):
         self.orders, self.pages, self.fault = series.orders, pages, ""
         self.number = min(self.number, len(self.orders) - 1)
         self.page_number = min(self.page_number, len(pages) - 1)
+        self._counts[self.key] = len(pages)
         if is_other:
             self.listed.emit()
         self.composed.emit()
@@ -244,18 +244,17 @@ class Sheets(QObject):
         return explain(InputError("chart.no_template", name=self.wish.template, known=known))
 
     def rasters(self) -> RasterMaker | None:
-        """Return the base map of the map for sheets, None where none is wanted or it isn't a file.
+        """Return the base map for sheets, None where none is wanted or there is none."""
+        return self.base.rasters() if self.wish.has_base else None
 
-        What comes over the network isn't printed: few services allow it.
-        """
-        if not self.wish.has_base:
-            return None
-        maps = BaseMaps.of(self._context)
-        source = maps.base
-        tiles = None if source is None else maps.file_of(source)
-        if tiles is None or plane_crs(self._context.bridge.snapshot) is None:
-            return None
-        return base_map_of(self._context.bridge.session, tiles)
+    @property
+    def why_no_base(self) -> str:
+        """Why there is no base map on the sheet although one is wanted; empty otherwise."""
+        return self.base.why_none() if self.wish.has_base else ""
+
+    def _base_changed(self) -> None:
+        if self.wish.has_base:
+            self._soon()
 
     def paint(self, place: object, make: Callable[[JobProgress], QImage]) -> None:
         """Let a picture be painted beside the window; ``painted`` brings it with its place."""
@@ -268,7 +267,12 @@ class Sheets(QObject):
     def close(self) -> None:
         """Stop everything."""
         self._rest.stop()
-        self._jobs.close()
+        if self._own_jobs is not None:
+            self._own_jobs.close()
+
+    def _cancel_all(self) -> None:
+        if self._own_jobs is not None:
+            self._own_jobs.cancel_all()
 
 
 def _alive(source: ChartSource, uid: str) -> str | None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -15,26 +13,32 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
 from gridadmin.chart.compose import ChartPage
-from gridadmin.chart.sheet import Frame
+from ui.charts.grips import (
+    Drag,
+    Hold,
+    cursor_of,
+    dragged_frame,
+    hint_of,
+    in_reading_order,
+    under,
+)
+from ui.charts.marks import paint_marks
 from ui.charts.region import Place, region_image
 from ui.charts.sheets import Sheets
 from ui.texts import tr
 from ui.theme import colours
 
-_EDGE_PX = 5.0
 _PAPER_PX = 24.0
 """What stays free around a sheet that is shown whole."""
 _REST_MS = 60
-_STEP, _LEAST_MM, _NUDGE_MM = 1.2, 40.0, 0.5
+_STEP, _NUDGE_MM = 1.2, 0.5
 _LEAST_PX, _MOST_PX = 0.05, 60.0
-_HANDLE_PX = 8.0
 _PAN_PX = 60.0
 _ARROWS = {
     int(Qt.Key.Key_Left): (-1, 0),
@@ -42,29 +46,6 @@ _ARROWS = {
     int(Qt.Key.Key_Up): (0, -1),
     int(Qt.Key.Key_Down): (0, 1),
 }
-
-
-class _Hold(Enum):
-    """What the mouse has taken hold of."""
-
-    NOTHING = auto()
-    SHEET = auto()
-    NAME = auto()
-    FRAME = auto()
-    LAND = auto()
-
-
-@dataclass
-class _Drag:
-    hold: _Hold = _Hold.NOTHING
-    begin: QPointF = field(default_factory=QPointF)
-    now: QPointF = field(default_factory=QPointF)
-    what: str = ""
-    """The uid of a name, or which sides of the frame move: letters of lrtb, all for the whole."""
-
-    @property
-    def shift_px(self) -> QPointF:
-        return self.now - self.begin
 
 
 class SheetView(QWidget):
@@ -100,7 +81,7 @@ class SheetView(QWidget):
         self._image: QImage | None = None
         self._image_place: Place | None = None
         self._image_page: ChartPage | None = None
-        self._drag = _Drag()
+        self._drag = Drag()
         self._hover = self.chosen = ""
         self._is_space_held = False
         self._rest = QTimer(self)
@@ -222,7 +203,8 @@ class SheetView(QWidget):
         if self._image is not None and self._image_place is not None:
             # The picture of another moment serves until the new one is there.
             painter.drawImage(self._place.rect(self._image_place.frame), self._image)
-        self._paint_marks(painter, page)
+        seen = self._place, self._drag, self.chosen, self._hover
+        paint_marks(painter, page, *seen)
         painter.end()
 
     def _say(self, painter: QPainter, words: str) -> None:
@@ -230,66 +212,11 @@ class SheetView(QWidget):
         room = QRectF(self.rect()).adjusted(40, 40, -40, -40)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
 
-    def _paint_marks(self, painter: QPainter, page: ChartPage) -> None:
-        accent = QColor(colours().accent)
-        if page.sheet.bleed_mm:
-            painter.setPen(QPen(accent, 1, Qt.PenStyle.DashLine))
-            painter.drawRect(self._place.rect(page.sheet.whole))
-        for uid in {self.chosen, self._hover} & page.labels.keys():
-            rect = self._place.rect(page.labels[uid]).adjusted(-2, -2, 2, 2)
-            if self._drag.hold is _Hold.NAME and uid == self._drag.what:
-                rect.translate(self._drag.shift_px)
-            painter.setPen(QPen(accent, 2 if uid == self.chosen else 1))
-            painter.drawRect(rect)
-        if page.view is None:
-            return
-        frame = self._place.rect(page.view.frame)
-        if self._drag.hold is _Hold.FRAME:
-            frame = self._place.rect(self._dragged_frame(page.view.frame))
-        if self._drag.hold is _Hold.FRAME or self._hover == "frame":
-            painter.setPen(QPen(accent, 2))
-            painter.drawRect(frame)
-            half = _HANDLE_PX / 2
-            for corner in (
-                frame.topLeft(),
-                frame.topRight(),
-                frame.bottomLeft(),
-                frame.bottomRight(),
-            ):
-                square = QRectF(corner.x() - half, corner.y() - half, _HANDLE_PX, _HANDLE_PX)
-                painter.fillRect(square, accent)
-        if self._drag.hold is _Hold.LAND:
-            painter.setPen(QPen(accent, 2))
-            painter.drawLine(self._drag.begin, self._drag.now)
-
     # The mouse
 
-    def _under(self, point: QPointF) -> tuple[_Hold, str]:
-        """Return what of the page can be taken at a place of the window."""
+    def _under(self, point: QPointF) -> tuple[Hold, str]:
         page = self._sheets.page
-        if page is None:
-            return _Hold.NOTHING, ""
-        for uid, frame in page.labels.items():
-            if self._place.rect(frame).adjusted(-2, -2, 2, 2).contains(point):
-                return _Hold.NAME, uid
-        if page.view is None:
-            return _Hold.NOTHING, ""
-        rect = self._place.rect(page.view.frame)
-        if not rect.adjusted(-_EDGE_PX, -_EDGE_PX, _EDGE_PX, _EDGE_PX).contains(point):
-            return _Hold.NOTHING, ""
-        sides = "".join(
-            side
-            for side, far in (
-                ("l", point.x() - rect.left()),
-                ("r", point.x() - rect.right()),
-                ("t", point.y() - rect.top()),
-                ("b", point.y() - rect.bottom()),
-            )
-            if abs(far) <= _EDGE_PX
-        )
-        if len(sides) == 2:
-            return _Hold.FRAME, sides
-        return (_Hold.FRAME, "lrtb") if sides else (_Hold.NOTHING, "")
+        return (Hold.NOTHING, "") if page is None else under(page, self._place, point)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of a name, the frame, the land or the sheet."""
@@ -297,32 +224,32 @@ class SheetView(QWidget):
         hold, what = self._under(point)
         page = self._sheets.page
         if event.button() == Qt.MouseButton.MiddleButton or self._is_space_held:
-            hold, what = _Hold.SHEET, ""
+            hold, what = Hold.SHEET, ""
         elif event.button() != Qt.MouseButton.LeftButton or page is None:
             return
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier and page.view is not None:
             is_in = self._place.rect(page.view.frame).contains(point)
-            hold, what = (_Hold.LAND, "") if is_in else (_Hold.SHEET, "")
-        elif hold is _Hold.NOTHING:
-            hold = _Hold.SHEET
+            hold, what = (Hold.LAND, "") if is_in else (Hold.SHEET, "")
+        elif hold is Hold.NOTHING:
+            hold = Hold.SHEET
         if event.button() == Qt.MouseButton.LeftButton and not self._is_space_held:
-            self.chosen = what if hold is _Hold.NAME else ""
-        self._drag = _Drag(hold, point, point, what)
+            self.chosen = what if hold is Hold.NAME else ""
+        self._drag = Drag(hold, point, point, what)
         self._dress(point)
         self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag on, or show what can be taken."""
         point, drag = event.position(), self._drag
-        if drag.hold is _Hold.NOTHING:
+        if drag.hold is Hold.NOTHING:
             hold, what = self._under(point)
-            hover = "frame" if hold is _Hold.FRAME else what
+            hover = "frame" if hold is Hold.FRAME else what
             if hover != self._hover:
                 self._hover = hover
                 self.update()
             self._dress(point)
             return
-        if drag.hold is _Hold.SHEET:
+        if drag.hold is Hold.SHEET:
             step = point - drag.now
             self._is_fitted = False
             self._look(self._place.panned(step.x(), step.y()))
@@ -331,7 +258,7 @@ class SheetView(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Carry out what was dragged."""
-        drag, self._drag = self._drag, _Drag()
+        drag, self._drag = self._drag, Drag()
         drag.now = event.position()
         page = self._sheets.page
         self._dress(event.position())
@@ -342,66 +269,18 @@ class SheetView(QWidget):
         )
         if page is None or drag.shift_px.manhattanLength() < 3:
             return
-        if drag.hold is _Hold.NAME:
+        if drag.hold is Hold.NAME:
             self.name_moved.emit(drag.what, dx, dy)
-        elif drag.hold is _Hold.LAND:
+        elif drag.hold is Hold.LAND:
             self.land_moved.emit(dx, dy)
-        elif drag.hold is _Hold.FRAME and page.view is not None:
-            self._drag = drag
-            frame = self._dragged_frame(page.view.frame)
-            self._drag = _Drag()
-            self.frame_moved.emit(frame)
-
-    def _dragged_frame(self, frame: Frame) -> Frame:
-        """Return the frame with the sides that are dragged moved; it stays on the sheet."""
-        page = self._sheets.page
-        sides = self._drag.what
-        dx = self._drag.shift_px.x() / self._place.px_per_mm
-        dy = self._drag.shift_px.y() / self._place.px_per_mm
-        room = frame if page is None else page.sheet.whole
-        if len(sides) == 4:
-            dx = min(max(dx, room.x - frame.x), room.right - frame.right)
-            dy = min(max(dy, room.y - frame.y), room.bottom - frame.bottom)
-            return frame.moved(dx, dy)
-        left, top, right, bottom = frame.x, frame.y, frame.right, frame.bottom
-        if "l" in sides:
-            left = min(max(left + dx, room.x), right - _LEAST_MM)
-        if "r" in sides:
-            right = max(min(right + dx, room.right), left + _LEAST_MM)
-        if "t" in sides:
-            top = min(max(top + dy, room.y), bottom - _LEAST_MM)
-        if "b" in sides:
-            bottom = max(min(bottom + dy, room.bottom), top + _LEAST_MM)
-        return Frame(left, top, right - left, bottom - top)
+        elif drag.hold is Hold.FRAME and page.view is not None:
+            self.frame_moved.emit(dragged_frame(page, page.view.frame, drag, self._place))
 
     def _dress(self, point: QPointF) -> None:
         """Let the pointer and the hint say what it would do here."""
         hold, what = self._under(point)
-        if self._drag.hold in (_Hold.SHEET, _Hold.LAND):
-            shape = Qt.CursorShape.ClosedHandCursor
-        elif hold is _Hold.NAME:
-            shape = Qt.CursorShape.PointingHandCursor
-        elif hold is _Hold.FRAME:
-            shapes = {
-                "lt": Qt.CursorShape.SizeFDiagCursor,
-                "rb": Qt.CursorShape.SizeFDiagCursor,
-                "lb": Qt.CursorShape.SizeBDiagCursor,
-                "rt": Qt.CursorShape.SizeBDiagCursor,
-            }
-            shape = shapes.get(what, Qt.CursorShape.SizeAllCursor)
-        else:
-            shape = Qt.CursorShape.OpenHandCursor
-        self.setCursor(shape)
-        self.hinted.emit(self._hint(hold))
-
-    def _hint(self, hold: _Hold) -> str:
-        if hold is _Hold.NAME:
-            return tr("拖动移开名称；Delete 放回原处。")
-        if hold is _Hold.FRAME:
-            return tr("拖动边线移动图框，拖动角点改变大小。")
-        if self.chosen:
-            return tr("方向键移动选中的名称，Shift 一次移得更多；Delete 放回原处。")
-        return tr("拖动平移，滚轮缩放；按住 Shift 拖动移动图中的地；Tab 选名称。")
+        self.setCursor(cursor_of(self._drag.hold, hold, what))
+        self.hinted.emit(hint_of(hold, self.chosen))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the pointer."""
@@ -434,7 +313,7 @@ class SheetView(QWidget):
     def _choose_next(self, by: int) -> bool:
         """Choose the next name; at the last one the focus goes on."""
         page = self._sheets.page
-        names = [] if page is None else _in_reading_order(page)
+        names = [] if page is None else in_reading_order(page)
         if not names:
             return False
         at = names.index(self.chosen) + by if self.chosen in names else (0 if by > 0 else -1)
@@ -444,7 +323,7 @@ class SheetView(QWidget):
             return False
         self.chosen = names[at]
         self._show(self.chosen)
-        self.hinted.emit(self._hint(_Hold.NOTHING))
+        self.hinted.emit(hint_of(Hold.NOTHING, self.chosen))
         self.update()
         return True
 
@@ -467,8 +346,8 @@ class SheetView(QWidget):
             self._go(*_ARROWS[key], is_large=is_large)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.chosen:
             self.name_put_back.emit(self.chosen)
-        elif key == Qt.Key.Key_Escape and (self.chosen or self._drag.hold is not _Hold.NOTHING):
-            self.chosen, self._drag = "", _Drag()
+        elif key == Qt.Key.Key_Escape and (self.chosen or self._drag.hold is not Hold.NOTHING):
+            self.chosen, self._drag = "", Drag()
             self.update()
         elif key in self._simple:
             self._simple[key]()
@@ -491,8 +370,3 @@ class SheetView(QWidget):
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._is_space_held = False
         super().keyReleaseEvent(event)
-
-
-def _in_reading_order(page: ChartPage) -> list[str]:
-    """Return the names of a page line by line, as one reads."""
-    return sorted(page.labels, key=lambda uid: (round(page.labels[uid].y / 12), page.labels[uid].x))

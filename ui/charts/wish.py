@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gridadmin.chart.choice import ChartChoice
+from gridadmin.chart.series import INDEX
 from ui.settings import Settings
 
 USUAL_TEMPLATE = "wall-a0"
@@ -33,6 +34,21 @@ class Wish:
         """Return the wish with other choices."""
         return replace(self, choice=replace(self.choice, **changes))
 
+    def settled(self, before: Wish) -> Wish:
+        """Return the wish without what was moved by hand *before* and makes no sense any more.
+
+        Another template has its map elsewhere: names alone stay moved. Another area or series has
+        another index.
+        """
+        choice = self.choice
+        if self.template != before.template:
+            own = {key: moves.bare() for key, moves in choice.moves_of.items()}
+            choice = replace(choice, moves=choice.moves.bare(), moves_of=own)
+        if (self.area, self.series) != (before.area, before.series):
+            own = {key: moves for key, moves in choice.moves_of.items() if key != INDEX}
+            choice = replace(choice, moves=choice.moves.bare(), moves_of=own)
+        return replace(self, choice=choice)
+
 
 def wish_of(settings: Settings, project: Path) -> Wish:
     """Return what was chosen for a project the last time; the usual where that makes no sense."""
@@ -47,7 +63,7 @@ def wish_of(settings: Settings, project: Path) -> Wish:
             bool(kept["has_base"]),
             ChartChoice.from_json(_mapping(kept["choice"])),
         )
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         return Wish()
 
 

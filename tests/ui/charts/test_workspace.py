@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from gridadmin.chart.drawing import DrawRaster
 from gridadmin.chart.sheet import Frame
 from gridadmin.edit.area_commands import Delete, SetField
 from gridadmin.edit.chart_commands import kept_approval
@@ -26,6 +27,7 @@ from tests.ui.finding import part
 from tests.ui.mapping import area_named, first_drawn
 from ui.charts.panel import ChartPanel
 from ui.main_window import MainWindow
+from ui.tiles.basemaps import BaseMaps
 
 
 def test_the_sheet_stands_where_the_map_was_and_the_map_comes_back(
@@ -93,6 +95,45 @@ def test_a_name_that_is_dragged_stays_there_and_goes_back_by_delete(
     QTest.keyClick(view, Qt.Key.Key_Delete)
     settle(window, qtbot)
     assert sheets.page.labels[uid] == before
+
+
+def test_a_name_moved_on_one_sheet_of_a_series_stands_where_it_was_on_the_others(
+    window: MainWindow, charts: ChartPanel, qtbot: QtBot
+) -> None:
+    choose(charts, "chart_template", "社区图 A3")
+    choose(charts, "chart_area", "子虚街道")
+    settle(window, qtbot)
+    sheets, view = window.charts.sheets, charts.view
+    sheets.look_at(1)
+    settle(window, qtbot)
+    assert sheets.page is not None
+    lake = next(uid for uid in sheets.page.labels if name_of(window, uid) == "镜花湖公园专属网格")
+    before = sheets.page.labels[lake]
+    sheets.look_at(2)
+    settle(window, qtbot)
+    other = dict(sheets.page.labels)
+
+    sheets.look_at(1)
+    settle(window, qtbot)
+    view.chosen = lake
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Right, SHIFT)
+    settle(window, qtbot)
+
+    now = sheets.page.labels[lake].middle
+    assert now == pytest.approx((before.middle[0] + 5.0, before.middle[1]), abs=0.01)
+    kept = sheets.wish.choice
+    assert list(kept.moves_of) == ["990001001001"]
+    assert part(charts, QPushButton, "chart_reset").isEnabled()
+    sheets.look_at(2)
+    settle(window, qtbot)
+    assert sheets.page.labels == other
+    assert not part(charts, QPushButton, "chart_reset").isEnabled()
+
+
+def name_of(window: MainWindow, uid: str) -> str:
+    """Return the name of an area."""
+    return window.context.bridge.snapshot.area(uid).name
 
 
 def test_the_frame_of_the_map_is_resized_at_its_corner_and_put_back(
@@ -264,3 +305,29 @@ def test_an_edit_made_meanwhile_is_on_the_sheet(window: MainWindow, qtbot: QtBot
     settle(window, qtbot)
 
     assert any("新名社区" in words for words in words_of(window.charts.sheets))
+
+
+def test_a_base_map_is_on_the_sheet_once_a_file_is_chosen_on_the_map(
+    window: MainWindow, charts: ChartPanel, qtbot: QtBot, demo_folder: Path
+) -> None:
+    maps = BaseMaps.of(window.context)
+    maps.choose_base("")
+    notes = part(charts, QLabel, "chart_notes")
+    part(charts, QCheckBox, "chart_base").click()
+    settle(window, qtbot)
+    assert "地图上没有选底图" in notes.text()
+
+    maps.choose_base(str(demo_folder / "basemap.mbtiles"))
+    sheets = window.charts.sheets
+    qtbot.waitUntil(lambda: "地图上没有选底图" not in notes.text(), timeout=60_000)
+    qtbot.waitUntil(
+        lambda: (
+            sheets.page is not None
+            and any(isinstance(call, DrawRaster) for call in sheets.page.drawing.calls)
+        ),
+        timeout=60_000,
+    )
+
+    assert " dpi" in " ".join(words_of(sheets))
+    assert "低于 150 dpi" in notes.text()
+    settle(window, qtbot)

@@ -166,6 +166,24 @@ def make_charts(
     return made
 
 
+def note_print(session: Session, template: Template, choice: ChartChoice, printer: str) -> None:
+    """Note in the project's log of exports that a sheet is printed, before it is.
+
+    Raises: InputError ``export.cannot_log`` where people can't be noted, StoreError of the disk.
+    """
+    if choice.has_staff:
+        refuse_unlogged(session.store)
+    note_export(
+        session.store,
+        author(),
+        Exported.CHART,
+        choice.profile,
+        file=printer,
+        count=1,
+        fields=template.key,
+    )
+
+
 def base_map_of(
     session: Session, tiles: LocalTiles, datum: Datum | None = None
 ) -> RasterMaker | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from gridadmin.chart import style as look
 from gridadmin.chart.blocks import Block, draw_heading, heading_height
@@ -143,6 +144,20 @@ class TableMeasures:
             self._heights[width] = known
         return known
 
+    def group_height(self, row: TableRow, width: float) -> float:
+        """Return how high a heading inside the table is."""
+        widths, share = self.widths(width)
+        return self._height(row, widths, share) * self._air
+
+    @cached_property
+    def groups(self) -> list[int]:
+        """The place of the heading under which each row stands, -1 where there is none."""
+        found, last = [], -1
+        for place, row in enumerate(self._table.rows):
+            last = place if row.is_group else last
+            found.append(last)
+        return found
+
     def _height(self, row: TableRow, widths: Sequence[float], share: float) -> float:
         style = self.style(share)
         if row.is_group:
@@ -192,10 +207,31 @@ class TableBlock:
 
     @property
     def _rows(self) -> Sequence[TableRow]:
-        return self.table.rows[self.first : self.last]
+        rows = self.table.rows[self.first : self.last]
+        group = self._carried
+        return rows if group is None else (group, *rows)
 
     def _heights(self, width: float) -> Sequence[float]:
-        return self.measures.heights(width)[self.first : self.last]
+        heights = self.measures.heights(width)[self.first : self.last]
+        group = self._carried
+        return heights if group is None else [self.measures.group_height(group, width), *heights]
+
+    @property
+    def _carried(self) -> TableRow | None:
+        """The heading inside the table under which a part goes on; None at a beginning."""
+        if not self._carried_rows:
+            return None
+        group = self.table.rows[self.measures.groups[self.first]]
+        # Which area it is will do: who is in charge there has been said.
+        name = group.cells[0].split(" · ")[0]
+        return replace(group, cells=(name + self.continued, *group.cells[1:]))
+
+    @property
+    def _carried_rows(self) -> int:
+        rows, first = self.table.rows, self.first
+        if not 0 < first < len(rows) or rows[first].is_group:
+            return 0
+        return int(self.measures.groups[first] >= 0)
 
     def is_tight(self, width: float) -> bool:
         """Return whether cells have less room than they need."""
@@ -230,7 +266,7 @@ class TableBlock:
             taken -= 1
         if taken < min(3, len(self._rows)):
             return None, self
-        middle = self.first + taken
+        middle = self.first + taken - self._carried_rows
         return self._part(self.first, middle), self._part(middle, self.last)
 
     def forced(self, width: float, height: float) -> tuple[Block, Block | None]:
@@ -246,13 +282,13 @@ class TableBlock:
             taken += 1
         begins_group = taken == 1 and self._rows[0].is_group
         if taken and not begins_group:
-            middle = self.first + taken
+            middle = self.first + taken - self._carried_rows
             return self._part(self.first, middle), self._part(middle, self.last)
         return self._row_parted(taken, width, room)
 
     def _row_parted(self, before: int, width: float, room: float) -> tuple[Block, Block | None]:
         """Return the rows up to one, and of that one the lines that fit; then the rest."""
-        rows, at = self.table.rows, self.first + before
+        rows, at = self.table.rows, self.first + before - self._carried_rows
         lines = self.measures.cell_lines(rows[at], width)
         count = self.measures.lines_in(width, room)
         begun = replace(rows[at], cells=tuple("\n".join(cell[:count]) for cell in lines))

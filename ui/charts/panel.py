@@ -115,10 +115,15 @@ class ChartPanel(QWidget):
         page = self._sheets.page
         self.facts.setText("" if page is None else self._about(page))
         warnings = [] if page is None else [note for note in page.notes if note.code not in _QUIET]
-        lines = [self._typed_fault, self._sheets.why_no_base, *map(_words, warnings)]
+        own = [self._typed_fault, self._sheets.why_no_base, self._approval_words()]
+        lines = [*own, *map(_words, warnings)]
         told = "\n".join(dict.fromkeys(line for line in lines if line))
         self.notes.setText(told)
         self.notes.setVisible(bool(told))
+
+    def _approval_words(self) -> str:
+        number = self._sheets.old_approval
+        return sentence("chart.approval_old", number=number) if number else ""
 
     def _about(self, page: ChartPage) -> str:
         sheet = page.sheet

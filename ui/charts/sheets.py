@@ -252,6 +252,14 @@ class Sheets(QObject):
         """Why there is no base map on the sheet although one is wanted; empty otherwise."""
         return self.base.why_none() if self.wish.has_base else ""
 
+    @property
+    def old_approval(self) -> str:
+        """The map approval number on the sheet, where the borders moved since; empty otherwise."""
+        if self._made is None or self.wish.choice.approval:
+            return ""
+        approval = self._made[1].source.approval
+        return "" if approval is None or approval.is_current else approval.number
+
     def _base_changed(self) -> None:
         if self.wish.has_base:
             self._soon()

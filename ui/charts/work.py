@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from gridadmin.app.charting import ChartOrder, ChartsMade, make_charts
+from gridadmin.app.charting import ChartOrder, ChartsMade, make_charts, note_print
 from gridadmin.app.file_names import good_name
 from gridadmin.base.errors import GridAdminError
 from gridadmin.chart.tiling import Tiles
@@ -173,18 +173,21 @@ class ChartWork(QObject):
 
     def print_on(self, printer: QPrinter, tiles: Tiles | None = None) -> None:
         """Print the sheet that is looked at, whole or in tiles, beside the window."""
-        pages, lang = list(self.sheets.pages), self.sheets.wish.choice.lang
+        pages, choice = list(self.sheets.pages), self.sheets.wish.choice
+        template, session = self.sheets.template, self._context.bridge.session
+        if template is None:
+            return
 
         def work(progress: JobProgress) -> None:
-            from ui.chart_painting import print_pages
-
-            if tiles is None:
-                print_pages(pages, printer, progress)
-                return
             from gridadmin.chart.tile_pages import tiled_pages
             from ui.chart_fonts import FONTS
+            from ui.chart_painting import print_pages
 
-            parts = [part for page in pages for part in tiled_pages(page, tiles, FONTS, lang)]
+            parts = pages
+            if tiles is not None:
+                ways = (tiled_pages(page, tiles, FONTS, choice.lang) for page in pages)
+                parts = [part for way in ways for part in way]
+            note_print(session, template, choice, printer.printerName())
             print_pages(parts, printer, progress)
 
         self._context.jobs.start(

@@ -52,6 +52,8 @@ def test_a_sheet_is_cut_into_the_pages_that_the_dialog_counts(
     window.charts.print_on(printer, dialog.tiles)
     qtbot.waitUntil(lambda: not window.context.jobs.is_busy, timeout=90_000)
     assert len(PdfReader(printed).pages) == sheets * (count + 1)
+    notes = window.context.bridge.session.store.export_notes()
+    assert [(note.what, note.fields) for note in notes] == [("chart", "community-a3")] * 2
 
 
 def test_the_dialog_of_tiles_says_what_becomes_of_a_series_and_leaves_marks_out(

@@ -26,6 +26,7 @@ from tests.ui.conftest import OpenWindow
 from tests.ui.finding import part
 from tests.ui.mapping import area_named, first_drawn
 from ui.charts.panel import ChartPanel
+from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.tiles.basemaps import BaseMaps
 
@@ -48,6 +49,18 @@ def test_the_sheet_stands_where_the_map_was_and_the_map_comes_back(
 
     assert window.map_panel.isVisible()
     assert not charts.isVisible()
+
+
+def test_a_worker_for_charts_is_there_from_the_first_sheet_on(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    sheets = window.charts.sheets
+    assert sheets.findChildren(Jobs) == []
+
+    QTest.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    settle(window, qtbot)
+
+    assert len(sheets.findChildren(Jobs)) == 1
 
 
 def test_a_series_lists_its_sheets_by_code_and_shows_the_one_chosen(

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
@@ -24,7 +23,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridadmin.domain.change import LogEntry
 from gridadmin.edit.document import Done
 from ui.actions import VIEW, Actions
 from ui.area_dialogs import AreaDialogs
@@ -42,12 +40,10 @@ from ui.field_undo import FieldUndo
 from ui.jobs import Job
 from ui.maps.work import MapWork
 from ui.panels.area_tree import AreaTree
-from ui.panels.gesture_words import gesture
 from ui.panels.history_panel import HistoryPanel
 from ui.panels.inspector import Inspector
 from ui.panels.issue_drawer import IssueDrawer
 from ui.panels.place_line import PlaceLine
-from ui.panels.project_index import ProjectIndex
 from ui.people.work import PeopleWork
 from ui.plans.panel import PlanPanel
 from ui.plans.work import PlanWork
@@ -68,6 +64,8 @@ from ui.texts import tr
 from ui.theme import apply_theme
 from ui.tiles.work import BaseMapWork
 from ui.tools.island_actions import IslandActions
+from ui.undoing import Undoing
+from ui.window_dialogs import WindowDialogs
 from ui.workspaces.area_work import AreaWork
 from ui.workspaces.checks import open_batch_repair, save_report
 from ui.workspaces.start_page import StartPage
@@ -232,13 +230,10 @@ class MainWindow(QMainWindow):
         bind("file.new", self.projects.ask_for_new)
         bind("file.open", self.projects.choose)
         bind("file.demo", self.projects.open_demo)
-        bind("file.import", self.import_boundaries, bridge.why_not_change)
-        bind("file.export", self.export_boundaries, needs_project)
-        bind("file.settings", self.show_settings)
         bind("file.close", self.close_project, needs_project)
         bind("file.quit", self.close)
-        bind("edit.undo", self.undo, self._why_no_undo)
-        bind("edit.redo", self.redo, self._why_no_redo)
+        self.dialogs = WindowDialogs(self)
+        self.undoing = Undoing(self.context, self.actions_table, self)
         bind("edit.search", self.search_box.focus_search)
         bind("edit.clear", self.context.selection.clear, self._why_nothing_selected)
         IslandActions(self.context, self.actions_table)
@@ -259,9 +254,6 @@ class MainWindow(QMainWindow):
         bind("issue.report", lambda: save_report(self), needs_project)
         bind("issue.batch", lambda: open_batch_repair(self), bridge.why_not_change)
         bind("help.tour", self.start_tour)
-        bind("help.keys", self.show_keys)
-        bind("help.report", self.report)
-        bind("help.about", self.show_about)
         self._bind_switches()
         self._bind_plans()
 
@@ -434,16 +426,6 @@ class MainWindow(QMainWindow):
         self.actions_table.action("view.checks").setText(f"{words} {count}" if count else words)
         self.actions_table.refresh()
 
-    def _why_no_undo(self) -> str:
-        bridge = self.context.bridge
-        why = bridge.why_not_change()
-        return why or ("" if bridge.document.can_undo else tr("没有可以撤销的操作。"))
-
-    def _why_no_redo(self) -> str:
-        bridge = self.context.bridge
-        why = bridge.why_not_change()
-        return why or ("" if bridge.document.can_redo else tr("没有可以重做的操作。"))
-
     def _why_nothing_selected(self) -> str:
         return tr("没有选中任何东西。") if self.context.selection.now.is_empty else ""
 
@@ -472,26 +454,6 @@ class MainWindow(QMainWindow):
     def _open_failed(self) -> None:
         self._is_tour_wanted = False
 
-    # Editing
-
-    def undo(self) -> None:
-        """Take the last gesture back."""
-        what = self._words_of(self.context.bridge.document.undo_entry())
-        self._told(self.context.bridge.undo(), tr("已撤销：{what}", what=what))
-
-    def redo(self) -> None:
-        """Repeat the gesture last taken back."""
-        what = self._words_of(self.context.bridge.document.redo_entry())
-        self._told(self.context.bridge.redo(), tr("已重做：{what}", what=what))
-
-    def _words_of(self, entry: LogEntry | None) -> str:
-        index = ProjectIndex.of(self.context)
-        return "" if entry is None else gesture(entry, index.gist_of(entry))
-
-    def _told(self, done: Done | None, words: str) -> None:
-        if done is not None:
-            self.context.messages.done(words)
-
     # Issues
 
     def next_issue(self) -> None:
@@ -507,62 +469,6 @@ class MainWindow(QMainWindow):
     def _show_issues(self) -> None:
         if not self.docks["issues"].isVisible():
             self.choose_workspace("checks")
-
-    # Dialogs
-
-    def import_boundaries(self, file: Path | None = None) -> None:
-        """Ask for a boundary file unless *file* is one, show what it would do, and import it."""
-        from ui.dialogs.import_wizard import ImportWizard
-
-        standing = self.findChild(ImportWizard)
-        if standing is not None:
-            standing.raise_()
-            standing.activateWindow()
-            return
-        wizard = ImportWizard(self.context, self)
-        wizard.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        wizard.preview_changed.connect(lambda shapes: self.map_panel.show_coming(shapes, wizard))
-        wizard.finished.connect(lambda _: self.map_panel.show_coming(None))
-        wizard.issues_wanted.connect(lambda: self.choose_workspace("checks"))
-        wizard.show()
-        if file is not None:
-            wizard.set_file(file)
-
-    def export_boundaries(self) -> None:
-        """Ask what to export and where to, and do it."""
-        from ui.dialogs.export_boundaries import ExportDialog
-
-        dialog = ExportDialog(self.context, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    def show_settings(self) -> None:
-        """Show the settings."""
-        from ui.dialogs.settings_dialog import SettingsDialog
-
-        self._open(SettingsDialog(self.context, self))
-
-    def show_keys(self) -> None:
-        """Show all shortcuts."""
-        from ui.dialogs.keys_dialog import KeysDialog
-
-        self._open(KeysDialog(self.actions_table, self))
-
-    def show_about(self) -> None:
-        """Say what program this is."""
-        from ui.dialogs.about_dialog import AboutDialog
-
-        self._open(AboutDialog(self))
-
-    def report(self) -> None:
-        """Let the user report a fault with the last lines of the log."""
-        from ui.dialogs.report_dialog import ReportDialog
-
-        self._open(ReportDialog(None, self))
-
-    def _open(self, dialog: Any) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
 
     def start_tour(self) -> None:
         """Show the two-minute tour, on the demo city when nothing is open."""
@@ -645,7 +551,7 @@ class MainWindow(QMainWindow):
         elif self._workspace == "people":
             self.people.rosters.open_import(files[0])
         else:
-            self.import_boundaries(files[0])
+            self.dialogs.import_boundaries(files[0])
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of the screen's scale."""

@@ -128,7 +128,7 @@ def test_every_control_of_the_import_has_a_name(
     window = open_window()
     window.open_project(project)
     qtbot.waitUntil(lambda: window.context.bridge.has_issues)
-    window.import_boundaries(demo_folder / "demo-dirty.gpkg")
+    window.dialogs.import_boundaries(demo_folder / "demo-dirty.gpkg")
     (wizard,) = window.findChildren(ImportWizard)
     pages = []
 

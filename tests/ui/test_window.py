@@ -427,7 +427,7 @@ def test_what_an_undo_took_away_can_stay_selected_and_be_looked_for(
     before = window.map_panel.view.view
     window.context.selection.select_areas([made.uid])
 
-    window.undo()
+    window.undoing.undo()
     window.map_panel.zoom_selection()
 
     assert made.uid not in bridge.snapshot.rows("area")
@@ -445,12 +445,12 @@ def test_gestures_of_another_day_are_taken_back_beside_the_window(
     window = open_window(path)
     bridge = window.context.bridge
 
-    window.undo()
-    window.undo()
+    window.undoing.undo()
+    window.undoing.undo()
     waits = bridge.snapshot.root.name
     qtbot.waitUntil(lambda: bridge.long_change is None)
     undone = bridge.snapshot.root.name
-    window.redo()
+    window.undoing.redo()
     qtbot.waitUntil(lambda: bridge.long_change is None)
 
     assert (waits, undone, bridge.snapshot.root.name) == ("乙区", "虚构市样例区", "甲区")
@@ -466,8 +466,8 @@ def test_undo_in_a_worker_says_when_there_is_nothing_more(
     said: list[str] = []
     window.context.messages.told.connect(lambda message: said.append(message.text))
 
-    window.undo()
-    window.undo()
+    window.undoing.undo()
+    window.undoing.undo()
     qtbot.waitUntil(lambda: window.context.bridge.long_change is None)
 
     assert said == ["已撤销。", "没有可以撤销的操作。"]

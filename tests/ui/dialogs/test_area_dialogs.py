@@ -149,7 +149,7 @@ def test_after_an_undone_split_no_vanished_part_stays_selected(
     merge = window.actions_table.action("edit.merge")
     assert (len(window.context.selection.areas), merge.isEnabled()) == (2, True)
 
-    window.undo()
+    window.undoing.undo()
 
     assert window.context.selection.areas == (grid.uid,)
     assert not merge.isEnabled()
@@ -300,7 +300,7 @@ def test_simplifying_tells_its_effect_and_is_one_step(window: MainWindow, qtbot:
     shown(dialog, qtbot)
     said = dialog.figures.said
     carry_out(window, dialog, qtbot)
-    window.undo()
+    window.undoing.undo()
     qtbot.waitUntil(lambda: window.context.bridge.snapshot.revision == 2, timeout=20_000)
 
     assert "条边界去掉" in said

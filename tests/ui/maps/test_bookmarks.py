@@ -100,7 +100,7 @@ def test_bookmarks_are_renamed_handed_over_and_taken_away(window: MainWindow) ->
     QTest.keyClick(dialog.table, Qt.Key.Key_Delete)
     assert [kept.mark.name for kept in marks.all()] == ["south"]
 
-    window.undo()
+    window.undoing.undo()
     assert [kept.mark.name for kept in marks.all()] == ["gate", "south"]
 
 

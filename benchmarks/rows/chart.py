@@ -54,7 +54,9 @@ def run(sizes: list[int] | None) -> Report:
             has_bar = areas in SIZES and kind != ALL_NAMED
             peer, bar = ("bar", BAR_S) if has_bar else ("", None)
             work = f"A0 {areas:,} {kind}"
-            report.add(Line(work, found["all"], peer, bar, result.peak_mb, 1.0, note))
+            report.add(
+                Line(work, found["all"], peer, bar, result.peak_mb, 1.0 if has_bar else None, note)
+            )
             more, size = found["more_mb"], found["file_mb"]
             note = f"+{more:.0f} MB over the open project (bar {BAR_MB}); file {size:.0f} MB"
             report.add(Line(f"memory {kind}", more, "MB", BAR_MB, None, 1.0, note))

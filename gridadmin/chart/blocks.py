@@ -18,6 +18,9 @@ from gridadmin.chart.typeset import Typist, fitted, height_of, wrapped
 _FEW = 3
 """So few lines stand in one piece."""
 
+_LEAST_ITEM = 9.0
+"""Items beside each other want to be so many characters wide."""
+
 
 class Block(Protocol):
     """A piece of the panel."""
@@ -156,8 +159,8 @@ class TextBlock:
         ]
 
     def is_tight(self, width: float) -> bool:
-        """Return False: words are broken into lines."""
-        return False
+        """Return whether short items beside each other would be broken into lines."""
+        return self.columns > 1 and width / self.columns < self.sizes.body * _LEAST_ITEM
 
     def height(self, width: float) -> float:
         """Return how high it is."""

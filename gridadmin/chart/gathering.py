@@ -26,7 +26,7 @@ from gridadmin.chart.sheet_words import (
     version_words,
 )
 from gridadmin.chart.staff_facts import Staff, households_words, staff_table, team_of
-from gridadmin.chart.template import Maps, Template
+from gridadmin.chart.template import BlockKind, Maps, Template
 from gridadmin.domain.export_note import Profile
 from gridadmin.domain.model import Area
 from gridadmin.domain.scheme import LEVELS
@@ -39,6 +39,8 @@ from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.needs import needs_on
 
 _MOST_NAMES, _EVERYBODY = 6, 10_000
+_BLANK = "_" * 14
+"""Where a number is written in by hand."""
 _SIDES_EN = dict(zip(SIDES, ("East", "South", "West", "North"), strict=True))
 
 
@@ -168,9 +170,7 @@ class ChartSource:
             margin=self._margin(),
             staff=self._table(about, detail, finer, pages, template),
             team=team_of(self.staff, about) if self.choice.has_staff else (),
-            totals=self._totals(about)
-            if plan is None
-            else plan.totals_in(self.snapshot, about, lang),
+            totals=plan.totals_in(snapshot, about, lang) if plan else self._totals(about, template),
             bounds=self._bounds(about),
             stacks=stacks_of(self.snapshot, about, lang),
             facilities=self._facilities(about),
@@ -307,6 +307,7 @@ class ChartSource:
         choice, say = self.choice, self.staff.say
         is_public = choice.profile == Profile.PUBLIC
         usual = say("mark_public") if is_public else say("mark_internal")
+        kept = "" if self.approval is None else self.approval.number
         return Margin(
             plane=plane_words(self._plane, choice.lang),
             data_date=self._data_date,
@@ -314,12 +315,12 @@ class ChartSource:
             maker=choice.maker,
             made_on=self._day,
             secrecy=choice.secrecy or usual,
-            approval=choice.approval or ("" if self.approval is None else self.approval.number),
+            approval=choice.approval or kept or (_BLANK if is_public else ""),
             check=check_words(self.snapshot, choice.lang),
             disclaimer=say("disclaimer"),
         )
 
-    def _totals(self, about: Area) -> tuple[tuple[str, str], ...]:
+    def _totals(self, about: Area, template: Template) -> tuple[tuple[str, str], ...]:
         say = self.staff.say
         found = []
         inside = [about, *self.snapshot.descendants(about.uid)]
@@ -335,15 +336,19 @@ class ChartSource:
         if area_m2 is not None:
             found.append((say("land"), area_words(area_m2)))
         if self.choice.has_staff:
-            found += self._seat_totals(inside)
+            # Who holds the posts of the area itself is told by name.
+            is_named = BlockKind.TEAM in template.panel.blocks
+            found += self._seat_totals(inside, about.uid if is_named else "")
         return tuple(found)
 
-    def _seat_totals(self, inside: Sequence[Area]) -> list[tuple[str, str]]:
+    def _seat_totals(self, inside: Sequence[Area], named: str) -> list[tuple[str, str]]:
+        counted: set[str] = set()
         required: dict[str, int] = {}
         filled: dict[str, int] = {}
         for area in inside:
             for need in needs_on(self.staff.book, area):
                 key = need.post.key
+                counted |= {key} if area.uid != named else set()
                 required[key] = required.get(key, 0) + need.required
                 held = len(need.holders)
                 filled[key] = filled.get(key, 0) + (
@@ -351,6 +356,8 @@ class ChartSource:
                 )
         found = []
         for post in self.snapshot.scheme.posts:
+            if post.key not in counted:
+                continue
             if required.get(post.key):
                 words = f"{filled[post.key]:,} / {required[post.key]:,}"
                 found.append((self._named(post), words))

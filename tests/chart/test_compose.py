@@ -7,6 +7,7 @@ import pytest
 from gridadmin.chart.choice import ChartChoice
 from gridadmin.chart.compose import compose
 from gridadmin.chart.template_reading import load_template
+from gridadmin.domain.export_note import Profile
 from tests.chart.hard_facts import facts_of, squares
 from tests.helpers.charts import (
     FixedLetters,
@@ -108,3 +109,16 @@ def test_an_english_sheet_tells_bounds_and_stacks_in_english_forms() -> None:
         in told
     )
     assert "05-03微网格: 藏余聚居点5栋 floors 1–10" in told
+
+
+def test_a_public_sheet_leaves_room_for_a_map_approval_number() -> None:
+    (about,) = demo_snapshot().bearing("990001001001")
+    template = load_template("community-a3")
+
+    told = {
+        choice.profile: texts_of(pages_of(demo_snapshot(), template, about, choice)[0])
+        for choice in (ChartChoice(), ChartChoice(profile=Profile.INTERNAL))
+    }
+
+    assert "审图号：______________" in told[Profile.PUBLIC]
+    assert "审图号" not in told[Profile.INTERNAL]

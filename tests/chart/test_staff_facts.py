@@ -62,3 +62,25 @@ def test_a_roster_names_who_is_in_charge_of_each_community_or_that_nobody_is() -
 
 def test_without_people_nobody_is_named() -> None:
     assert facts_of(COMMUNITY, "community-a3", has_staff=False).team == ()
+
+
+def test_the_totals_do_not_count_who_is_named_already() -> None:
+    facts = facts_of(GRID, "grid-card")
+
+    assert facts.totals == (
+        ("微网格", "8"),
+        ("户数", "439"),
+        ("面积", "0.7817 km²"),
+        ("微网格员", "8 / 8"),
+    )
+    assert [what for what, _ in facts_of(COMMUNITY, "community-a3").totals] == [
+        "网格", "微网格", "户数", "面积", "网格长", "网格员", "微网格员",
+        "专属网格长", "专属网格员", "下沉干部",
+    ]  # fmt: skip
+
+
+def test_short_items_of_a_card_are_not_broken_into_lines() -> None:
+    (page,) = pages_of(demo_snapshot(), load_template("grid-card"), area_of("990001003003004"))
+
+    assert "面积：0.0380 km²" in texts_of(page)
+    assert "微网格员：8 / 8" in texts_of(page)

@@ -155,7 +155,8 @@ def make_charts(
     if order.tiles is not None:
         # Links lead nowhere on paper, and an index in tiles would be one more sheet to glue.
         orders = [one for one in orders if not one.is_index]
-    series = SheetSeries(source, order.template, orders)
+    has_pages = out.suffix.lower() in SUFFIXES
+    series = SheetSeries(source, order.template, orders, has_pages)
     maker = _Maker(session, series, order, painter, rasters, progress)
     if out.suffix.lower() == ".pdf":
         made = maker.into_one_pdf(out)
@@ -372,6 +373,7 @@ class _Maker:
             "fonts": self.painter.fonts,
             "day": today(),
             "tiles": repr(self.order.tiles),
+            "has_pages": self.series.has_pages,
             "basemap": None if self.rasters is None else repr(self.rasters),
             "version": __version__,
         }

@@ -71,10 +71,13 @@ def index_facts(
     about: Area,
     orders: Sequence[SheetOrder],
     first_pages: Sequence[int] | None = None,
+    *,
+    has_pages: bool = True,
 ) -> SheetFacts:
     """Return what the index sheet tells: each sheet with code, name and page, and a link to it.
 
     *first_pages* are the numbers of the pages on which the sheets begin, where they are known.
+    Without *has_pages* each sheet is a file of its own, named by its code: no pages are told.
     """
     sheets = [order for order in orders if not order.is_index]
     pages = {order.area.uid: order.key for order in sheets}
@@ -91,6 +94,7 @@ def index_facts(
         page = number + 2 if first_pages is None else first_pages[number]
         households = source.households(order.area)
         cells = (str(page), order.area.code or "", order.area.name, households)
-        rows.append(TableRow(cells, page=order.key))
-    table = Table(say("index_title", count=len(sheets)), tuple(columns), tuple(rows))
+        rows.append(TableRow(cells if has_pages else cells[1:], page=order.key))
+    told = columns if has_pages else columns[1:]
+    table = Table(say("index_title", count=len(sheets)), tuple(told), tuple(rows))
     return replace(facts, staff=table, bounds="", stacks=(), facilities=(), page_of=pages)

@@ -21,6 +21,8 @@ class SheetSeries:
     source: ChartSource
     template: Template
     orders: Sequence[SheetOrder]
+    has_pages: bool = True
+    """Whether all sheets go into one file, so that the index tells pages."""
 
     def with_choice(self, choice: ChartChoice) -> SheetSeries:
         """Return the same sheets with something else chosen."""
@@ -56,7 +58,9 @@ class SheetSeries:
         own = 1
         while True:
             firsts = [1 + own + sum(counts[:number]) for number in range(len(counts))]
-            facts = index_facts(self.source, template, order.area, self.orders, firsts)
+            facts = index_facts(
+                self.source, template, order.area, self.orders, firsts, has_pages=self.has_pages
+            )
             pages = self._composed(order, facts, template, metrics, rasters)
             if len(pages) <= own:
                 return pages

@@ -87,6 +87,11 @@ def test_a_folder_gets_a_file_for_each_sheet(project: Path, chinese_dir: Path) -
         "index 子虚街道.pdf",
     ]
     assert made["sheets"] == 3
+    # Files of their own have names, and no page numbers.
+    (index,) = PdfReader(out / "index 子虚街道.pdf").pages
+    told = "".join(index.extract_text().split())
+    assert "编码名称户数" in told
+    assert "页编码" not in told
 
 
 def test_the_index_tells_the_pages_on_which_sheets_begin(project: Path, chinese_dir: Path) -> None:

@@ -186,17 +186,18 @@ def note_print(session: Session, template: Template, choice: ChartChoice, printe
 
 
 def base_map_of(
-    session: Session, tiles: LocalTiles, datum: Datum | None = None
+    session: Session, tiles: LocalTiles, datum: Datum | None = None, whose: str = ""
 ) -> RasterMaker | None:
     """Return a base map for charts of a project, None before the first land came.
 
-    *datum* is on what the map was drawn where its file says otherwise.
+    *datum* is on what the map was drawn where its file says otherwise, *whose* tells whose map it
+    is where the file doesn't.
     """
     plane = plane_crs(session.snapshot)
     if plane is None:
         return None
     x, y = session.snapshot.origin_mm
-    return BaseMap(tiles, plane, (x / 1000, y / 1000), datum)
+    return BaseMap(tiles, plane, (x / 1000, y / 1000), datum, whose)
 
 
 def _refuse_target(out: Path) -> None:

@@ -36,7 +36,7 @@ class BaseMap:
     """Makes the picture below a map from tiles on the disk.
 
     *origin_m* is the project's origin in the plane. *datum* is on what the map was drawn where its
-    file says otherwise.
+    file says otherwise, *whose* tells whose map it is; else the file says it, else its name stands.
     """
 
     def __init__(
@@ -45,8 +45,10 @@ class BaseMap:
         plane: CRS,
         origin_m: tuple[float, float],
         datum: Datum | None = None,
+        whose: str = "",
     ) -> None:
         self._tiles = tiles
+        self._whose = whose or tiles.attribution or tiles.name
         self._origin = origin_m
         self._datum = tiles.datum if datum is None else datum
         self._placement = Placement(plane, tiles.grid, self._datum)
@@ -55,7 +57,7 @@ class BaseMap:
     def __repr__(self) -> str:
         path = self._tiles.path
         stamp = path.stat().st_mtime_ns if path.exists() else 0
-        return f"BaseMap({path.name!r}, {stamp}, {self._datum})"
+        return f"BaseMap({path.name!r}, {stamp}, {self._datum}, {self._whose!r})"
 
     def raster(self, view: MapView) -> BaseMapPicture | None:
         """Return the picture of a view, None where the map has no tiles there."""
@@ -73,8 +75,8 @@ class BaseMap:
 
     @property
     def attribution(self) -> str:
-        """Whose map it is."""
-        return self._tiles.attribution
+        """Whose map it is, else which it is; never empty."""
+        return self._whose
 
     def in_tiles(self, matrix: Matrix, metres: Floats) -> Floats:
         """Return local metres ``(n, 2)`` as columns and rows of tiles, with their fractions.

@@ -256,7 +256,8 @@ class _Plan:
         style = TextStyle(min(7.0, 0.3 * scale * min(tiling.window.width, tiling.window.height)))
         halo = replace(style, is_bold=True, halo=_PAPER, halo_mm=0.6)
         for tile in tiling.tiles():
-            middle_x, middle_y = small(_common(tile.frame, tiling.sheet.whole)).middle
+            wide = self._metrics.width_mm(tile.number, halo) / scale
+            middle_x, middle_y = small(_clear(tiling, tile, wide, style.size_mm / scale)).middle
             top = middle_y - style.size_mm / 2
             self._typist.line(tile.number, middle_x, top, halo, Align.MIDDLE)
         drawing.lines(Paths.frame(small(tiling.sheet.whole)), _OUTLINE)
@@ -267,3 +268,27 @@ class _Plan:
         if self._page.view is not None:
             parts.append(self._page.view.frame)
         self._drawing.lines(Paths.of(Paths.frame(small(part)).xy for part in parts), _PART)
+
+
+def _clear(tiling: Tiling, tile: Tile, width: float, height: float) -> Frame:
+    """Return the part of a tile on which its number stands on no line.
+
+    That is what no other tile shares, on the sheet where it has room for it. A last row or column
+    that shows little of the sheet has more room beyond its edge.
+    """
+    frame, overlap, sheet = tile.frame, tiling.overlap_mm, tiling.sheet.whole
+    left = frame.x + (overlap if tile.column > 1 else 0.0)
+    right = frame.right - (overlap if tile.column < tiling.columns else 0.0)
+    top = frame.y + (overlap if tile.row > 1 else 0.0)
+    bottom = frame.bottom - (overlap if tile.row < tiling.rows else 0.0)
+    left, right = _roomier(left, right, sheet.right, width)
+    top, bottom = _roomier(top, bottom, sheet.bottom, height)
+    return Frame(left, top, right - left, bottom - top)
+
+
+def _roomier(low: float, high: float, edge: float, wanted: float) -> tuple[float, float]:
+    """Return what lies before an edge where that is enough or more than beyond it."""
+    before, beyond = min(high, edge) - low, max(high - edge, 0.0)
+    if before >= min(wanted * 1.2, beyond):
+        return low, low + before
+    return edge, high

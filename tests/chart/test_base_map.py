@@ -26,7 +26,7 @@ PLANE = CRS.from_epsg(3857)
 RED, GREEN, BLUE, GREY = (200, 0, 0), (0, 160, 0), (0, 0, 220), (90, 90, 90)
 WHITE = (255, 255, 255)
 SCALE = 50_000
-Opens = Callable[[dict[tuple[int, int], bytes]], BaseMapPicture]
+Opens = Callable[..., BaseMapPicture]
 
 
 def plain(colour: tuple[int, int, int], side: int = 256) -> bytes:
@@ -45,10 +45,11 @@ def content(image: Image.Image) -> bytes:
 def opens(tmp_path: Path) -> Iterator[Opens]:
     opened = []
 
-    def picture(tiles: dict[tuple[int, int], bytes]) -> BaseMapPicture:
+    def picture(tiles: dict[tuple[int, int], bytes], **said: str) -> BaseMapPicture:
         path = tmp_path / "底图.mbtiles"
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.execute("CREATE TABLE metadata (name TEXT, value TEXT)")
+            connection.executemany("INSERT INTO metadata VALUES (?, ?)", said.items())
             connection.execute(
                 "CREATE TABLE tiles (zoom_level, tile_column, tile_row, tile_data,"
                 " PRIMARY KEY (zoom_level, tile_column, tile_row))"
@@ -176,3 +177,16 @@ def test_tiles_of_several_sizes_stand_side_by_side(opens: Opens) -> None:
 
     assert (pixels[:64, :64] == RED).all()
     assert (pixels[:64, 64:] == GREEN).all()
+
+
+def test_the_picture_tells_whose_it_is_else_what_the_map_or_its_file_is_called(
+    opens: Opens, tmp_path: Path
+) -> None:
+    assert opens(FOUR).attribution == "底图"
+
+    (tmp_path / "底图.mbtiles").unlink()
+    assert opens(FOUR, name="航片（虚构）").attribution == "航片（虚构）"
+
+    (tmp_path / "底图.mbtiles").unlink()
+    said = {"name": "航片（虚构）", "attribution": "测绘科（虚构）"}
+    assert opens(FOUR, **said).attribution == "测绘科（虚构）"

@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 
 from gridadmin.base.errors import InputError
+from gridadmin.chart.compose import ChartPage
+from gridadmin.chart.drawing import Drawing, DrawLines, DrawWords
 from gridadmin.chart.sheet import Frame, Sheet
+from gridadmin.chart.tile_pages import plan_page
 from gridadmin.chart.tiling import Orientation, Paper, Tiles, tiling_of
+from tests.helpers.charts import FixedLetters
 
 A0 = Sheet(1189, 841)
 
@@ -55,3 +59,25 @@ def test_an_overlap_that_makes_no_sense_is_refused(overlap: float) -> None:
         Tiles(Paper.A4, overlap)
 
     assert fault.value.code == "chart.bad_overlap"
+
+
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [(1000, 560), (400, 560), (400, 548), (400, 542), (378, 820), (841, 1189)],
+)
+def test_on_the_plan_no_number_of_a_tile_stands_on_a_line_of_tiles(
+    width: float, height: float
+) -> None:
+    tiles = Tiles(Paper.A4, 10.0, Orientation.PORTRAIT)
+    page = ChartPage("a", "示例图", Drawing(Sheet(width, height)))
+
+    calls = plan_page(page, tiles, FixedLetters(), "zh").drawing.calls
+
+    edges = next(call.paths.xy for call in calls if isinstance(call, DrawLines))
+    numbers = {tile.number for tile in tiling_of(page.sheet, tiles).tiles()}
+    words = [call for call in calls if isinstance(call, DrawWords) and call.words.text in numbers]
+    assert len(words) == len(numbers) > 1
+    for call in words:
+        frame = call.words.frame
+        assert not [x for x in edges[:, 0] if frame.x < x < frame.right], call.words.text
+        assert not [y for y in edges[:, 1] if frame.y < y < frame.bottom], call.words.text

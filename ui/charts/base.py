@@ -42,7 +42,9 @@ class ChartBase(QObject):
         tiles = self._maps.file_of(source)
         if tiles is None or plane_crs(self._context.bridge.snapshot) is None:
             return None
-        return base_map_of(self._context.bridge.session, tiles, datum_of(source, tiles))
+        # The same words as on the map: where nobody says whose it is, at least which it is.
+        whose = source.attribution or tiles.attribution or title(source)
+        return base_map_of(self._context.bridge.session, tiles, datum_of(source, tiles), whose)
 
     def why_none(self) -> str:
         """Return in words why there is no base map to print; empty where there is one."""

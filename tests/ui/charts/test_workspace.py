@@ -348,4 +348,7 @@ def test_a_base_map_is_on_the_sheet_once_a_file_is_chosen_on_the_map(
     )
 
     assert " dpi" in " ".join(words_of(sheets))
+    # The sheet tells whose map it is in the words of the map on screen.
+    assert window.map_panel.attribution.text() == "虚构样例，非真实地图"
+    assert "虚构样例，非真实地图" in " ".join(words_of(sheets))
     settle(window, qtbot)

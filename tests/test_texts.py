@@ -74,6 +74,11 @@ def test_no_sentence_is_empty(lang: str) -> None:
     assert [code for code, sentence in table(lang).items() if not sentence.strip()] == []
 
 
+def test_english_apostrophes_are_straight() -> None:
+    """The Chinese font draws the curved one as wide as a Chinese character."""
+    assert [code for code, sentence in table("en").items() if "\u2019" in sentence] == []
+
+
 @pytest.mark.parametrize(
     ("source", "codes"),
     [

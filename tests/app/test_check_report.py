@@ -195,7 +195,7 @@ def test_without_a_painter_the_page_says_so_and_a_pdf_is_refused(chinese_dir: Pa
     write_report(chinese_dir / "报告.html", found, ground, "en")
 
     page = (chinese_dir / "报告.html").read_text(encoding="utf-8")
-    assert "There are no pictures: this computer can’t paint them." in page
+    assert "There are no pictures: this computer can&#39;t paint them." in page
     with pytest.raises(InputError) as refusal:
         write_report(chinese_dir / "报告.pdf", found, ground, "en")
     assert refusal.value.code == "render.cannot_paint"

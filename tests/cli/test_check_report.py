@@ -133,7 +133,7 @@ def test_without_a_frame_nothing_is_proved(four_grids: Path) -> None:
     page = page_of(out)
     assert "Coverage is not proved" in page.words
     assert (
-        "There is no frame: only enclosed gaps are proved, those open to the outside can’t be."
+        "There is no frame: only enclosed gaps are proved, those open to the outside can't be."
         in page.words
     )
 

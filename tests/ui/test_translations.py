@@ -15,6 +15,8 @@ from ui.texts import SOURCE, set_language, tr, translations
 
 OTHERS = [lang for lang in LANGUAGES if lang != SOURCE]
 CHINESE = re.compile(r"[\u3400-\u9fff]")
+MANY = re.compile(r"(?<!others, )(?<!all )(?<!node of )(?<!series of )(?<!Part )\{n\} [a-z]+s\b")
+"""A number of things that may be one."""
 
 
 def said(source: str) -> Iterator[str]:
@@ -105,6 +107,14 @@ def test_translations_have_the_parameters_of_their_source(lang: str) -> None:
 @pytest.mark.parametrize("lang", OTHERS)
 def test_translations_hold_no_chinese(lang: str) -> None:
     assert [t for t in translations(lang).values() if CHINESE.search(t)] == []
+
+
+def test_apostrophes_are_straight_for_the_chinese_font_draws_others_wide() -> None:
+    assert [text for text in translations("en").values() if "\u2019" in text] == []
+
+
+def test_nothing_is_said_to_be_1_things() -> None:
+    assert [one for one in translations("en").values() if MANY.search(one) and "|" not in one] == []
 
 
 def test_no_two_files_translate_one_text_differently() -> None:

@@ -32,7 +32,7 @@ class HandOutForm(PlanForm):
 
     def __init__(self, desk: PublishDesk, window: MainWindow) -> None:
         super().__init__(
-            tr("发出工作包"),
+            tr("发出一个工作包"),
             tr(
                 "做成一个独立的项目文件：外框锁定，四周邻区只供参看，不带人员。"
                 "收回以前本项目可以照常修改。"
@@ -97,7 +97,7 @@ class PackageWork(QObject):
         name = good_name(tr("{name}-工作包", name=area.name), tr("工作包"))
         start = str(usual_folder(self._desk.context.settings) / f"{name}.gpkg")
         picked, _ = QFileDialog.getSaveFileName(
-            self._window, tr("发出工作包"), start, "GeoPackage (*.gpkg)"
+            self._window, tr("发出一个工作包"), start, "GeoPackage (*.gpkg)"
         )
         if picked:
             self.hand_out(uid, Path(picked).with_suffix(".gpkg"))
@@ -126,13 +126,13 @@ class PackageWork(QObject):
             # A package that the project knows nothing of could never be taken in.
             made.file.unlink(missing_ok=True)
 
-        context.jobs.start(tr("发出工作包"), work, on_done=note, on_failed=self._failed)
+        context.jobs.start(tr("发出一个工作包"), work, on_done=note, on_failed=self._failed)
 
     def ask_to_take_in(self) -> None:
         """Ask for the file that came back, and take it in."""
         folder = str(usual_folder(self._desk.context.settings))
         picked, _ = QFileDialog.getOpenFileName(
-            self._window, tr("收回工作包"), folder, "GeoPackage (*.gpkg)"
+            self._window, tr("选择收回的工作包"), folder, "GeoPackage (*.gpkg)"
         )
         if picked:
             self.take_in(Path(picked))

@@ -51,7 +51,7 @@ class TakeInDialog(TaskDialog):
     taken = Signal()
 
     def __init__(self, context: Context, file: Path, parent: QWidget | None = None) -> None:
-        super().__init__(context, tr("收回工作包"), parent)
+        super().__init__(context, tr("收回“{name}”", name=file.name), parent)
         self._file = file
         self._package: Returned | None = None
         self._looked_at = -1
@@ -103,7 +103,7 @@ class TakeInDialog(TaskDialog):
             return
         self.follow(
             self._context.bridge.execute_long(
-                tr("收回工作包"),
+                tr("收回“{name}”", name=self._file.name),
                 lambda _snapshot, _progress: TakeIn(package, choices),
                 on_done=self._done,
                 on_failed=self._failed,

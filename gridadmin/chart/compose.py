@@ -258,7 +258,7 @@ class _Composer:
             return self._layout.maker(shown, numbers, share.letters, share.air).blocks(kinds)
         share = self._layout.filled_share(panel, share, shown, numbers)
         blocks = self._layout.maker(shown, numbers, share.letters, share.air).blocks(kinds)
-        gap = self._sizes.heading * 1.15
+        gap = self._layout.gap_mm(share)
         columns = columns_of(panel, share.columns, 9.0 * self._unit)
         placed, left = balanced(blocks, columns, gap)
         if left:

@@ -26,7 +26,12 @@ from gridadmin.domain.scheme import LEVELS
 _COARSER = "#6B1A2E"
 _AROUND = "#7A838D"
 _MOST_HALOS = 3000
-"""With more names than this their halo is a pale plate: letters as outlines would be too many."""
+"""With more names than this their halo is a pale plate: letters as outlines would be too many.
+
+The few large ones, of levels above, keep theirs.
+"""
+_HALO = 0.16
+"""How wide a halo is, of the height of a character."""
 _COARSER_SIZES = ((1.0, 0.6), (0.8, 0.3), (0.64, 0.0), (0.5, 0.0), (0.4, 0.0), (0.32, 0.0))
 """How large names of levels above are, the best first, and how far apart their letters."""
 _ONE_LINE = 6
@@ -77,10 +82,11 @@ class _Names:
     choice: ChartChoice
     taken: Occupied
     metrics: Metrics
-    halo_share: float
+    has_halos: bool
 
     def style(self, size: float, colour: str, *, is_bold: bool = False) -> TextStyle:
-        return _style(size, colour, is_bold, size * self.halo_share)
+        has_halo = self.has_halos or colour == _COARSER
+        return _style(size, colour, is_bold, size * _HALO if has_halo else 0.0)
 
 
 @lru_cache(maxsize=512)
@@ -101,8 +107,7 @@ def draw_names(
 ) -> MapNames:
     """Draw all names of a map; *taken* is what stands on it, *first* the first number of a list."""
     count = len(seen_areas(facts.areas, view)) + len(seen_areas(facts.finer, view))
-    halo = 0.16 if count <= _MOST_HALOS else 0.0
-    names = _Names(facts, view, sizes, choice, taken, metrics, halo)
+    names = _Names(facts, view, sizes, choice, taken, metrics, count <= _MOST_HALOS)
     about = view.shape(facts.about)
     shapely.prepare(about)
     coarser = place_names(_coarser(names), taken, metrics, first)
@@ -113,15 +118,14 @@ def draw_names(
     words = _on_lines(names)
     others = place_names([*_neighbours(names), *_things(names)], taken, metrics)
     surface.clip(view.frame)
-    _draw(surface, [coarser, areas, finer, others], sizes, plates=not halo)
+    _draw(surface, [coarser, areas, finer, others], sizes.label / 7)
     for one in words:
         surface.words(one)
     surface.clip(None)
     return MapNames(areas, finer, coarser, left_out)
 
 
-def _draw(surface: Surface, groups: Sequence[Labels], sizes: TextSizes, *, plates: bool) -> None:
-    unit = sizes.label / 7
+def _draw(surface: Surface, groups: Sequence[Labels], unit: float) -> None:
     pen = Pen(look.QUIET, max(0.25 * unit, LEAST_LINE_MM + 0.02))
     leaders = [
         np.array(placed.leader) for labels in groups for placed in labels.placed if placed.leader
@@ -129,10 +133,10 @@ def _draw(surface: Surface, groups: Sequence[Labels], sizes: TextSizes, *, plate
     surface.lines(Paths.of(leaders), pen)
     for labels in groups:
         for placed in labels.placed:
-            if plates and placed.words[0].style.size_mm < sizes.label:
-                surface.land(Paths.frame(placed.frame.inset(0.15)), "#B4FFFFFF")
             if placed.is_number:
                 surface.land(Paths.frame(placed.frame), "#FFFFFF", pen)
+            elif not placed.words[0].style.halo:
+                surface.land(Paths.frame(placed.frame.inset(0.15)), "#B4FFFFFF")
             for words in placed.words:
                 surface.words(words)
 

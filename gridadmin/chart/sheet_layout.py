@@ -29,6 +29,7 @@ _LONG_ROWS = 400
 _POSTER_LETTERS = (*_LETTERS, 1.6, 1.75, 1.9)
 """A sheet of words alone may have larger ones."""
 _AIR = (1.6, 1.5, 1.4, 1.3, 1.2, 1.1, 1.0)
+_GAPS = (1.0, 0.75, 0.55)
 _MANY, _NUMBERED = 25, 0.08
 """Of many areas so many of them may have room only for a number."""
 _MOST_EMPTY = 1.35
@@ -47,6 +48,8 @@ class Share:
     """How much larger its letters are than the template says, where there is room to spare."""
     air: float = 1.0
     """How much higher the rows of its tables are than they need."""
+    gap: float = 1.0
+    """How far its blocks are apart, of what they usually are."""
 
 
 class SheetLayout:
@@ -188,7 +191,11 @@ class SheetLayout:
         columns = columns_of(beside, share.columns, 9.0 * self._unit)
         if any(block.is_tight(columns[0].width) for block in blocks):
             return False
-        return not flowed(blocks, columns, self._sizes.heading * 1.15)[1]
+        return not flowed(blocks, columns, self.gap_mm(share))[1]
+
+    def gap_mm(self, share: Share) -> float:
+        """Return how far the blocks of a panel are apart."""
+        return self._sizes.heading * 1.15 * share.gap
 
     def _is_main(self, edges: Edges, frames: Sequence[Frame]) -> bool:
         """Return whether the map has its share; two maps stand beside each other in any case."""
@@ -285,15 +292,17 @@ class SheetLayout:
     ) -> Share:
         """Return the share with letters in which the panel of a drawn map holds all.
 
-        How many names got a number is known only then. Where no letters do the share is as it was.
+        How many names got a number is known only then. Blocks come closer before letters become
+        smaller: a page for a row or two is worse. Where nothing does the share is as it was.
         """
         kinds = self._template.panel.blocks
         smaller = sorted((one for one in self._letters() if one <= share.letters), reverse=True)
         for letters in smaller:
             blocks = self.maker(shown, numbers, letters, share.air).blocks(kinds)
-            one = replace(share, letters=letters)
-            if self._holds(panel, one, blocks):
-                return one
+            for gap in _GAPS:
+                one = replace(share, letters=letters, gap=gap)
+                if self._holds(panel, one, blocks):
+                    return one
         return share
 
     def maker(

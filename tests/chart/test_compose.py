@@ -55,6 +55,20 @@ def test_every_grid_is_named_on_the_map(key: str) -> None:
     assert grids - set(page.labels) == set()
 
 
+def test_blocks_come_closer_before_a_page_begins_for_the_last_row() -> None:
+    snapshot = demo_snapshot()
+    (community,) = snapshot.bearing("990001003003")
+    choice = ChartChoice(qr_address="https://example.org/grids")
+
+    pages = pages_of(snapshot, load_template("community-a3"), community, choice)
+
+    assert [page.key for page in pages] == ["990001003003"]
+    assert words_outside(pages[0]) == []
+    assert words_on_words(pages[0]) == []
+    blocks = dict(pages[0].blocks)
+    assert {"staff", "bounds", "stacks", "facilities", "locator", "qr"} <= set(blocks)
+
+
 def test_what_the_panel_has_no_room_for_goes_on_on_the_next_page() -> None:
     snapshot = demo_snapshot()
 

@@ -10,6 +10,7 @@ import shapely
 from gridadmin.base.errors import InputError
 from gridadmin.chart.choice import ChartChoice, Moves
 from gridadmin.chart.compose import ChartPage, compose
+from gridadmin.chart.drawing import DrawLand
 from gridadmin.chart.facts import SheetFacts, TableRow
 from gridadmin.chart.map_furniture import MARK_ROOM
 from gridadmin.chart.template_reading import load_template
@@ -268,3 +269,21 @@ def test_a_long_name_of_a_community_stands_in_its_land_and_not_on_that_of_others
     frame = page.labels["town"]
     assert shape.covers(shapely.box(frame.x, frame.y, frame.right, frame.bottom))
     assert f"{name[:10]}\n{name[10:]}" in texts_of(page)
+
+
+def test_of_very_many_names_the_large_ones_keep_their_halo_and_others_get_plates() -> None:
+    facts = facts_of(squares(3025, 300.0, "{n}格"))
+    land = facts.maps[0]
+    street = replace(land.areas[0], uid="s", name="甲街道", level="street", land=land.about)
+    facts = replace(facts, maps=(replace(land, coarser=(street,)),))
+
+    page = compose(facts, load_template("wall-a0"), ChartChoice(), FixedLetters())[0]
+
+    halos = {words.text: words.style.halo for words in page.drawing.all_words()}
+    assert halos["甲街道"] == "#FFFFFF"
+    assert halos["9格"] == ""
+    plates = [
+        call for call in page.drawing.calls
+        if isinstance(call, DrawLand) and call.fill == "#B4FFFFFF"
+    ]  # fmt: skip
+    assert len(plates) > 1000

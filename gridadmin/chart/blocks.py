@@ -20,6 +20,8 @@ _FEW = 3
 
 _LEAST_ITEM = 9.0
 """Items beside each other want to be so many characters wide."""
+_A_LITTLE_SMALLER = 0.76
+"""One that needs letters not smaller than that stays in one line."""
 
 
 class Block(Protocol):
@@ -133,10 +135,19 @@ class TextBlock:
 
     def _lines(self, width: float) -> list[list[str]]:
         if width not in self.broken:
-            room = width / self.columns - (self.sizes.body * 0.6 if self.columns > 1 else 0.0)
-            style = self._style()
-            self.broken[width] = [wrapped(one, style, room, self.metrics) for one in self.items]
+            self.broken[width] = [self._broken(one, self._room(width)) for one in self.items]
         return self.broken[width][self.first : self.last]
+
+    def _room(self, width: float) -> float:
+        """Return how wide the lines of an item may be."""
+        return width / self.columns - (self.sizes.body * 0.6 if self.columns > 1 else 0.0)
+
+    def _broken(self, item: str, room: float) -> list[str]:
+        """Return the lines of an item; one that is almost short enough becomes smaller instead."""
+        style = self._style()
+        if self.columns > 1 and self.metrics.width_mm(item, style) * _A_LITTLE_SMALLER <= room:
+            return [item]
+        return wrapped(item, style, room, self.metrics)
 
     def rows(self, width: float) -> list[list[list[str]]]:
         """Return rows of items, each row as high as its longest item."""
@@ -174,10 +185,13 @@ class TextBlock:
         title = self.title + (self.continued if self.first else "")
         draw_heading(typist, title, frame, self.sizes)
         y = frame.y + (heading_height(self.sizes) if self.title else 0.0)
-        each = frame.width / self.columns
+        each, room = frame.width / self.columns, self._room(frame.width)
         for row in self.rows(frame.width):
             for place, lines in enumerate(row):
-                typist.paragraph(lines, frame.x + place * each, y, self._style())
+                style = self._style()
+                if len(lines) == 1:
+                    style = fitted(lines[0], style, room, self.metrics)
+                typist.paragraph(lines, frame.x + place * each, y, style)
             y += self._row_height(row)
 
     def parted(self, width: float, height: float) -> tuple[Block | None, Block | None]:

@@ -20,6 +20,8 @@ from gridadmin.chart.surface import Metrics
 from gridadmin.chart.template import Maps, Side, Template
 
 _LEAST_MAP_MM = 60.0
+_LEAST_SHARE = 0.35
+"""Of a sheet, for a map whose land is as large as it can be."""
 _LETTERS = (1.0, 1.1, 1.2, 1.3, 1.45, 0.92, 0.84)
 """Smaller ones are for what would not fit otherwise."""
 _ONE_STEP = 1.7
@@ -141,10 +143,11 @@ class SheetLayout:
             frames, beside = self.divided(edges, share)
             if beside is None or min(min(frame[2:]) for frame in frames) < _LEAST_MAP_MM:
                 continue
-            if share.size_mm > usual.size_mm and not self._is_main(edges, frames):
+            scale = self.views(frames)[0].scale
+            if share.size_mm > usual.size_mm and not self._is_main(edges, frames, scale):
                 continue
             is_whole = self._holds(beside, share, made[share.letters])
-            trials.append((self.views(frames)[0].scale, is_whole, share))
+            trials.append((scale, is_whole, share))
         return _best(trials, usual)
 
     def _share_without_map(self, edges: Edges) -> Share:
@@ -197,12 +200,23 @@ class SheetLayout:
         """Return how far the blocks of a panel are apart."""
         return self._sizes.heading * 1.15 * share.gap
 
-    def _is_main(self, edges: Edges, frames: Sequence[Frame]) -> bool:
-        """Return whether the map has its share; two maps stand beside each other in any case."""
+    def _is_main(self, edges: Edges, frames: Sequence[Frame], scale: int) -> bool:
+        """Return whether the map has its share; two maps stand beside each other in any case.
+
+        At the scale of the usual share the land is as large as it can be: the panel takes from
+        the empty paper around it alone.
+        """
         if self._template.maps is not Maps.ONE:
             return True
         shown = frames[0].width * frames[0].height
-        return shown >= self._template.panel.least_map * edges.neat.width * edges.neat.height
+        whole = edges.neat.width * edges.neat.height
+        if scale <= self._usual_scale(edges):
+            return shown >= _LEAST_SHARE * whole
+        return shown >= self._template.panel.least_map * whole
+
+    def _usual_scale(self, edges: Edges) -> int:
+        frames, _ = self.divided(edges, self._usual_share())
+        return self.views(frames)[0].scale
 
     def _shares(self, edges: Edges) -> list[Share]:
         usual = self._usual_share()

@@ -74,11 +74,20 @@ class TableMeasures:
         natural, pad = self._wishes(), 2 * self.pad
         share = max(width / sum(natural), 0.82)
         wanted = [(one - pad) * share + pad for one in natural]
+        bold = self.style(share, is_bold=True)
         least = [
-            wish if column.is_number else min(wish, _LEAST_CELL * self._body * share + pad)
+            wish
+            if column.is_number
+            else min(
+                wish, max(_LEAST_CELL * self._body * share, self._word(column.head, bold)) + pad
+            )
             for column, wish in zip(self._table.columns, wanted, strict=True)
         ]
         return wanted, least, share
+
+    def _word(self, head: str, style: TextStyle) -> float:
+        """Return how wide the longest word of a heading is: none is broken inside."""
+        return max((self._metrics.width_mm(one, style) for one in pieces_of(head)), default=0.0)
 
     def of(self, table: Table) -> TableMeasures:
         """Return the measures of another table in columns of the same widths."""

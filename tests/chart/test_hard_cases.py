@@ -8,14 +8,25 @@ import pytest
 import shapely
 
 from gridadmin.base.errors import InputError
+from gridadmin.chart.blocks import TextBlock
 from gridadmin.chart.choice import ChartChoice, Moves
 from gridadmin.chart.compose import ChartPage, compose
-from gridadmin.chart.drawing import DrawLand
-from gridadmin.chart.facts import SheetFacts, TableRow
+from gridadmin.chart.drawing import Drawing, DrawLand
+from gridadmin.chart.facts import SheetFacts, TableColumn, TableRow
 from gridadmin.chart.map_furniture import MARK_ROOM
+from gridadmin.chart.sheet import Frame, Sheet
+from gridadmin.chart.table_block import TableBlock
+from gridadmin.chart.template import TextSizes
 from gridadmin.chart.template_reading import load_template
 from tests.chart.hard_facts import facts_of, squares
-from tests.helpers.charts import FixedLetters, texts_of, words_on_words, words_outside
+from tests.helpers.charts import (
+    FixedLetters,
+    demo_snapshot,
+    pages_of,
+    texts_of,
+    words_on_words,
+    words_outside,
+)
 
 
 def _sheet(
@@ -287,3 +298,51 @@ def test_of_very_many_names_the_large_ones_keep_their_halo_and_others_get_plates
         if isinstance(call, DrawLand) and call.fill == "#B4FFFFFF"
     ]  # fmt: skip
     assert len(plates) > 1000
+
+
+def test_on_a_portrait_the_panel_takes_empty_paper_of_the_map_and_no_scale() -> None:
+    snapshot = demo_snapshot()
+    (district,) = snapshot.bearing("990001")
+    template = load_template("wall-a0-portrait")
+
+    usual = pages_of(snapshot, template, district, ChartChoice(has_staff=False))[0]
+    told = pages_of(snapshot, template, district)
+
+    assert len(told) == 1
+    assert usual.view is not None
+    assert told[0].view is not None
+    assert told[0].view.scale == usual.view.scale == 10_000
+    assert told[0].view.frame.height < usual.view.frame.height - 100
+    words = {words.text: words for words in told[0].drawing.all_words()}
+    # The letters of its tables are no smaller than the template says.
+    assert words["郑秋云"].style.size_mm >= template.sizes.body
+
+
+def test_a_figure_almost_as_short_as_its_half_of_a_block_becomes_smaller_and_stays_whole() -> None:
+    sizes = TextSizes(8, 4, 2.5, 2.3, 3.4, 1.5)
+    letters, surface = FixedLetters(), Drawing(Sheet(420, 297))
+    items = ("社区（村）党组织书记：11 / 12", "网格：93")
+    # 14.92 characters of 2.3 mm are 34.3 mm; each half has room for 28.5 mm.
+    block = TextBlock("totals", "合计", items, sizes, letters, "", 2)
+    block.draw(surface, Frame(0, 0, 60, block.height(60)))
+
+    words = {words.text: words for words in surface.all_words()}
+    assert words["网格：93"].style.size_mm == pytest.approx(2.3)
+    assert words[items[0]].style.size_mm == pytest.approx(1.91, abs=0.02)
+    assert words[items[0]].frame.right <= 28.5 + 1e-6
+
+
+def test_words_of_a_heading_of_a_table_are_never_broken_inside() -> None:
+    facts = facts_of(squares(4, 200.0))
+    assert facts.staff is not None
+    columns = tuple(TableColumn(f"Neighbourhood {n}") for n in range(4))
+    table = replace(facts.staff, columns=columns, rows=(TableRow(("一",) * 4),))
+    block = TableBlock.of("staff", table, TextSizes(8, 4, 2.6, 2.3, 3.4, 1.5), FixedLetters(), "")
+    surface = Drawing(Sheet(420, 297))
+
+    # Narrower they are tight, which no sheet chooses.
+    width = next(width for width in range(40, 200) if not block.is_tight(width))
+    block.draw(surface, Frame(0, 0, width, block.height(width)))
+
+    heads = [words.text for words in surface.all_words() if words.style.is_bold]
+    assert heads.count("Neighbourhood") == 4

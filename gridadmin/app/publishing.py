@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from gridadmin.publish.delivery import (
     rival_error,
 )
 from gridadmin.publish.latest import LATEST, Published, Standing, look
+from gridadmin.publish.leavable_target import leavable
 from gridadmin.publish.outbox import Item, Outbox, Work, is_kept, new_item
 from gridadmin.publish.package import make_package
 from gridadmin.publish.releasing import make_release, prepared_release, standing_release
@@ -86,7 +86,7 @@ def publish(
     Raises: TargetError, EditError ``edit.release_blocked``, InputError, StoreError, Cancelled.
     """
     known = known_packages(session)
-    opening = opening_of(session, setting)
+    opening = opening_of(session, setting, work.progress)
     standing, fault = _looked(opening, work)
     if standing is not None:
         _require_ours(standing, known, order.over, setting.url)
@@ -112,7 +112,7 @@ def dry_run(session: Session, setting: TargetSetting, order: Order, work: Work) 
 
     Raises: as :func:`publish`.
     """
-    target = opening_of(session, setting)()
+    target = opening_of(session, setting, work.progress)()
     try:
         standing = work.patience.carry_out(lambda: look(target), work.progress)
         _require_ours(standing, known_packages(session), order.over, target.place)
@@ -144,7 +144,9 @@ def prepared_item(
     choice = setting.choice(order.profile)
     package = make_package(session, release, order.profile, choice, folder, progress)
     label = choice.mapping.label_column
-    parcel = Parcel(package.path, published_of(package, release), _layers(package), label)
+    layers = _layers(package)
+    kinds = tuple(choice.mapping.kind_of(layer) for layer in layers)
+    parcel = Parcel(package.path, published_of(package, release), layers, label, kinds)
     known = known_packages(session)
     item = new_item(
         session.store.path, setting.name, setting.url, parcel, author(), known, order.over
@@ -183,16 +185,19 @@ def record_of(session: Session) -> Callable[[Delivery], None]:
     return session.store.keep_delivery
 
 
-def opening_of(session: Session, setting: TargetSetting) -> Callable[[], Target]:
-    """Return what opens the target; a folder is made only where nothing was published before.
+def opening_of(
+    session: Session, setting: TargetSetting, progress: Progress
+) -> Callable[[], Target]:
+    """Return what opens the target, which is left behind when it is silent after a cancel.
 
-    A share that isn't mounted would else be taken for an empty one.
+    A folder is made only where nothing was published before: a share that isn't mounted would else
+    be taken for an empty one.
     """
     before = any(
         one.url == setting.url and one.state == DeliveryState.CONFIRMED
         for one in session.store.deliveries()
     )
-    return partial(setting.open, makes_folder=not before)
+    return lambda: leavable(setting.open(makes_folder=not before), progress)
 
 
 def _looked(

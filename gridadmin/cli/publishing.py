@@ -74,6 +74,7 @@ def fetch_release(
     from dataclasses import asdict, replace
 
     from gridadmin.publish.fetching import fetch
+    from gridadmin.publish.leavable_target import leavable
     from gridadmin.publish.patience import Patience
     from gridadmin.publish.target_book import TargetBook
 
@@ -82,12 +83,12 @@ def fetch_release(
         setting = replace(setting, host_key=host_key)
     if not out.is_dir() and not out.parent.is_dir():
         raise InputError("export.no_folder", folder=str(out.parent), file=str(out))
-    source = setting.open()
-    try:
-        with TerminalProgress() as progress:
+    with TerminalProgress() as progress:
+        source = leavable(setting.open(), progress)
+        try:
             fetched = fetch(source, out, release, profile, progress, Patience())
-    finally:
-        source.close()
+        finally:
+            source.close()
     write_json({"path": str(fetched.path), **asdict(fetched.release)}, json)
     voice.say("publish.fetched", path=fetched.path, number=fetched.release.number)
     return FINE

@@ -17,12 +17,12 @@ _LOOK_S = 0.1
 """How often a wait looks whether the user cancelled."""
 
 
-def abandonable(work: Callable[[], T], progress: Progress) -> T:
+def abandonable(work: Callable[[], T], progress: Progress, grace_s: float = 0.0) -> T:
     """Return what *work* returns, or leave it behind when the user cancels.
 
     A read from a socket can't be stopped. *work* goes on in a thread of its own until its server
     answers or its time is up; it has to look at *progress* before it changes anything, and to
-    close what it opened.
+    close what it opened. Work that ends within *grace_s* after the cancel ends as it would have.
 
     Raises: Cancelled; what *work* raises.
     """
@@ -40,7 +40,7 @@ def abandonable(work: Callable[[], T], progress: Progress) -> T:
 
     threading.Thread(target=run, name=NAME, daemon=True).start()
     while not ended.wait(_LOOK_S):
-        if progress.is_cancelled():
+        if progress.is_cancelled() and not ended.wait(grace_s):
             raise Cancelled
     if faults:
         raise faults[0]

@@ -37,13 +37,20 @@ from gridadmin.publish.targets.target import (
 class Parcel:
     """What is delivered: the package in a file of this computer, and what is said about it.
 
-    ``label`` is the column that a map writes beside each area, empty for none.
+    ``label`` is the column that a map writes beside each area, empty for none; ``kinds`` says of
+    each layer what it is, where a mapping gave it another name.
     """
 
     path: Path
     release: Published
     layers: tuple[str, ...] = ()
     label: str = "name"
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """The layers of a map by name, each with what it is."""
+        return dict(zip(self.layers, self.kinds or self.layers, strict=True))
 
 
 class Outcome(StrEnum):
@@ -109,7 +116,7 @@ class _Work:
             if isinstance(self.target, Serving):
                 # The map service has no condition: a rival who came meanwhile is met before it.
                 self._require_unmoved(standing)
-                self.target.serve(release.file, self.parcel.layers, self.parcel.label)
+                self.target.serve(release.file, self.parcel.shown, self.parcel.label)
             self._point(standing)
         if self.target.can_rename:
             with suppress(TargetError):

@@ -50,6 +50,10 @@ class Mapping:
         """The column that has the names of areas, empty where names stay at home."""
         return "" if "name" in self.leave_out else self.columns.get("name", "name")
 
+    def kind_of(self, layer: str) -> str:
+        """Return what the layer of that name is called here: a level, for one."""
+        return next((own for own, named in self.layers.items() if named == layer), layer)
+
 
 PLAIN = Mapping()
 

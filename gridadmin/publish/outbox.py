@@ -66,6 +66,7 @@ class Item:
     sentence: str = ""
     attempts: int = 0
     label: str = "name"
+    kinds: tuple[str, ...] = ()
 
     @property
     def delivery(self) -> Delivery:
@@ -205,7 +206,9 @@ class Outbox:
             rival = foreign_release(standing, (*item.known, item.release.sha256))
             if rival is not None and rival.number != item.over:
                 raise rival_error(rival, target.place)
-            parcel = Parcel(self.package_of(item), item.release, item.layers, item.label)
+            parcel = Parcel(
+                self.package_of(item), item.release, item.layers, item.label, item.kinds
+            )
             return deliver(target, parcel, standing.digest, work.progress, work.patience)
         finally:
             target.close()
@@ -250,8 +253,8 @@ class Outbox:
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
             said["release"] = Published(**said["release"])
-            for name in ("layers", "known"):
-                said[name] = tuple(said[name])
+            for name in ("layers", "known", "kinds"):
+                said[name] = tuple(said.get(name, ()))
             return Item(**said)
         except (OSError, ValueError, TypeError, KeyError):
             return None
@@ -290,6 +293,7 @@ def new_item(
         known,
         over,
         label=parcel.label,
+        kinds=parcel.kinds,
     )
 
 

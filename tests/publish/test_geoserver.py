@@ -26,6 +26,7 @@ from gridadmin.publish.targets.address import parse_address
 from gridadmin.publish.targets.credentials import Credentials
 from gridadmin.publish.targets.faults import TargetError
 from gridadmin.publish.targets.geoserver import GeoServerTarget
+from gridadmin.publish.targets.map_style import style_sld
 from gridadmin.publish.targets.opening import open_target
 from gridadmin.publish.trying_out import try_out
 from tests.publish.parcels import hurried, made_up_parcel
@@ -199,6 +200,24 @@ def test_a_style_writes_the_column_that_the_package_has(
     sld = ET.fromstring(geoserver.catalog["workspaces/xindu/styles/grid"]["sld"])
     found = sld.iter("{http://www.opengis.net/ogc}PropertyName")
     assert [one.text for one in found] == labels
+
+
+def test_a_layer_that_a_mapping_renames_keeps_title_and_style_of_what_it_is(
+    geoserver: StandIn, target: GeoServerTarget, tmp_path: Path
+) -> None:
+    plain = made_up_parcel(tmp_path)
+    mapping = mapping_of({"layers": {"grid": "WG"}}, "x")
+    send(target, replace(plain, layers=("WG",), kinds=(mapping.kind_of("WG"),)))
+
+    types = "workspaces/xindu/datastores/gridadmin/featuretypes"
+    assert geoserver.catalog[f"{types}/WG"]["featureType"]["title"] == "网格"
+    root = ET.fromstring(geoserver.catalog["workspaces/xindu/styles/WG"]["sld"])
+    assert root.findtext(".//{http://www.opengis.net/sld}NamedLayer/{*}Name") == "WG"
+    as_grid = ET.fromstring(style_sld("grid", "grid"))
+    drawn = "{http://www.opengis.net/sld}CssParameter"
+    assert [one.text for one in root.iter(drawn)] == [one.text for one in as_grid.iter(drawn)]
+    as_unknown = ET.fromstring(style_sld("WG", "WG"))
+    assert [one.text for one in root.iter(drawn)] != [one.text for one in as_unknown.iter(drawn)]
 
 
 def test_the_next_release_changes_the_file_of_the_store_and_keeps_the_layers(

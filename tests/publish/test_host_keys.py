@@ -163,6 +163,51 @@ def test_a_server_that_is_not_known_hears_no_password() -> None:
     assert judge.told == []
 
 
+@pytest.mark.parametrize(
+    "hosts",
+    ["host", "*", "h?st", "other,HOST", "!elsewhere,*", paramiko.HostKeys.hash_host("host")],
+)
+def test_a_revoked_key_is_refused_though_it_is_known_and_confirmed(
+    hosts: str, tmp_path: Path
+) -> None:
+    key = paramiko.ECDSAKey.generate()
+    theirs, own = tmp_path / "known_hosts", tmp_path / "own"
+    said = f"{key.get_name()} {key.get_base64()}"
+    own.write_text(f"host {said}\n", encoding="ascii")
+    theirs.write_text(f"@revoked\t{hosts} {said}\n", encoding="ascii")
+
+    with pytest.raises(TargetError) as refused:
+        HostKeys(fingerprint(key), own, (theirs,)).require_known("host", 22, key)
+
+    assert refused.value.code == "target.host_revoked"
+    assert refused.value.params["fingerprint"] == fingerprint(key)
+
+
+@pytest.mark.parametrize("hosts", ["elsewhere", "!host,*", "[host]:2222", "|1|abc|def"])
+def test_a_key_that_is_revoked_for_other_servers_is_still_known(hosts: str, tmp_path: Path) -> None:
+    key = paramiko.ECDSAKey.generate()
+    theirs = tmp_path / "known_hosts"
+    said = f"{key.get_name()} {key.get_base64()}"
+    theirs.write_text(f"@revoked {hosts} {said}\nhost {said}\n", encoding="ascii")
+
+    HostKeys("", tmp_path / "own", (theirs,)).require_known("host", 22, key)
+
+
+def test_a_revoked_server_hears_no_password(tmp_path: Path) -> None:
+    with password_server() as (port, key, judge):
+        theirs = tmp_path / "known_hosts"
+        line = f"@revoked [127.0.0.1]:* {key.get_name()} {key.get_base64()}\n"
+        theirs.write_text(line, encoding="ascii")
+        keys = HostKeys(fingerprint(key), others=(theirs,))
+        address = parse_address(f"sftp://127.0.0.1:{port}/grids")
+        target = SftpTarget(address, Credentials("u", SECRET), keys)
+
+        with pytest.raises(TargetError, match=r"target\.host_revoked"):
+            look(target)
+
+    assert judge.told == []
+
+
 DAMAGED = {
     "a key cut short": b"host ssh-ed25519 AAAA\n",
     "no base64": b"host ssh-rsa !!!!\n",

@@ -82,6 +82,17 @@ def test_unchanged_content_says_so_and_makes_no_new_release(project: Path, serve
         assert connection.execute("select count(*) from release").fetchone() == (1,)
 
 
+def test_a_package_that_is_gone_is_said_to_be_missing(project: Path, server: Path) -> None:
+    publish(project, server)
+    (server / "四格-r0001-public.gpkg").unlink()
+
+    ran = run("fetch", server.as_uri(), project.parent)
+
+    assert ran.code == 2
+    assert "The file “四格-r0001-public.gpkg” is missing on “" in ran.err
+    assert "404" not in ran.err
+
+
 def test_content_whose_package_is_gone_from_the_target_is_not_called_unchanged(
     project: Path, server: Path
 ) -> None:

@@ -434,7 +434,7 @@ def test_an_answer_without_sense_is_a_sentence_and_no_fault_of_the_program(
         server.answer = answer
         asked: list[Callable[[], object]] = [target.entries, lambda: look(target)]
         if isinstance(target, Serving):
-            asked.append(lambda: target.serve("a.gpkg", ["grid"]))
+            asked.append(lambda: target.serve("a.gpkg", {"grid": "grid"}))
 
         for ask in asked:
             with suppress(TargetError):

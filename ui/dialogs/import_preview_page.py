@@ -29,6 +29,7 @@ from ui.dialogs.import_facts import (
 from ui.dialogs.task_dialog import Page
 from ui.dialogs.words import Banner, discard, label
 from ui.texts import tr
+from ui.tips import plain_tip
 
 _Index = QModelIndex | QPersistentModelIndex
 _MOST_WARNINGS = 6
@@ -64,7 +65,8 @@ class RemarkTable(QAbstractTableModel):
         ):
             return None
         remark = self._remarks[index.row()]
-        return (remark.what, remark.concerned, remark.detail)[index.column()]
+        said = (remark.what, remark.concerned, remark.detail)[index.column()]
+        return plain_tip(said) if role == Qt.ItemDataRole.ToolTipRole else said
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

@@ -28,6 +28,7 @@ from ui.panels import words
 from ui.panels.area_words import AreaWords
 from ui.panels.marks import State
 from ui.panels.project_index import ProjectIndex
+from ui.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -92,7 +93,7 @@ class AreaModel(QAbstractItemModel):
         self._tellers: Mapping[int, Callable[[Area], Any]] = {
             Qt.ItemDataRole.DisplayRole: words.name_of,
             Qt.ItemDataRole.EditRole: lambda area: area.name,
-            Qt.ItemDataRole.ToolTipRole: self._words.tip,
+            Qt.ItemDataRole.ToolTipRole: lambda area: plain_tip(self._words.tip(area)),
             Qt.ItemDataRole.AccessibleTextRole: self._words.spoken,
             AreaRole.UID: lambda area: area.uid,
             AreaRole.STATE: self._words.state_of,

@@ -49,6 +49,7 @@ from ui.panels.project_index import ProjectIndex
 from ui.panels.row_list import RowList
 from ui.texts import tr
 from ui.theme import colours
+from ui.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -140,7 +141,8 @@ class HistoryModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._what(entry)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return tr("，").join((self._what(entry), self._aside(entry)))
+            said = tr("，").join((self._what(entry), self._aside(entry)))
+            return plain_tip(said) if role == Qt.ItemDataRole.ToolTipRole else said
         if role == HistoryRole.ASIDE:
             return self._aside(entry)
         return entry.revision in self._undone if role == HistoryRole.IS_UNDONE else None

@@ -23,6 +23,7 @@ from ui.panels.marks import State, state_of, words_of
 from ui.panels.project_index import ProjectIndex
 from ui.panels.settled_issues import GONE_STATES, SettledIssues
 from ui.texts import tr
+from ui.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -81,7 +82,7 @@ class IssueModel(QAbstractListModel):
         self._settled: SettledIssues | None = None
         self._tellers: Mapping[int, Callable[[Issue], Any]] = {
             Qt.ItemDataRole.DisplayRole: self._title,
-            Qt.ItemDataRole.ToolTipRole: self._tip,
+            Qt.ItemDataRole.ToolTipRole: lambda issue: plain_tip(self._tip(issue)),
             Qt.ItemDataRole.AccessibleTextRole: self._spoken,
             IssueRole.ISSUE: lambda issue: issue,
             IssueRole.STATE: self._sign,

@@ -28,6 +28,7 @@ from ui.panels.parts import ElidedLabel
 from ui.panels.row_list import RowList
 from ui.texts import tr
 from ui.theme import colours
+from ui.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -68,7 +69,9 @@ class _Model(QAbstractListModel):
             return bar.name
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             told = tr("{name}：{figure}", name=bar.name, figure=figure(bar))
-            return f"{told} · {tr('缺 {n}', n=f'{bar.missing:,}')}" if bar.missing else told
+            if bar.missing:
+                told = f"{told} · {tr('缺 {n}', n=f'{bar.missing:,}')}"
+            return plain_tip(told) if role == Qt.ItemDataRole.ToolTipRole else told
         return None
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QIcon
 from gridadmin.app.area_search import folded
 from ui.people.body_list import BodyRow
 from ui.texts import tr
+from ui.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -77,7 +78,8 @@ class BodyModel(QAbstractTableModel):
         roles = Qt.ItemDataRole
         if not index.isValid() or role not in (roles.DisplayRole, roles.ToolTipRole):
             return None
-        return self.text_at(index.row(), index.column())
+        said = self.text_at(index.row(), index.column())
+        return plain_tip(said) if role == roles.ToolTipRole else said
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

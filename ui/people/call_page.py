@@ -28,6 +28,7 @@ from ui.people.desk import PeopleDesk
 from ui.people.late_page import LatePage
 from ui.people.roster_work import note_phone_shown
 from ui.texts import mark, tr
+from ui.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -171,8 +172,10 @@ class CallModel(QAbstractTableModel):
         """Return what a cell says."""
         if not index.isValid():
             return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return self.text_at(index.row(), index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(self.text_at(index.row(), index.column()))
         return None
 
 

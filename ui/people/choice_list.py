@@ -36,6 +36,7 @@ from ui.panels.parts import label
 from ui.panels.row_list import RowList
 from ui.texts import tr
 from ui.theme import colours, icon
+from ui.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -106,8 +107,9 @@ class _Model(QAbstractListModel):
         parts = [part for part in said if part]
         if role == Qt.ItemDataRole.DisplayRole:
             return one.title
-        is_text = role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
-        return ("\n" if role == Qt.ItemDataRole.ToolTipRole else tr("，")).join(parts) * is_text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip("\n".join(parts))
+        return tr("，").join(parts) if role == Qt.ItemDataRole.AccessibleTextRole else ""
 
 
 class ChoiceList(QWidget):

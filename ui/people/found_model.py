@@ -18,6 +18,7 @@ from ui.panels.marks import State, state_of, state_pixmap
 from ui.people.found import Found
 from ui.texts import mark, tr
 from ui.theme import colours
+from ui.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 Key = tuple[str, str | None, str | None, str, str]
@@ -262,7 +263,7 @@ class FoundModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.text_at(row, column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self.text_at(row, column) or None
+            return plain_tip(self.text_at(row, column)) or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             said = self.text_at(row, column)
             return said if self.is_head(row) else f"{tr(HEADS[FoundColumn(column)])} {said}"

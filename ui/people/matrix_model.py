@@ -18,6 +18,7 @@ from ui.people import words
 from ui.people.desk import PeopleDesk
 from ui.texts import tr
 from ui.theme import colours
+from ui.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -108,14 +109,15 @@ class MatrixModel(QAbstractTableModel):
     ) -> Any:
         """Return the name of a post or of a unit."""
         if way is Qt.Orientation.Horizontal:
-            if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-                return self._names.get(self._columns[section], self._columns[section])
-            return None
+            if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+                return None
+            post = self._names.get(self._columns[section], self._columns[section])
+            return plain_tip(post) if role == Qt.ItemDataRole.ToolTipRole else post
         unit = self._rows[section]
         if role == Qt.ItemDataRole.DisplayRole:
             return name_of(unit)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return path_of(self._desk.bridge.snapshot, unit.uid)
+            return plain_tip(path_of(self._desk.bridge.snapshot, unit.uid))
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -125,7 +127,8 @@ class MatrixModel(QAbstractTableModel):
         unit, column = self._rows[index.row()], self._columns[index.column()]
         cell = self._matrix.cell(unit.uid, column)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._tip(unit, column, cell)
+            told = self._tip(unit, column, cell)
+            return plain_tip(told) if role == Qt.ItemDataRole.ToolTipRole else told
         plain = {
             int(MatrixRole.UNIT): unit.uid,
             int(MatrixRole.COLUMN): column,

@@ -21,6 +21,7 @@ from ui.people.choice_list import Choice
 from ui.people.desk import PeopleDesk
 from ui.people.pick_field import Make, PickDialog
 from ui.texts import tr
+from ui.tips import plain_tip
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ class MemberList(QWidget):
             item = QTreeWidgetItem([one.name, one.aside, self._says_role(one.role)])
             item.setSizeHint(0, QSize(0, self.fontMetrics().height() + 10))
             for column in range(2):
-                item.setToolTip(column, item.text(column))
+                item.setToolTip(column, plain_tip(item.text(column)))
             if self._writes_roles:
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             self.rows.addTopLevelItem(item)

@@ -24,6 +24,7 @@ from ui.people.body_reasons import why_not
 from ui.people.desk import PeopleDesk
 from ui.people.late_page import LatePage
 from ui.texts import mark, tr
+from ui.tips import plain_tip
 
 KINDS = {
     "work_committee": mark("街道党工委"),
@@ -205,7 +206,7 @@ class PartyPage(LatePage):
         item = QTreeWidgetItem(list(cells))
         item.setData(0, _UID, node.uid)
         for column, text in enumerate(cells):
-            item.setToolTip(column, text)
+            item.setToolTip(column, plain_tip(text))
         return item
 
     def _tell(self, nodes: list[PartyNode]) -> None:

@@ -15,6 +15,7 @@ from ui.dialogs.task_dialog import Page
 from ui.dialogs.words import label
 from ui.people.roster_words import sheet_words
 from ui.texts import tr
+from ui.tips import plain_tip
 
 _NAME = Qt.ItemDataRole.UserRole
 
@@ -76,7 +77,7 @@ class RosterFilePage(Page):
             item = QTreeWidgetItem([sheet.name, count, sheet_words(fact)])
             item.setData(0, _NAME, sheet.name)
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            item.setToolTip(2, sheet_words(fact))
+            item.setToolTip(2, plain_tip(sheet_words(fact)))
             is_read = fact.header is not None
             item.setCheckState(0, Qt.CheckState.Checked if is_read else Qt.CheckState.Unchecked)
             if not is_read and not sheet.is_hidden:

@@ -21,6 +21,7 @@ from ui.dialogs.task_dialog import Page
 from ui.dialogs.words import discard, label
 from ui.people.roster_words import option_words, question_words, same_kind_words, where_words
 from ui.texts import tr
+from ui.tips import plain_tip
 
 _MOST_ROWS = 6
 
@@ -71,7 +72,7 @@ class RosterQuestionsPage(Page):
         for question in self._questions:
             item = QTreeWidgetItem([question_words(question), f"{len(question.rows):,}", ""])
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            item.setToolTip(0, question_words(question))
+            item.setToolTip(0, plain_tip(question_words(question)))
             self.list.addTopLevelItem(item)
         em = self.fontMetrics().height()
         self.list.setColumnWidth(0, 20 * em)

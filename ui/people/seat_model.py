@@ -26,6 +26,7 @@ from ui.people import words
 from ui.people.staff import Staff
 from ui.texts import mark, tr
 from ui.theme import colours
+from ui.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -222,8 +223,10 @@ class SeatModel(QAbstractTableModel):
         return self._cell(book, row, Column(index.column()), role)
 
     def _cell(self, book: StaffBook, seat: Seat, column: Column, role: int) -> Any:
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._tellers[column](book, seat)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(self._tellers[column](book, seat))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{tr(HEADS[column])} {self._tellers[column](book, seat)}"
         return None

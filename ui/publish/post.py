@@ -107,7 +107,7 @@ class Post(QObject):
         session, setting = self._context.bridge.session, self.setting_of(item)
 
         def work(progress: JobProgress) -> Item:
-            opening = opening_of(session, setting)
+            opening = opening_of(session, setting, progress)
             outbox_work = Work(progress, Patience(_ATTEMPTS), explain)
             self.outbox.send(item, opening, self._record_of(session), outbox_work)
             return item

@@ -35,6 +35,7 @@ from ui.dialogs.words import Banner, HintedChoices, card, label, shortened
 from ui.publish import words
 from ui.texts import explain, mark, tr
 
+_LEDGER = ".xlsx"
 _FORMATS = (
     (".gpkg", mark("GeoPackage（推荐）")),
     (".shp", mark("Shapefile（UTF-8）")),
@@ -42,7 +43,7 @@ _FORMATS = (
     (".geojson", mark("GeoJSON")),
     (".kml", mark("KML")),
     (".dxf", mark("DXF")),
-    (".xlsx", mark("Excel 台账")),
+    (_LEDGER, mark("Excel 台账")),
 )
 _GBK_PLACE = 2
 
@@ -157,6 +158,8 @@ class _SavePage(Page):
         self._area = _selected(context)
         self.part = QCheckBox()
         self.mapped = label("", "quiet")
+        self.choose_mapping = QPushButton(tr("选择映射文件…"))
+        self._mapping_file = ""
         self.fault = Banner("error")
         self._build()
         self.public.setChecked(True)
@@ -194,13 +197,11 @@ class _SavePage(Page):
         for name, box in self.tables.items():
             box.setObjectName(f"table_{name}")
         self._mapping_row = QHBoxLayout()
-        choose = QPushButton(tr("选择映射文件…"))
-        choose.setObjectName("choose_mapping")
-        choose.setAutoDefault(False)
-        choose.clicked.connect(self._ask_for_mapping)
+        self.choose_mapping.setObjectName("choose_mapping")
+        self.choose_mapping.setAutoDefault(False)
+        self.choose_mapping.clicked.connect(self._ask_for_mapping)
         self._mapping_row.addWidget(self.mapped, 1)
-        self._mapping_row.addWidget(choose)
-        self.mapped.setText(tr("列名和代码不变。"))
+        self._mapping_row.addWidget(self.choose_mapping)
         parts: tuple[QWidget | QHBoxLayout, ...] = (
             label(tr("给谁看"), "heading"),
             profiles,
@@ -269,6 +270,7 @@ class _SavePage(Page):
             box.setChecked(not why)
         self.issues.setEnabled(is_package)
         self.issues.setToolTip("" if is_package else tr("只有 GeoPackage 能带附表。"))
+        self._follow_mapping(suffix)
         stem = self._context.bridge.path.stem
         name = package_name(stem, self._release.number, self.profile)
         self.place.set_suffix(suffix)
@@ -292,7 +294,18 @@ class _SavePage(Page):
             return
         self.fault.say("")
         self._mapping = found
-        self.mapped.setText(tr("按 {name} 改列名和代码。", name=path.name))
+        self._mapping_file = path.name
+        self._follow_mapping(str(self.format.currentData()))
+
+    def _follow_mapping(self, suffix: str) -> None:
+        """Offer other names where the format takes them, and say which are used."""
+        why = tr("Excel 台账的列名是固定的。") if suffix == _LEDGER else ""
+        self.choose_mapping.setEnabled(not why)
+        self.choose_mapping.setToolTip(why)
+        said = tr("列名和代码不变。")
+        if self._mapping_file and not why:
+            said = tr("按 {name} 改列名和代码。", name=self._mapping_file)
+        self.mapped.setText(why or said)
 
 
 def _selected(context: Context) -> str | None:

@@ -11,7 +11,7 @@ styles), versions 2.23 to 2.28.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
@@ -111,7 +111,7 @@ class GeoServerTarget:
         plan.append(f"{sign} datastore {self._workspace}:{self._store} → {name}")
         return plan
 
-    def serve(self, name: str, layers: Sequence[str], label: str = "name") -> None:
+    def serve(self, name: str, layers: Mapping[str, str], label: str = "name") -> None:
         """Let the data store read the package, and publish each layer with its style.
 
         A style of that name that is there already stays as the administrator has it. Layers of
@@ -120,9 +120,9 @@ class GeoServerTarget:
         self._ensure_workspace()
         self._point_store(name)
         known = self._configured()
-        for layer in layers:
-            self._ensure_style(layer, label)
-            self._publish_layer(layer, is_known=layer in known)
+        for layer, kind in layers.items():
+            self._ensure_style(layer, kind, label)
+            self._publish_layer(layer, kind, is_known=layer in known)
         for layer in sorted(known - set(layers)):
             self._write(
                 "PUT",
@@ -162,13 +162,13 @@ class GeoServerTarget:
         types = _listed(said, "featureTypes", "featureType")
         return {name for one in types if isinstance(name := one.get("name"), str)}
 
-    def _ensure_style(self, layer: str, label: str) -> None:
+    def _ensure_style(self, layer: str, kind: str, label: str) -> None:
         styles = f"workspaces/{quote(self._workspace)}/styles"
         if self._ask_json(f"{styles}/{quote(layer, safe='')}") is None:
             path = f"{self._rest}/{styles}?name={quote(layer)}"
-            self._connection.ask("POST", path, headers=_SLD, body=style_sld(layer, label))
+            self._connection.ask("POST", path, headers=_SLD, body=style_sld(layer, kind, label))
 
-    def _publish_layer(self, layer: str, *, is_known: bool) -> None:
+    def _publish_layer(self, layer: str, kind: str, *, is_known: bool) -> None:
         types = f"{self._store_path}/featuretypes"
         if is_known:
             self._write(
@@ -177,7 +177,7 @@ class GeoServerTarget:
                 _feature(),
             )
         else:
-            names = {"name": layer, "nativeName": layer, "title": layer_title(layer)}
+            names = {"name": layer, "nativeName": layer, "title": layer_title(kind)}
             self._write("POST", types, _feature(names))
         style = {"name": layer, "workspace": self._workspace}
         path = f"workspaces/{quote(self._workspace)}/layers/{quote(layer, safe='')}"

@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,10 @@ from gridadmin.store.durable import whole_file
 
 if TYPE_CHECKING:
     import paramiko
+
+
+_REVOKED = "@revoked"
+"""Marks a line of a key that nobody may be known by any more."""
 
 
 def own_file() -> Path:
@@ -46,8 +51,11 @@ class HostKeys:
     def require_known(self, host: str, port: int, key: paramiko.PKey) -> None:
         """Refuse a server whose key isn't known, or isn't the one that is known.
 
-        Raises: TargetError ``target.host_unknown``, ``target.host_changed``.
+        Raises: TargetError ``target.host_unknown``, ``target.host_changed``,
+        ``target.host_revoked``.
         """
+        if key.asbytes() in self._revoked(host, port):
+            raise TargetError("target.host_revoked", host=host, fingerprint=fingerprint(key))
         known = self._known(host, port)
         if known.get(key.get_name()) == key.asbytes():
             return
@@ -79,6 +87,15 @@ class HostKeys:
             found |= {kind: of_host[kind].asbytes() for kind in of_host.keys()}  # noqa: SIM118
         return found
 
+    def _revoked(self, host: str, port: int) -> set[bytes]:
+        """Return the keys that no server of this name may have any more."""
+        return {
+            key.asbytes()
+            for path in (*self._others, self._own)
+            for hosts, key in _entries(path, _REVOKED)
+            if _is_meant(hosts, _name(host, port))
+        }
+
     def _remember(self, host: str, port: int, key: paramiko.PKey) -> None:
         self._own.parent.mkdir(parents=True, exist_ok=True)
         before = self._own.read_bytes() if self._own.is_file() else b""
@@ -87,19 +104,44 @@ class HostKeys:
             draft.write_bytes(before + line.encode())
 
 
-def _entries(path: Path) -> Iterator[tuple[list[str], paramiko.PKey]]:
-    """Yield the hosts and the key of each line; lines that can't be understood are passed over."""
+def _entries(path: Path, marker: str = "") -> Iterator[tuple[list[str], paramiko.PKey]]:
+    """Yield the hosts and the key of each line that has *marker*, or none.
+
+    Lines that can't be understood are passed over.
+    """
     from paramiko.hostkeys import HostKeyEntry
 
     text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
     for line in map(str.strip, text.splitlines()):
-        if not line or line.startswith(("#", "@")):
+        said, plain = "", line
+        if line.startswith("@"):
+            said, _, plain = line.replace("\t", " ").partition(" ")
+        if not plain or plain.startswith("#") or said != marker:
             continue
         # The library raises several kinds of errors for a damaged line.
         with suppress(Exception):
-            entry = HostKeyEntry.from_line(line)
+            entry = HostKeyEntry.from_line(plain.strip())
             if entry is not None and entry.key is not None:
                 yield entry.hostnames, entry.key
+
+
+def _is_meant(hosts: list[str], name: str) -> bool:
+    """Return whether the patterns of a line (``*``, ``?``, ``!`` before one, hashes) say *name*."""
+    if any(one.startswith("!") and _is_like(name, one[1:]) for one in hosts):
+        return False
+    return any(_is_like(name, one) for one in hosts)
+
+
+def _is_like(name: str, pattern: str) -> bool:
+    if pattern.startswith("|"):
+        from paramiko import HostKeys as Known
+
+        # The library raises several kinds of errors for a damaged hash.
+        with suppress(Exception):
+            return str(Known.hash_host(name, pattern)) == pattern
+        return False
+    # A port is written in brackets, which have no meaning of their own here.
+    return fnmatchcase(name.lower(), pattern.lower().replace("[", "[[]"))
 
 
 def _name(host: str, port: int) -> str:

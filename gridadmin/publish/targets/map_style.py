@@ -13,20 +13,21 @@ _PX_PER_MM = 1 / 0.28
 _DASHES = {"dash dot dot": "12 3 2 3 2 3", "dash dot": "12 3 2 3", "dot": "2 3", "dash": "8 4"}
 
 
-def style_sld(layer: str, label: str = "name") -> bytes:
+def style_sld(layer: str, kind: str, label: str = "name") -> bytes:
     """Return the SLD 1.0.0 that draws *layer*: fill, border, and names with a halo.
 
+    *kind* is what the layer is, whatever it is called: a level, for one.
     *label* is the column of the names, empty for none: a map server draws nothing of a layer that
     lacks a column of its style.
     """
-    look = look_of(layer)
+    look = look_of(kind)
     root = ET.Element(
         "StyledLayerDescriptor", {"version": "1.0.0", "xmlns": _SLD, "xmlns:ogc": _OGC}
     )
     named = ET.SubElement(root, "NamedLayer")
     ET.SubElement(named, "Name").text = layer
     style = ET.SubElement(named, "UserStyle")
-    ET.SubElement(style, "Title").text = layer_title(layer)
+    ET.SubElement(style, "Title").text = layer_title(kind)
     rule = ET.SubElement(ET.SubElement(style, "FeatureTypeStyle"), "Rule")
     polygon = ET.SubElement(rule, "PolygonSymbolizer")
     _add_colour(ET.SubElement(polygon, "Fill"), "fill", look.fill)
@@ -42,10 +43,10 @@ def style_sld(layer: str, label: str = "name") -> bytes:
     return said
 
 
-def layer_title(layer: str) -> str:
-    """Return the Chinese title of a layer; titles are Chinese whatever language is spoken."""
-    code = f"level.{layer}"
-    return sentence(code, "zh") if code in table("zh") else layer
+def layer_title(kind: str) -> str:
+    """Return the title of a layer of that kind, which is Chinese whatever language is spoken."""
+    code = f"level.{kind}"
+    return sentence(code, "zh") if code in table("zh") else kind
 
 
 def _add_names(rule: ET.Element, label: str, points: float, *, is_bold: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol, runtime_checkable
 
@@ -101,10 +101,11 @@ class Serving(Protocol):
     def service_plan(self, name: str) -> list[str]:
         """Return what :meth:`serve` would make or change, by text code and name."""
 
-    def serve(self, name: str, layers: Sequence[str], label: str = "name") -> None:
+    def serve(self, name: str, layers: Mapping[str, str], label: str = "name") -> None:
         """Let the map service show the layers of the package *name*, in place of those before.
 
-        *label* is the column that a new style writes beside each area, empty for none.
+        *layers* says of each what it is, a level for one: that decides on title and style. *label*
+        is the column that a new style writes beside each area, empty for none.
         """
 
 

@@ -148,6 +148,15 @@ def test_a_row_is_spoken_with_level_households_and_state(tree: AreaTree) -> None
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "第五网格，网格，375 户，没有问题"
 
 
+def test_a_tip_takes_no_name_for_markup(tree: AreaTree, demo: Context) -> None:
+    uid = area(demo, "庚午社区", "第五网格").uid
+    demo.bridge.execute(SetField(uid, "name", "<b>五</b>"))
+
+    tip = str(tree.model.index_of(uid).data(Qt.ItemDataRole.ToolTipRole))
+
+    assert tip.startswith("<span>&lt;b&gt;五&lt;/b&gt;<br>网格<br>")
+
+
 def test_a_tip_tells_code_and_what_lies_below(tree: AreaTree) -> None:
     tip = str(index_of(tree, "庚午社区", "第五网格").data(Qt.ItemDataRole.ToolTipRole))
 

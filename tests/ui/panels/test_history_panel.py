@@ -54,6 +54,14 @@ def test_a_gesture_comes_to_the_top_with_time_and_author(
     assert aside.endswith(f" · {author}")
 
 
+def test_a_tip_takes_no_name_for_markup(history: HistoryPanel, dirty: Context) -> None:
+    dirty.bridge.execute(SetField(area(dirty, "庚午社区").uid, "name", "<b>新</b>"))
+
+    row = history.model.index(0)
+    assert "&lt;b&gt;新&lt;/b&gt;" in str(row.data(Qt.ItemDataRole.ToolTipRole))
+    assert "→ <b>新</b>，今天" in str(row.data(Qt.ItemDataRole.AccessibleTextRole))
+
+
 def test_undone_gestures_stay_and_are_marked(history: HistoryPanel, dirty: Context) -> None:
     uid = area(dirty, "庚午社区").uid
     dirty.bridge.execute(SetField(uid, "name", "新社区"))

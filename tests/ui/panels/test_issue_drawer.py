@@ -140,6 +140,19 @@ def test_the_text_filter_takes_names_and_codes(qtbot: QtBot, drawer: IssueDrawer
     assert titles(drawer) == ["剩余  乙亥社区"]
 
 
+def test_a_tip_takes_no_name_for_markup(qtbot: QtBot, drawer: IssueDrawer, dirty: Context) -> None:
+    dirty.bridge.execute(SetField(area(dirty, "乙亥社区").uid, "name", "<b>乙</b>"))
+    idle(qtbot, dirty)
+
+    found = [
+        str(drawer.model.index(row).data(Qt.ItemDataRole.ToolTipRole))
+        for row in range(drawer.model.rowCount())
+        if "<b>乙</b>" in str(drawer.model.index(row).data())
+    ]
+    assert found
+    assert all("&lt;b&gt;乙&lt;/b&gt;" in tip and "<b>" not in tip for tip in found)
+
+
 def test_groups_by_kind_have_heads_with_sums(drawer: IssueDrawer) -> None:
     drawer._groups.setCurrentIndex(drawer._groups.findData(Grouping.KIND))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -150,6 +152,23 @@ def test_an_older_release_is_chosen_by_keys_and_a_damaged_one_is_refused(
     qtbot.waitUntil(lambda: not window.publish.desk.post.is_busy, timeout=30_000)
     assert (folder / name).read_bytes() == good
     dialog_of(window, ReceiveForm).reject()
+
+
+def test_the_date_of_a_release_is_that_of_the_clock_and_a_strange_one_stands_as_it_is(
+    qtbot: QtBot, window: MainWindow, server: Path
+) -> None:
+    pointer = server / "latest.json"
+    said = json.loads(pointer.read_bytes())
+    ours, strange = datetime(2026, 3, 1, 8, 30, 59).astimezone().isoformat(), "昨天 <b>上午</b>"
+    said["date"] = ours
+    for one in said["releases"]:
+        one["date"] = ours if one["number"] == 2 else strange
+    pointer.write_text(json.dumps(said), encoding="utf-8")
+    dialog = open_fetch(qtbot, window)
+
+    listed = [dialog.page.release.itemText(row).split(" · ") for row in range(2)]
+    assert [parts[2] for parts in listed] == ["2026-03-01 08:30", "昨天 <b>上午</b>"]
+    dialog.reject()
 
 
 def test_a_target_that_is_away_says_so_in_the_dialog(

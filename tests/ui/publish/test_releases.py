@@ -165,6 +165,31 @@ def test_a_release_is_saved_under_its_own_name(
     assert note.file == "demo-r0001-public.gpkg"
 
 
+def test_a_ledger_takes_no_mapping_and_says_why(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    mapping = tmp_path / "映射.toml"
+    mapping.write_text('[columns]\nname = "MC"\n', encoding="utf-8")
+    release(qtbot, window)
+    window.actions_table.action("publish.save").trigger()
+    dialog = dialog_of(window, SaveDialog)
+    page = dialog.page
+    page.take_mapping(mapping)
+    assert page.choose_mapping.isEnabled()
+    assert page.mapped.text() == "按 映射.toml 改列名和代码。"
+
+    page.format.setCurrentIndex(page.format.findData(".xlsx"))
+    assert not page.choose_mapping.isEnabled()
+    assert page.choose_mapping.toolTip() == "Excel 台账的列名是固定的。"
+    assert page.mapped.text() == "Excel 台账的列名是固定的。"
+
+    page.format.setCurrentIndex(0)
+    assert page.choose_mapping.isEnabled()
+    assert page.choose_mapping.toolTip() == ""
+    assert page.mapped.text() == "按 映射.toml 改列名和代码。"
+    dialog.reject()
+
+
 def test_letters_that_gbk_lacks_are_counted_where_a_release_is_saved(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -128,6 +129,31 @@ def test_a_tested_target_gets_the_release_and_the_record_says_confirmed(
     assert json.loads((server / "latest.json").read_bytes())["number"] == 1
     assert queue_page(window).model.rowCount() == 0
     assert [one.state for one in window.publish.records.deliveries] == ["confirmed"]
+
+
+@pytest.mark.parametrize("action", ["publish.send", "publish.dry_run"])
+def test_sending_to_a_server_that_never_answers_can_be_stopped(
+    qtbot: QtBot, window: MainWindow, action: str
+) -> None:
+    release(qtbot, window)
+    post = window.publish.desk.post
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(60)
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/grids"
+        keep_target(window, TargetSetting("不说话", url))
+        act(window, action)
+        # A tick of the event loop carries the package from its making to the post.
+        qtbot.waitUntil(lambda: post.is_busy and not window.context.jobs.is_busy, timeout=30_000)
+        connection, _ = silent.accept()
+
+        post.jobs.cancel_all()
+
+        # The program itself waits a minute for an answer.
+        qtbot.waitUntil(lambda: not post.is_busy, timeout=20_000)
+        connection.close()
+    rest(qtbot, window)
+    waiting = [item.state for item in post.items]
+    assert waiting == ([DeliveryState.WAITING] if action == "publish.send" else [])
 
 
 def test_a_rehearsal_lists_what_would_change(

@@ -308,6 +308,7 @@ class MainWindow(QMainWindow):
         self.search_box.left_for_map.connect(self._focus_map)
         self.map_panel.snapped.connect(self.status_line.snapped)
         self.status_line.scale_wanted.connect(self._scale)
+        self.stack.currentChanged.connect(self._turned)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_theme_changed)
 
     def _follow(self, done: Done) -> None:
@@ -502,6 +503,9 @@ class MainWindow(QMainWindow):
     def _middle(self) -> QWidget:
         """Return what stands in the middle of the workspace in use: the sheets, else the map."""
         return self.charts.panel if self._workspace == "charts" else self.map_panel
+
+    def _turned(self, _: int) -> None:
+        self.status_line.tell_map(is_seen=self.stack.currentWidget() is self.map_panel)
 
     def _workspace_chooser(self, name: str) -> Callable[[], None]:
         return lambda: self.choose_workspace(name)

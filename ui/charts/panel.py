@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from gridadmin.chart.compose import ChartPage, Note
 from ui.actions import Actions
+from ui.charts.bar import ChartBar
 from ui.charts.choices import ChoicesPanel
 from ui.charts.pages import PagesPanel
 from ui.charts.sheets import Sheets
@@ -23,9 +24,9 @@ _TOOLS = (
     "chart.fit",
     "chart.true_size",
 )
+_DOINGS = ("chart.tiles", "chart.print", "chart.save")
 _QUIET = frozenset({"names"})
 _WIDTHS_PX = (170, 760, 300)
-_ICON_PX = 38
 
 
 class ChartPanel(QWidget):
@@ -56,7 +57,7 @@ class ChartPanel(QWidget):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._bar(actions))
+        column.addWidget(ChartBar(actions, _TOOLS, _DOINGS))
         column.addWidget(self.notes)
         column.addWidget(self.view, 1)
         column.addLayout(self._foot())
@@ -72,17 +73,6 @@ class ChartPanel(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.splitter)
         self._connect()
-
-    def _bar(self, actions: Actions) -> QHBoxLayout:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(8, 4, 8, 4)
-        bar.setSpacing(4)
-        for key in _TOOLS:
-            bar.addWidget(_button(actions, key, is_icon_only=True))
-        bar.addStretch(1)
-        for key in ("chart.tiles", "chart.print", "chart.save"):
-            bar.addWidget(_button(actions, key, is_icon_only=False))
-        return bar
 
     def _foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
@@ -138,19 +128,3 @@ class ChartPanel(QWidget):
 
 def _words(note: Note) -> str:
     return sentence(f"chart.{note.code}", **dict(note.params))
-
-
-def _button(actions: Actions, key: str, *, is_icon_only: bool) -> QToolButton:
-    button = QToolButton()
-    action = actions.action(key)
-    button.setDefaultAction(action)
-    button.setObjectName(f"button_{key}")
-    button.setAccessibleName(action.text())
-    button.setProperty("role", "tool")
-    style = Qt.ToolButtonStyle
-    button.setToolButtonStyle(
-        style.ToolButtonIconOnly if is_icon_only else style.ToolButtonTextBesideIcon
-    )
-    if is_icon_only:
-        button.setMaximumWidth(_ICON_PX)
-    return button

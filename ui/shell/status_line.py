@@ -35,6 +35,7 @@ class StatusLine(QWidget):
         self._watch = PlanWatch.of(context)
         self._earth: Earth | None = None
         self._has_earth = False
+        self._tells_map = True
         self.position = self._label("status_position", tr("指针位置"))
         self.plane = self._label("status_plane", tr("坐标系"))
         self.snapped_to = self._label("status_snapped", tr("捕捉"))
@@ -107,7 +108,14 @@ class StatusLine(QWidget):
     def snapped(self, words: str) -> None:
         """Say what the pointer was snapped to; empty words when to nothing."""
         _say(self.snapped_to, tr("捕捉：{what}", what=words) if words else "")
-        self.snapped_to.setVisible(bool(words))
+        self.snapped_to.setVisible(bool(words) and self._tells_map)
+
+    def tell_map(self, *, is_seen: bool) -> None:
+        """Tell of the pointer and the scale while the map is seen: sheets have their own."""
+        self._tells_map = is_seen
+        for part in (self.position, self.scale):
+            part.setVisible(is_seen)
+        self.snapped_to.setVisible(is_seen and bool(self.snapped_to.text()))
 
     def saved(self, *_: object) -> None:
         """Say when the last change was stored."""

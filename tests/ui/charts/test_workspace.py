@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QPushButton,
+    QToolButton,
 )
 from pytestqt.qtbot import QtBot
 
@@ -49,6 +50,40 @@ def test_the_sheet_stands_where_the_map_was_and_the_map_comes_back(
 
     assert window.map_panel.isVisible()
     assert not charts.isVisible()
+
+
+def test_the_status_line_tells_the_scale_of_the_map_only_while_the_map_is_seen(
+    window: MainWindow, charts: ChartPanel
+) -> None:
+    line = window.status_line
+    assert not line.scale.isVisible()
+    assert not line.position.isVisible()
+    assert line.plane.isVisible()
+    assert "1:10,000" in charts.facts.whole_text()
+
+    window.choose_workspace("boundaries")
+
+    assert line.scale.isVisible()
+    assert line.position.isVisible()
+
+
+def test_buttons_above_the_sheet_show_icons_where_their_words_have_no_room(
+    window: MainWindow, charts: ChartPanel, qtbot: QtBot
+) -> None:
+    buttons = [part(charts, QToolButton, f"button_chart.{key}") for key in ("print", "save")]
+    beside, alone = (
+        Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
+        Qt.ToolButtonStyle.ToolButtonIconOnly,
+    )
+    window.resize(1800, 800)
+    qtbot.waitUntil(lambda: {one.toolButtonStyle() for one in buttons} == {beside})
+    qtbot.waitUntil(lambda: all(one.width() >= one.sizeHint().width() for one in buttons))
+
+    window.docks["tree"].show()
+    window.resize(1180, 760)
+    qtbot.waitUntil(lambda: {one.toolButtonStyle() for one in buttons} == {alone})
+    assert all(one.width() >= one.iconSize().width() + 8 for one in buttons)
+    assert all(one.accessibleName() and one.toolTip() for one in buttons)
 
 
 def test_a_worker_for_charts_is_there_from_the_first_sheet_on(

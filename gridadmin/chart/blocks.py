@@ -171,7 +171,9 @@ class TextBlock:
 
     def is_tight(self, width: float) -> bool:
         """Return whether short items beside each other would be broken into lines."""
-        return self.columns > 1 and width / self.columns < self.sizes.body * _LEAST_ITEM
+        if self.columns == 1 or width / self.columns >= self.sizes.body * _LEAST_ITEM:
+            return False
+        return any(len(lines) > 1 for lines in self._lines(width))
 
     def height(self, width: float) -> float:
         """Return how high it is."""

@@ -55,7 +55,8 @@ def balanced(
     What is left below is shared out between them. Where not all of them fit the columns are full.
     """
     placed, left = flowed(blocks, columns, gap)
-    if left or len(columns) < 2:
+    # Columns of which some are kept for blocks in one piece end where they must.
+    if left or len(columns) < 2 or _in_order(blocks, columns, gap)[1]:
         return placed, left
     low, high = 0.0, columns[0].height
     for _ in range(_HALVINGS):

@@ -138,13 +138,16 @@ class SheetLayout:
         if panel.side is Side.NONE or self._choice.moves.map_frame or not self._facts.maps:
             return usual
         made = self._made()
+        usual_scale = self.views(self.divided(edges, usual)[0])[0].scale
         trials: list[tuple[int, bool, Share]] = []
         for share in self._shares(edges):
             frames, beside = self.divided(edges, share)
             if beside is None or min(min(frame[2:]) for frame in frames) < _LEAST_MAP_MM:
                 continue
             scale = self.views(frames)[0].scale
-            if share.size_mm > usual.size_mm and not self._is_main(edges, frames, scale):
+            # Beside a map larger letters would make cells narrow; below it they have the width.
+            is_free = scale <= usual_scale and (panel.side is Side.BOTTOM or share.letters <= 1.0)
+            if share.size_mm > usual.size_mm and not self._is_main(edges, frames, is_free=is_free):
                 continue
             is_whole = self._holds(beside, share, made[share.letters])
             trials.append((scale, is_whole, share))
@@ -200,23 +203,18 @@ class SheetLayout:
         """Return how far the blocks of a panel are apart."""
         return self._sizes.heading * 1.15 * share.gap
 
-    def _is_main(self, edges: Edges, frames: Sequence[Frame], scale: int) -> bool:
+    def _is_main(self, edges: Edges, frames: Sequence[Frame], *, is_free: bool) -> bool:
         """Return whether the map has its share; two maps stand beside each other in any case.
 
-        At the scale of the usual share the land is as large as it can be: the panel takes from
-        the empty paper around it alone.
+        Where it *is_free* the land is as large as with the usual share: the panel takes from the
+        empty paper around it alone.
         """
         if self._template.maps is not Maps.ONE:
             return True
+        least = self._template.panel.least_map
         shown = frames[0].width * frames[0].height
         whole = edges.neat.width * edges.neat.height
-        if scale <= self._usual_scale(edges):
-            return shown >= _LEAST_SHARE * whole
-        return shown >= self._template.panel.least_map * whole
-
-    def _usual_scale(self, edges: Edges) -> int:
-        frames, _ = self.divided(edges, self._usual_share())
-        return self.views(frames)[0].scale
+        return shown >= (min(least, _LEAST_SHARE) if is_free else least) * whole
 
     def _shares(self, edges: Edges) -> list[Share]:
         usual = self._usual_share()

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gridadmin.chart.blocks import Solid, TextBlock
 from gridadmin.chart.choice import ChartChoice
 from gridadmin.chart.compose import compose
 from gridadmin.chart.facts import TableRow
+from gridadmin.chart.flow import balanced, columns_of
 from gridadmin.chart.map_view import MapView
+from gridadmin.chart.sheet import Frame
+from gridadmin.chart.template import TextSizes
 from gridadmin.chart.template_reading import load_template
 from tests.chart.hard_facts import facts_of, squares
 from tests.helpers.charts import FixedLetters, texts_of, words_on_words, words_outside
@@ -53,3 +57,18 @@ def test_a_base_map_of_another_place_is_told() -> None:
     )
 
     assert "base_elsewhere" in [note.code for note in pages[0].notes]
+
+
+def test_no_block_is_lost_where_those_in_one_piece_need_room_kept_for_them() -> None:
+    sizes, letters = TextSizes(8, 4, 2.5, 2.3, 3.4, 1.5), FixedLetters()
+    words = TextBlock("words", "", tuple("甲乙丙丁戊己庚辛壬癸子丑寅卯"), sizes, letters)
+    first = Solid("map", "", sizes, letters, lambda _: 60.0, lambda *_: None)
+    second = Solid("qr", "", sizes, letters, lambda _: 45.0, lambda *_: None)
+    columns = columns_of(Frame(0, 0, 205, 100), 2, 5)
+
+    placed, left = balanced([words, first, second], columns, 5)
+
+    assert left == []
+    assert sorted({one.block.name for one in placed}) == ["map", "qr", "words"]
+    lines = [one.block for one in placed if isinstance(one.block, TextBlock)]
+    assert sum(len(one.rows(100)) for one in lines) == 14

@@ -103,6 +103,8 @@ class Inspector(Panel):
             old = self._scroll.takeWidget()
             self._scroll.setWidget(self._made(now))
             if old is not None:
+                if isinstance(old, Page):
+                    old.leave()
                 old.deleteLater()
         self._scroll.verticalScrollBar().setValue(place)
         self._shown = now

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
+from weakref import ref
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -54,7 +55,8 @@ class LastingPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._placed: dict[str, _Placed] = {}
-        self._session = desk.bridge.session
+        # A project that was closed must go, though its last page is there until the next one.
+        self._session = ref(desk.bridge.session)
 
     def parts(self) -> Iterable[Part] | None:
         """Return what there is to tell now, None where another kind of page has to tell it."""
@@ -62,13 +64,17 @@ class LastingPage(Page):
 
     def renew(self) -> bool:
         """Tell the present state; return False where the page has to be made anew for that."""
-        if not self.desk.bridge.is_open or self.desk.bridge.session is not self._session:
+        if not self.desk.bridge.is_open or self.desk.bridge.session is not self._session():
             return False
         parts = self.parts()
         if parts is None:
             return False
         self._lay(list(parts))
         return True
+
+    def leave(self) -> None:
+        """Forget the sections: page and sections know each other, and would stay in memory."""
+        self._placed.clear()
 
     def _lay(self, parts: list[Part]) -> None:
         wanted = {part.key for part in parts}

@@ -45,6 +45,9 @@ class Page(QWidget):
         """Tell the present state; return False where the page has to be made anew for that."""
         return False
 
+    def leave(self) -> None:
+        """Let go of what was shown: the page is seen no more."""
+
 
 def titled(title: str, aside: str = "", mark: StateMark | None = None) -> Section:
     """Return a section with a title, its sign before and something quieter behind it."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import math
 from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,9 @@ _WISHED_DPI = 300.0
 _LATTICE = 33
 """Places of the plane are looked up at so many points each way, and spread between."""
 _KEPT_TILES = 120
+_AT_ONCE = 32
+_DECODERS = 2
+"""So many tiles are decoded together, by so many threads: decoding lets other threads work."""
 _PAPER = 255
 _MOST_FINER = 2
 """Tiles are made smaller before they have more than so many pixels for one of the piece."""
@@ -100,33 +105,37 @@ class BaseMap:
         """
         found: Pixels | None = None
         wide, high = matrix.tile_width, matrix.tile_height
-        for row in rows:
-            for column in columns:
-                tile = self._tile(TileKey(matrix.level, column, row))
-                if tile is None:
-                    continue
-                if found is None:
-                    # The first tells how large tiles really are.
-                    high, wide = (max(side // step, 1) for side in tile.shape[:2])
-                    found = _paper(len(columns) * wide, len(rows) * high)
-                if tile.shape[:2] != (high, wide):
-                    smaller = Image.fromarray(tile).resize((wide, high), Image.Resampling.BOX)
-                    tile = np.asarray(smaller)
-                top = 1 + (row - rows.start) * high
-                left = 1 + (column - columns.start) * wide
-                found[top : top + high, left : left + wide] = tile
+        places = [(row, column) for row in rows for column in columns]
+        tiles = self._tiles_of([TileKey(matrix.level, column, row) for row, column in places])
+        for (row, column), tile in zip(places, tiles, strict=True):
+            if tile is None:
+                continue
+            if found is None:
+                # The first tells how large tiles really are.
+                high, wide = (max(side // step, 1) for side in tile.shape[:2])
+                found = _paper(len(columns) * wide, len(rows) * high)
+            top = 1 + (row - rows.start) * high
+            left = 1 + (column - columns.start) * wide
+            found[top : top + high, left : left + wide] = _made_smaller(tile, wide, high)
         return _paper(0, 0) if found is None else found, wide, high
 
-    def _tile(self, key: TileKey) -> Pixels | None:
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
-        content = self._tiles.tile(key)
-        found = None if content is None else _decoded(content)
-        self._kept[key] = found
-        if len(self._kept) > _KEPT_TILES:
-            self._kept.popitem(last=False)
-        return found
+    def _tiles_of(self, keys: Sequence[TileKey]) -> Iterator[Pixels | None]:
+        """Yield tiles as pixels; those not at hand are decoded side by side, some at a time.
+
+        Read they are one after another: a database belongs to one thread.
+        """
+        with ThreadPoolExecutor(_DECODERS) as pool:
+            for begin in range(0, len(keys), _AT_ONCE):
+                some = keys[begin : begin + _AT_ONCE]
+                new = [key for key in some if key not in self._kept]
+                contents = [self._tiles.tile(key) for key in new]
+                self._kept.update(zip(new, pool.map(_decoded, contents), strict=True))
+                found = [self._kept[key] for key in some]
+                for key in some:
+                    self._kept.move_to_end(key)
+                while len(self._kept) > _KEPT_TILES:
+                    self._kept.popitem(last=False)
+                yield from found
 
 
 class BaseMapPicture:
@@ -176,6 +185,12 @@ class BaseMapPicture:
         return found
 
 
+def _made_smaller(tile: Pixels, wide: int, high: int) -> Pixels:
+    if tile.shape[:2] == (high, wide):
+        return tile
+    return np.asarray(Image.fromarray(tile).resize((wide, high), Image.Resampling.BOX))
+
+
 def _paper(width: int, height: int) -> Pixels:
     """Return white pixels, one more on each side."""
     return np.full((height + 2, width + 2, 4), _PAPER, dtype=np.uint8)
@@ -214,11 +229,13 @@ def _spread(lattice: NDArray[np.float32], width: int, height: int) -> NDArray[np
     return found
 
 
-def _decoded(content: bytes) -> Pixels | None:
+def _decoded(content: bytes | None) -> Pixels | None:
     """Return a tile as pixels, ``(height, width, 4)``, with nothing to be seen through.
 
-    None for one that is damaged: white paper is better than none.
+    None where there is none, and for one that is damaged: white paper is better than no chart.
     """
+    if content is None:
+        return None
     try:
         require_picture(content)
         with Image.open(io.BytesIO(content)) as image:

@@ -19,7 +19,7 @@ from gridadmin.app.session import Session
 from gridadmin.domain.delivery import DeliveryState
 from gridadmin.publish.releasing import make_release
 from gridadmin.publish.target_book import TargetSetting
-from tests.publish.conftest import MemoryKeyring
+from tests.helpers.memory_keyring import MemoryKeyring
 from tests.ui.people.acting import dialog_of
 from tests.ui.publish.test_releases import release, rename
 from ui.main_window import MainWindow

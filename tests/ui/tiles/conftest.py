@@ -7,40 +7,19 @@ from pathlib import Path
 
 import keyring
 import pytest
-from keyring.backend import KeyringBackend
-from keyring.errors import PasswordDeleteError
 
 from gisdata.make_demo_basemap import FILE
 from gridadmin.app.session import Session
+from tests.helpers.memory_keyring import MemoryKeyring
 from tests.helpers.tile_server import TileServer
 from ui.context import Context
 from ui.settings import Settings
 from ui.tiles.basemaps import BaseMaps
 
 
-class Ring(KeyringBackend):
-    """A keyring in memory."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        if (service, username) not in self.kept:
-            raise PasswordDeleteError
-        del self.kept[service, username]
-
-
 @pytest.fixture
-def ring(monkeypatch: pytest.MonkeyPatch) -> Ring:
-    made = Ring()
+def ring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
+    made = MemoryKeyring()
     monkeypatch.setattr(keyring, "get_password", made.get_password)
     monkeypatch.setattr(keyring, "set_password", made.set_password)
     monkeypatch.setattr(keyring, "delete_password", made.delete_password)

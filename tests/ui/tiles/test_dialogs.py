@@ -21,10 +21,10 @@ from gridadmin.tiles.grid import web_grid
 from gridadmin.tiles.mbtiles import MBTiles
 from gridadmin.tiles.source import Datum, KeyType, Kind, Role, Source, Terms
 from tests.helpers.certificates import Authority
+from tests.helpers.memory_keyring import MemoryKeyring
 from tests.helpers.tile_server import Answer as Said
 from tests.helpers.tile_server import TileServer
 from tests.ui.finding import part
-from tests.ui.tiles.conftest import Ring
 from ui.context import Context
 from ui.tiles.basemaps import BaseMaps, cache_file
 from ui.tiles.cache_dialog import CacheDialog
@@ -182,7 +182,7 @@ def test_what_is_no_address_of_a_wmts_is_said_to_be_none(
 
 
 def test_key_of_tianditu_goes_into_the_keyring_and_no_file(
-    qtbot: QtBot, context: Context, maps: BaseMaps, ring: Ring, tmp_path: Path
+    qtbot: QtBot, context: Context, maps: BaseMaps, ring: MemoryKeyring, tmp_path: Path
 ) -> None:
     dialog = _dialog(qtbot, context)
     _choose(dialog.kind, "tianditu")
@@ -205,7 +205,7 @@ def test_key_of_tianditu_goes_into_the_keyring_and_no_file(
 
 
 def test_key_that_is_in_the_keyring_stays_when_something_else_is_changed(
-    qtbot: QtBot, context: Context, maps: BaseMaps, ring: Ring
+    qtbot: QtBot, context: Context, maps: BaseMaps, ring: MemoryKeyring
 ) -> None:
     ring.kept["gridadmin basemaps", "tianditu"] = "abc123"
     source = maps.source("tianditu_img")
@@ -405,7 +405,7 @@ def test_pack_asks_for_the_key_that_its_source_needs(
 
 
 def test_pack_finds_the_key_that_is_in_the_keyring(
-    qtbot: QtBot, context: Context, maps: BaseMaps, ring: Ring, server: TileServer
+    qtbot: QtBot, context: Context, maps: BaseMaps, ring: MemoryKeyring, server: TileServer
 ) -> None:
     ring.kept["gridadmin basemaps", "office"] = "abc"
     template = server.template + "?k={key}"

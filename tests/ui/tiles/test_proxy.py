@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from gridadmin.tiles.grid import web_grid
 from gridadmin.tiles.source import Kind, Source
+from tests.helpers.memory_keyring import MemoryKeyring
 from tests.helpers.tile_server import Answer as Said
 from tests.helpers.tile_server import Request, TileServer
 from tests.ui.finding import part
-from tests.ui.tiles.conftest import Ring
 from ui.context import Context
 from ui.dialogs.settings_dialog import SettingsDialog
 from ui.tiles.basemaps import BaseMaps
@@ -59,7 +59,7 @@ def typed(dialog: SettingsDialog, name: str, text: str) -> None:
 
 
 def test_proxy_is_told_user_and_password_of_the_settings(
-    qtbot: QtBot, context: Context, ring: Ring, server: TileServer, tmp_path: Path
+    qtbot: QtBot, context: Context, ring: MemoryKeyring, server: TileServer, tmp_path: Path
 ) -> None:
     through(context, server)
     dialog = SettingsDialog(context)
@@ -84,7 +84,7 @@ def test_proxy_is_told_user_and_password_of_the_settings(
 @pytest.mark.qt_log_ignore("overriding active cache entry")
 @pytest.mark.parametrize("user", ["", "zhang"])
 def test_proxy_that_lets_nobody_through_is_told_in_words_and_not_asked_again(
-    qtbot: QtBot, context: Context, ring: Ring, server: TileServer, user: str
+    qtbot: QtBot, context: Context, ring: MemoryKeyring, server: TileServer, user: str
 ) -> None:
     through(context, server)
     ring.kept["gridadmin basemaps", "proxy"] = "wrong"
@@ -104,7 +104,7 @@ def test_proxy_that_lets_nobody_through_is_told_in_words_and_not_asked_again(
 
 
 def test_all_settings_as_usual_forgets_the_password_too(
-    qtbot: QtBot, context: Context, ring: Ring
+    qtbot: QtBot, context: Context, ring: MemoryKeyring
 ) -> None:
     ring.kept["gridadmin basemaps", "proxy"] = PASSWORD
     dialog = SettingsDialog(context)

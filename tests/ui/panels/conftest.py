@@ -107,6 +107,16 @@ def click(widget: QWidget) -> None:
     QApplication.processEvents()
 
 
+def coming(qtbot: QtBot, above: QWidget, kind: type[Shown], name: str) -> Shown:
+    """Return the widget of a name as soon as it shows: what is put on a page shows a turn later."""
+
+    def visible() -> list[Shown]:
+        return [one for one in above.findChildren(kind, name) if one.isVisible()]
+
+    qtbot.waitUntil(lambda: len(visible()) == 1, timeout=LONG_MS)
+    return visible()[0]
+
+
 def type_into(widget: QWidget, text: str) -> None:
     """Type Latin letters and digits into a field instead of what it holds."""
     widget.setFocus()

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from gridadmin.edit.area_commands import SetField
 from gridadmin.edit.lock_commands import Lock, LockTarget
-from tests.ui.panels.conftest import area, click, idle, press, shown
+from tests.ui.panels.conftest import area, click, coming, idle, press, shown
 from ui.context import Context
 from ui.panels.history_panel import HistoryPanel
 from ui.panels.inspector import Inspector
@@ -80,14 +80,9 @@ def test_the_inspector_leads_to_the_timeline_of_its_area(qtbot: QtBot, demo: Con
     inspector = shown(qtbot, Inspector(demo))
     demo.selection.select_areas([uid])
     idle(qtbot, demo)
-    qtbot.waitUntil(
-        lambda: inspector.page.findChild(QPushButton, "whole-history") is not None, timeout=10_000
-    )
-    button = inspector.page.findChild(QPushButton, "whole-history")
-    assert button is not None
 
     with qtbot.waitSignal(demo.navigator.history_wanted) as wanted:
-        click(button)
+        click(coming(qtbot, inspector, QPushButton, "whole-history"))
 
     assert wanted.args == [uid]
 

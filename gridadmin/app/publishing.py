@@ -10,7 +10,7 @@ from typing import Any
 
 from gridadmin.app.session import Session, author
 from gridadmin.base.progress import Progress
-from gridadmin.domain.delivery import Delivery, DeliveryState
+from gridadmin.domain.delivery import DeliveryState
 from gridadmin.domain.release import Package, Release, newest_release, package_name
 from gridadmin.edit.plan_commands import Allowed
 from gridadmin.publish.delivery import (
@@ -178,11 +178,6 @@ def known_packages(session: Session) -> tuple[str, ...]:
 def is_waiting(outbox: Outbox, project: Path, setting: TargetSetting) -> bool:
     """Return whether a delivery of the project to this target stays in the outbox to be sent."""
     return any(item.url == setting.url and is_kept(item) for item in outbox.items(project))
-
-
-def record_of(session: Session) -> Callable[[Delivery], None]:
-    """Return what keeps deliveries in the project."""
-    return session.store.keep_delivery
 
 
 def opening_of(

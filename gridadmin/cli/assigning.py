@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 from gridadmin.app.export_log import note_table
 from gridadmin.app.proposals.making import pairing, pairs_for, proposal_for, taking
@@ -21,8 +22,18 @@ from gridadmin.staffing.proposals.proposal import Proposal
 
 _MOST_TOLD = 20
 
-
 Made = TypeVar("Made", bound=Proposal | PairProposal)
+
+
+@dataclass(frozen=True)
+class _Way(Generic[Made]):
+    """How one kind of proposal is made, written as a table, counted, carried out and told."""
+
+    make: Callable[[Session, Progress], Made]
+    write: Callable[[Path, Made, str], object]
+    lines: Callable[[Made], int]
+    command: Callable[[Made], Command]
+    to_json: Callable[[Made], dict[str, Any]]
 
 
 def assign(
@@ -35,18 +46,14 @@ def assign(
     is_applied: bool,
 ) -> int:
     """Make a proposal for a project; return the exit code."""
-    proposal, revision = _worked_out(
-        project,
-        out,
+    way = _Way(
         lambda session, progress: proposal_for(session, day, posts, progress),
-        lambda one, to: write_proposal_table(to, one, voice.lang),
-        lambda one: taking(one) if is_applied and one.moves else None,
-        is_applied=is_applied,
+        write_proposal_table,
+        lambda one: len(one.moves),
+        taking,
+        lambda one: proposal_json(one, voice.lang),
     )
-    result = proposal_json(proposal, voice.lang)
-    write_json({**result, "applied": is_applied, "revision": revision}, json)
-    _tell(proposal)
-    _tell_done(out, len(proposal.moves), revision if is_applied else None)
+    proposal = _carried_out(project, out, json, way, _tell, is_applied=is_applied)
     return LISTED if proposal.shortfalls else FINE
 
 
@@ -60,53 +67,47 @@ def assign_pairs(
     is_applied: bool,
 ) -> int:
     """Propose pairs of units with base units for a project; return the exit code."""
-    proposal, revision = _worked_out(
-        project,
-        out,
+    way = _Way(
         lambda session, progress: pairs_for(session, kind, day, progress),
-        lambda one, to: write_pairs_table(to, one, voice.lang),
-        lambda one: pairing(one) if is_applied and one.pairs else None,
-        is_applied=is_applied,
+        write_pairs_table,
+        lambda one: len(one.pairs),
+        pairing,
+        pairs_json,
     )
-    result = pairs_json(proposal)
-    write_json({**result, "applied": is_applied, "revision": revision}, json)
-    voice.say(
-        "cli.pairs",
-        day=proposal.book.day,
-        pairs=len(proposal.pairs),
-        kept=proposal.kept,
-        units=proposal.units,
-    )
-    _tell_done(out, len(proposal.pairs), revision if is_applied else None)
+    proposal = _carried_out(project, out, json, way, _tell_pairs, is_applied=is_applied)
     return LISTED if proposal.without else FINE
 
 
-def _worked_out(
+def _carried_out(
     project: Path,
     out: Path | None,
-    make: Callable[[Session, Progress], Made],
-    write: Callable[[Made, Path], object],
-    taken: Callable[[Made], Command | None],
+    json: str | None,
+    way: _Way[Made],
+    tell: Callable[[Made], None],
     *,
     is_applied: bool,
-) -> tuple[Made, int]:
-    """Return a proposal and the revision after what was taken of it; its table is noted."""
+) -> Made:
+    """Return a proposal after its table was written, its lines were taken, and all was told."""
     if out is not None:
         refuse_target(out)
     # A table with names is noted in the project, so that has to be open for writing.
     is_writing = is_applied or out is not None
     with Session.open(project, write=is_writing) as session, TerminalProgress() as progress:
-        proposal = make(session, progress)
+        proposal = way.make(session, progress)
+        lines = way.lines(proposal)
         if out is not None:
-            persons = len(proposal.moves) if isinstance(proposal, Proposal) else 0
+            persons = lines if isinstance(proposal, Proposal) else 0
             note_table(session.store, Exported.PROPOSAL, out, persons)
-            write(proposal, out)
-        command = taken(proposal)
-        if command is not None:
-            prepared = session.document.prepare(command, progress)
+            way.write(out, proposal, voice.lang)
+        if is_applied and lines:
+            prepared = session.document.prepare(way.command(proposal), progress)
             session.document.store_prepared(prepared, progress)
             session.document.adopt(prepared)
-        return proposal, session.snapshot.revision
+        revision = session.snapshot.revision
+    write_json({**way.to_json(proposal), "applied": is_applied, "revision": revision}, json)
+    tell(proposal)
+    _tell_done(out, lines, revision if is_applied else None)
+    return proposal
 
 
 def _tell_done(out: Path | None, lines: int, revision: int | None) -> None:
@@ -116,6 +117,16 @@ def _tell_done(out: Path | None, lines: int, revision: int | None) -> None:
     if revision is not None:
         code = "proposal_applied" if lines else "proposal_nothing"
         voice.say(f"cli.{code}", moves=lines, revision=revision)
+
+
+def _tell_pairs(proposal: PairProposal) -> None:
+    voice.say(
+        "cli.pairs",
+        day=proposal.book.day,
+        pairs=len(proposal.pairs),
+        kept=proposal.kept,
+        units=proposal.units,
+    )
 
 
 def _tell(proposal: Proposal) -> None:

@@ -46,7 +46,8 @@ class _Leavable:
     @property
     def can_rename(self) -> bool:
         """Whether a file can be uploaded beside and then switched by name."""
-        return self._target.can_rename
+        # A WebDAV server is asked for it.
+        return self._asked(lambda: self._target.can_rename)
 
     @property
     def can_append(self) -> bool:

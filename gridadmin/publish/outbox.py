@@ -1,7 +1,8 @@
 """Deliveries on their way: they outlast the program and wait while the server can't be reached.
 
 Each is a small JSON file and a copy of its package in the user's own folder; no secret is in it. A
-delivery leaves the outbox when the server has confirmed it, or when the user takes it out.
+delivery leaves the outbox when the server has confirmed it, or when the user takes it out. What one
+that was taken out left unfinished on its target is removed as soon as that can be reached.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from gridadmin.publish.delivery import (
     rival_error,
 )
 from gridadmin.publish.latest import Published, look
+from gridadmin.publish.leftovers import Leftovers
 from gridadmin.publish.own_folders import outbox_folder
 from gridadmin.publish.patience import Patience
 from gridadmin.publish.targets.faults import TargetError
@@ -95,6 +97,7 @@ class Outbox:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or outbox_folder()
+        self._leftovers = Leftovers(self.folder)
 
     def items(self, project: Path | None = None) -> list[Item]:
         """Return the deliveries, the oldest first; those of one project if it is named.
@@ -134,6 +137,7 @@ class Outbox:
                 self._write(item)
                 return item
             if not self.is_in_hand(other):
+                self._note_leftover(other)
                 self.remove(other)
                 if record is not None and is_kept(other):
                     record(_superseded(other, item, say).delivery)
@@ -187,17 +191,31 @@ class Outbox:
         self.remove(item)
         return outcome
 
-    def cancel(self, item: Item, target: Target | None, record: Record) -> None:
-        """Take out a delivery that isn't being sent, and what it left unfinished on the target.
+    def give_up(self, item: Item, record: Record) -> None:
+        """Take out a delivery that isn't being sent, without asking its target anything.
 
-        Raises: TargetError ``delivery.in_hand``.
+        One that is gone already, because the server has confirmed it, is left as it is.
+
+        Raises: TargetError ``delivery.in_hand``; StoreError of the disk.
         """
+        if not self.package_of(item).exists():
+            return
         with self._in_hand(item):
-            if target is not None and target.can_rename:
-                with suppress(TargetError):
-                    target.remove(part_name(item.release))
+            self._note_leftover(item)
             self._told(item, record, DeliveryState.FAILED, Cancelled())
         self.remove(item)
+
+    def has_leftovers(self, url: str) -> bool:
+        """Return whether deliveries that were given up may have left something at a target."""
+        return bool(self._leftovers.at(url))
+
+    def clear_leftovers(self, target: Target, url: str) -> None:
+        """Remove from a target what deliveries that were given up left unfinished there.
+
+        Raises: TargetError, Cancelled; what was not reached is removed the next time.
+        """
+        wanted = {part_name(one.release) for one in self.items() if one.url == url}
+        self._leftovers.clear(target, url, wanted)
 
     def _deliver(self, item: Item, open_target: Callable[[], Target], work: Work) -> Outcome:
         target = open_target()
@@ -206,12 +224,18 @@ class Outbox:
             rival = foreign_release(standing, (*item.known, item.release.sha256))
             if rival is not None and rival.number != item.over:
                 raise rival_error(rival, target.place)
+            with suppress(TargetError):
+                self.clear_leftovers(target, item.url)
             parcel = Parcel(
                 self.package_of(item), item.release, item.layers, item.label, item.kinds
             )
             return deliver(target, parcel, standing.digest, work.progress, work.patience)
         finally:
             target.close()
+
+    def _note_leftover(self, item: Item) -> None:
+        if item.attempts:
+            self._leftovers.note(item.url, part_name(item.release))
 
     def _in_hand(self, item: Item) -> FileLock:
         lock = take_lock(self.package_of(item))

@@ -93,9 +93,10 @@ def test_a_silent_server_is_left_and_asked_nothing_more(silent_server: socket.so
     url = f"http://127.0.0.1:{silent_server.getsockname()[1]}/a"
     target = leavable(open_target(parse_address(url), timeout_s=600), Cancelling())
 
-    for _ in range(2):
-        with pytest.raises(Cancelled):
-            look(target)
+    with pytest.raises(Cancelled):
+        look(target)
+    with pytest.raises(Cancelled):
+        _ = target.can_rename
     target.close()
 
     # The first question alone has made a connection.
@@ -104,6 +105,17 @@ def test_a_silent_server_is_left_and_asked_nothing_more(silent_server: socket.so
     silent_server.settimeout(0)
     with pytest.raises(BlockingIOError):
         silent_server.accept()
+
+
+def test_the_question_whether_a_silent_server_can_rename_is_left_too(
+    silent_server: socket.socket,
+) -> None:
+    url = f"http://127.0.0.1:{silent_server.getsockname()[1]}/a"
+    target = leavable(open_target(parse_address(url), timeout_s=600), Cancelling())
+
+    with pytest.raises(Cancelled):
+        _ = target.can_rename
+    target.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no Ctrl+C to one process")

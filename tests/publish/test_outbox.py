@@ -6,19 +6,20 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from gridadmin.base.errors import Cancelled
 from gridadmin.base.progress import SILENT
 from gridadmin.domain.delivery import Delivery, DeliveryState
-from gridadmin.publish.delivery import Parcel
-from gridadmin.publish.latest import look
+from gridadmin.publish.delivery import Parcel, part_name
+from gridadmin.publish.latest import LATEST, look
 from gridadmin.publish.outbox import Item, Outbox, Work, new_item
 from gridadmin.publish.patience import Patience
 from gridadmin.publish.targets.faults import TargetError
 from gridadmin.publish.targets.folder import FolderTarget
-from gridadmin.publish.targets.target import Target
+from gridadmin.publish.targets.target import OnlyIf, Sent, Target
 from gridadmin.store.lock import take_lock
 from tests.publish.parcels import hurried, made_up_parcel
 
@@ -152,18 +153,121 @@ def test_a_cancelled_delivery_waits_and_one_taken_out_is_gone(server: Path, tmp_
     (waiting,) = Outbox().items()
 
     kept: list[Delivery] = []
-    Outbox().cancel(waiting, FolderTarget(server), kept.append)
+    Outbox().give_up(waiting, kept.append)
 
     assert waiting.state == DeliveryState.WAITING
     assert [(one.state, one.code) for one in kept] == [(DeliveryState.FAILED, "job.cancelled")]
     assert Outbox().items() == []
 
 
+def test_one_that_was_confirmed_meanwhile_is_not_said_to_be_cancelled(
+    server: Path, tmp_path: Path
+) -> None:
+    item = taken_in(made_up_parcel(tmp_path), server)
+    Outbox().send(item, opens(server), lambda _: None, WORK)
+
+    kept: list[Delivery] = []
+    Outbox().give_up(item, kept.append)
+
+    assert kept == []
+
+
+def torn_off(server: Path, parcel: Parcel) -> Item:
+    """Return a delivery whose upload broke off: its beginning lies on the server."""
+    item = taken_in(parcel, server)
+    with pytest.raises(TargetError, match="broken_off"):
+        Outbox().send(item, lambda: Tearing(server), lambda _: None, WORK)
+    assert (server / part_name(item.release)).stat().st_size == 70_000
+    (found,) = (one for one in Outbox().items() if one.uid == item.uid)
+    return found
+
+
+class Tearing(FolderTarget):
+    """A folder whose connection breaks off in the middle of a package."""
+
+    def put(
+        self, name: str, source: BinaryIO, size: int, only_if: OnlyIf, sent: Sent, start: int = 0
+    ) -> None:
+        super().put(name, source, min(size, 70_000), only_if, sent, start)
+        raise TargetError("target.broken_off", is_passing=True, host="x")
+
+
+def test_what_was_given_up_half_done_is_removed_from_the_target_and_nothing_else(
+    server: Path, tmp_path: Path
+) -> None:
+    item = torn_off(server, made_up_parcel(tmp_path, 1))
+    foreign = server / "新都区 一号-r0009-public.gpkg.0badcafe.part"
+    foreign.write_bytes(b"theirs")
+    Outbox().give_up(item, lambda _: None)
+    assert Outbox().has_leftovers(item.url)
+
+    Outbox().clear_leftovers(FolderTarget(server), item.url)
+
+    assert list(server.iterdir()) == [foreign]
+    assert not Outbox().has_leftovers(item.url)
+
+
+def test_what_could_not_be_removed_at_once_is_removed_by_the_next_delivery(
+    server: Path, tmp_path: Path
+) -> None:
+    Outbox().give_up(torn_off(server, made_up_parcel(tmp_path, 1)), lambda _: None)
+
+    class Away(FolderTarget):
+        def remove(self, name: str) -> None:
+            raise TargetError("target.timeout", is_passing=True, host="x")
+
+    with pytest.raises(TargetError, match="timeout"):
+        Outbox().clear_leftovers(Away(server), server.as_uri())
+    second = made_up_parcel(tmp_path, 2)
+    Outbox().send(taken_in(second, server), opens(server), lambda _: None, WORK)
+
+    assert sorted(path.name for path in server.iterdir()) == [LATEST, second.release.file]
+
+
+def test_the_half_of_a_release_that_a_newer_one_took_the_place_of_is_removed(
+    server: Path, tmp_path: Path
+) -> None:
+    torn_off(server, made_up_parcel(tmp_path, 1))
+    second = made_up_parcel(tmp_path, 2)
+
+    Outbox().send(taken_in(second, server), opens(server), lambda _: None, WORK)
+
+    assert sorted(path.name for path in server.iterdir()) == [LATEST, second.release.file]
+
+
+def test_a_half_that_is_wanted_again_is_gone_on_with(server: Path, tmp_path: Path) -> None:
+    parcel = made_up_parcel(tmp_path)
+    Outbox().give_up(torn_off(server, parcel), lambda _: None)
+    again = taken_in(parcel, server)
+    starts: list[int] = []
+
+    class Watched(FolderTarget):
+        def put(
+            self,
+            name: str,
+            source: BinaryIO,
+            size: int,
+            only_if: OnlyIf,
+            sent: Sent,
+            start: int = 0,
+        ) -> None:
+            starts.append(start)
+            super().put(name, source, size, only_if, sent, start)
+
+    Outbox().send(again, lambda: Watched(server), lambda _: None, WORK)
+
+    assert starts[0] == 70_000
+    assert look(FolderTarget(server)).points_to(again.release)
+    assert not Outbox().has_leftovers(again.url)
+
+
 def test_a_damaged_file_of_the_queue_is_passed_over(user_folder: Path) -> None:
     (user_folder / "outbox").mkdir()
-    (user_folder / "outbox" / "x.json").write_text("{", encoding="utf-8")
+    for name in ("x.json", "x.left"):
+        (user_folder / "outbox" / name).write_text("{", encoding="utf-8")
 
     assert Outbox().items() == []
+    assert not Outbox().has_leftovers("file:///x")
 
 
 def test_pauses_grow_scatter_and_hear_the_server() -> None:

@@ -10,9 +10,9 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from gridadmin.base.errors import GridAdminError
-from gridadmin.publish.abandoning import abandonable
 from gridadmin.publish.fetching import fetch, lies_there
 from gridadmin.publish.latest import Published, Standing, look
+from gridadmin.publish.leavable_target import leavable
 from gridadmin.publish.patience import Patience
 from gridadmin.publish.target_book import TargetSetting
 from ui.dialogs.place_field import PlaceField, usual_folder
@@ -66,13 +66,13 @@ class FetchDialog(TaskDialog):
         setting = self._setting
 
         def work(progress: JobProgress) -> Standing:
-            target = setting.open()
+            target = leavable(setting.open(), progress)
             try:
                 return Patience(_ATTEMPTS).carry_out(lambda: look(target), progress)
             finally:
                 target.close()
 
-        self._start(tr("正在连接…"), _leaving(work), self._looked)
+        self._start(tr("正在连接…"), work, self._looked)
 
     def _looked(self, standing: Standing) -> None:
         self.page.offer(standing)
@@ -88,7 +88,7 @@ class FetchDialog(TaskDialog):
         def work(progress: JobProgress) -> Path:
             if lies_there(out, release):
                 return out
-            target = setting.open()
+            target = leavable(setting.open(), progress)
             try:
                 number, profile = release.number, release.profile
                 patience = Patience(_ATTEMPTS)
@@ -96,7 +96,7 @@ class FetchDialog(TaskDialog):
             finally:
                 target.close()
 
-        self._start(tr("接收发布文件"), _leaving(work), self._arrived)
+        self._start(tr("接收发布文件"), work, self._arrived)
 
     def _arrived(self, path: Path) -> None:
         self._context.messages.done(tr("已接收 {name}，大小和校验值都对。", name=path.name))
@@ -182,11 +182,6 @@ class _FetchPage(Page):
         if self.chosen is not None:
             self.place.propose(self.chosen.file.removesuffix(_SUFFIX))
         self.changed.emit()
-
-
-def _leaving(work: Work) -> Work:
-    """Return *work* as one that is left behind when its server doesn't answer a cancel."""
-    return lambda progress: abandonable(lambda: work(progress), progress)
 
 
 def _profile(release: Published) -> str:

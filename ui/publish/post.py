@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,12 +15,13 @@ from gridadmin.app.session import Session
 from gridadmin.base.errors import GridAdminError
 from gridadmin.domain.delivery import Delivery, DeliveryState
 from gridadmin.domain.release import Release
+from gridadmin.publish.leavable_target import leavable
 from gridadmin.publish.outbox import Item, Outbox, Work, is_kept
 from gridadmin.publish.patience import Patience
 from gridadmin.publish.target_book import TargetBook, TargetSetting
 from gridadmin.publish.targets.faults import TargetError
 from ui.context import Context
-from ui.jobs import JobProgress, Jobs
+from ui.jobs import Job, JobProgress, Jobs
 from ui.publish import words
 from ui.publish.records import Records
 from ui.texts import explain, tr
@@ -29,6 +31,8 @@ RETRY_MS = 60_000
 _ATTEMPTS = 3
 _LAST_PATIENCE_S = 2.0
 """How long the window waits at its end for a server that doesn't answer."""
+_CLEARING_S = 10.0
+"""How long a server may take to let what was given up be removed; else it is done later."""
 
 
 HOST_UNKNOWN = "target.host_unknown"
@@ -42,6 +46,22 @@ def host_answer() -> str:
 
 class _ProjectGoneError(Exception):
     """The project of a delivery isn't open any more; the outbox keeps how it went."""
+
+
+class _Briefly:
+    """A progress that is cancelled by itself after some seconds: others wait for their turn."""
+
+    def __init__(self, progress: JobProgress, seconds: float) -> None:
+        self._progress = progress
+        self._until = time.monotonic() + seconds
+
+    def step(self, what: str, done: int, total: int) -> None:
+        """Pass on how far it has come."""
+        self._progress.step(what, done, total)
+
+    def is_cancelled(self) -> bool:
+        """Return whether the user wants it to stop, or its time is over."""
+        return self._progress.is_cancelled() or time.monotonic() > self._until
 
 
 class Post(QObject):
@@ -62,6 +82,8 @@ class Post(QObject):
         self.book = TargetBook()
         # A server that doesn't answer must not hold up the other work of the window.
         self.jobs = Jobs(self)
+        self._in_hand: dict[str, Job] = {}
+        self._unwanted: set[str] = set()
         self._timer = QTimer(self)
         self._timer.setInterval(RETRY_MS)
         self._timer.timeout.connect(self.try_again)
@@ -116,9 +138,10 @@ class Post(QObject):
             tr("发送到 {target}", target=setting.name),
             work,
             on_done=self._sent,
-            on_failed=lambda error: self._failed(error, setting, item),
-            on_cancelled=self._refresh,
+            on_failed=lambda error: self._not_sent(item, setting, error),
+            on_cancelled=lambda: self._not_sent(item, setting),
         )
+        self._in_hand[item.uid] = job
         self.sending.emit(job)
         self.changed.emit()
 
@@ -133,24 +156,18 @@ class Post(QObject):
         self.jobs.close(_LAST_PATIENCE_S)
 
     def cancel(self, item: Item) -> None:
-        """Take a delivery out of the outbox; its unfinished upload is removed where it can be."""
-        record = self._record_of(self._context.bridge.session)
-        setting = self.setting_of(item)
+        """Take a delivery out of the outbox at once, whether its server answers or not.
 
-        def work(_: JobProgress) -> None:
-            try:
-                target = setting.open()
-            except GridAdminError:
-                target = None
-            try:
-                self.outbox.cancel(item, target, record)
-            finally:
-                if target is not None:
-                    target.close()
-
-        self.jobs.start(
-            tr("取消发送"), work, on_done=lambda _: self._refresh(), on_failed=self._failed
-        )
+        One that is being sent is stopped before. What it left unfinished there is removed now if
+        the server answers soon, or by the next delivery.
+        """
+        job = self._in_hand.get(item.uid)
+        if job is not None:
+            job.cancel()
+            if job is self.jobs.current:
+                self._unwanted.add(item.uid)
+                return
+        self._give_up(item)
 
     def try_again(self) -> None:
         """Send the delivery that was tried longest ago, unless something is being sent."""
@@ -183,6 +200,32 @@ class Post(QObject):
 
         return record
 
+    def _give_up(self, item: Item) -> None:
+        bridge = self._context.bridge
+        if not bridge.is_open:
+            return
+        try:
+            self.outbox.give_up(item, self._record_of(bridge.session))
+        except (GridAdminError, _ProjectGoneError) as error:
+            self._failed(error)
+            return
+        self._refresh()
+        if self.outbox.has_leftovers(item.url):
+            self._clear(item)
+
+    def _clear(self, item: Item) -> None:
+        """Remove what a delivery left unfinished on its target, if that answers soon."""
+        setting = self.setting_of(item)
+
+        def work(progress: JobProgress) -> None:
+            target = leavable(setting.open(), _Briefly(progress, _CLEARING_S))
+            try:
+                self.outbox.clear_leftovers(target, item.url)
+            finally:
+                target.close()
+
+        self.jobs.start(tr("清理没传完的文件"), work, on_failed=_left_for_later, is_quiet=True)
+
     def _settle(self) -> None:
         """Record what was confirmed when its project had been closed already."""
         bridge = self._context.bridge
@@ -195,6 +238,8 @@ class Post(QObject):
         self.changed.emit()
 
     def _sent(self, item: Item) -> None:
+        self._in_hand.pop(item.uid, None)
+        self._unwanted.discard(item.uid)
         self._context.messages.done(
             tr(
                 "{number} 已发送到 {target}，服务器已确认。",
@@ -203,6 +248,21 @@ class Post(QObject):
             )
         )
         self._refresh()
+
+    def _not_sent(
+        self, item: Item, setting: TargetSetting, error: BaseException | None = None
+    ) -> None:
+        """Go on after a delivery that was stopped, or that failed with *error*."""
+        self._in_hand.pop(item.uid, None)
+        is_unwanted = item.uid in self._unwanted
+        self._unwanted.discard(item.uid)
+        if is_unwanted:
+            # The outbox has counted the attempt; what was asked for is what it says now.
+            self._give_up(next((one for one in self.items if one.uid == item.uid), item))
+        elif error is None:
+            self._refresh()
+        else:
+            self._failed(error, setting, item)
 
     def _failed(
         self,
@@ -222,3 +282,9 @@ class Post(QObject):
     def _refresh(self) -> None:
         self.changed.emit()
         self._records.read()
+
+
+def _left_for_later(error: BaseException) -> None:
+    """Let a refusal be: the outbox remembers what it has still to remove."""
+    if not isinstance(error, GridAdminError):
+        raise error

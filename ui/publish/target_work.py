@@ -12,7 +12,7 @@ from gridadmin.app.publishing import Order, Told, dry_run
 from gridadmin.base.errors import GridAdminError
 from gridadmin.edit.document import Done
 from gridadmin.edit.release_commands import MakeRelease
-from gridadmin.publish.abandoning import abandonable
+from gridadmin.publish.leavable_target import leavable
 from gridadmin.publish.outbox import Item, Work
 from gridadmin.publish.patience import Patience
 from gridadmin.publish.target_book import TargetSetting
@@ -137,15 +137,12 @@ class TargetWork(QObject):
         if setting is None:
             return
 
-        def try_it() -> Tried:
-            target = setting.open(makes_folder=False)
+        def work(progress: JobProgress) -> Tried:
+            target = leavable(setting.open(makes_folder=False), progress)
             try:
                 return try_out(target)
             finally:
                 target.close()
-
-        def work(progress: JobProgress) -> Tried:
-            return abandonable(try_it, progress)
 
         self._start(tr("测试连接"), work, self._tried, setting, self.test)
 

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from gridadmin.app.session import Session
 from gridadmin.domain.delivery import DeliveryState
+from gridadmin.publish.delivery import part_name
 from gridadmin.publish.releasing import make_release
 from gridadmin.publish.target_book import TargetSetting
 from tests.helpers.memory_keyring import MemoryKeyring
@@ -44,6 +45,18 @@ def server(tmp_path: Path) -> Path:
     folder = tmp_path / "共享 目录"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture
+def silent() -> Iterator[socket.socket]:
+    """A server that takes connections and never says anything."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(60)
+        yield listening
+
+
+def address_of(server: socket.socket) -> str:
+    return f"http://127.0.0.1:{server.getsockname()[1]}/grids"
 
 
 def targets_page(window: MainWindow) -> TargetsPage:
@@ -131,29 +144,99 @@ def test_a_tested_target_gets_the_release_and_the_record_says_confirmed(
     assert [one.state for one in window.publish.records.deliveries] == ["confirmed"]
 
 
-@pytest.mark.parametrize("action", ["publish.send", "publish.dry_run"])
+@pytest.mark.parametrize("action", ["publish.send", "publish.dry_run", "publish.target_test"])
 def test_sending_to_a_server_that_never_answers_can_be_stopped(
-    qtbot: QtBot, window: MainWindow, action: str
+    qtbot: QtBot, window: MainWindow, silent: socket.socket, action: str
 ) -> None:
     release(qtbot, window)
     post = window.publish.desk.post
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        silent.settimeout(60)
-        url = f"http://127.0.0.1:{silent.getsockname()[1]}/grids"
-        keep_target(window, TargetSetting("不说话", url))
-        act(window, action)
-        # A tick of the event loop carries the package from its making to the post.
-        qtbot.waitUntil(lambda: post.is_busy and not window.context.jobs.is_busy, timeout=30_000)
-        connection, _ = silent.accept()
+    keep_target(window, TargetSetting("不说话", address_of(silent)))
+    act(window, action)
+    # A tick of the event loop carries the package from its making to the post.
+    qtbot.waitUntil(lambda: post.is_busy and not window.context.jobs.is_busy, timeout=30_000)
+    connection, _ = silent.accept()
 
-        post.jobs.cancel_all()
+    post.jobs.cancel_all()
 
-        # The program itself waits a minute for an answer.
-        qtbot.waitUntil(lambda: not post.is_busy, timeout=20_000)
-        connection.close()
+    # The program itself waits a minute for an answer.
+    qtbot.waitUntil(lambda: not post.is_busy, timeout=20_000)
+    connection.close()
     rest(qtbot, window)
     waiting = [item.state for item in post.items]
     assert waiting == ([DeliveryState.WAITING] if action == "publish.send" else [])
+
+
+def test_a_delivery_whose_server_is_silent_leaves_the_queue_at_once(
+    qtbot: QtBot, window: MainWindow, silent: socket.socket
+) -> None:
+    release(qtbot, window)
+    post = window.publish.desk.post
+    keep_target(window, TargetSetting("不说话", address_of(silent)))
+    act(window, "publish.send")
+    # A tick of the event loop carries the package from its making to the post.
+    qtbot.waitUntil(lambda: post.is_busy and not window.context.jobs.is_busy, timeout=30_000)
+    connection, _ = silent.accept()
+    post.jobs.cancel_all()
+    qtbot.waitUntil(lambda: not post.is_busy, timeout=20_000)
+    connection.close()
+    page = queue_page(window)
+    assert page.model.rowCount() == 1
+
+    act(window, "publish.queue_cancel")
+
+    # Nobody has been asked yet, and nobody is waited for.
+    assert page.model.rowCount() == 0
+    assert post.items == []
+    (kept,) = window.context.bridge.session.store.deliveries()
+    assert (kept.state, kept.code) == ("failed", "job.cancelled")
+    post.jobs.cancel_all()
+    rest(qtbot, window)
+    assert post.outbox.has_leftovers(kept.url)
+
+
+def test_one_that_is_being_sent_to_a_silent_server_is_stopped_and_taken_out(
+    qtbot: QtBot, window: MainWindow, silent: socket.socket
+) -> None:
+    release(qtbot, window)
+    post = window.publish.desk.post
+    keep_target(window, TargetSetting("不说话", address_of(silent)))
+    act(window, "publish.send")
+    qtbot.waitUntil(lambda: post.is_busy and not window.context.jobs.is_busy, timeout=30_000)
+    connection, _ = silent.accept()
+    page = queue_page(window)
+    page.refresh()
+    assert page.model.index(0, 3).data() == "正在发送"
+
+    act(window, "publish.queue_cancel")
+
+    # The program itself waits a minute for an answer.
+    qtbot.waitUntil(lambda: page.model.rowCount() == 0, timeout=20_000)
+    connection.close()
+    post.jobs.cancel_all()
+    rest(qtbot, window)
+    (kept,) = window.context.bridge.session.store.deliveries()
+    assert (kept.state, kept.code) == ("failed", "job.cancelled")
+
+
+def test_what_a_cancelled_delivery_left_on_a_server_that_answers_is_removed(
+    qtbot: QtBot, window: MainWindow, server: Path
+) -> None:
+    release(qtbot, window)
+    folder = server / "成果" / "边界"
+    keep_target(window, TargetSetting("共享", folder.as_uri()))
+    act(window, "publish.send")
+    rest(qtbot, window)
+    (item,) = window.publish.desk.post.items
+    # The share is back, with the beginning of the upload on it.
+    folder.mkdir(parents=True)
+    (folder / part_name(item.release)).write_bytes(b"half")
+    (folder / "其他.part").write_bytes(b"theirs")
+    queue_page(window)
+
+    act(window, "publish.queue_cancel")
+    rest(qtbot, window)
+
+    assert [path.name for path in folder.iterdir()] == ["其他.part"]
 
 
 def test_a_rehearsal_lists_what_would_change(

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+from gridadmin.base.errors import Cancelled
 from gridadmin.publish.latest import Published, look
 from gridadmin.publish.targets.faults import TargetError
 from gridadmin.publish.targets.target import ANYWAY, PART, Target, read_small
@@ -28,20 +31,30 @@ class Tried:
 def try_out(target: Target) -> Tried:
     """Write a few bytes under a ``.part`` name, read them back, rename and remove them.
 
-    Nothing is left behind. Raises: TargetError, which says in words what doesn't work.
+    Nothing is left behind. Raises: TargetError, which says in words what doesn't work; Cancelled.
     """
     latest = look(target).latest
     lists = target.entries() is not None
-    name = f"gridadmin-{os.urandom(4).hex()}{PART}"
+    name, other = (f"gridadmin-{os.urandom(4).hex()}{PART}" for _ in range(2))
     content = os.urandom(1024)
-    target.put(name, io.BytesIO(content), len(content), ANYWAY, lambda _: None)
-    try:
+    with _leaving_none(target, name, other):
+        target.put(name, io.BytesIO(content), len(content), ANYWAY, lambda _: None)
         if target.can_rename:
-            renamed = f"gridadmin-{os.urandom(4).hex()}{PART}"
-            target.rename(name, renamed, ANYWAY)
-            name = renamed
+            target.rename(name, other, ANYWAY)
+            name, other = other, name
         if read_small(target, name, len(content)) != content:
             raise TargetError("delivery.damaged", file=name, place=target.place)
-    finally:
         target.remove(name)
     return Tried(target.place, target.can_rename, target.can_append, lists, latest)
+
+
+@contextmanager
+def _leaving_none(target: Target, *names: str) -> Iterator[None]:
+    """Remove the files of a test that fails: a write that was refused may have begun."""
+    try:
+        yield
+    except (TargetError, Cancelled):
+        for name in names:
+            with suppress(TargetError, Cancelled):
+                target.remove(name)
+        raise

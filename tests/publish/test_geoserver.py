@@ -236,6 +236,42 @@ def test_the_next_release_changes_the_file_of_the_store_and_keeps_the_layers(
     assert json.loads(geoserver.resources[f"gridadmin/xindu/{LATEST}"])["number"] == 2
 
 
+@pytest.mark.parametrize("plain", ["point", "line", "polygon", "generic", "raster"])
+def test_a_layer_that_is_drawn_plainly_gets_its_style(
+    plain: str, geoserver: StandIn, target: GeoServerTarget, tmp_path: Path
+) -> None:
+    send(target, made_up_parcel(tmp_path, 1))
+    layer = geoserver.catalog["workspaces/xindu/layers/grid"]["layer"]
+    href = f"http://127.0.0.1/geoserver/rest/styles/{plain}.json"
+    layer["defaultStyle"] = {"name": plain, "href": href}
+
+    send(target, made_up_parcel(tmp_path, 2))
+
+    layer = geoserver.catalog["workspaces/xindu/layers/grid"]["layer"]
+    assert layer["defaultStyle"] == {"name": "grid", "workspace": "xindu"}
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"name": "市里的样式"},
+        {"name": "xindu:polygon", "workspace": "xindu"},
+        {"name": "polygon", "workspace": "xindu"},
+    ],
+    ids=["of all workspaces", "of its workspace", "of its workspace by its bare name"],
+)
+def test_a_style_that_somebody_chose_for_a_layer_stays(
+    chosen: dict[str, str], geoserver: StandIn, target: GeoServerTarget, tmp_path: Path
+) -> None:
+    send(target, made_up_parcel(tmp_path, 1))
+    geoserver.catalog["workspaces/xindu/layers/grid"]["layer"]["defaultStyle"] = chosen
+
+    send(target, made_up_parcel(tmp_path, 2))
+
+    layer = geoserver.catalog["workspaces/xindu/layers/grid"]["layer"]
+    assert layer["defaultStyle"] == chosen
+
+
 def test_a_layer_that_the_package_lacks_is_switched_off(
     geoserver: StandIn, target: GeoServerTarget, tmp_path: Path
 ) -> None:

@@ -146,7 +146,7 @@ def test_a_password_lets_in_and_a_wrong_one_is_explained() -> None:
         wrong = SftpTarget(address, Credentials("u", "falsch"), keys)
 
         assert look(right).latest is None
-        with pytest.raises(TargetError, match=r"target\.denied"):
+        with pytest.raises(TargetError, match=r"target\.login_refused"):
             look(wrong)
         right.close()
         wrong.close()

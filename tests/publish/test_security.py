@@ -177,6 +177,21 @@ def test_an_answer_that_would_never_end_is_cut() -> None:
             look(target)
 
 
+@pytest.mark.parametrize("status", [200, 403])
+@pytest.mark.parametrize("question", ["entries", "read"])
+def test_an_answer_of_s3_that_would_never_end_is_cut(question: str, status: int) -> None:
+    url = "s3://bucket/a?endpoint=http://127.0.0.1:{}"
+    with (
+        answering() as server,
+        target_at(url.format(server.port), Credentials("key", SECRET)) as target,
+    ):
+        server.answer = (status, {}, b"<" * (8 * 1024 * 1024 + 1))
+        asked = target.entries if question == "entries" else lambda: list(target.read("x", 100))
+
+        with pytest.raises(TargetError, match=r"target\.answer_too_large"):
+            asked()
+
+
 def test_a_packed_answer_is_not_unpacked() -> None:
     with (
         answering() as server,
@@ -236,6 +251,18 @@ def test_each_refusal_of_a_server_is_explained_in_words(status: int, lang: str) 
     assert "dav.example.org" in told
     assert "{" not in told
     assert error.is_passing == (status in (429, 500, 503))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    "code",
+    ["login_refused", "key_refused", "no_right", "disk_full", "changed", "refused_write"],
+)
+def test_where_nobody_speaks_http_refusals_have_words_and_no_numbers(code: str, lang: str) -> None:
+    said = explain(TargetError(f"target.{code}", host="主机", name="文件"), lang)
+
+    assert "主机" in said
+    assert not any(sign.isdigit() or sign in "{}" for sign in said)
 
 
 def test_a_server_that_asks_for_a_pause_is_heard() -> None:

@@ -131,9 +131,9 @@ class FolderTarget:
 
     def _told(self, error: OSError, name: str) -> TargetError:
         if error.errno in _FULL:
-            return TargetError("target.full", host=self.place, name=name)
+            return TargetError("target.disk_full", host=self.place, name=name)
         if error.errno in _FORBIDDEN:
-            return TargetError("target.forbidden", host=self.place, name=name)
+            return TargetError("target.no_right", host=self.place, name=name)
         why = error.strerror or str(error)
         return TargetError("target.unreachable", is_passing=True, host=self.place, why=why)
 

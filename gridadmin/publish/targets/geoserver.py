@@ -24,6 +24,8 @@ from gridadmin.publish.targets.webdav import strong_tag
 
 _LARGEST = 16 * 1024**3
 _JSON = {"Content-Type": "application/json", "Accept": "application/json"}
+_PLAIN = ("point", "line", "polygon", "generic", "raster")
+"""The styles that come with GeoServer; each layer has one of them at first."""
 _SLD = {"Content-Type": "application/vnd.ogc.sld+xml"}
 
 
@@ -114,8 +116,9 @@ class GeoServerTarget:
     def serve(self, name: str, layers: Mapping[str, str], label: str = "name") -> None:
         """Let the data store read the package, and publish each layer with its style.
 
-        A style of that name that is there already stays as the administrator has it. Layers of
-        the store that the package lacks are disabled.
+        A style of that name that is there already stays as the administrator has it, and so does
+        a layer for which another style was chosen. Layers of the store that the package lacks are
+        disabled.
         """
         self._ensure_workspace()
         self._point_store(name)
@@ -179,9 +182,10 @@ class GeoServerTarget:
         else:
             names = {"name": layer, "nativeName": layer, "title": layer_title(kind)}
             self._write("POST", types, _feature(names))
-        style = {"name": layer, "workspace": self._workspace}
         path = f"workspaces/{quote(self._workspace)}/layers/{quote(layer, safe='')}"
-        self._write("PUT", path, {"layer": {"defaultStyle": style}})
+        if not is_known or _is_plain(self._ask_json(path)):
+            style = {"name": layer, "workspace": self._workspace}
+            self._write("PUT", path, {"layer": {"defaultStyle": style}})
 
     def _ask_json(self, path: str) -> Mapping[str, Any] | None:
         answer = self._connection.ask(
@@ -208,6 +212,12 @@ class GeoServerTarget:
 
     def _path(self, name: str) -> str:
         return f"{self._rest}/resource/{quote(self._folder)}/{quote(name, safe='')}"
+
+
+def _is_plain(layer: Mapping[str, Any] | None) -> bool:
+    """Return whether a layer is drawn as GeoServer draws what nobody has chosen a style for."""
+    styles = _listed(layer or {}, "layer", "defaultStyle")
+    return not styles or ("workspace" not in styles[0] and styles[0].get("name") in _PLAIN)
 
 
 def _feature(names: Mapping[str, str] | None = None, *, enabled: bool = True) -> dict[str, Any]:

@@ -6,7 +6,8 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, BinaryIO
+from itertools import islice
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from gridadmin.base.errors import Cancelled, InputError
 from gridadmin.publish.targets.address import Address, s3_endpoint
@@ -14,10 +15,16 @@ from gridadmin.publish.targets.credentials import Credentials
 from gridadmin.publish.targets.faults import RECHECK, TargetError, status_error
 from gridadmin.publish.targets.target import CHUNK, Entry, OnlyIf, Sent, own_part
 
+if TYPE_CHECKING:
+    from gridadmin.publish.targets.s3_sending import BoundedSending
+
 PIECE = 8 * 1024 * 1024
 """Size of the pieces of a large file; a broken upload goes on with the piece that is missing."""
 _TIMEOUT_S = 60.0
+_CONNECT_S = 15.0
 _LISTED = 10_000
+_MOST_PAGES = 100
+"""Pages of one listing; a server that names ever another one is believed no more."""
 _ABSENT = ("NoSuchKey", "404", "NotFound")
 
 
@@ -33,7 +40,7 @@ class S3Target:
         self._address = address
         self._bucket = address.host
         self._prefix = f"{address.path.strip('/')}/".lstrip("/")
-        self._client = _client(address, credentials, timeout_s)
+        self._client, self._sending = _client(address, credentials, timeout_s)
 
     @property
     def place(self) -> str:
@@ -51,7 +58,7 @@ class S3Target:
             )
             return [
                 Entry(one["Key"].removeprefix(self._prefix), one["Size"], one.get("ETag"))
-                for page in pages
+                for page in islice(pages, _MOST_PAGES)
                 for one in page.get("Contents", ())
                 if one["Key"] != self._prefix
             ]
@@ -112,6 +119,7 @@ class S3Target:
     def close(self) -> None:
         """Let go of the connections."""
         self._client.close()
+        self._sending.close()
 
     def _key(self, name: str) -> str:
         return self._prefix + name
@@ -129,7 +137,9 @@ class S3Target:
     ) -> list[dict[str, Any]]:
         there = {
             one["PartNumber"]: (one["Size"], one["ETag"])
-            for page in self._client.get_paginator("list_parts").paginate(**upload)
+            for page in islice(
+                self._client.get_paginator("list_parts").paginate(**upload), _MOST_PAGES
+            )
             for one in page.get("Parts", ())
         }
         pieces = []
@@ -150,6 +160,7 @@ class S3Target:
     def _telling(self, name: str) -> Iterator[None]:
         from botocore import exceptions as said
         from urllib3.exceptions import HTTPError
+        from urllib3.exceptions import ReadTimeoutError as ReadTimeout
 
         host = self._bucket
         try:
@@ -160,7 +171,7 @@ class S3Target:
             raise TargetError("target.no_credentials", host=host) from error
         except said.SSLError as error:
             raise TargetError("target.untrusted", host=host, why=_tls_reason(error)) from error
-        except (said.ConnectTimeoutError, said.ReadTimeoutError) as error:
+        except (said.ConnectTimeoutError, said.ReadTimeoutError, ReadTimeout) as error:
             raise TargetError("target.timeout", is_passing=True, host=host) from error
         except said.EndpointConnectionError as error:
             endpoint = s3_endpoint(self._address)
@@ -185,7 +196,7 @@ class S3Target:
         if code in _ABSENT:
             return TargetError("target.missing", host=self._bucket, name=name)
         if code in ("InvalidAccessKeyId", "SignatureDoesNotMatch"):
-            return TargetError("target.denied", host=self._bucket)
+            return TargetError("target.login_refused", host=self._bucket)
         if code == "ConditionalRequestConflict":
             return TargetError(RECHECK, host=self._bucket, name=name)
         if code == "NoSuchUpload":
@@ -194,24 +205,29 @@ class S3Target:
         return status_error(status, host=self._bucket, name=name, retry_after=after)
 
 
-def _client(address: Address, credentials: Credentials, timeout_s: float) -> Any:
+def _client(
+    address: Address, credentials: Credentials, timeout_s: float
+) -> tuple[Any, BoundedSending]:
+    """Return a client, and what sends for it."""
     from botocore.config import Config
     from botocore.exceptions import BotoCoreError
 
+    from gridadmin.publish.targets.s3_sending import BoundedSending
+
     if not credentials.user or not credentials.secret:
         raise TargetError("target.no_credentials", host=address.host)
+    endpoint = s3_endpoint(address)
+    verify = str(credentials.ca) if credentials.ca else True
     try:
-        return _session().client(
+        client = _session().client(
             "s3",
-            endpoint_url=s3_endpoint(address),
+            endpoint_url=endpoint,
             region_name=address.options.get("region") or "us-east-1",
             aws_access_key_id=credentials.user,
             aws_secret_access_key=credentials.secret,
-            verify=str(credentials.ca) if credentials.ca else True,
+            verify=verify,
             config=Config(
                 signature_version="s3v4",
-                connect_timeout=min(15.0, timeout_s),
-                read_timeout=timeout_s,
                 retries={"total_max_attempts": 1},  # patience is ours
                 s3={"addressing_style": "path" if "endpoint" in address.options else "auto"},
                 # Others than AWS don't know the new checksums.
@@ -221,6 +237,11 @@ def _client(address: Address, credentials: Credentials, timeout_s: float) -> Any
         )
     except (BotoCoreError, ValueError) as error:
         raise InputError("target.bad_url", url=address.url) from error
+    sending = BoundedSending(
+        endpoint, address.host, verify, (min(_CONNECT_S, timeout_s), timeout_s)
+    )
+    sending.serve(client)
+    return client, sending
 
 
 def _session() -> Any:

@@ -151,7 +151,7 @@ class SftpTarget:
         except FileNotFoundError as error:
             raise TargetError("target.missing", host=host, name=name) from error
         except PermissionError as error:
-            raise TargetError("target.forbidden", host=host, name=name) from error
+            raise TargetError("target.no_right", host=host, name=name) from error
         except TimeoutError as error:
             self.close()
             raise TargetError("target.timeout", is_passing=True, host=host) from error
@@ -211,7 +211,9 @@ class SftpTarget:
             if not transport.is_active():
                 raise EOFError from error
             self.close()
-            raise TargetError("target.denied", host=host) from error
+            has_key = self._credentials.key_file is not None
+            code = "target.key_refused" if has_key else "target.login_refused"
+            raise TargetError(code, host=host) from error
 
     def _private_key(self) -> Any:
         import paramiko

@@ -62,6 +62,7 @@ from ui.shell.progress_strip import ProgressStrip
 from ui.shell.status_line import StatusLine
 from ui.texts import tr
 from ui.theme import apply_theme
+from ui.tiles.basemaps import BaseMaps
 from ui.tiles.work import BaseMapWork
 from ui.tools.island_actions import IslandActions
 from ui.undoing import Undoing
@@ -211,6 +212,7 @@ class MainWindow(QMainWindow):
         self.place_line = PlaceLine(self.context)
         self.status_line = StatusLine(self.context, self)
         self.progress_strip = ProgressStrip(self.context.jobs, self)
+        BaseMaps.of(self.context).opening.connect(self.progress_strip.follow)
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
         # Of one height whatever it says: the map must not jump under the pointer.

@@ -24,6 +24,7 @@ from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
 from gridadmin.base.errors import InputError
+from gridadmin.base.progress import SILENT, Progress
 from gridadmin.tiles.grid import TILE_PX, Box, Matrix, TileGrid, TileKey
 from gridadmin.tiles.image_bands import Bands
 from gridadmin.tiles.image_formats import driver_of_file
@@ -36,12 +37,11 @@ from gridadmin.tiles.image_guard import (
     require_whole,
     why_of,
 )
+from gridadmin.tiles.image_held import held_size, read_held
 from gridadmin.tiles.image_place import Placed, crs_of, is_sound, is_upright, put, transform_of
 from gridadmin.tiles.local import OpenTiles
 from gridadmin.tiles.stored_png import stored_png
 
-_MOST_HELD_PX = 48_000_000
-"""Of a picture that is held in memory; a larger one is held with fewer pixels."""
 _MOST_READ_PX = 16 * 2**20
 """So many pixels of the picture are read at most for one tile."""
 _WITH_ALPHA = 4
@@ -54,11 +54,12 @@ class ImageTiles(OpenTiles):
 
     *crs* says what the file doesn't: ``EPSG:n``, WKT, ``gcj02`` or ``bd09``. *placed* puts the
     picture elsewhere than the file says; *open_with* opens it where it is no file of its own.
+    *progress* follows the decoding of a picture that can only be decoded as a whole.
 
-    Raises: InputError ``input.no_file``, ``input.image_unreadable``, ``input.image_too_large``,
-    ``input.image_one_block``, ``input.image_cut_off``, ``input.image_no_place``,
-    ``input.image_no_crs``, ``input.image_which_crs``, ``input.old_datum``,
-    ``input.local_system``, ``input.bad_crs``.
+    Raises: Cancelled; InputError ``input.no_file``, ``input.image_unreadable``,
+    ``input.image_too_large``, ``input.image_one_block``, ``input.image_cut_off``,
+    ``input.image_no_place``, ``input.image_no_crs``, ``input.image_which_crs``,
+    ``input.old_datum``, ``input.local_system``, ``input.bad_crs``.
     """
 
     attribution = ""
@@ -70,6 +71,7 @@ class ImageTiles(OpenTiles):
         *,
         placed: Placed | None = None,
         open_with: Callable[[ExitStack], Any] | None = None,
+        progress: Progress = SILENT,
     ) -> None:
         if not path.is_file():
             raise InputError("input.no_file", file=str(path))
@@ -79,7 +81,7 @@ class ImageTiles(OpenTiles):
         self._stack = ExitStack()
         try:
             with Speaking(path.name):
-                self._open(crs, placed, open_with)
+                self._open(crs, placed, open_with, progress)
         except BaseException:
             self.close()
             raise
@@ -106,7 +108,11 @@ class ImageTiles(OpenTiles):
             self._stack.close()
 
     def _open(
-        self, crs: str, placed: Placed | None, open_with: Callable[[ExitStack], Any] | None
+        self,
+        crs: str,
+        placed: Placed | None,
+        open_with: Callable[[ExitStack], Any] | None,
+        progress: Progress,
     ) -> None:
         enter = self._stack.enter_context
         file = self._file_opened() if open_with is None else open_with(self._stack)
@@ -129,7 +135,8 @@ class ImageTiles(OpenTiles):
         self._width, self._height = file.width, file.height
         self._held: Pixels | None = None
         if is_held:
-            transform = self._hold(transform)
+            self._held = read_held(file, self._bands, progress)
+            transform = self._as_held(transform)
         self.grid = self._grid(crs, transform)
         left, top = transform.c, transform.f
         self.extent: Box = (
@@ -143,11 +150,9 @@ class ImageTiles(OpenTiles):
         require_whole(self.path, driver)
         return self._stack.enter_context(rasterio.open(str(self.path.resolve()), driver=driver))
 
-    def _hold(self, transform: Affine) -> Affine:
-        """Decode the picture into memory; return what maps the pixels held to places."""
-        shrink = max(1.0, math.sqrt(self._width * self._height / _MOST_HELD_PX))
-        width, height = math.ceil(self._width / shrink), math.ceil(self._height / shrink)
-        self._held = self._bands.read(self._file, None, width, height)
+    def _as_held(self, transform: Affine) -> Affine:
+        """Count the pixels that are held from now on; return what maps them to places."""
+        width, height = held_size(self._width, self._height)
         across, down = self._width / width, self._height / height
         self._width, self._height = width, height
         t = transform

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from gridadmin.base.errors import InputError
+from gridadmin.base.progress import SILENT, Progress
 from gridadmin.tiles.folder import FolderTiles
 from gridadmin.tiles.geopackage import GeoPackageTiles
 from gridadmin.tiles.image_formats import driver_of_file
@@ -21,13 +22,14 @@ Tiles = TypeVar("Tiles", "MBTiles", "GeoPackageTiles", "FolderTiles", "ImageTile
 _DATABASE_SUFFIXES = (".mbtiles", ".gpkg")
 
 
-def open_local(path: Path, crs: str = "") -> LocalTiles:
+def open_local(path: Path, crs: str = "", progress: Progress = SILENT) -> LocalTiles:
     """Return a base map on the disk, open for reading.
 
     *crs* is for pictures that don't say theirs: ``EPSG:n``, WKT, ``gcj02`` or ``bd09``. The last
-    two say of any map on what it was drawn.
+    two say of any map on what it was drawn. *progress* follows what takes long: a picture that is
+    decoded as a whole.
 
-    Raises: InputError of family ``input`` or ``basemap`` with what is wrong.
+    Raises: Cancelled; InputError of family ``input`` or ``basemap`` with what is wrong.
     """
     if path.is_dir():
         return _shifted(FolderTiles(path), crs)
@@ -41,21 +43,21 @@ def open_local(path: Path, crs: str = "") -> LocalTiles:
     if suffix in (".kml", ".kmz"):
         from gridadmin.tiles.overlay import open_overlay
 
-        return _shifted(open_overlay(path), crs)
+        return _shifted(open_overlay(path, progress), crs)
     if driver_of_file(path) is not None:
         # rasterio and its GDAL take a moment to load.
         from gridadmin.tiles.image import ImageTiles
 
-        return ImageTiles(path, crs)
+        return ImageTiles(path, crs, progress=progress)
     raise InputError("input.no_basemap", file=path.name)
 
 
-def open_source(source: Source) -> LocalTiles:
+def open_source(source: Source, progress: Progress = SILENT) -> LocalTiles:
     """Return the tiles of a source that lies on the disk, open for reading.
 
     Raises: those of :func:`open_local`.
     """
-    return open_local(Path(source.address), source.crs)
+    return open_local(Path(source.address), source.crs, progress)
 
 
 def kind_of(tiles: LocalTiles) -> Kind:

@@ -20,6 +20,7 @@ from rasterio.io import MemoryFile
 from rasterio.transform import Affine
 
 from gridadmin.base.errors import InputError
+from gridadmin.base.progress import SILENT, Progress
 from gridadmin.tiles.image import ImageTiles
 from gridadmin.tiles.image_formats import driver_of
 from gridadmin.tiles.image_place import Placed
@@ -32,7 +33,7 @@ _ZIP_FAULTS = (OSError, KeyError, RuntimeError, EOFError, zlib.error, zipfile.Ba
 """What reading a damaged archive raises; a RuntimeError for what is encrypted or not known."""
 
 
-def open_overlay(path: Path) -> ImageTiles:
+def open_overlay(path: Path, progress: Progress = SILENT) -> ImageTiles:
     """Return the ground overlay of a file as a base map.
 
     Raises: InputError ``input.unreadable``, ``input.overlay_none``, ``input.overlay_several``,
@@ -63,7 +64,7 @@ def open_overlay(path: Path) -> ImageTiles:
         memory = stack.enter_context(MemoryFile(content))
         return stack.enter_context(rasterio.open(memory.name, driver=driver))
 
-    found = ImageTiles(path, placed=placed, open_with=opened)
+    found = ImageTiles(path, placed=placed, open_with=opened, progress=progress)
     found.name = _text(overlays[0], "name")[:100] or path.stem
     return found
 

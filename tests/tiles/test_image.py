@@ -18,8 +18,9 @@ from pyproj import CRS, Transformer
 from rasterio.control import GroundControlPoint
 from rasterio.transform import Affine, from_origin
 
-from gridadmin.base.errors import InputError
+from gridadmin.base.errors import Cancelled, InputError
 from gridadmin.base.texts import LANGUAGES, explain
+from gridadmin.tiles import image_held
 from gridadmin.tiles.grid import TileKey
 from gridadmin.tiles.image import ImageTiles
 from gridadmin.tiles.placement import Placement
@@ -354,6 +355,59 @@ def test_large_picture_that_is_held_in_memory_is_held_with_fewer_pixels(tmp_path
         assert finest.px_width == pytest.approx(0.5 * math.sqrt(8000 * 6500 / 48e6), abs=1e-4)
         assert tiles.extent == pytest.approx((429_999.75, 4_454_750.25, 433_999.75, 4_458_000.25))
         assert colour_at(tiles, 432_000, 4_456_000) == [77, 77, 77, 255]
+
+
+class Watching:
+    """Notes how far reading has come; wants it to stop after so many steps."""
+
+    def __init__(self, most_steps: int = 1000) -> None:
+        self.steps: list[tuple[int, int]] = []
+        self._most = most_steps
+
+    def step(self, what: str, done: int, total: int) -> None:
+        assert what == "progress.reading"
+        self.steps.append((done, total))
+
+    def is_cancelled(self) -> bool:
+        return len(self.steps) >= self._most
+
+
+def slope(path: Path) -> Path:
+    """Write a picture that gets brighter from the left to the right and from the top down."""
+    x, y = np.meshgrid(np.arange(300), np.arange(200))
+    Image.fromarray((x // 4 + y // 2).astype(np.uint8)).save(path)
+    path.with_suffix(".pgw").write_text("2\n0\n0\n-2\n430001\n4457999\n")
+    return path
+
+
+def test_picture_read_in_strips_has_all_its_pixels_in_their_places(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(image_held, "_MOST_HELD_PX", 300 * 200 // 6)
+    monkeypatch.setattr(image_held, "_STRIP_PX", 7 * 300)
+    watching = Watching()
+
+    with ImageTiles(slope(tmp_path / "a.png"), PLANE, progress=watching) as tiles:
+        assert tiles.grid.matrices[-1].px_width == pytest.approx(600 / 123)
+        for x, y in ((20, 20), (300, 200), (580, 380), (300, 90), (100, 310)):
+            found = colour_at(tiles, 430_000 + x, 4_458_000 - y)
+            assert found[0] == pytest.approx(x / 8 + y / 4, abs=2)
+
+    assert watching.steps[0] == (0, 82)
+    assert len(watching.steps) > 20
+    assert [done for done, _ in watching.steps] == sorted(done for done, _ in watching.steps)
+
+
+def test_reading_a_large_picture_stops_when_asked_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(image_held, "_STRIP_PX", 10 * 300)
+    watching = Watching(3)
+
+    with pytest.raises(Cancelled):
+        ImageTiles(slope(tmp_path / "a.png"), PLANE, progress=watching)
+
+    assert watching.steps == [(0, 200), (10, 200), (20, 200)]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="memory is measured otherwise there")

@@ -20,7 +20,8 @@ class ProgressStrip(QWidget):
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("progress_strip")
-        self._job: Job | None = None
+        self._at_work: list[Job] = []
+        """What is going on, what is shown last."""
         self.words = QLabel()
         self.words.setObjectName("progress_words")
         self.words.setTextFormat(Qt.TextFormat.PlainText)
@@ -42,28 +43,38 @@ class ProgressStrip(QWidget):
         self._wait.setSingleShot(True)
         self._wait.timeout.connect(self._appear)
         self.hide()
-        jobs.started.connect(self._follow)
+        jobs.started.connect(self.follow)
 
-    def _follow(self, job: Job) -> None:
-        self._job = job
-        job.progressed.connect(self._tell)
+    @property
+    def _job(self) -> Job | None:
+        return self._at_work[-1] if self._at_work else None
+
+    def follow(self, job: Job) -> None:
+        """Show a job that has begun until it ends; then what else is going on."""
+        self._at_work.append(job)
+        job.progressed.connect(self._renew)
         job.ended.connect(self._end)
-        self._tell("", 0, 0)
+        self._begin(job)
+        if not self.isVisible():
+            self._wait.start(_QUIET_WAIT_MS if job.is_quiet else _WAIT_MS)
+
+    def _begin(self, job: Job) -> None:
+        self._renew()
         self.cancel_button.setVisible(job.can_cancel)
-        self.cancel_button.setEnabled(True)
+        self.cancel_button.setEnabled(not job.progress.is_cancelled())
         self.cancel_button.setToolTip(tr("停止"))
         self.cancel_button.setAccessibleName(tr("停止“{title}”", title=job.title))
-        self._wait.start(_QUIET_WAIT_MS if job.is_quiet else _WAIT_MS)
 
     def _appear(self) -> None:
         if self._job is not None:
             self.cancel_button.setIcon(icon("cross"))
             self.show()
 
-    def _tell(self, stage: str, done: int, total: int) -> None:
+    def _renew(self) -> None:
         job = self._job
         if job is None:
             return
+        stage, done, total = job.progress.state
         words = [job.title]
         if job.progress.is_cancelled():
             words.append(tr("正在停止…"))
@@ -85,6 +96,10 @@ class ProgressStrip(QWidget):
             self.cancel_button.setToolTip(tr("正在停止…"))
 
     def _end(self) -> None:
-        self._wait.stop()
-        self._job = None
-        self.hide()
+        ended = self.sender()
+        self._at_work = [job for job in self._at_work if job is not ended]
+        if self._job is None:
+            self._wait.stop()
+            self.hide()
+        else:
+            self._begin(self._job)

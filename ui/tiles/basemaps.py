@@ -7,16 +7,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from gridadmin.base.errors import GridAdminError
+from gridadmin.base.errors import GridAdminError, InputError
 from gridadmin.tiles.book import FILE_NAME, SourceBook, read_book
 from gridadmin.tiles.cache import TileCache, usual_path
 from gridadmin.tiles.local import BASEMAP_NAME, LocalTiles
 from gridadmin.tiles.opening import open_source
 from gridadmin.tiles.source import Kind, Role, Source
 from ui.context import Context
+from ui.jobs import Job, Jobs, Work
 from ui.texts import explain, language, tr
 from ui.tiles.choice import BESIDE, NONE, Choice, choice_of, keep_choice
 from ui.tiles.keys import Keys
@@ -26,6 +28,9 @@ from ui.tiles.supply import Supply
 _NETWORK = ("proxy", "proxy_address", "proxy_user", "ca_file")
 PROXY = "proxy"
 """The name under which the password of the proxy is kept in the keyring."""
+
+_PATIENCE_S = 3.0
+"""So long the window waits for a file that is being opened when it closes."""
 
 TakeTiles = Callable[[LocalTiles | None], None]
 
@@ -46,6 +51,8 @@ class BaseMaps(QObject):
     tiles_arrived = Signal()
     opened = Signal(str)
     """The file of the source of this id is open now, or can't be."""
+    opening = Signal(object)
+    """A :class:`Job` that opens a file has begun."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context.bridge)
@@ -58,6 +65,9 @@ class BaseMaps(QObject):
         self._supply: Supply | None = None
         self._cache: TileCache | None = None
         self._files: dict[str, LocalTiles | GridAdminError | None] = {}
+        self._jobs: Jobs | None = None
+        self._opening: dict[str, tuple[Source, Job]] = {}
+        """The jobs that open files, with their sources, by the ids of these."""
         self._told: set[tuple[str, str]] = set()
         """Sources and the codes of faults of theirs that the user knows of."""
         self._is_listed = False
@@ -125,6 +135,8 @@ class BaseMaps(QObject):
     def _forget(self, id_: str) -> None:
         """Drop what is known of a source that is another one now."""
         self._files.pop(id_, None)
+        if id_ in self._opening:
+            self._opening.pop(id_)[1].cancel()
         self._not_told(id_)
         if self._supply is not None:
             self._supply.memory.forget(lambda one, _: one == id_)
@@ -198,6 +210,7 @@ class BaseMaps(QObject):
         bridge = self._context.bridge
         if bridge.is_open:
             keep_choice(self._context.settings, bridge.path, choice)
+        self._leave_files()
         self._withdraw()
         self.changed.emit()
 
@@ -236,14 +249,33 @@ class BaseMaps(QObject):
         found = self._files.get(source.id)
         if source.id not in self._files and not self._is_over:
             self._files[source.id] = None
-            self._context.jobs.start(
-                tr("打开底图"),
-                lambda _: open_source(source),
-                on_done=partial(self._take_file, source),
-                on_failed=partial(self._fail_file, source),
-                is_quiet=True,
+            job = self.open_beside(
+                lambda progress: open_source(source, progress),
+                partial(self._take_file, source),
+                partial(self._fail_file, source),
+                partial(self._stop_file, source),
             )
+            self._opening[source.id] = source, job
         return None if isinstance(found, GridAdminError) else found
+
+    def open_beside(
+        self,
+        work: Work,
+        on_done: Callable[[Any], None],
+        on_failed: Callable[[BaseException], None],
+        on_cancelled: Callable[[], None] | None = None,
+    ) -> Job:
+        """Open a file in a thread of its own: a large picture must not hold up other work."""
+        if self._jobs is None:
+            self._jobs = Jobs(self)
+            self._jobs.started.connect(self.opening)
+        return self._jobs.start(
+            tr("打开底图"), work, on_done=on_done, on_failed=on_failed, on_cancelled=on_cancelled
+        )
+
+    def adopt_file(self, id_: str, tiles: LocalTiles) -> None:
+        """Take over the file of a source that somebody has opened."""
+        self._files[id_] = tiles
 
     def opened_file(self, source: Source) -> LocalTiles | None:
         """Return the file of a source where it is open; nobody opens it for that."""
@@ -255,18 +287,43 @@ class BaseMaps(QObject):
         return source.id in self._files and self._files[source.id] is None
 
     def _take_file(self, source: Source, tiles: LocalTiles) -> None:
+        self._is_expected(source)
         if self.source(source.id) == source:
             self._files[source.id] = tiles
             self.opened.emit(source.id)
             self.changed.emit()
 
     def _fail_file(self, source: Source, fault: BaseException) -> None:
+        self._is_expected(source)
         if not isinstance(fault, GridAdminError):
             raise fault
         if self.source(source.id) == source:
             self._files[source.id] = fault
             self.opened.emit(source.id)
             self._state_changed(source.id)
+
+    def _stop_file(self, source: Source) -> None:
+        """Keep in mind that the user stopped it; one that is shown no more is opened anew."""
+        if self._is_expected(source):
+            self._fail_file(source, InputError("basemap.opening_stopped", name=title(source)))
+        elif self.source(source.id) == source and source.id not in self._opening:
+            self._files.pop(source.id, None)
+            # Another map may still want it.
+            self.changed.emit()
+
+    def _is_expected(self, source: Source) -> bool:
+        """Return whether a job was to open just this, which has ended now."""
+        known = self._opening.get(source.id)
+        if known is None or known[0] != source:
+            return False
+        del self._opening[source.id]
+        return True
+
+    def _leave_files(self) -> None:
+        """Stop opening what is shown no more."""
+        shown = {source.id for source in self.chosen()}
+        for id_ in self._opening.keys() - shown:
+            self._opening.pop(id_)[1].cancel()
 
     def trouble(self, source: Source) -> str:
         """Return in words why a source brings no tiles now; empty when it stands well."""
@@ -285,6 +342,8 @@ class BaseMaps(QObject):
     def close(self) -> None:
         """Stop bringing tiles, for good."""
         self._is_over = True
+        if self._jobs is not None:
+            self._jobs.close(_PATIENCE_S)
         if self._supply is not None:
             self._supply.close()
         if self._cache is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from pyproj import CRS, Transformer
 from PySide6.QtCore import QObject, Signal
@@ -15,12 +16,13 @@ from gridadmin.exchange.import_source import plane_of
 from gridadmin.partition.planes import WGS84, plane_for
 from gridadmin.tiles.answer import Outcome, verdict
 from gridadmin.tiles.grid import TileKey
+from gridadmin.tiles.local import LocalTiles
 from gridadmin.tiles.opening import datum_of, open_source
 from gridadmin.tiles.placement import Placement
 from gridadmin.tiles.request import request_of, require_address
 from gridadmin.tiles.source import Source
 from ui.context import Context
-from ui.jobs import JobProgress
+from ui.jobs import Job, JobProgress, Work
 from ui.texts import explain, tr
 from ui.tiles.basemaps import BaseMaps
 from ui.tiles.decoding import decoded
@@ -47,6 +49,8 @@ class Probe(QObject):
 
     done = Signal(object)
     """A :class:`Probed`."""
+    went_on = Signal(int)
+    """How many percent of a file have been read."""
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +58,9 @@ class Probe(QObject):
         self._fetcher: Fetcher | None = None
         self._source: Source | None = None
         self._take_document: Callable[[bytes], None] | None = None
+        self._job: Job | None = None
+        self._opened: tuple[tuple[str, str], LocalTiles] | None = None
+        """A file that was opened, by path and CRS: a large one takes its time, once."""
 
     def try_source(self, source: Source, key: str) -> None:
         """Ask for one tile; :attr:`done` brings it."""
@@ -110,27 +117,61 @@ class Probe(QObject):
     ) -> None:
         """Open the file of a source: *take* is called when it can be used, else *refuse*."""
 
-        def opened(_: JobProgress) -> None:
-            open_source(source).close()
-
         def failed(fault: BaseException) -> None:
             if not isinstance(fault, GridAdminError) or isinstance(fault, Cancelled):
                 raise fault
             if isValid(self):
                 refuse(fault)
 
-        def done(_: None) -> None:
+        def done(tiles: LocalTiles) -> None:
             if isValid(self):
+                self._opened = _essence(source), tiles
                 take()
 
         self.stop()
-        self._context.jobs.start(
-            tr("打开底图"), opened, on_done=done, on_failed=failed, is_quiet=True
-        )
+        known = self._known(source)
+        if known is not None:
+            take()
+        else:
+
+            def opened(progress: JobProgress) -> LocalTiles:
+                tiles = open_source(source, progress)
+                progress.check()
+                return tiles
+
+            self._begin(opened, done, failed)
+
+    def _begin(
+        self,
+        work: Work,
+        done: Callable[[Any], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        self._job = BaseMaps.of(self._context).open_beside(work, done, failed)
+        self._job.progressed.connect(self._tell)
+
+    def _tell(self, _: str, done: int, total: int) -> None:
+        if total and self.sender() is self._job:
+            self.went_on.emit(done * 100 // total)
+
+    def _known(self, source: Source) -> LocalTiles | None:
+        if self._opened is None or self._opened[0] != _essence(source):
+            return None
+        return self._opened[1]
+
+    def hand_over(self, source: Source) -> LocalTiles | None:
+        """Return the file of a source where it was opened here; whoever takes it closes it."""
+        known = self._known(source)
+        if known is not None:
+            self._opened = None
+        return known
 
     def stop(self) -> None:
         """Wait for nothing any more."""
         self._take_document = None
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
         if self._fetcher is not None:
             self._fetcher.close()
             self._fetcher.deleteLater()
@@ -157,18 +198,24 @@ class Probe(QObject):
     def _read(self, source: Source) -> None:
         crs, middle = self._middle()
 
-        def read(_: JobProgress) -> Probed:
-            with open_source(source) as tiles:
-                key = _key_there(Placement(crs, tiles.grid, datum_of(source, tiles)), middle)
-                stored = None if key is None else tiles.tile(key)
-                picture = None if stored is None else decoded(stored)
-            if picture is not None:
-                return Probed(picture, tr("文件可用。"))
-            return Probed(None, tr("文件可用，但项目所在的地方没有图块。"))
+        known = self._known(source)
 
-        self._context.jobs.start(
-            tr("打开底图"), read, on_done=self.done.emit, on_failed=self._failed, is_quiet=True
-        )
+        def read(progress: JobProgress) -> tuple[LocalTiles, Probed]:
+            tiles = open_source(source, progress) if known is None else known
+            key = _key_there(Placement(crs, tiles.grid, datum_of(source, tiles)), middle)
+            stored = None if key is None else tiles.tile(key)
+            picture = None if stored is None else decoded(stored)
+            progress.check()
+            if picture is not None:
+                return tiles, Probed(picture, tr("文件可用。"))
+            return tiles, Probed(None, tr("文件可用，但项目所在的地方没有图块。"))
+
+        def done(found: tuple[LocalTiles, Probed]) -> None:
+            if isValid(self):
+                self._opened = _essence(source), found[0]
+                self.done.emit(found[1])
+
+        self._begin(read, done, self._failed)
 
     def _reach(self) -> Reach:
         return BaseMaps.of(self._context).reach()
@@ -193,7 +240,13 @@ class Probe(QObject):
     def _failed(self, fault: BaseException) -> None:
         if not isinstance(fault, GridAdminError) or isinstance(fault, Cancelled):
             raise fault
-        self.done.emit(Probed(None, explain(fault)))
+        if isValid(self):
+            self.done.emit(Probed(None, explain(fault)))
+
+
+def _essence(source: Source) -> tuple[str, str]:
+    """Return what opening the file of a source depends on."""
+    return source.address, source.crs
 
 
 def _why_no_answer(answer: Answer) -> GridAdminError:

@@ -64,6 +64,7 @@ class SourceDialog(QDialog):
         self.setWindowTitle(tr("添加底图") if source is None else tr("编辑底图"))
         self._probe = Probe(context, self)
         self._probe.done.connect(self._show_probed)
+        self._probe.went_on.connect(self._tell_progress)
         self._is_name_typed = source is not None
         self._unproved: object = None
         """What was tested last, where that brought no picture."""
@@ -290,6 +291,10 @@ class SourceDialog(QDialog):
             self._ask_all_the_same(is_asked=False)
             self.fault.say("")
 
+    def _tell_progress(self, percent: int) -> None:
+        """Say how far a large file is read; *Cancel* stops it."""
+        self.card.say(tr("正在读取文件：{percent} %", percent=percent))
+
     def _read_capabilities(self, url: str) -> None:
         page = self.pages["wmts"]
         if not isinstance(page, WmtsPage):
@@ -348,6 +353,9 @@ class SourceDialog(QDialog):
             return
         if source.needs_key:
             self._keep_key(source.key_name, self.page.key())
+        tiles = self._probe.hand_over(source)
+        if tiles is not None:
+            self._maps.adopt_file(source.id, tiles)
         if source.role is Role.OVERLAY:
             self._maps.choose_overlay(source.id)
         else:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gridadmin.base.errors import Cancelled
 from ui.context import Context
-from ui.jobs import JobProgress
+from ui.jobs import JobProgress, Jobs
 from ui.shell import progress_strip
 from ui.shell.progress_strip import ProgressStrip
 
@@ -104,3 +104,23 @@ def test_the_next_in_the_queue_takes_over(
     context.jobs.start("第一件", lambda _: None)
     context.jobs.start("第二件", waiting(gate, 1, 2))
     qtbot.waitUntil(lambda: strip.isVisible() and strip.words.text().startswith("第二件"))
+
+
+def test_work_of_another_thread_is_shown_and_what_goes_on_beside_it_afterwards(
+    qtbot: QtBot, context: Context, strip: ProgressStrip, gate: threading.Event
+) -> None:
+    others, other_gate = Jobs(), threading.Event()
+    others.started.connect(strip.follow)
+    context.jobs.start("导入", waiting(gate, 1, 4))
+    others.start("打开底图", waiting(other_gate, 3, 4))
+    qtbot.waitUntil(lambda: strip.isVisible() and "75 %" in strip.words.text())
+    assert "打开底图" in strip.words.text()
+
+    other_gate.set()
+    qtbot.waitUntil(lambda: not others.is_busy)
+    assert strip.isVisible()
+    assert "导入" in strip.words.text()
+    assert strip.cancel_button.accessibleName() == "停止“导入”"
+    gate.set()
+    qtbot.waitUntil(strip.isHidden)
+    others.close()

@@ -18,6 +18,7 @@ from gridadmin.chart.compose import ChartPage
 from gridadmin.chart.drawing import paint
 from gridadmin.chart.sheet import Frame, Sheet
 from gridadmin.chart.surface import Target
+from ui.pdf_pictures import PdfPictures
 from ui.surfaces import UNITS, QtSurface
 
 _STRIP_PX = 400
@@ -35,8 +36,17 @@ def paint_pdf(
 
     Sizes of pages are whole points here; :mod:`gridadmin.chart.finishing` makes them exact.
 
-    Raises: InputError ``chart.not_made``, Cancelled.
+    Raises: InputError ``chart.not_made``, ``chart.bad_pdf``, Cancelled, OSError.
     """
+    with PdfPictures(out.parent) as pictures:
+        links = _painted_pdf(pages, out, title, pictures, progress)
+        pictures.put_into(out)
+    return links
+
+
+def _painted_pdf(
+    pages: Sequence[ChartPage], out: Path, title: str, pictures: PdfPictures, progress: Progress
+) -> Links:
     writer = QPdfWriter(str(out))
     writer.setResolution(round(UNITS * 25.4))
     writer.setTitle(title)
@@ -52,7 +62,8 @@ def paint_pdf(
                 _set_page(writer, page.sheet)
                 if not writer.newPage():
                     raise InputError("chart.not_made", file=str(out))
-            links.append(paint_page(page, painter, _pause(progress, number, len(pages))))
+            pause = _pause(progress, number, len(pages))
+            links.append(paint_page(page, painter, pause, pictures=pictures))
     finally:
         painter.end()
     return links
@@ -64,15 +75,16 @@ def paint_page(
     pause: Callable[[int, int], None] | None = None,
     within: Frame | None = None,
     most_dpi: float = 300.0,
+    pictures: PdfPictures | None = None,
 ) -> list[tuple[Frame, Target]]:
     """Paint a page with a painter that counts in :data:`UNITS` from the corner of the media.
 
-    Return its links.
+    Return its links. Rasters go to *pictures* in a PDF.
     """
     bleed = page.sheet.bleed_mm * UNITS
     painter.save()
     painter.translate(bleed, bleed)
-    surface = QtSurface(painter, most_dpi)
+    surface = QtSurface(painter, most_dpi, pictures)
     try:
         paint(page.drawing, surface, within, pause)
     finally:

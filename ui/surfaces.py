@@ -17,6 +17,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from gridadmin.chart.sheet import Frame, Sheet
 from gridadmin.chart.surface import Align, Paths, Pen, Raster, Target, TextStyle, Words
 from ui.chart_fonts import FONTS, bolder_em, font_of, shown
+from ui.pdf_pictures import PdfPictures
 
 UNITS = 50
 """Units of the painter to the millimetre: 1270 dpi."""
@@ -27,10 +28,16 @@ _BATCH = 4000
 
 
 class QtSurface:
-    """A surface that paints with a painter; ``most_dpi`` bounds what is asked of rasters."""
+    """A surface that paints with a painter; ``most_dpi`` bounds what is asked of rasters.
 
-    def __init__(self, painter: QPainter, most_dpi: float = 300.0) -> None:
+    Those of a PDF go to its *pictures*.
+    """
+
+    def __init__(
+        self, painter: QPainter, most_dpi: float = 300.0, pictures: PdfPictures | None = None
+    ) -> None:
         self._painter = painter
+        self._pictures = pictures
         self._most_dpi = most_dpi
         self.links: list[tuple[Frame, Target]] = []
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -103,6 +110,9 @@ class QtSurface:
                 self._piece(piece, raster.piece(piece, pixels[0], pixels[1]))
 
     def _piece(self, frame: Frame, rgb: NDArray[np.uint8]) -> None:
+        if self._pictures is not None:
+            self._painter.drawImage(_rect(frame), self._pictures.stand_in(rgb))
+            return
         pixels = np.ascontiguousarray(rgb)
         height, width = pixels.shape[:2]
         image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)

@@ -112,6 +112,7 @@ def place_names(
     they would be taken for theirs.
     """
     labels = Labels()
+    ground = None if land is None else _Ground.of(land)
     later: list[Wish] = []
     for wish in wishes:
         found = _nudged(wish, taken, metrics) or _inside(wish, taken, metrics)
@@ -122,14 +123,40 @@ def place_names(
             _keep(found, labels, taken)
     waiting = []
     for wish in later:
-        found = _on_leader(wish, taken, metrics, land) if wish.has_leader else None
+        found = _on_leader(wish, taken, metrics, ground) if wish.has_leader else None
         if found is None:
             waiting.append(wish)
         else:
             labels.on_leaders += 1
             _keep(found, labels, taken)
-    _number(waiting, labels, taken, metrics, first, land)
+    _number(waiting, labels, taken, metrics, first, ground)
     return labels
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Ground:
+    """The land over which lines to names don't run far, and its edge, both prepared."""
+
+    land: shapely.Geometry
+    edge: shapely.Geometry
+
+    @classmethod
+    def of(cls, land: shapely.Geometry) -> _Ground:
+        edge = land.boundary
+        shapely.prepare(land)
+        shapely.prepare(edge)
+        return cls(land, edge)
+
+    def reach_mm(self, wish: Wish, anchor: tuple[float, float]) -> float:
+        """Return how long a line from a place in land may be so as to run over it alone.
+
+        Without end where it may come to the edge of all land before that.
+        """
+        x0, y0, x1, y1 = wish.land.bounds
+        own = max(math.hypot(x - anchor[0], y - anchor[1]) for x in (x0, x1) for y in (y0, y1))
+        reach = own + _FOREIGN_MM
+        is_near = shapely.dwithin(self.edge, shapely.Point(anchor), reach)
+        return math.inf if is_near or not shapely.intersects_xy(self.land, *anchor) else reach
 
 
 def _keep(found: Placed, labels: Labels, taken: Occupied) -> None:
@@ -159,7 +186,7 @@ def _inside(wish: Wish, taken: Occupied, metrics: Metrics) -> Placed | None:
         return None
     x0, y0, x1, y1 = wish.land.bounds
     for variant in wish.variants:
-        width, height = _size(variant, metrics)
+        width, height = extent(variant, metrics)
         if width > x1 - x0 or height > y1 - y0:
             continue
         half = np.array([width / 2, height / 2])
@@ -175,20 +202,23 @@ def _inside(wish: Wish, taken: Occupied, metrics: Metrics) -> Placed | None:
 
 
 def _on_leader(
-    wish: Wish, taken: Occupied, metrics: Metrics, land: shapely.Geometry | None
+    wish: Wish, taken: Occupied, metrics: Metrics, ground: _Ground | None
 ) -> Placed | None:
     """Return the name beside its land with a line to it."""
     anchor = _anchor(wish)
     if anchor is None or not taken.within.holds(Frame(*anchor, 0.0, 0.0)):
         return None
+    if ground is not None and ground.reach_mm(wish, anchor) < math.inf:
+        # In the midst of all land every line to a place beside it is too long.
+        return None
     variant = wish.variants[-1]
-    width, height = _size(variant, metrics)
-    for x, y in _beyond(_around(anchor, width, height), width, height, land):
+    width, height = extent(variant, metrics)
+    for x, y in _beyond(_around(anchor, width, height), width, height, ground):
         frame = Frame(x - width / 2, y - height / 2, width, height)
         if not taken.is_free(frame):
             continue
         end = _edge_towards(frame, anchor)
-        if taken.is_line_free(anchor, end) and not _runs_over(anchor, end, wish, land):
+        if taken.is_line_free(anchor, end) and not _runs_over(anchor, end, wish, ground):
             leader = anchor, end
             return Placed(wish.uid, _words(variant, (x, y), metrics), frame, leader)
     return None
@@ -200,14 +230,14 @@ def _number(
     taken: Occupied,
     metrics: Metrics,
     first: int,
-    land: shapely.Geometry | None,
+    ground: _Ground | None,
 ) -> None:
     listed = sorted((wish for wish in waiting if wish.listed), key=lambda wish: wish.order)
     labels.left_out += len(waiting) - len(listed)
     for number, wish in enumerate(listed, start=first):
         labels.numbers.append((number, wish.listed))
         variant = Variant(((str(number), wish.number_style),))
-        found = _number_at(wish, variant, taken, metrics, land)
+        found = _number_at(wish, variant, taken, metrics, ground)
         if found is None:
             labels.only_listed += 1
         else:
@@ -220,7 +250,7 @@ def _number_at(
     variant: Variant,
     taken: Occupied,
     metrics: Metrics,
-    land: shapely.Geometry | None,
+    ground: _Ground | None,
 ) -> Placed | None:
     anchor = _anchor(wish)
     if anchor is None:
@@ -230,12 +260,14 @@ def _number_at(
         frame = _frame(variant, at, metrics)
         if taken.is_free(frame):
             return Placed(wish.uid, _words(variant, at, metrics), frame, is_number=True)
-    width, height = _size(variant, metrics)
-    for x, y in _around(anchor, width, height):
+    width, height = extent(variant, metrics)
+    reach = math.inf if ground is None else ground.reach_mm(wish, anchor)
+    for x, y in _around(anchor, width, height, reach):
         frame = Frame(x - width / 2, y - height / 2, width, height)
+        if not taken.is_free(frame):
+            continue
         end = _edge_towards(frame, anchor)
-        is_clear = taken.is_free(frame) and taken.is_line_free(anchor, end)
-        if is_clear and not _runs_over(anchor, end, wish, land):
+        if taken.is_line_free(anchor, end) and not _runs_over(anchor, end, wish, ground):
             words = _words(variant, (x, y), metrics)
             return Placed(wish.uid, words, frame, (anchor, end), is_number=True)
     return None
@@ -252,12 +284,17 @@ def _anchor(wish: Wish) -> tuple[float, float] | None:
 
 
 def _around(
-    anchor: tuple[float, float], width: float, height: float
+    anchor: tuple[float, float], width: float, height: float, reach: float = math.inf
 ) -> Iterator[tuple[float, float]]:
+    """Yield the middles of boxes around a place, but for those to which a line is too long."""
     x, y = anchor
+    # A line ends at the edge of its box, at the farthest in a corner.
+    most = reach + math.hypot(width, height) / 2 * 1.02 + 0.3
     for radius in _LEADERS_MM:
         for dx, dy in _WAYS:
-            yield x + dx * (radius + width / 2), y + dy * (radius + height / 2)
+            across, down = dx * (radius + width / 2), dy * (radius + height / 2)
+            if math.hypot(across, down) <= most:
+                yield x + across, y + down
 
 
 def _edge_towards(frame: Frame, point: tuple[float, float]) -> tuple[float, float]:
@@ -277,13 +314,13 @@ def _runs_over(
     start: tuple[float, float],
     end: tuple[float, float],
     wish: Wish,
-    land: shapely.Geometry | None,
+    ground: _Ground | None,
 ) -> bool:
     """Return whether a line to a name runs far over the land of others."""
-    if land is None:
+    if ground is None:
         return False
     line = shapely.LineString([start, end])
-    foreign = shapely.difference(shapely.intersection(line, land), wish.land)
+    foreign = shapely.difference(shapely.intersection(line, ground.land), wish.land)
     return bool(foreign.length > _FOREIGN_MM)
 
 
@@ -291,20 +328,21 @@ def _beyond(
     places: Iterator[tuple[float, float]],
     width: float,
     height: float,
-    land: shapely.Geometry | None,
+    ground: _Ground | None,
 ) -> list[tuple[float, float]]:
     """Return the places at which a box of that size stands beside all land."""
     found = list(places)
-    if land is None:
+    if ground is None:
         return found
     xy = np.array(found)
     x, y = xy[:, 0], xy[:, 1]
     boxes = shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-    is_beside = ~shapely.intersects(land, boxes)
+    is_beside = ~shapely.intersects(ground.land, boxes)
     return [found[row] for row in np.nonzero(is_beside)[0].tolist()]
 
 
-def _size(variant: Variant, metrics: Metrics) -> tuple[float, float]:
+def extent(variant: Variant, metrics: Metrics) -> tuple[float, float]:
+    """Return how wide and high a name written in one way is in mm, with the room around it."""
     width = max(metrics.width_mm(text, style) for text, style in variant.lines)
     height = sum(style.size_mm * _BETWEEN for _, style in variant.lines)
     last = variant.lines[-1][1].size_mm
@@ -313,12 +351,12 @@ def _size(variant: Variant, metrics: Metrics) -> tuple[float, float]:
 
 
 def _frame(variant: Variant, at: tuple[float, float], metrics: Metrics) -> Frame:
-    width, height = _size(variant, metrics)
+    width, height = extent(variant, metrics)
     return Frame(at[0] - width / 2, at[1] - height / 2, width, height)
 
 
 def _words(variant: Variant, at: tuple[float, float], metrics: Metrics) -> tuple[Words, ...]:
-    _, height = _size(variant, metrics)
+    _, height = extent(variant, metrics)
     top = at[1] - height / 2 + _GAP * variant.lines[0][1].size_mm
     found = []
     for text, style in variant.lines:

@@ -12,7 +12,7 @@ import shapely
 from gridadmin.chart import style as look
 from gridadmin.chart.choice import ChartChoice
 from gridadmin.chart.facts import MapArea, MapFacts
-from gridadmin.chart.labelling import Labels, Variant, Wish, place_names, together
+from gridadmin.chart.labelling import Labels, Variant, Wish, extent, place_names, together
 from gridadmin.chart.line_names import names_along
 from gridadmin.chart.map_drawing import outline_mm, places_mm, seen_areas
 from gridadmin.chart.map_furniture import MARK_ROOM
@@ -28,7 +28,8 @@ _AROUND = "#7A838D"
 _MOST_HALOS = 3000
 """With more names than this their halo is a pale plate: letters as outlines would be too many.
 
-The few large ones, of levels above, keep theirs.
+The few large ones, of levels above, keep theirs; names along roads and rivers, which have no
+plate, keep theirs while there are no more of them than this.
 """
 _HALO = 0.16
 """How wide a halo is, of the height of a character."""
@@ -115,7 +116,9 @@ def draw_names(
     inside = seen_areas(facts.areas, view)
     areas = place_names([_area_wish(names, area) for area in inside], taken, metrics, first, about)
     finer, left_out = _finer(names, first + len(areas.numbers))
-    words = _on_lines(names)
+    words = _on_lines(replace(names, has_halos=True))
+    if len(words) > _MOST_HALOS:
+        words = [replace(one, style=replace(one.style, halo="", halo_mm=0.0)) for one in words]
     others = place_names([*_neighbours(names), *_things(names)], taken, metrics)
     surface.clip(view.frame)
     _draw(surface, [coarser, areas, finer, others], sizes.label / 7)
@@ -174,6 +177,9 @@ def _area_wish(names: _Names, area: MapArea) -> Wish:
         two = text.removesuffix(area.name) + two[0], two[1]
     weighed: list[tuple[float, Variant]] = []
     share = 1.0
+    land = outline_mm(area, names.view)
+    if not _may_fit(names, area, land, [lines for lines in (one, two) if lines is not None]):
+        share = 0.0
     while size * share >= least:
         name = names.style(size * share, look.INK, is_bold=True)
         small = size * share * 0.62
@@ -190,7 +196,22 @@ def _area_wish(names: _Names, area: MapArea) -> Wish:
     weighed.sort(key=lambda pair: -pair[0])
     variants = [variant for _, variant in weighed]
     variants.append(Variant(((area.name, names.style(least, look.INK, is_bold=True)),)))
-    return _wish(names, area, variants, listed=area.name, has_leader=True)
+    return _wish(names, area, variants, listed=area.name, has_leader=True, land=land)
+
+
+def _may_fit(
+    names: _Names, area: MapArea, land: shapely.Geometry, ways: Sequence[tuple[str, ...]]
+) -> bool:
+    """Return whether the smallest letters of a name could have room in its land.
+
+    What somebody moved by hand may stand elsewhere.
+    """
+    if area.uid in names.choice.moves.nudges_mm:
+        return True
+    x0, y0, x1, y1 = land.bounds
+    style = names.style(names.sizes.least_label, look.INK, is_bold=True)
+    sizes = [extent(Variant(tuple((line, style) for line in way)), names.metrics) for way in ways]
+    return any(width <= x1 - x0 and height <= y1 - y0 for width, height in sizes)
 
 
 def _marked(names: _Names, area: MapArea) -> str:
@@ -217,8 +238,9 @@ def _wish(
     *,
     listed: str = "",
     has_leader: bool = False,
+    land: shapely.Geometry | None = None,
 ) -> Wish:
-    land = outline_mm(area, names.view)
+    land = outline_mm(area, names.view) if land is None else land
     shapely.prepare(land)
     number = TextStyle(names.sizes.least_label, look.INK, is_bold=True)
     return Wish(

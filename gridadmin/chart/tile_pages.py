@@ -22,7 +22,7 @@ from gridadmin.chart.drawing import (
 )
 from gridadmin.chart.sheet import Frame
 from gridadmin.chart.surface import Align, Metrics, Paths, Pen, Raster, TextStyle
-from gridadmin.chart.tiling import Tile, Tiles, Tiling, tiling_of
+from gridadmin.chart.tiling import MARGIN_MM, Tile, Tiles, Tiling, tiling_of
 from gridadmin.chart.typeset import Typist, fitted, wrapped
 
 _CROP = Pen("#000000", 0.15)
@@ -220,9 +220,10 @@ class _Plan:
             "rows": tiling.rows,
             "columns": tiling.columns,
             "overlap": f"{tiling.overlap_mm:g}",
+            "margin": f"{MARGIN_MM:g}",
         }
-        codes = ["tiles_count", "tiles_true", "tiles_glue" if tiling.overlap_mm else "tiles_cut"]
-        for code in codes:
+        how = "tiles_glue" if tiling.overlap_mm else "tiles_cut"
+        for code in ("tiles_count", "tiles_true", how if self._tiles.has_marks else f"{how}_bare"):
             text = sentence(f"chart.{code}", self._lang, params)
             lines = wrapped(text, _BODY, room.width, self._metrics)
             top = self._typist.paragraph(lines, room.x, top, _BODY)

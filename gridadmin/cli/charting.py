@@ -19,7 +19,7 @@ from gridadmin.base.errors import InputError
 from gridadmin.base.texts import sentence
 from gridadmin.chart.choice import LAYERS, ChartChoice
 from gridadmin.chart.template_reading import load_template
-from gridadmin.chart.tiling import Paper, Tiles
+from gridadmin.chart.tiling import Orientation, Paper, Tiles
 from gridadmin.cli.console import FINE, TerminalProgress, voice, write_json
 from gridadmin.cli.telling import MOST_LINES, tell_rest
 from gridadmin.tiles.opening import open_local
@@ -70,9 +70,13 @@ def make_chart(project: Path, out: Path, request: ChartRequest, json: str | None
     return FINE
 
 
-def tiles_of(paper: str | None, overlap_mm: float) -> Tiles | None:
+def tiles_of(
+    paper: str | None, overlap_mm: float, orientation: str = "auto", *, has_marks: bool = True
+) -> Tiles | None:
     """Return how sheets are cut for a printer. Raises: InputError ``chart.bad_overlap``."""
-    return None if paper is None else Tiles(Paper(str(paper)), overlap_mm)
+    if paper is None:
+        return None
+    return Tiles(Paper(str(paper)), overlap_mm, Orientation(str(orientation)), has_marks)
 
 
 def layers_of(hide: str) -> frozenset[str]:

@@ -425,6 +425,14 @@ class PrinterPaper(StrEnum):
     A3 = "a3"
 
 
+class PaperLies(StrEnum):
+    """How the paper of tiles lies."""
+
+    AUTO = "auto"
+    PORTRAIT = "portrait"
+    LANDSCAPE = "landscape"
+
+
 def _chart(
     project: Project,
     out: Annotated[Path, typer.Argument(metavar="OUT")],
@@ -452,6 +460,8 @@ def _chart(
     basemap_crs: Annotated[str, typer.Option("--basemap-crs", metavar="CRS")] = "",
     tiles: Annotated[PrinterPaper | None, typer.Option("--tiles")] = None,
     overlap: Annotated[float, typer.Option("--overlap", metavar="MM", min=0.0, max=50.0)] = 10.0,
+    orientation: Annotated[PaperLies, typer.Option("--orientation")] = PaperLies.AUTO,
+    no_marks: Annotated[bool, typer.Option("--no-marks")] = False,
     json: Json = None,
 ) -> int:
     from gridadmin.chart.choice import ChartChoice
@@ -483,7 +493,7 @@ def _chart(
         dpi,
         basemap,
         basemap_crs,
-        tiles_of(tiles, overlap),
+        tiles_of(tiles, overlap, orientation, has_marks=not no_marks),
     )
     return make_chart(project, out, request, json)
 

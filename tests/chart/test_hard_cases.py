@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import shapely
 
@@ -18,6 +19,7 @@ from gridadmin.chart.sheet import Frame, Sheet
 from gridadmin.chart.table_block import TableBlock
 from gridadmin.chart.template import TextSizes
 from gridadmin.chart.template_reading import load_template
+from gridadmin.partition.ground import Ground, GroundLine, Placed
 from tests.chart.hard_facts import facts_of, squares
 from tests.helpers.charts import (
     FixedLetters,
@@ -286,12 +288,18 @@ def test_of_very_many_names_the_large_ones_keep_their_halo_and_others_get_plates
     facts = facts_of(squares(3025, 300.0, "{n}格"))
     land = facts.maps[0]
     street = replace(land.areas[0], uid="s", name="甲街道", level="street", land=land.about)
-    facts = replace(facts, maps=(replace(land, coarser=(street,)),))
+    points = np.array([(0.0, -600.0), (16_500.0, -600.0)])
+    road = GroundLine("r", "road", "文化路", "main", points)
+    roads = Placed.of([shapely.LineString(points)], [road])
+    bare = land.ground
+    ground = Ground(roads, bare.buildings, bare.compounds, bare.waters)
+    facts = replace(facts, maps=(replace(land, coarser=(street,), ground=ground),))
 
     page = compose(facts, load_template("wall-a0"), ChartChoice(), FixedLetters())[0]
 
     halos = {words.text: words.style.halo for words in page.drawing.all_words()}
     assert halos["甲街道"] == "#FFFFFF"
+    assert halos["文化路"] == "#FFFFFF"
     assert halos["9格"] == ""
     plates = [
         call for call in page.drawing.calls

@@ -137,3 +137,20 @@ def test_without_marks_nothing_stands_in_the_margin_but_the_number() -> None:
 
     assert len(bare) == len(marked) == 5
     assert len(marked[1].drawing.calls) == len(bare[1].drawing.calls) + 2
+
+
+def test_the_plan_of_tiles_without_marks_says_how_much_white_to_cut_off(
+    project: Path, chinese_dir: Path
+) -> None:
+    out = chinese_dir / "无裁切线.pdf"
+    wish = ("--template", "community-a3", "--area", "990001001001", "--no-staff", "--tiles", "a4")
+
+    made = json_of(
+        "chart", project, out, *wish, "--no-marks", "--orientation", "portrait"
+    )  # fmt: skip
+
+    plan = "".join(PdfReader(out).pages[0].extract_text().split())
+    assert made["pages"] == 1 + 6
+    assert "裁去每张左边和上边10毫米白边" in plan
+    assert "裁切线" not in plan
+    assert float(PdfReader(out).pages[1].mediabox.width) / MM == pytest.approx(210, abs=0.05)

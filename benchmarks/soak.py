@@ -23,7 +23,6 @@ from benchmarks.window import (
     settle,
     until,
 )
-from gridadmin.base.errors import EditError
 from gridadmin.edit.vertex_commands import Move
 from ui.main_window import MainWindow
 
@@ -111,15 +110,12 @@ class _Walk:
         ((x, y),) = inner_points(self._window, 1, self._source, self._borders)
         start = bridge.to_plane((x, y))
         end = (start[0] + self._source.uniform(-1, 1), start[1] + self._source.uniform(-1, 1))
-        try:
-            bridge.document.execute(Move(start, end))
-        except EditError:
-            return
+        bridge.attempt(Move(start, end))
 
     def _undo(self) -> None:
-        document = self._window.context.bridge.document
-        if document.can_undo:
-            document.undo()
+        bridge = self._window.context.bridge
+        if bridge.document.can_undo:
+            bridge.undo()
 
 
 def _rss_mb() -> float:

@@ -33,6 +33,7 @@ from ui.jobs import Job, Jobs
 from ui.messages import Messages
 from ui.selection import Box, Place
 from ui.texts import explain, tr
+from ui.turns import take_turn
 
 _log = logging.getLogger("gridadmin.bridge")
 
@@ -180,6 +181,7 @@ class Bridge(QObject):
         why = self.why_not_change()
         if why:
             return why
+        take_turn()
         try:
             self.document.execute(command)
         except GridAdminError as refusal:
@@ -188,6 +190,7 @@ class Bridge(QObject):
 
     def preview(self, command: Command) -> Done:
         """Return what *command* would do. Raises: EditError."""
+        take_turn()
         return self.document.preview(command)
 
     def undo(self) -> Done | None:
@@ -293,6 +296,7 @@ class Bridge(QObject):
         if why:
             self._messages.refuse(why, place)
             return None
+        take_turn()
         try:
             return act()
         except GridAdminError as refusal:
@@ -309,6 +313,7 @@ class Bridge(QObject):
         return self.to_local((float(x), float(y)))
 
     def _follow(self, done: Done) -> None:
+        take_turn()
         self._saved_at = datetime.now()  # noqa: DTZ005 - shown to the user as the clock on the wall
         self._issues = self._tallies = None
         if self._check is not None:

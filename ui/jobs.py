@@ -17,6 +17,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gridadmin.base.errors import Cancelled, GridAdminError
+from ui.turns import stand_back, take_turn
 
 _log = logging.getLogger("gridadmin.jobs")
 
@@ -34,13 +35,16 @@ class JobProgress:
     def step(self, what: str, done: int, total: int) -> None:
         """Say how far a stage has come."""
         self.state = (what, done, total)
+        stand_back()
 
     def is_cancelled(self) -> bool:
         """Return whether the user asked to stop."""
+        stand_back()
         return self._stop.is_set()
 
     def check(self) -> None:
         """Stop here when the user asked to. Raises: Cancelled."""
+        stand_back()
         if self._stop.is_set():
             raise Cancelled
 
@@ -266,6 +270,7 @@ class Jobs(QObject):
             return
         # The worker's frame may still hold it: a Qt object must not end in a foreign thread.
         self._last, self._current = job, None
+        take_turn()
         self._watch.stop()
         try:
             job.end(result, error)

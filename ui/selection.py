@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from ui.turns import take_turn
+
 Place = tuple[float, float]
 Box = tuple[float, float, float, float]
 
@@ -106,6 +108,7 @@ class Selection(QObject):
 
     def _set(self, now: Selected) -> None:
         if now != self._now:
+            take_turn()
             self._now = now
             self.changed.emit()
 

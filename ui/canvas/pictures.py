@@ -24,6 +24,7 @@ from ui.canvas.scene import MapScene
 from ui.canvas.style import MapStyle
 from ui.canvas.viewport import Viewport
 from ui.memory import give_back
+from ui.turns import stand_back
 
 _log = logging.getLogger("gridadmin.canvas")
 
@@ -100,6 +101,7 @@ class _Worker(QObject):
         """Paint the picture of a wish unless a newer one is there."""
 
         def is_stale() -> bool:
+            stand_back()
             return self._newest()[0] != wish.number
 
         if is_stale():
@@ -135,6 +137,7 @@ class _Until:
 
     def is_cancelled(self) -> bool:
         """Return whether nobody waits for the work any more."""
+        stand_back()
         return self._is_over()
 
 

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
     QResizeEvent,
     QTransform,
     QWheelEvent,
@@ -32,6 +33,7 @@ from ui.canvas.pictures import Picture
 from ui.canvas.viewport import Box, Place, Viewport
 from ui.texts import tr
 from ui.theme import colours
+from ui.turns import take_turn
 
 MARGIN_PX = 160
 """How far a picture reaches beyond the view on each side."""
@@ -209,6 +211,7 @@ class MapView(pg.GraphicsView):  # type: ignore[misc]
         view = view.resized(size.width(), size.height(), self.devicePixelRatioF())
         if view == self._view:
             return
+        take_turn()
         self._view = view
         self._picture.look(view)
         self._over.look(view)
@@ -296,8 +299,14 @@ class MapView(pg.GraphicsView):  # type: ignore[misc]
         self.setSceneRect(QRectF(0, 0, size.width(), size.height()))
         self.look(self._view.resized(size.width(), size.height(), self.devicePixelRatioF()))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint without a painter of the next picture in between."""
+        take_turn()
+        super().paintEvent(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click, a drag of the tool, or a drag of the map."""
+        take_turn()
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         px = _px(event)
         self._drop_key_pointer()
@@ -314,6 +323,7 @@ class MapView(pg.GraphicsView):  # type: ignore[misc]
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag the map or whatever the tool drags; without a button, hover."""
+        take_turn()
         px = _px(event)
         self._pointer_px = px
         self._drop_key_pointer()
@@ -328,6 +338,7 @@ class MapView(pg.GraphicsView):  # type: ignore[misc]
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the drag, or click."""
+        take_turn()
         px = _px(event)
         if self._is_panning:
             self._end_pan()
@@ -418,6 +429,7 @@ class MapView(pg.GraphicsView):  # type: ignore[misc]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Hand the key to the tool; what it doesn't use moves the pointer or the map."""
+        take_turn()
         if (
             event.key() == Qt.Key.Key_Space
             and not event.isAutoRepeat()

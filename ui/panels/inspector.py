@@ -26,6 +26,7 @@ from ui.panels.project_page import NoProjectPage, ProjectPage
 from ui.panels.settle import SettleSection
 from ui.selection import Selected
 from ui.texts import tr
+from ui.turns import take_turn
 
 _PAUSE_MS = 60
 _BREATH_MS = 20
@@ -90,6 +91,7 @@ class Inspector(Panel):
 
     def refresh(self) -> None:
         """Tell what is so now; the place, and what has the keyboard, stay where they can."""
+        take_turn()
         self._soon.stop()
         now = self._context.selection.now
         # Another piece of the same issue is no reason to take the keyboard from its button.

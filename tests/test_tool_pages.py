@@ -10,7 +10,8 @@ from PySide6.QtGui import QImage
 
 from docs.tool_pictures import SCENES, demo_project, take
 from gridadmin.base.paths import ROOT
-from ui.actions import TABLE, ActionSpec
+from ui.menus.spec import ActionSpec
+from ui.menus.table import TABLE
 
 DOCS = ROOT / "docs"
 PAGES = {

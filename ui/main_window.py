@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from gridadmin.edit.document import Done
-from ui.actions import VIEW, Actions
+from ui.actions import Actions
 from ui.area_dialogs import AreaDialogs
 from ui.campus_work import CampusWork
 from ui.canvas.group_fills import THEMES as GROUP_THEMES
@@ -39,6 +39,7 @@ from ui.context import Context
 from ui.field_undo import FieldUndo
 from ui.jobs import Job
 from ui.maps.work import MapWork
+from ui.menus.spec import VIEW
 from ui.panels.area_tree import AreaTree
 from ui.panels.history_panel import HistoryPanel
 from ui.panels.inspector import Inspector

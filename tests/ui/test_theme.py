@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gridadmin.base.paths import RESOURCES
-from ui.actions import TABLE
+from ui.menus.table import TABLE
 from ui.theme import DARK, LIGHT, Colours, apply_theme, colours, icon, style_sheet
 
 THEMES = [LIGHT, DARK]

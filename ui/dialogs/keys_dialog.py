@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.actions import MENUS, Actions
+from ui.actions import Actions
+from ui.menus.spec import MENUS
 from ui.texts import mark, tr
 
 ON_MAP: tuple[tuple[str, tuple[str, ...]], ...] = (

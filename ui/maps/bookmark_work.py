@@ -10,10 +10,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu
 
 from gridadmin.app.search import Phrases
-from ui.actions import MAP, Actions
+from ui.actions import Actions
 from ui.context import Context
 from ui.maps.bookmark_dialog import NUMBERED, BookmarkDialog
 from ui.maps.bookmarks import Bookmarks, Kept
+from ui.menus.spec import MAP
 from ui.search_list import Row
 from ui.texts import tr
 

@@ -9,8 +9,8 @@ from gridadmin.app.border_facts import BorderFacts, LockKind, facts_of_border, m
 from gridadmin.app.holders import Holder, HolderKind
 from gridadmin.domain.model import BorderRow
 from gridadmin.edit.lock_commands import LockTarget
-from ui.actions import TABLE
 from ui.jobs import JobProgress
+from ui.menus.table import TABLE
 from ui.panels import words
 from ui.panels.attributes import AttributeSection
 from ui.panels.desk import Desk

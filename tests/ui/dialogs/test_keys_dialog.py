@@ -4,8 +4,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from ui.actions import TABLE, Actions
+from ui.actions import Actions
 from ui.dialogs.keys_dialog import KeysDialog
+from ui.menus.table import TABLE
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The table of everything that the user can do, menu by menu."""

@@ -16,6 +16,7 @@ from ui.menus.spec import MENUS, MNEMONICS, ActionSpec
 from ui.menus.table import TABLE
 from ui.texts import tr
 from ui.theme import icon
+from ui.tips import plain_tip
 
 WhyNot = Callable[[], str]
 """Returns why an action can't be done now, in words; empty when it can."""
@@ -136,4 +137,4 @@ class Actions(QObject):
             keys = QKeySequence(spec.shortcuts[0]).toString(QKeySequence.SequenceFormat.NativeText)
             words = f"{words} ({keys})"
         lines = [words, tr(spec.tip) if spec.tip else "", reason]
-        return "\n".join(line for line in lines if line)
+        return plain_tip("\n".join(line for line in lines if line))

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from ui.texts import mark, tr
 from ui.theme import colours
+from ui.tips import plain_tip
 
 _WHAT = (
     ("faces", mark("整块"), mark("微网格；没有微网格的地方是整块地")),
@@ -135,6 +136,7 @@ class _Target(QWidget):
         super().__init__(parent)
         self._swatch = _Swatch()
         self.name = QLabel()
+        self.name.setTextFormat(Qt.TextFormat.PlainText)
         self.name.setMaximumWidth(_NAME_PX)
         self.figures = QLabel()
         row = QHBoxLayout(self)
@@ -153,7 +155,7 @@ class _Target(QWidget):
         font.setBold(bool(name))
         self.name.setFont(font)
         self.name.setText(metrics.elidedText(said, Qt.TextElideMode.ElideMiddle, _NAME_PX - 12))
-        self.name.setToolTip(said)
+        self.name.setToolTip(plain_tip(said))
         self.figures.setText(figures)
         self.figures.setVisible(bool(figures))
         of = colours()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from ui.charts.sheets import Sheets, is_index
 from ui.panels.parts import label
 from ui.texts import tr
+from ui.tips import plain_tip
 
 _PLACE = int(Qt.ItemDataRole.UserRole)
 
@@ -44,7 +45,7 @@ class PagesPanel(QWidget):
                 code = "" if is_index(order) else (order.area.code or "")
                 name = tr("图幅索引") if is_index(order) else order.area.name
                 item = QListWidgetItem(name if not code else f"{name}\n{code}")
-                item.setToolTip(f"{name} {code}".strip())
+                item.setToolTip(plain_tip(f"{name} {code}".strip()))
                 item.setData(_PLACE, (number, 0))
                 self.list.addItem(item)
                 if number == sheets.number:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -30,6 +31,7 @@ class AcceptDialog(QDialog):
         self.setWindowTitle(tr("认可问题"))
         self.setMinimumWidth(420)
         said = QLabel(words.issue_sentence(issue))
+        said.setTextFormat(Qt.TextFormat.PlainText)
         said.setWordWrap(True)
         note = QLabel(tr("认可后问题仍会列出并注明理由，但不再算作错误或警告。"))
         note.setProperty("role", "quiet")

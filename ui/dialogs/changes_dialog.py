@@ -25,6 +25,7 @@ from ui.dialogs.change_table import ChangeModel, ChangeRow, ChangeTable
 from ui.dialogs.words import Sentence, label
 from ui.jobs import Job, JobProgress
 from ui.texts import explain, tr
+from ui.tips import plain_tip
 
 _SCREEN_SHARE = 0.92
 _PROBLEM_LINES = 5
@@ -133,7 +134,7 @@ class ChangesDialog(QDialog):
         """Let the main button be used when anything is accepted."""
         why = "" if self.model.chosen else tr("没有要改的。")
         self.main_button.setEnabled(not why)
-        self.main_button.setToolTip(why)
+        self.main_button.setToolTip(plain_tip(why))
 
     def begin_with(self, *fields: QWidget) -> None:
         """Let Tab go through the fields above the table first, and begin there."""

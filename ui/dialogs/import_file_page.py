@@ -21,6 +21,7 @@ from ui.dialogs.import_words import count_words, kind_words
 from ui.dialogs.task_dialog import Page
 from ui.dialogs.words import ElidedLabel, label
 from ui.texts import tr
+from ui.tips import plain_tip
 
 _NAME = Qt.ItemDataRole.UserRole
 
@@ -130,7 +131,7 @@ class FilePage(Page):
             words = [layer.name, kind_words(layer), count_words(layer), mark]
             item = QTreeWidgetItem(words)
             item.setData(0, _NAME, layer.name)
-            item.setToolTip(0, layer.name)
+            item.setToolTip(0, plain_tip(layer.name))
             self.layers.addTopLevelItem(item)
         for column in range(3):
             self.layers.resizeColumnToContents(column)

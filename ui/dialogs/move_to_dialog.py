@@ -33,6 +33,7 @@ from ui.dialogs.words import Sentence, label
 from ui.panels import words
 from ui.panels.hanging import hang, why_not_hang
 from ui.texts import tr
+from ui.tips import plain_tip
 
 _KEYS = int(Qt.ItemDataRole.UserRole)
 _UID = _KEYS + 1
@@ -153,7 +154,7 @@ class MoveToDialog(QDialog):
         to = self.list.currentIndex().data(_UID)
         why = tr("没有符合的区域。") if to is None else self._why_not(to)
         self.main_button.setEnabled(not why)
-        self.main_button.setToolTip(why)
+        self.main_button.setToolTip(plain_tip(why))
         self.fault.say(why)
 
     def _why_not(self, to: str) -> str:

@@ -11,6 +11,7 @@ from gridadmin.app.file_names import is_good_name, with_suffix
 from ui.dialogs.words import Sentence, label
 from ui.settings import Settings
 from ui.texts import tr
+from ui.tips import plain_tip
 
 
 def usual_folder(settings: Settings) -> Path:
@@ -95,11 +96,11 @@ class PlaceField(QWidget):
         return ""
 
     def _show_whole(self) -> None:
-        self.folder.setToolTip(self.folder.text())
+        self.folder.setToolTip(plain_tip(self.folder.text()))
         self.folder.setCursorPosition(len(self.folder.text()))
 
     def _folder_changed(self) -> None:
-        self.folder.setToolTip(self.folder.text())
+        self.folder.setToolTip(plain_tip(self.folder.text()))
         self.changed.emit()
 
     def _name_edited(self) -> None:

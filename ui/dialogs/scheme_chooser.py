@@ -21,6 +21,7 @@ from gridadmin.domain.scheme_loader import available_schemes, load_scheme
 from ui.dialogs.scheme_words import scheme_name, scheme_paragraph
 from ui.dialogs.words import Sentence, card, label
 from ui.texts import explain, tr
+from ui.tips import plain_tip
 
 _KEY = Qt.ItemDataRole.UserRole
 _ROWS = 6
@@ -98,7 +99,7 @@ class SchemeChooser(QWidget):
         self._schemes[key] = scheme
         item = QListWidgetItem(words)
         item.setData(_KEY, key)
-        item.setToolTip(key if key.endswith(".toml") else scheme.source.place)
+        item.setToolTip(plain_tip(key if key.endswith(".toml") else scheme.source.place))
         self.list.addItem(item)
 
     def _show(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from ui.dialogs.stack_tree import FLOORS
 from ui.texts import tr
 from ui.theme import colours
+from ui.tips import plain_tip
 
 _NAME, _HOUSEHOLDS, _HOLDS = range(3)
 
@@ -74,7 +75,7 @@ class StackParts(QTableWidget):
         if can_edit:
             flags |= Qt.ItemFlag.ItemIsEditable
         item.setFlags(flags | Qt.ItemFlag.ItemIsDropEnabled)
-        item.setToolTip(text)
+        item.setToolTip(plain_tip(text))
         if column == _HOUSEHOLDS:
             item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setItem(row, column, item)

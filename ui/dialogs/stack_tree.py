@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from gridadmin.app.stack_plan import Run, Slot, StackPlan
 from ui.panels import stack_words, words
 from ui.texts import tr
+from ui.tips import plain_tip
 
 FLOORS = "application/x-gridadmin-floors"
 """The dragged rows are those selected; the data is empty."""
@@ -103,7 +104,7 @@ class StackTree(QTreeWidget):
         count = sum(map(plan.households_of, runs))
         to = tr("、").join(str(part + 1) if part >= 0 else tr("未归") for part in parts)
         row = QTreeWidgetItem([name, f"{count:,}", to])
-        row.setToolTip(_NAME, name)
+        row.setToolTip(_NAME, plain_tip(name))
         row.setTextAlignment(
             _HOUSEHOLDS, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         )

@@ -24,6 +24,7 @@ from ui.context import Context
 from ui.dialogs.busy_strip import BusyStrip
 from ui.dialogs.words import Banner, Sentence
 from ui.jobs import Job
+from ui.tips import plain_tip
 
 _WIDTH_EM = 42
 _HEIGHT_EM = 54
@@ -104,7 +105,7 @@ class TaskDialog(QDialog):
     def allow(self, reason: str) -> None:
         """Let the main button be used, or say why it can't (*reason* is empty when it can)."""
         self.main_button.setEnabled(not reason)
-        self.main_button.setToolTip(reason)
+        self.main_button.setToolTip(plain_tip(reason))
         self.reason.say(reason)
 
     def follow(self, job: Job) -> None:

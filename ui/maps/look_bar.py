@@ -14,6 +14,7 @@ from ui.maps.states import MapStates
 from ui.texts import mark, tr
 from ui.tiles.basemaps import BaseMaps, title
 from ui.tiles.source_pages import asked_file
+from ui.tips import plain_tip
 
 _FILE = "file"
 """Stands for choosing a file."""
@@ -124,7 +125,7 @@ class LookBar(QWidget):
             if named not in (SAME, NONE, *(source.id for source in sources)):
                 self.base_map.addItem(Path(named).stem, named)
                 last = self.base_map.count() - 1
-                self.base_map.setItemData(last, named, Qt.ItemDataRole.ToolTipRole)
+                self.base_map.setItemData(last, plain_tip(named), Qt.ItemDataRole.ToolTipRole)
             self.base_map.addItem(tr("选择文件…"), _FILE)
             self.base_map.setCurrentIndex(self.base_map.findData(named))
 

@@ -85,6 +85,7 @@ class PrintDialog(QDialog):
         self.legend = QCheckBox(tr("图例"))
         self.legend.setChecked(True)
         self.note = QLabel()
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setWordWrap(True)
         self.note.setProperty("role", "quiet")
         self.print_button = QPushButton(tr("打印…"))

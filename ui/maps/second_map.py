@@ -56,6 +56,7 @@ class SecondMap(QWidget):
         self.link.setIcon(icon("link"))
         self.map = PlainMap(context, panel, states, self)
         self.under = QLabel()
+        self.under.setTextFormat(Qt.TextFormat.PlainText)
         self.under.setObjectName("second_map_under")
         self.under.setProperty("role", "quiet")
         self._fill()

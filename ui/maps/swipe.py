@@ -274,6 +274,7 @@ class SwipeBar(QFrame):
 
 def _chip(parent: QWidget, side: str) -> QLabel:
     chip = QLabel(parent)
+    chip.setTextFormat(Qt.TextFormat.PlainText)
     chip.setObjectName(f"swipe_{side}")
     chip.setProperty("role", "float")
     chip.setContentsMargins(8, 4, 8, 4)

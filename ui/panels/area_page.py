@@ -28,6 +28,7 @@ from ui.panels.page import titled
 from ui.panels.parts import Fact, Section
 from ui.panels.stack_section import StackSection
 from ui.texts import tr
+from ui.tips import plain_tip
 
 
 class AreaPage(LastingPage):
@@ -151,7 +152,7 @@ class AreaPage(LastingPage):
 
     def _tell_head(self, section: Section, facts: Sequence[Fact]) -> None:
         self._name.tell(self._area.uid, self._area.name)
-        self._name.setToolTip(self._why or words.name_of(self._area))
+        self._name.setToolTip(plain_tip(self._why or words.name_of(self._area)))
         section.show_facts(facts)
 
     def _rename(self, field: QLineEdit) -> None:

@@ -31,6 +31,7 @@ from ui.panels.parts import Panel, label
 from ui.panels.project_index import ProjectIndex
 from ui.texts import tr
 from ui.theme import icon
+from ui.tips import plain_tip
 
 _MOST_MATCHES = 200
 _PAUSE_MS = 120
@@ -377,4 +378,4 @@ class AreaTree(Panel):
 def _forbid(action: QAction, why: str) -> None:
     if why:
         action.setEnabled(False)
-        action.setToolTip(why)
+        action.setToolTip(plain_tip(why))

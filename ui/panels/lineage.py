@@ -17,6 +17,7 @@ from ui.panels.lasting_page import Part
 from ui.panels.page import Page
 from ui.panels.parts import ElidedButton, Facts, Section, row_of
 from ui.texts import mark, tr
+from ui.tips import plain_tip
 
 _SAID = {
     ("merge", True): mark("由{names}并入"),
@@ -83,7 +84,7 @@ class LineageSection(Section):
         row = row_of(self.number, self.day, save, stretches=True)
         for field in (self.number, self.day):
             field.setReadOnly(bool(why))
-            field.setToolTip(why)
+            field.setToolTip(plain_tip(why))
             field.returnPressed.connect(self._save)
         self._kept = Kept(row)
         self.add(self._kept)

@@ -25,6 +25,7 @@ from gridadmin.app.area_facts import Fit
 from gridadmin.domain.scheme import Band
 from ui.texts import tr
 from ui.theme import colours
+from ui.tips import plain_tip
 
 _NARROW = 11
 """Facts stand below their words where fewer lines' heights than this fit into the width."""
@@ -103,7 +104,7 @@ class ElidedLabel(QLabel):
     def setToolTip(self, text: str) -> None:
         """Say more in the tip, whether the text has room or not."""
         self._own_tip = bool(text)
-        super().setToolTip(text)
+        super().setToolTip(plain_tip(text))
 
     def minimumSizeHint(self) -> QSize:
         """Return room for a few characters."""
@@ -134,7 +135,7 @@ class ElidedLabel(QLabel):
         if shown != self.text():
             super().setText(shown)
         if not self._own_tip:
-            super().setToolTip(self._whole if shown != self._whole else "")
+            super().setToolTip(plain_tip(self._whole) if shown != self._whole else "")
         self.updateGeometry()
 
 
@@ -174,7 +175,7 @@ class ElidedButton(QPushButton):
     def _fit(self) -> None:
         is_cut = self.width() < self.sizeHint().width()
         said = f"{self.text()}\n{self._tip}".strip() if is_cut else self._tip
-        self.setToolTip(self._why or said)
+        self.setToolTip(plain_tip(self._why or said))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the button with as much of its words as there is room for."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
 from ui.panels.parts import label
 from ui.texts import tr
+from ui.tips import plain_tip
 
 _AROUND_PX = 24
 """Margins and borders left and right of the lines."""
@@ -58,7 +59,7 @@ class WayButton(QPushButton):
     def forbid(self, why: str) -> None:
         """Disable the button and say why; an empty reason enables it."""
         self.setEnabled(not why)
-        self.setToolTip(why)
+        self.setToolTip(plain_tip(why))
 
     def hasHeightForWidth(self) -> bool:
         """Return that the lines wrap."""

@@ -20,6 +20,7 @@ from ui.people.desk import PeopleDesk
 from ui.people.page import PeoplePage, SeatRow, flow_of
 from ui.people.works import Works
 from ui.texts import tr
+from ui.tips import plain_tip
 
 _MOST_BELOW = 6
 _MOST_BODIES = 12
@@ -199,7 +200,7 @@ class GapRow(SeatRow):
         self.said.setText(
             tr("{place} · {post}", place=words.place(page.book, seat.anchor), post=post)
         )
-        self.said.setToolTip(panel_words.path_of(page.desk.snapshot, area.uid))
+        self.said.setToolTip(plain_tip(panel_words.path_of(page.desk.snapshot, area.uid)))
 
 
 def seats_told(held: int, vacant: int) -> str:

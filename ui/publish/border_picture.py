@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import colours
+from ui.tips import plain_tip
 
 _FILLS = ("#9CC5E8", "#F2C28B", "#B9DBA6", "#D9BEE6", "#F0E1A0", "#A8DDD8")
 _HEIGHT_EM = 9
@@ -38,7 +39,7 @@ class BorderPicture(QWidget):
         self._moved = moved
         self._box = box
         self.setAccessibleName(said)
-        self.setToolTip(said)
+        self.setToolTip(plain_tip(said))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:

@@ -13,6 +13,7 @@ from gridadmin.domain.scheme import LEVELS
 from ui.context import Context
 from ui.texts import tr
 from ui.theme import icon
+from ui.tips import plain_tip
 
 _SHOWN = LEVELS[: LEVELS.index("grid")]
 """Levels that stand in the crumbs: what lies below is in the tree."""
@@ -73,6 +74,7 @@ class Crumbs(QWidget):
 
     def _made_project(self) -> QLabel:
         name = QLabel()
+        name.setTextFormat(Qt.TextFormat.PlainText)
         name.setObjectName("crumb_project")
         font = name.font()
         font.setBold(True)
@@ -88,7 +90,7 @@ class Crumbs(QWidget):
         project = self._context.bridge.name
         if project and project != chain[0].name:
             self._project.setText(_cut(project, self))
-            self._project.setToolTip(project)
+            self._project.setToolTip(plain_tip(project))
             groups.append(self._project)
         while len(self._crumbs) < len(chain):
             crumb = _Crumb(self._context, len(self._crumbs))
@@ -160,7 +162,7 @@ class _Crumb(QWidget):
         self._uid, name = area.uid, _name_of(area)
         self._button.setText(_cut(name, self))
         self._button.setAccessibleName(tr("选择{name}", name=name))
-        self._button.setToolTip(name)
+        self._button.setToolTip(plain_tip(name))
         self._others.setVisible(area.parent is not None)
         self._others.tell(tr("与{name}同级的区域", name=name), area.parent or "", area.uid)
 
@@ -195,7 +197,7 @@ class _Arrow(QToolButton):
         """List the children of *parent* from now on."""
         self._parent, self._current = parent, current
         self.setAccessibleName(words)
-        self.setToolTip(words)
+        self.setToolTip(plain_tip(words))
 
     def _list(self) -> None:
         """Fill the menu when it is opened, not before."""

@@ -26,6 +26,7 @@ from ui.canvas.viewport import Place
 from ui.context import Context
 from ui.panels import words
 from ui.texts import tr
+from ui.tips import plain_tip
 from ui.tools.preview import outcome
 
 _LEVEL = "grid"
@@ -132,7 +133,7 @@ class _Entries:
         action = QAction(text, self._menu)
         why = self._context.bridge.why_not_change()
         action.setEnabled(not why)
-        action.setToolTip(why)
+        action.setToolTip(plain_tip(why))
         action.hovered.connect(lambda: self._show(command))
         action.triggered.connect(self._carry_out(command))
         self._menu.addAction(action)

@@ -67,6 +67,7 @@ class StatusLine(QWidget):
 
     def _label(self, name: str, words: str) -> QLabel:
         label = QLabel()
+        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setObjectName(name)
         label.setToolTip(words)
         label.setAccessibleName(words)

@@ -33,6 +33,7 @@ from ui.theme import DARK, colours, icon
 from ui.tiles.basemaps import BaseMaps, title
 from ui.tiles.choice import BESIDE, NONE
 from ui.tiles.previews import SIZE, Previews, preview_icon, sign_icon
+from ui.tips import plain_tip
 
 _ID = Qt.ItemDataRole.UserRole
 _GAP_PX = 8
@@ -86,8 +87,9 @@ class BaseMapButton(QFrame):
         base = self._maps.base
         self.button.setIcon(icon("warning", "warning_text") if troubles else icon("basemap"))
         words = tr("底图：{name}", name=tr("无") if base is None else title(base))
-        self.button.setToolTip("\n".join([words, *troubles]))
-        self.button.setAccessibleDescription(self.button.toolTip())
+        told = "\n".join([words, *troubles])
+        self.button.setToolTip(plain_tip(told))
+        self.button.setAccessibleDescription(told)
 
     def open(self) -> None:
         """Open the picker above the button, or close it."""
@@ -336,7 +338,8 @@ class BaseMapPicker(QFrame):
         trouble = self._maps.trouble(source)
         picture = preview_icon(self._pictures.get(source.id))
         item.setIcon(sign_icon(icon("warning", "warning_text")) if trouble else picture)
-        item.setToolTip("\n".join(filter(None, [words, trouble, tr(source.terms.note)])))
+        told = filter(None, [words, trouble, tr(source.terms.note)])
+        item.setToolTip(plain_tip("\n".join(told)))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
         item.setData(_ID, source.id)
         return item

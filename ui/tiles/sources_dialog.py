@@ -26,6 +26,7 @@ from ui.tiles.basemaps import BaseMaps, title
 from ui.tiles.choice import BESIDE
 from ui.tiles.picker import group_of
 from ui.tiles.source_dialog import SourceDialog
+from ui.tips import plain_tip
 
 _ID = Qt.ItemDataRole.UserRole
 _SIZE = QSize(620, 460)
@@ -119,7 +120,7 @@ class SourcesDialog(QDialog):
         item = QTreeWidgetItem([title(source), tr(group_of(source)), role])
         item.setData(0, _ID, source.id)
         item.setSizeHint(0, QSize(0, round(_ROW_EM * self.fontMetrics().height())))
-        item.setToolTip(0, source.address or title(source))
+        item.setToolTip(0, plain_tip(source.address or title(source)))
         if source.id != BESIDE:
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             is_on = Qt.CheckState.Checked if source.is_on else Qt.CheckState.Unchecked

@@ -41,6 +41,7 @@ from ui.actions import Actions
 from ui.context import Context
 from ui.texts import tr
 from ui.theme import colours, icon
+from ui.tips import plain_tip
 from ui.workspaces.recent import Recent, forget, recent
 
 _ENTRY = Qt.ItemDataRole.UserRole
@@ -205,7 +206,7 @@ class StartPage(QScrollArea):
         item = QListWidgetItem(entry.name)
         item.setData(_ENTRY, entry)
         item.setData(_IS_MISSING, is_missing)
-        item.setToolTip(str(entry.path))
+        item.setToolTip(plain_tip(str(entry.path)))
         spoken = ", ".join(part for part in (entry.name, state, str(entry.path)) if part)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
         return item

@@ -71,7 +71,6 @@ class Registrar:
         self._areas: list[Area] = []
         self._shares: list[Share] = []
         self._communities = iter(names.COMMUNITIES)
-        self._schools = 0
 
     def register(self, tree: Tree) -> Register:
         """Return the areas of *tree* with codes and names."""

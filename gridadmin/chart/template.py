@@ -54,14 +54,6 @@ class BlockKind(StrEnum):
     SIGNATURES = "signatures"
 
 
-class Names(StrEnum):
-    """What the name of an area says on the map."""
-
-    FULL = "full"
-    SHORT = "short"
-    """Without the words that all names of the level end in."""
-
-
 @dataclass(frozen=True, slots=True)
 class TextSizes:
     """Heights of Chinese characters in mm."""

@@ -36,11 +36,6 @@ class Datum(StrEnum):
     GCJ02 = "gcj02"
     BD09 = "bd09"
 
-    @property
-    def is_shifted(self) -> bool:
-        """Whether tiles have to be moved to lie where the land is."""
-        return self in (Datum.GCJ02, Datum.BD09)
-
 
 class KeyType(StrEnum):
     """What a key was made out for; the server tells by the User-Agent."""

@@ -44,7 +44,6 @@ class WmtsLayer:
 
     name: str
     title: str
-    abstract: str
     styles: tuple[str, ...]
     formats: tuple[str, ...]
     grids: tuple[tuple[str, TileGrid], ...]
@@ -159,7 +158,6 @@ def _layer(
     return WmtsLayer(
         name=name,
         title=_text(node, "Title"),
-        abstract=_text(node, "Abstract"),
         styles=_styles(node),
         formats=formats,
         grids=usable,

@@ -15,7 +15,7 @@ from gridadmin.staffing.needs import members_for
 DISTRICTS = ("210203", "210204")
 """西岗区, 沙河口区: those of the city that the code list has."""
 VILLAGES, COMMUNITIES = 928, 743
-TO_VILLAGES, TO_COMMUNITIES, FIRST_SECRETARIES = 525, 2_486, 403
+TO_VILLAGES, TO_COMMUNITIES = 525, 2_486
 BAIYUN, BAIYUN_GRIDS = "白云街道", 85
 NEGLECTED, TAKEN_OVER = 68, 29
 _UNITS = 120

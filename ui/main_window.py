@@ -12,13 +12,8 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
-    QFrame,
-    QHBoxLayout,
     QMainWindow,
-    QMenu,
-    QSizePolicy,
     QTabBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -54,13 +49,15 @@ from ui.search_box import SearchBox
 from ui.settings import Settings
 from ui.shell.arrangement import WORKSPACES, Arrangement
 from ui.shell.banner import Banner
+from ui.shell.behind_tabs import is_behind_a_tab
 from ui.shell.crumbs import Crumbs
 from ui.shell.details_key import DetailsKey
+from ui.shell.map_menu import map_menu
 from ui.shell.message_bar import MessageBar
 from ui.shell.middle import Middle
-from ui.shell.object_menu import add_object_entries
 from ui.shell.progress_strip import ProgressStrip
 from ui.shell.status_line import StatusLine
+from ui.shell.top_bar import TopBar
 from ui.texts import tr
 from ui.theme import apply_theme
 from ui.tiles.basemaps import BaseMaps
@@ -134,41 +131,13 @@ class MainWindow(QMainWindow):
         self.menus = self.actions_table.fill(self.menuBar())
         self.crumbs = Crumbs(self.context, self)
         self.search_box = SearchBox(self.context, self.actions_table, self)
-        self.top_bar = QFrame()
-        self.top_bar.setObjectName("top_bar")
-        row = QHBoxLayout(self.top_bar)
-        row.setContentsMargins(12, 4, 12, 4)
-        row.setSpacing(8)
-        row.addWidget(self.crumbs, 2)
-        self._workspace_buttons = {
-            name: self._button(f"view.{name}", "workspace") for name in WORKSPACES
-        }
-        for button in self._workspace_buttons.values():
-            row.addWidget(button)
-        row.addStretch(1)
-        self.search_box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        row.addWidget(self.search_box, 2)
-        for key in ("edit.undo", "edit.redo"):
-            row.addWidget(self._button(key, "tool", is_icon_only=True))
+        self.top_bar = TopBar(self.actions_table, self.crumbs, WORKSPACES, self.search_box)
         self._top = holder = self.addToolBar(tr("顶栏"))
         holder.setObjectName("top")
         holder.setMovable(False)
         holder.toggleViewAction().setEnabled(False)
         holder.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         holder.addWidget(self.top_bar)
-
-    def _button(self, key: str, role: str, *, is_icon_only: bool = False) -> QToolButton:
-        button = QToolButton()
-        button.setDefaultAction(self.actions_table.action(key))
-        button.setObjectName(f"top_{key}")
-        button.setAccessibleName(self.actions_table.action(key).text())
-        button.setProperty("role", role)
-        button.setToolButtonStyle(
-            Qt.ToolButtonStyle.ToolButtonIconOnly
-            if is_icon_only
-            else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        )
-        return button
 
     def _make_docks(self) -> None:
         self.tree = AreaTree(self.context, self.actions_table)
@@ -369,35 +338,7 @@ class MainWindow(QMainWindow):
     def _map_menu(self, event: MapEvent, where: QPoint) -> None:
         if not self.context.bridge.is_open:
             return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        first = self.map_panel.tool.menu_keys(event)
-        for key in first:
-            menu.addAction(self.actions_table.action(key))
-        if first:
-            menu.addSeparator()
-        add_object_entries(menu, self.context, self.map_panel.view, event.place)
-        for key in ("view.zoom_selection", "view.zoom_all"):
-            menu.addAction(self.actions_table.action(key))
-        menu.addSeparator()
-        for key in (
-            "tool.select",
-            "tool.adjust",
-            "tool.give",
-            "tool.paint",
-            "tool.split",
-            "edit.split_parts",
-            "edit.stack",
-            "edit.merge",
-            "edit.campus",
-            "edit.dissolve",
-            "edit.simplify",
-        ):
-            menu.addAction(self.actions_table.action(key))
-        menu.addSeparator()
-        for key in ("edit.undo", "edit.redo"):
-            menu.addAction(self.actions_table.action(key))
-        menu.popup(where)
+        map_menu(self.context, self.actions_table, self.map_panel, event, self).popup(where)
 
     # State
 
@@ -532,7 +473,7 @@ class MainWindow(QMainWindow):
         passed: list[QWidget] = []
         while super().focusNextPrevChild(next):
             now: QWidget | None = self.focusWidget()
-            if now is None or now in passed or not _is_behind_a_tab(now):
+            if now is None or now in passed or not is_behind_a_tab(now):
                 return True
             passed.append(now)
         return False
@@ -601,17 +542,6 @@ class MainWindow(QMainWindow):
     def _close_when_idle(self) -> None:
         if self._is_closing:
             QTimer.singleShot(0, self.close)
-
-
-def _is_behind_a_tab(widget: QWidget) -> bool:
-    """Return whether a widget lies in a dock behind another one, or is a tab bar without docks.
-
-    For Qt these are visible.
-    """
-    holder: QWidget | None = widget
-    while holder is not None and not isinstance(holder, (QDockWidget, QTabBar)):
-        holder = holder.parentWidget()
-    return holder is not None and holder.visibleRegion().isEmpty()
 
 
 def _theme(is_dark: bool) -> str:

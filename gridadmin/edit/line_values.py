@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from gridadmin.base.errors import EditError
@@ -60,6 +61,44 @@ def said_number(line: Line, name: str) -> float:
     if not is_number(value):
         raise EditError("edit.bad_value", field=name, value=value)
     return float(value)
+
+
+def said_pair(line: Line, name: str) -> tuple[float, float]:
+    """Return two numbers. Raises: EditError ``edit.bad_value`` too."""
+    return pair_of(name, said(line, name))
+
+
+def said_areas_or_all(line: Line, name: str = "areas") -> Sequence[str]:
+    """Return the areas that a line names; none where it has no *name* and so means all."""
+    if name not in line:
+        return ()
+    found = said_texts(line, name)
+    if not found:
+        # An empty list is a slip of whoever wrote the line, and must not mean all.
+        raise EditError("edit.bad_value", field=name, value=found)
+    return found
+
+
+def said_word_or_texts(line: Line, name: str, usual: str) -> str | list[str]:
+    """Return one word or a list of texts, *usual* if none is said. Raises: EditError."""
+    value = line.get(name, usual)
+    return value if isinstance(value, str) else said_texts(line, name)
+
+
+def said_objects(line: Line, name: str) -> list[Line]:
+    """Return a list of objects. Raises: EditError ``edit.bad_value`` too."""
+    values = said(line, name)
+    if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
+        raise EditError("edit.bad_value", field=name, value=values)
+    return values
+
+
+def pair_of(name: str, value: Any) -> tuple[float, float]:
+    """Return the two numbers that the value of *name* must be. Raises: EditError."""
+    if isinstance(value, list) and len(value) == 2 and all(is_number(v) for v in value):
+        with suppress(OverflowError):
+            return float(value[0]), float(value[1])
+    raise EditError("edit.bad_value", field=name, value=value)
 
 
 def is_number(value: Any) -> bool:

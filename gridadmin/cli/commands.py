@@ -21,7 +21,14 @@ from gridadmin.cli.people_commands import (
     list_exports,
     staffing_report,
 )
+from gridadmin.cli.picture_commands import draw_charts, render_map
 from gridadmin.cli.publishing import fetch_release, publish_project
+from gridadmin.cli.release_commands import (
+    compare_states,
+    hand_out_package,
+    list_releases,
+    take_in_package,
+)
 from gridadmin.cli.words import Command, Group, examples, translate_options, word
 from gridadmin.domain.export_note import Profile
 
@@ -385,164 +392,6 @@ def _export(
     return FINE
 
 
-def _render(
-    project: Project,
-    out: Annotated[Path, typer.Argument(metavar="OUT.png")],
-    size: Annotated[str, typer.Option("--size", metavar="WxH")],
-    area: Annotated[str | None, typer.Option("--area", metavar="CODE")] = None,
-    bbox: Annotated[
-        tuple[float, float, float, float] | None, typer.Option("--bbox", metavar="X0 Y0 X1 Y1")
-    ] = None,
-    basemap: Annotated[Path | None, typer.Option("--basemap", metavar="FILE")] = None,
-    basemap_crs: Annotated[str, typer.Option("--basemap-crs", metavar="CRS")] = "",
-    theme: Annotated[str, typer.Option("--theme", metavar="THEME")] = "plain",
-) -> int:
-    try:
-        from ui.canvas.render import Wanted, render_project
-    except ImportError as fault:
-        raise InputError("render.cannot_paint", why=str(fault)) from fault
-
-    wanted = Wanted(size, area, bbox, basemap, theme, basemap_crs)
-    with TerminalProgress() as progress:
-        done = render_project(project, out, wanted, progress)
-    voice.say("cli.rendered", path=out, width=done.width_px, height=done.height_px)
-    if basemap is not None and not done.shows_basemap:
-        voice.say("cli.basemap_elsewhere", file=basemap.name)
-    return FINE
-
-
-class ChartLanguage(StrEnum):
-    """The languages of charts."""
-
-    ZH = "zh"
-    EN = "en"
-
-
-class PrinterPaper(StrEnum):
-    """The paper of printers for which large sheets are cut into tiles."""
-
-    A4 = "a4"
-    A3 = "a3"
-
-
-class PaperLies(StrEnum):
-    """How the paper of tiles lies."""
-
-    AUTO = "auto"
-    PORTRAIT = "portrait"
-    LANDSCAPE = "landscape"
-
-
-def _chart(
-    project: Project,
-    out: Annotated[Path, typer.Argument(metavar="OUT")],
-    template: Annotated[str, typer.Option("--template", metavar="TEMPLATE")],
-    area: Annotated[str | None, typer.Option("--area", metavar="CODE")] = None,
-    series: Annotated[str, typer.Option("--series", metavar="LEVEL")] = "",
-    profile: Annotated[Profile, typer.Option("--profile")] = Profile.PUBLIC,
-    chart_lang: Annotated[ChartLanguage, typer.Option("--chart-lang")] = ChartLanguage.ZH,
-    scale: Annotated[
-        int | None, typer.Option("--scale", metavar="N", min=50, max=10_000_000)
-    ] = None,
-    size: Annotated[str | None, typer.Option("--size", metavar="WxH")] = None,
-    bleed: Annotated[float | None, typer.Option("--bleed", metavar="MM", min=0.0, max=25.0)] = None,
-    title: Annotated[str, typer.Option("--title", metavar="TEXT")] = "",
-    maker: Annotated[str, typer.Option("--maker", metavar="TEXT")] = "",
-    secrecy: Annotated[str, typer.Option("--secrecy", metavar="TEXT")] = "",
-    approval: Annotated[str, typer.Option("--approval", metavar="TEXT")] = "",
-    qr: Annotated[str, typer.Option("--qr", metavar="URL")] = "",
-    grid: Annotated[bool, typer.Option("--grid")] = False,
-    no_staff: Annotated[bool, typer.Option("--no-staff")] = False,
-    hide: Annotated[str, typer.Option("--hide", metavar="A,B")] = "",
-    day: Annotated[str, typer.Option("--day", metavar="DATE")] = "",
-    dpi: Annotated[float, typer.Option("--dpi", metavar="N", min=20.0, max=600.0)] = 150.0,
-    basemap: Annotated[Path | None, typer.Option("--basemap", metavar="FILE")] = None,
-    basemap_crs: Annotated[str, typer.Option("--basemap-crs", metavar="CRS")] = "",
-    tiles: Annotated[PrinterPaper | None, typer.Option("--tiles")] = None,
-    overlap: Annotated[float, typer.Option("--overlap", metavar="MM", min=0.0, max=50.0)] = 10.0,
-    orientation: Annotated[PaperLies, typer.Option("--orientation")] = PaperLies.AUTO,
-    no_marks: Annotated[bool, typer.Option("--no-marks")] = False,
-    json: Json = None,
-) -> int:
-    from gridadmin.chart.choice import ChartChoice
-    from gridadmin.cli.charting import ChartRequest, layers_of, make_chart, size_of, tiles_of
-
-    width, height = size_of(size)
-    choice = ChartChoice(
-        profile=str(profile),
-        lang=str(chart_lang),
-        day=day,
-        width_mm=width,
-        height_mm=height,
-        bleed_mm=bleed,
-        scale=scale,
-        title=title,
-        maker=maker,
-        secrecy=secrecy,
-        approval=approval,
-        qr_address=qr,
-        has_grid=grid,
-        has_staff=not no_staff,
-        hidden=layers_of(hide),
-    )
-    request = ChartRequest(
-        template,
-        choice,
-        area,
-        series,
-        dpi,
-        basemap,
-        basemap_crs,
-        tiles_of(tiles, overlap, orientation, has_marks=not no_marks),
-    )
-    return make_chart(project, out, request, json)
-
-
-def _releases(
-    project: Project,
-    target: Annotated[str | None, typer.Option("--target", metavar="TARGET")] = None,
-    json: Json = None,
-) -> int:
-    from gridadmin.cli.releasing import tell_releases
-
-    return tell_releases(project, target, json)
-
-
-def _diff(
-    project: Project,
-    before: Annotated[str, typer.Argument(metavar="A")],
-    after: Annotated[str, typer.Argument(metavar="B")],
-    table: Annotated[Path | None, typer.Option("--table", metavar="OUT.xlsx")] = None,
-    json: Json = None,
-) -> int:
-    from gridadmin.cli.releasing import tell_difference
-
-    return tell_difference(project, before, after, table, json)
-
-
-def _handout(
-    project: Project,
-    out: Annotated[Path, typer.Argument(metavar="OUT")],
-    area: Annotated[str, typer.Option("--area", metavar="CODE")],
-    json: Json = None,
-) -> int:
-    from gridadmin.cli.packages import hand_out
-
-    return hand_out(project, out, area, json)
-
-
-def _takein(
-    project: Project,
-    file: Annotated[Path, typer.Argument(metavar="FILE")],
-    choose: Annotated[list[str] | None, typer.Option("--choose", metavar="[KEY=]SIDE")] = None,
-    preview_only: Annotated[bool, typer.Option("--preview-only")] = False,
-    json: Json = None,
-) -> int:
-    from gridadmin.cli.packages import take_in
-
-    return take_in(project, file, choose or (), json, preview_only=preview_only)
-
-
 def _demo(
     folder: Annotated[Path, typer.Argument(metavar="DIR")],
     place: Annotated[str | None, typer.Option("--place", metavar="PLACE")] = None,
@@ -567,15 +416,15 @@ _COMMANDS: Functions = {
     "plan": _plan,
     "verify": _verify,
     "export": _export,
-    "render": _render,
-    "chart": _chart,
+    "render": render_map,
+    "chart": draw_charts,
     "publish": publish_project,
     "fetch": fetch_release,
     "assign": assign_people,
-    "releases": _releases,
-    "diff": _diff,
-    "handout": _handout,
-    "takein": _takein,
+    "releases": list_releases,
+    "diff": compare_states,
+    "handout": hand_out_package,
+    "takein": take_in_package,
     "demo": _demo,
 }
 _GROUPS: Mapping[str, Functions] = {

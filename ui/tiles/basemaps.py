@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,7 @@ PROXY = "proxy"
 
 _PATIENCE_S = 3.0
 """So long the window waits for a file that is being opened when it closes."""
+
 
 def cache_file() -> Path:
     """Return where fetched tiles are kept; ``GRIDADMIN_CACHE`` names another folder."""

@@ -7,7 +7,7 @@ keeps what the painters make of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,7 +28,6 @@ from gridadmin.partition.level_ground import (
     SPECIAL_RANK,
     LevelGround,
     rank_of,
-    region_at,
 )
 from gridadmin.partition.region_rings import (
     Lines,
@@ -47,6 +46,13 @@ _CHUNK_REGIONS = 64
 _MM_PER_M = 1000.0
 _KEPT_OCTAVES = 4
 """Drawings of so many scale octaves are kept of each chunk."""
+
+
+StandBack = Callable[[], object]
+
+
+def at_once() -> None:
+    """Let nobody go first."""
 
 
 _asked = count()
@@ -182,9 +188,12 @@ class LevelMap:
         regions = np.array(sorted(self._chunk_of), dtype=np.int64)
         outer = np.array(sorted(self._outer), dtype=np.int64)
         is_inner = ~(np.isin(lines.left, outer) | np.isin(lines.right, outer))
-        pairs = np.stack((lines.left[is_inner], lines.right[is_inner]), axis=1)
-        pairs.sort(axis=1)
-        return colours_of(regions, np.unique(pairs, axis=0), self._like)
+        sides = np.searchsorted(regions, np.stack((lines.left[is_inner], lines.right[is_inner])))
+        # Two small numbers in one: pairs of large ones take ten times as long to be told apart.
+        pairs = np.unique(sides.min(axis=0) * len(regions) + sides.max(axis=0))
+        return colours_of(
+            regions, regions[np.stack(np.divmod(pairs, len(regions)), axis=1)], self._like
+        )
 
     def chunk(self, number: int) -> Chunk:
         """Return one chunk."""
@@ -212,11 +221,16 @@ class LevelMap:
         """Return the number of the chunk that holds a region."""
         return self._chunk_of.get(region)
 
-    def renew(self, snapshot: Snapshot, dirty: AbstractSet[int]) -> None:
-        """Follow an edit after which the outlines or neighbours of *dirty* regions are others."""
+    def renew(
+        self, snapshot: Snapshot, dirty: AbstractSet[int], stand_back: StandBack = at_once
+    ) -> None:
+        """Follow an edit after which the outlines or neighbours of *dirty* regions are others.
+
+        *stand_back* is called again and again, so that others get their turn.
+        """
         # The first colours are those of the lines as they were, before anything moved.
         colours = self.colours
-        around = _Around(snapshot, self.rank)
+        around = _Around(snapshot, self.rank, stand_back)
         inner = [region for region in sorted(dirty) if region != OUTSIDE]
         held = [region for region in inner if around.borders(region)]
         alive = [region for region in held if snapshot.owning_area(region) is not None]
@@ -325,23 +339,38 @@ class _Waiting:
 class _Around:
     """The lines around single regions of a snapshot, for the few that an edit touched."""
 
-    def __init__(self, snapshot: Snapshot, rank: int) -> None:
+    def __init__(self, snapshot: Snapshot, rank: int, stand_back: StandBack) -> None:
         self._snapshot = snapshot
         self._rank = rank
+        self._stand_back = stand_back
         self._borders: dict[int, list[BorderRow]] = {}
-        self._regions: dict[int, int] = {}
+        self._paths: dict[int, tuple[int, ...]] = {}
 
     def region(self, owner: int) -> int:
         """Return the region of an owner."""
-        known = self._regions.get(owner)
+        return self._path(owner)[self._rank]
+
+    def _path(self, owner: int) -> tuple[int, ...]:
+        """Return the region of an owner on the maps of all ranks down to this one."""
+        known = self._paths.get(owner)
         if known is None:
-            known = self._regions[owner] = region_at(self._snapshot, owner, self._rank)
+            known = self._paths[owner] = self._made_path(owner)
         return known
+
+    def _made_path(self, owner: int) -> tuple[int, ...]:
+        count, area = self._rank + 1, self._snapshot.owning_area(owner)
+        parent = self._snapshot.partition.parents.get(owner)
+        if area is None or parent is None:
+            return (owner,) * count
+        above = min(rank_of(area.level), count)
+        # Many share a parent: its regions are looked up once.
+        return self._path(parent)[:above] + (owner,) * (count - above)
 
     def borders(self, region: int) -> list[BorderRow]:
         """Return the borders between a region and others."""
         known = self._borders.get(region)
         if known is None:
+            self._stand_back()
             known = self._borders[region] = [
                 border
                 for border in self._candidates(region)
@@ -378,10 +407,13 @@ class _Around:
 
     def lines_of(self, rows: Iterable[BorderRow]) -> tuple[Lines, Ints]:
         """Return borders as lines, and the rank of each."""
+        self._stand_back()
         borders = arrays_of(rows)
         left = np.array([self.region(oid) for oid in borders.left.tolist()], dtype=np.int64)
         right = np.array([self.region(oid) for oid in borders.right.tolist()], dtype=np.int64)
+        self._stand_back()
         lines = lines_between(borders, left, right, self._nodes(borders.xy, borders.offsets))
+        self._stand_back()
         ranks = [
             self._border_rank(int(borders.left[row]), int(borders.right[row]))
             for row in lines.row.tolist()
@@ -410,10 +442,8 @@ class _Around:
         snapshot = self._snapshot
         if snapshot.owning_area(left) is None or snapshot.owning_area(right) is None:
             return SPECIAL_RANK
-        for rank in range(self._rank):
-            if region_at(snapshot, left, rank) != region_at(snapshot, right, rank):
-                return rank
-        return self._rank
+        pairs = zip(self._path(left), self._path(right), strict=True)
+        return next((rank for rank, (one, other) in enumerate(pairs) if one != other), self._rank)
 
 
 def ring_areas(xy: Floats, offsets: Ints) -> Floats:

@@ -112,10 +112,13 @@ class SnapSign:
 
 
 Thing = Outline | Handles | Tag | Ring | Band | SnapSign
-Paths = dict[tuple[int, int], QPainterPath]
 
 _MANY_POINTS = 1500
 """Outlines of more points are thinned to what can be seen before they are painted."""
+_FEW_POINTS = 64
+"""Lines are stroked in parts of about so many points: far quicker than all of them as one."""
+_PEN_PX = 8.0
+"""No line reaches farther than this beside its middle."""
 _COLUMN_GAP_PX, _PAD_PX = 12, 9
 _ROWS = 8
 """So many rows of tables may stand below, and above, one place."""
@@ -126,11 +129,22 @@ _FAR_PX = 16_000.0
 """Qt's painting engine goes wrong beyond 32,767 px."""
 
 
+@dataclass(frozen=True)
+class _Strokes:
+    """The lines of an outline in parts of few points, each with the box around it."""
+
+    lines: list[list[Floats]]
+    paths: list[QPainterPath]
+    boxes: Floats
+
+
 @dataclass
 class _Kept:
     things: Sequence[Thing]
-    paths: Paths = field(default_factory=dict)
+    strokes: dict[tuple[int, int | None], _Strokes] = field(default_factory=dict)
     """By the number of a thing and the octave of the scale that it was thinned for."""
+    grounds: dict[tuple[int, int | None], QPainterPath] = field(default_factory=dict)
+    """As one path, where a thing is filled."""
 
 
 class Overlay(pg.GraphicsObject):  # type: ignore[misc]
@@ -198,7 +212,7 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         for name in sorted(self._sets):
             kept = self._sets[name]
             for number, thing in enumerate(kept.things):
-                self._paint_thing(painter, thing, kept.paths, number)
+                self._paint_thing(painter, thing, kept, number)
         # Tables stand over everything else.
         for tag, box in self.laid_out():
             self._paint_tag(painter, tag, box)
@@ -207,15 +221,9 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.boundingRect().adjusted(1, 1, -1, -1))
 
-    def _paint_thing(
-        self,
-        painter: QPainter,
-        thing: Thing,
-        paths: dict[tuple[int, int], QPainterPath],
-        number: int,
-    ) -> None:
+    def _paint_thing(self, painter: QPainter, thing: Thing, kept: _Kept, number: int) -> None:
         if isinstance(thing, Outline):
-            self._paint_outline(painter, thing, paths, number)
+            self._paint_outline(painter, thing, kept, number)
         elif isinstance(thing, Handles):
             self._paint_handles(painter, thing)
         elif isinstance(thing, Ring):
@@ -225,17 +233,13 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         elif isinstance(thing, SnapSign):
             paint_sign(painter, thing.kind, *self._viewport.px_of(thing.place))
 
-    def _paint_outline(
-        self,
-        painter: QPainter,
-        outline: Outline,
-        paths: dict[tuple[int, int], QPainterPath],
-        number: int,
-    ) -> None:
-        path = self._path(outline, paths, number)
+    def _paint_outline(self, painter: QPainter, outline: Outline, kept: _Kept, number: int) -> None:
+        view = self._viewport
+        is_many = sum(map(len, outline.lines)) > _MANY_POINTS
+        key = number, floor(log2(view.metres_per_px)) if is_many else None
+        strokes = self._strokes(outline, kept, key)
         pen, brush = look_of(outline.role, colours())
         painter.save()
-        view = self._viewport
         painter.translate(view.width_px / 2, view.height_px / 2)
         painter.scale(1 / view.metres_per_px, -1 / view.metres_per_px)
         painter.translate(-view.centre_x, -view.centre_y)
@@ -243,26 +247,42 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         if outline.role in _HALOED:
             halo = QPen(QColor(colours().panel), pen.widthF() + 3)
             halo.setCosmetic(True)
-            painter.strokePath(path, halo)
+            for path in strokes:
+                painter.strokePath(path, halo)
         if outline.is_filled:
             # A pattern is drawn in the painter's units: undo the scale for it.
             transform = painter.transform().inverted()[0]
             brush.setTransform(transform)
-            painter.fillPath(path, brush)
-        painter.strokePath(path, pen)
+            painter.fillPath(self._ground(outline, kept, key), brush)
+        for path in strokes:
+            painter.strokePath(path, pen)
         painter.restore()
 
-    def _path(self, outline: Outline, paths: Paths, number: int) -> QPainterPath:
-        lines = outline.lines
-        octave = 0
-        if sum(map(len, lines)) > _MANY_POINTS:
-            octave = floor(log2(self._viewport.metres_per_px))
-            lines = _thinned(lines, 2.0**octave)
-        if any(self._is_far(line) for line in lines):
-            return _path_of(_clipped(lines, self._viewport, is_filled=outline.is_filled))
-        known = paths.get((number, octave))
+    def _strokes(
+        self, outline: Outline, kept: _Kept, key: tuple[int, int | None]
+    ) -> list[QPainterPath]:
+        """Return the lines of an outline that are seen, in parts of few points."""
+        known = kept.strokes.get(key)
         if known is None:
-            known = paths[number, octave] = _path_of(lines)
+            known = kept.strokes[key] = _in_parts(_lines_at(outline, key[1]))
+        x0, y0, x1, y1 = self._viewport.bounds()
+        margin_m = _PEN_PX * self._viewport.metres_per_px
+        low, high = known.boxes[:, :2], known.boxes[:, 2:]
+        meets = (low <= (x1 + margin_m, y1 + margin_m)) & (high >= (x0 - margin_m, y0 - margin_m))
+        seen = np.nonzero(meets.all(axis=1))[0].tolist()
+        if any(self._is_far(known.boxes[part].reshape(2, 2)) for part in seen):
+            lines = [line for part in seen for line in known.lines[part]]
+            return [_path_of(_clipped(lines, self._viewport, is_filled=False))]
+        return [known.paths[part] for part in seen]
+
+    def _ground(self, outline: Outline, kept: _Kept, key: tuple[int, int | None]) -> QPainterPath:
+        """Return what an outline goes around as one path."""
+        if any(map(self._is_far, outline.lines)):
+            lines = _lines_at(outline, key[1])
+            return _path_of(_clipped(lines, self._viewport, is_filled=True))
+        known = kept.grounds.get(key)
+        if known is None:
+            known = kept.grounds[key] = _path_of(_lines_at(outline, key[1]))
         return known
 
     def _is_far(self, line: Floats) -> bool:
@@ -413,6 +433,27 @@ def _column_widths(tag: Tag, columns: int, gap: float, metrics: QFontMetricsF) -
 
 
 _HALOED = (Role.SELECTED, Role.AFTER)
+
+
+def _lines_at(outline: Outline, octave: int | None) -> Sequence[Floats]:
+    """Return the lines of an outline as they are seen at an octave of the scale; None = whole."""
+    return outline.lines if octave is None else _thinned(outline.lines, 2.0**octave)
+
+
+def _in_parts(lines: Sequence[Floats]) -> _Strokes:
+    parts: list[list[Floats]] = []
+    count = _FEW_POINTS
+    for line in lines:
+        if len(line) < 2:
+            continue
+        if count >= _FEW_POINTS:
+            parts.append([])
+            count = 0
+        parts[-1].append(line)
+        count += len(line)
+    ends = [np.concatenate(part) for part in parts]
+    boxes = [np.concatenate((xy.min(axis=0), xy.max(axis=0))) for xy in ends]
+    return _Strokes(parts, [_path_of(part) for part in parts], np.array(boxes).reshape(-1, 4))
 
 
 def _path_of(lines: Sequence[Floats]) -> QPainterPath:

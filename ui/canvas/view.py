@@ -240,6 +240,7 @@ class MapView(pg.GraphicsView):  # type: ignore[misc]
 
     def take_picture(self, picture: Picture | None) -> None:
         """Show a picture that has been painted, or none."""
+        take_turn()
         self._picture.picture = picture
         self.viewport().update()
 

@@ -41,6 +41,7 @@ from ui.panels.area_model import AREAS, AreaModel, AreaRole, AreaRow
 from ui.panels.marks import draw_state
 from ui.texts import tr
 from ui.theme import colours, icon
+from ui.turns import take_turn
 
 Index = QModelIndex | QPersistentModelIndex
 WhyNotHang = Callable[[tuple[str, ...], str], str]
@@ -146,6 +147,7 @@ class AreaView(QTreeView):
 
     def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: Index) -> None:
         """Paint one line from edge to edge."""
+        take_turn()
         row = QRect(0, options.rect.top(), self.viewport().width(), options.rect.height())
         has_mouse = bool(options.state & QStyle.StateFlag.State_MouseOver)
         index = _plain(index)
@@ -160,6 +162,7 @@ class AreaView(QTreeView):
 
     def paint_news(self) -> None:
         """Paint the rows in view that show something else than they did."""
+        take_turn()
         port, before, self._painted = self.viewport(), self._painted, {}
         index = self.indexAt(QPoint(0, 0))
         while index.isValid():

@@ -225,7 +225,7 @@ def read_snapshot(store: ProjectFile) -> Snapshot:
 
     Raises: StoreError ``store.damaged``.
     """
-    with collector_paused():
+    with collector_paused(lasting=True):
         return _read_snapshot(store)
 
 

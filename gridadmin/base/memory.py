@@ -1,4 +1,4 @@
-"""Long builds of lasting objects, without the garbage collector going over them again and again."""
+"""Long work without the garbage collector going over the same objects again and again."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def collector_paused() -> Iterator[None]:
-    """Pause the cyclic garbage collector inside, and leave what was made there out of its sight.
+def collector_paused(*, lasting: bool = False) -> Iterator[None]:
+    """Pause the cyclic garbage collector inside, where much is made.
 
-    Hundreds of thousands of records that stay make each full collection take a tenth of a second.
+    Each of its rounds walks through all that a large project holds, and finds nothing. What is
+    made inside and is *lasting* stays out of its sight for good: hundreds of thousands of records
+    make each full collection take a tenth of a second.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -19,20 +21,6 @@ def collector_paused() -> Iterator[None]:
         yield
     finally:
         if was_on:
-            gc.freeze()
-            gc.enable()
-
-
-@contextmanager
-def collector_resting() -> Iterator[None]:
-    """Let the cyclic garbage collector rest inside, where much is made that doesn't stay.
-
-    Each of its rounds walks through all that a large project holds, and finds nothing.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
+            if lasting:
+                gc.freeze()
             gc.enable()

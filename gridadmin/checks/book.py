@@ -52,7 +52,7 @@ class IssueBook:
     @classmethod
     def of(cls, snapshot: Snapshot, progress: Progress = SILENT) -> IssueBook:
         """Return the book of a full check. Raises: Cancelled."""
-        with collector_paused():
+        with collector_paused(lasting=True):
             return cls._of(snapshot, progress)
 
     @classmethod

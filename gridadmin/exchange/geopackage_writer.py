@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -11,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridadmin.base.errors import InputError, StoreError
-from gridadmin.base.memory import collector_resting
+from gridadmin.base.memory import collector_paused
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.exchange import gpkg_schema as schema
+from gridadmin.exchange.insertion import insert_rows
 from gridadmin.exchange.package_content import (
     GEOMETRY_COLUMN,
     KEY_COLUMN,
@@ -22,7 +22,7 @@ from gridadmin.exchange.package_content import (
     Relation,
 )
 from gridadmin.exchange.package_proof import PackageProof, rows_of
-from gridadmin.exchange.packed_rtree import write_index
+from gridadmin.exchange.packed_rtree import Packer, pack, write_index
 from gridadmin.exchange.sql_names import quoted
 from gridadmin.exchange.stored_content import (
     StoredTable,
@@ -44,11 +44,14 @@ class WrittenPackage:
     content_hash: str
 
 
-def write_package(path: Path, package: Package, progress: Progress = SILENT) -> WrittenPackage:
+def write_package(
+    path: Path, package: Package, progress: Progress = SILENT, *, packer: Packer = pack
+) -> WrittenPackage:
     """Write *package* to *path*, in the place of an older file, and return what was written.
 
     The file is built beside *path*, checked, made durable and only then switched into place: when
-    anything fails or is cancelled, *path* is what it was before.
+    anything fails or is cancelled, *path* is what it was before. A spatial index by *packer* in
+    which SQLite finds a fault is built anew by SQLite.
 
     Raises: Cancelled; InputError ``export.bad_name``, ``export.bad_value``, ``export.bad_outline``,
     ``export.duplicate_fid``, ``export.no_folder``, ``export.target_is_folder``; StoreError
@@ -57,33 +60,43 @@ def write_package(path: Path, package: Package, progress: Progress = SILENT) -> 
     """
     if path.is_dir():
         raise InputError("export.target_is_folder", file=str(path))
-    with collector_resting(), part_beside(path) as part:
+    with collector_paused(), part_beside(path) as part, PackageProof(package) as proof:
         stored = stored_package(package, progress)
-        with PackageProof(stored, package.srs_id) as proof:
-            with closing(sqlite3.connect(part, isolation_level=None)) as connection:
-                _build(connection, package, stored, progress)
-            digest = proof.beside(lambda: _sha256(part))
-            problems = proof.problems(part, progress)
-            sha256 = digest.result()
+        proof.take(stored)
+        _build(part, package, stored, packer, progress)
+        of_file = proof.of_file(part, stored)
+        content = hash_of(stored, package.srs_id)
+        if of_file.is_index_damaged:
+            of_file.leave()
+            part.unlink()
+            _build(part, package, stored, None, progress)
+            of_file = proof.of_file(part, stored)
+        problems = [*of_file.problems(progress), *proof.outline_problems()]
         if problems:
             found = {"problem": problems[0], "count": len(problems)}
             raise StoreError("export.not_valid", file=str(path), **found)
-        content = hash_of(stored, package.srs_id)
-        written = WrittenPackage(part.stat().st_size, sha256, content)
+        written = WrittenPackage(part.stat().st_size, of_file.sha256, content)
         checkpoint(progress, "progress.export_check", 1, 1)
         switch(part, path)
     return written
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _build(
+    path: Path,
+    package: Package,
+    stored: Sequence[StoredTable],
+    packer: Packer | None,
+    progress: Progress,
+) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        _fill_file(connection, package, stored, packer, progress)
+
+
+def _fill_file(
     connection: sqlite3.Connection,
     package: Package,
     stored: Sequence[StoredTable],
+    packer: Packer | None,
     progress: Progress,
 ) -> None:
     last_change = utc_text(package.last_change or dt.datetime.now(dt.UTC))
@@ -99,7 +112,7 @@ def _build(
     titles = _unique_titles(stored)
     for table in stored:
         _register(connection, package, table, titles[table.name], last_change)
-        _fill(connection, package.srs_id, table, progress)
+        _fill(connection, table, packer, progress)
     connection.executemany(
         "INSERT INTO gpkg_extensions VALUES (?,?,?,?,?)", schema.SCHEMA_EXTENSION
     )
@@ -144,7 +157,7 @@ def _register(
     if table.boxes is not None and len(table.boxes):
         low, high = table.boxes[:, :2].min(axis=0), table.boxes[:, 2:].max(axis=0)
         box = (*low.tolist(), *high.tolist())
-    has_land = table.wkbs is not None
+    has_land = table.blobs is not None
     kind, srs_id = ("features", package.srs_id) if has_land else ("attributes", 0)
     connection.execute(
         "INSERT INTO gpkg_contents VALUES (?,?,?,?,?,?,?,?,?,?)",
@@ -169,19 +182,18 @@ def _register(
 
 
 def _fill(
-    connection: sqlite3.Connection, srs_id: int, table: StoredTable, progress: Progress
+    connection: sqlite3.Connection, table: StoredTable, packer: Packer | None, progress: Progress
 ) -> None:
     total = len(table.fids)
-    has_land = table.wkbs is not None
-    places = ",".join("?" * (1 + has_land + len(table.columns)))
-    insert = f"INSERT INTO {quoted(table.name)} VALUES ({places})"  # noqa: S608 - quoted
+    width = 1 + (table.blobs is not None) + len(table.columns)
     for done in range(0, total, _ROWS_AT_ONCE):
         checkpoint(progress, "progress.export_write", done, total)
-        connection.executemany(insert, rows_of(table, srs_id, done, done + _ROWS_AT_ONCE))
+        insert_rows(connection, table.name, width, rows_of(table, done, done + _ROWS_AT_ONCE))
     connection.execute("INSERT INTO gpkg_ogr_contents VALUES (?,?)", (table.name, total))
     if table.boxes is not None:
         checkpoint(progress, "progress.export_index", 0, total)
-        write_index(connection, schema.rtree_name(table.name), table.fids, table.boxes)
+        name = schema.rtree_name(table.name)
+        write_index(connection, name, table.fids, table.boxes, packer)
         connection.execute(
             "INSERT INTO gpkg_extensions VALUES (?,?,?,?,?)", schema.rtree_extension(table.name)
         )

@@ -15,24 +15,30 @@ from numpy.typing import NDArray
 _HEADER = np.dtype(
     [("magic", "S2"), ("version", "u1"), ("flags", "u1"), ("srs_id", "<i4"), ("box", "<f8", (4,))]
 )
+HEADER_BYTES = _HEADER.itemsize
+"""So many bytes stand before the WKB in a blob of our own."""
 _LITTLE_ENDIAN_WITH_BOX = 0b0000_0011
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 _FIXED_BYTES = 8
 _USUAL_START = bytes((*b"GP", 0, _LITTLE_ENDIAN_WITH_BOX))
 
 
-def blobs(wkbs: Sequence[bytes], boxes: NDArray[np.float64], srs_id: int) -> list[bytes]:
-    """Return one blob for each WKB.
+def headers(boxes: NDArray[np.float64], srs_id: int) -> NDArray[np.void]:
+    """Return what stands before each WKB.
 
     ``boxes`` is ``(n, 4)``: min x, min y, max x, max y, as shapely's bounds.
     """
-    headers = np.zeros(len(wkbs), dtype=_HEADER)
-    headers["magic"] = b"GP"
-    headers["flags"] = _LITTLE_ENDIAN_WITH_BOX
-    headers["srs_id"] = srs_id
-    headers["box"] = boxes[:, [0, 2, 1, 3]]
-    packed = headers.tobytes()
-    size = _HEADER.itemsize
+    made = np.zeros(len(boxes), dtype=_HEADER)
+    made["magic"] = b"GP"
+    made["flags"] = _LITTLE_ENDIAN_WITH_BOX
+    made["srs_id"] = srs_id
+    made["box"] = boxes[:, [0, 2, 1, 3]]
+    return made
+
+
+def blobs(wkbs: Sequence[bytes], boxes: NDArray[np.float64], srs_id: int) -> list[bytes]:
+    """Return one blob for each WKB; ``boxes`` as for :func:`headers`."""
+    packed, size = headers(boxes, srs_id).tobytes(), HEADER_BYTES
     return [packed[i * size : (i + 1) * size] + wkb for i, wkb in enumerate(wkbs)]
 
 

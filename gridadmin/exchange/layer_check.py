@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gridadmin.exchange.gpkg_blob import headers_in, wkbs_in
 from gridadmin.exchange.package_content import GEOMETRY_COLUMN, Geometries
-from gridadmin.exchange.packed_rtree import leaf_cells
+from gridadmin.exchange.packed_rtree import damage_of, leaf_cells
 from gridadmin.exchange.sql_names import quoted
 
 _TYPE_IDS = {"MULTIPOLYGON": 6, "POINT": 0}
@@ -169,11 +169,22 @@ def index_problems(
     geometry_column: str = GEOMETRY_COLUMN,
 ) -> Iterator[str]:
     """Yield what is wrong with the spatial index of a layer whose rows have these ids and boxes."""
-    name = f"rtree_{layer}_{geometry_column}"
-    (verdict,) = connection.execute("SELECT rtreecheck(?)", (name,)).fetchone()
-    if verdict != "ok":
-        yield f"{layer}: damaged spatial index: {verdict}"
+    damage = damage_of(connection, f"rtree_{layer}_{geometry_column}")
+    if damage is not None:
+        yield f"{layer}: damaged spatial index: {damage}"
         return
+    yield from cell_problems(connection, layer, row_ids, row_boxes, geometry_column)
+
+
+def cell_problems(
+    connection: sqlite3.Connection,
+    layer: str,
+    row_ids: NDArray[np.object_] | NDArray[np.int64],
+    row_boxes: NDArray[np.float64],
+    geometry_column: str = GEOMETRY_COLUMN,
+) -> Iterator[str]:
+    """Yield how a sound spatial index differs from the rows with these ids and boxes."""
+    name = f"rtree_{layer}_{geometry_column}"
     has_box = ~np.isnan(row_boxes).any(axis=1)
     fids, places = np.unique(row_ids[has_box].astype(np.int64), return_index=True)
     ids, held = leaf_cells(connection, name)

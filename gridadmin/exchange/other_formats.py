@@ -61,7 +61,7 @@ class _Job:
 
     def outlines(self) -> Geometries:
         """Return the polygons in lon, lat degrees."""
-        return np.asarray(shapely.from_wkb(self.table.wkbs), dtype=object)
+        return np.asarray(shapely.from_wkb(self.table.wkbs()), dtype=object)
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Give the values of each polygon."""
@@ -109,7 +109,8 @@ def write_other(
     with part_beside(path) as part:
         part.mkdir()
         for layer, target in zip(package.layers, targets, strict=True):
-            job = _Job(part / target.name, stored_layer(layer), package.srs_id, plane, encoding)
+            table = stored_layer(layer, package.srs_id)
+            job = _Job(part / target.name, table, package.srs_id, plane, encoding)
             content = content_of(job)
             _write(job.path, path, content, progress)
             if content.dbf is not None:

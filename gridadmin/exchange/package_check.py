@@ -8,9 +8,11 @@ file.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -33,12 +35,16 @@ def problems_of(path: Path, *, is_sampled: bool = False) -> list[str]:
     *is_sampled*, GDAL's validator, which goes through outlines one by one, looks at the first 500
     of each layer; our own checks always look at all of them.
     """
-    return _problems(path, (_layers, *_OF_THE_FILE), is_sampled=is_sampled)
+    return _problems(path, (_layers, _counts, _styles), is_sampled=is_sampled)
 
 
-def file_problems(path: Path, *, is_sampled: bool = False) -> list[str]:
-    """Return what is wrong with the package at *path* apart from rows, extents and indexes."""
-    return _problems(path, _OF_THE_FILE, is_sampled=is_sampled)
+def file_problems(path: Path, counts: Mapping[str, int], *, is_sampled: bool = False) -> list[str]:
+    """Return what is wrong with the package at *path* apart from rows, extents and indexes.
+
+    *counts* says how many rows tables have, where that is shown elsewhere.
+    """
+    checks = (partial(_counts, known=counts), _styles)
+    return _problems(path, checks, is_sampled=is_sampled)
 
 
 def _problems(path: Path, checks: Sequence[_Check], *, is_sampled: bool) -> list[str]:
@@ -112,14 +118,18 @@ def _layers(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"{name}: can't be read: {error}"
 
 
-def _counts(connection: sqlite3.Connection) -> Iterator[str]:
+def _counts(
+    connection: sqlite3.Connection, known: Mapping[str, int] = MappingProxyType({})
+) -> Iterator[str]:
     if not _has_table(connection, "gpkg_ogr_contents"):
         return
     for name, told in connection.execute("SELECT * FROM gpkg_ogr_contents").fetchall():
         if not _has_table(connection, name):
             yield f"{name}: feature count of a table that isn't there"
             continue
-        (count,) = connection.execute(f"SELECT COUNT(*) FROM {quoted(name)}").fetchone()  # noqa: S608 - quoted
+        count = known.get(name)
+        if count is None:
+            (count,) = connection.execute(f"SELECT COUNT(*) FROM {quoted(name)}").fetchone()  # noqa: S608 - quoted
         if told is not None and told != count:
             yield f"{name}: feature count says {told}, there are {count}"
 
@@ -143,9 +153,6 @@ def _styles(connection: sqlite3.Connection) -> Iterator[str]:
             continue
         if root.tag != "qgis":
             yield f"layer_styles: the style of {table} is no QML"
-
-
-_OF_THE_FILE: tuple[_Check, ...] = (_counts, _styles)
 
 
 def _has_table(connection: sqlite3.Connection, name: str) -> bool:

@@ -2,7 +2,8 @@
 
 SQLite documents how an R-tree lies in its three shadow tables and promises to keep it. Nodes are
 filled here by sort-tile-recursive packing, which is quicker to write and tighter to search.
-SQLite's own ``rtreecheck`` has the last word; where it objects, the index is built row by row.
+SQLite's own ``rtreecheck`` has the last word on the finished file; where it objects, or SQLite
+won't have its tables filled, the index is built row by row.
 
 Source: https://www.sqlite.org/rtree.html, "Shadow Tables"; Leutenegger et al. 1997 for the packing.
 """
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gridadmin.exchange.insertion import insert_rows
 from gridadmin.exchange.sql_names import quoted
 
 CELLS_PER_NODE = 51
@@ -74,29 +76,31 @@ def pack(ids: Ids, boxes: Boxes) -> PackedTree:
         if node_count == 1:
             nodes["depth"] = level
         tree.nodes.extend(zip(numbers.tolist(), (node.tobytes() for node in nodes), strict=True))
-        links = zip(entry_ids.tolist(), numbers[owner].tolist(), strict=True)
+        by_id = np.argsort(entry_ids)
+        links = zip(entry_ids[by_id].tolist(), numbers[owner[by_id]].tolist(), strict=True)
         (tree.rows if level == 0 else tree.parents).extend(links)
         entry_ids, entry_boxes = numbers.astype(np.int64), _unions(entry_boxes, starts[:-1])
     tree.nodes.sort()
     tree.parents.sort()
-    tree.rows.sort()
     return tree
 
 
 def write_index(
-    connection: sqlite3.Connection, name: str, ids: Ids, boxes: Boxes, packer: Packer = pack
+    connection: sqlite3.Connection, name: str, ids: Ids, boxes: Boxes, packer: Packer | None = pack
 ) -> bool:
-    """Create the R-tree *name* over *boxes* and return whether the packed form was accepted.
+    """Create the R-tree *name* over *boxes* and return whether it was packed.
 
-    False means that SQLite refused it and the index was built row by row; it is right either way.
+    It is built row by row where SQLite doesn't let its tables be filled, or *packer* is None.
+    A packed one is yet to be judged by ``rtreecheck``.
     """
     _create(connection, name)
     if not len(ids):
         return True
-    if _fill_packed(connection, name, packer(ids, boxes)):
-        return True
-    connection.execute(f"DROP TABLE {quoted(name)}")
-    _create(connection, name)
+    if packer is not None:
+        if _fill_packed(connection, name, packer(ids, boxes)):
+            return True
+        connection.execute(f"DROP TABLE {quoted(name)}")
+        _create(connection, name)
     order = np.argsort(ids)
     rows = np.column_stack((boxes[:, 0], boxes[:, 2], boxes[:, 1], boxes[:, 3]))[order].tolist()
     connection.executemany(
@@ -104,6 +108,15 @@ def write_index(
         ((key, *row) for key, row in zip(ids[order].tolist(), rows, strict=True)),
     )
     return False
+
+
+def damage_of(connection: sqlite3.Connection, name: str) -> str | None:
+    """Return what ``rtreecheck`` finds wrong with the R-tree *name*, None when it is sound.
+
+    Raises: sqlite3.Error when it can't be read.
+    """
+    (verdict,) = connection.execute("SELECT rtreecheck(?)", (name,)).fetchone()
+    return None if verdict == "ok" else str(verdict)
 
 
 def leaf_cells(connection: sqlite3.Connection, name: str) -> tuple[Ids, NDArray[np.float32]]:
@@ -130,22 +143,21 @@ def _create(connection: sqlite3.Connection, name: str) -> None:
 
 
 def _fill_packed(connection: sqlite3.Connection, name: str, tree: PackedTree) -> bool:
-    node, parent, rowid = (quoted(name + part) for part in ("_node", "_parent", "_rowid"))
+    node = f"{name}_node"
     try:
-        (size,) = connection.execute(f"SELECT length(data) FROM {node}").fetchone()  # noqa: S608 - quoted
+        (size,) = connection.execute(f"SELECT length(data) FROM {quoted(node)}").fetchone()  # noqa: S608 - quoted
         if size != _NODE.itemsize:
             return False
-        connection.execute(f"DELETE FROM {node}")  # noqa: S608 - quoted
-        connection.executemany(f"INSERT INTO {node} VALUES (?,?)", tree.nodes)  # noqa: S608 - quoted
-        connection.executemany(f"INSERT INTO {parent} VALUES (?,?)", tree.parents)  # noqa: S608 - quoted
-        connection.executemany(f"INSERT INTO {rowid} VALUES (?,?)", tree.rows)  # noqa: S608 - quoted
-        (verdict,) = connection.execute("SELECT rtreecheck(?)", (name,)).fetchone()
+        connection.execute(f"DELETE FROM {quoted(node)}")  # noqa: S608 - quoted
+        insert_rows(connection, node, 2, tree.nodes)
+        insert_rows(connection, f"{name}_parent", 2, tree.parents)
+        insert_rows(connection, f"{name}_rowid", 2, tree.rows)
     except sqlite3.OperationalError as error:
         if error.sqlite_errorname == "SQLITE_ERROR":
-            # Shadow tables are write-protected here, or this SQLite has no rtreecheck.
+            # Shadow tables are write-protected here.
             return False
         raise
-    return bool(verdict == "ok")
+    return True
 
 
 def _level_sizes(entries: int) -> list[int]:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from gridadmin.base.errors import InputError
 from gridadmin.base.progress import SILENT, Progress, checkpoint
+from gridadmin.exchange.gpkg_blob import HEADER_BYTES
 from gridadmin.exchange.package_content import (
     GEOMETRY_COLUMN,
     KEY_COLUMN,
@@ -45,7 +46,8 @@ _RESERVED = ("gpkg_", "sqlite_", "rtree_", "layer_styles")
 class StoredTable:
     """Rows of a layer or table, column by column.
 
-    ``wkbs`` and ``boxes`` ``(n, 4)`` (min x, min y, max x, max y) are None for tables without land.
+    ``blobs`` and ``boxes`` ``(n, 4)`` (min x, min y, max x, max y) are None for tables without
+    land. ``is_given`` ``(n,)`` tells which blobs were shown to be the given outline.
     """
 
     name: str
@@ -53,13 +55,18 @@ class StoredTable:
     columns: tuple[Column, ...]
     fids: NDArray[np.int64]
     values: list[list[Any]]
-    wkbs: list[bytes] | None = None
+    blobs: list[bytes] | None = None
     boxes: NDArray[np.float64] | None = None
+    is_given: NDArray[np.bool_] | None = None
     shape: Shape = Shape.MULTIPOLYGON
 
+    def wkbs(self) -> list[bytes]:
+        """Return the outlines of the rows as WKB."""
+        return [blob[HEADER_BYTES:] for blob in self.blobs or ()]
 
-def stored_layer(layer: Layer) -> StoredTable:
-    """Return what the file holds of *layer*.
+
+def stored_layer(layer: Layer, srs_id: int) -> StoredTable:
+    """Return what the file holds of *layer*, in the coordinate system *srs_id*.
 
     Raises: InputError ``export.bad_name``, ``export.duplicate_fid``, ``export.bad_outline``,
     ``export.bad_value``.
@@ -69,16 +76,19 @@ def stored_layer(layer: Layer) -> StoredTable:
     order = np.argsort(layer.fids)
     fids = np.asarray(layer.fids, dtype=np.int64)[order]
     outlines = layer.geometries[order]
-    _check_outlines(layer, fids, outlines)
+    boxes = shapely.bounds(outlines).reshape(-1, 4)
+    _check_outlines(layer, fids, outlines, boxes)
     rows = [layer.values[i] for i in order.tolist()]
+    stored = stored_outlines(outlines, layer.shape, boxes, srs_id)
     return StoredTable(
         layer.name,
         layer.title,
         layer.columns,
         fids,
         _stored_columns(layer.name, layer.columns, rows),
-        stored_outlines(outlines, layer.shape),
-        shapely.bounds(outlines).reshape(-1, 4),
+        stored.blobs,
+        boxes,
+        stored.is_given,
         layer.shape,
     )
 
@@ -107,7 +117,7 @@ def stored_package(package: Package, progress: Progress = SILENT) -> list[Stored
     stored: list[StoredTable] = []
     for layer in package.layers:
         checkpoint(progress, "progress.export_prepare", len(stored), len(names))
-        stored.append(stored_layer(layer))
+        stored.append(stored_layer(layer, package.srs_id))
     for table in package.tables:
         checkpoint(progress, "progress.export_prepare", len(stored), len(names))
         stored.append(stored_table(table))
@@ -127,20 +137,21 @@ def hash_of(tables: Iterable[StoredTable], srs_id: int) -> str:
     total = hashlib.sha256(msgpack.packb(["gridadmin-content-1", srs_id]))
     for table in sorted(tables, key=lambda each: each.name):
         columns = [(column.name, str(column.type)) for column in table.columns]
-        head = [table.name, table.wkbs is not None, columns, len(table.fids)]
+        head = [table.name, table.blobs is not None, columns, len(table.fids)]
         total.update(msgpack.packb(head))
         total.update(b"".join(sorted(_row_digests(table))))
     return total.hexdigest()
 
 
-def _row_digests(table: StoredTable) -> Iterable[bytes]:
-    packer = msgpack.Packer()
+def _row_digests(table: StoredTable) -> list[bytes]:
     values: Iterable[Row] = (
         zip(*table.values, strict=True) if table.values else [()] * len(table.fids)
     )
-    lands: Iterable[bytes] = table.wkbs if table.wkbs is not None else [b""] * len(table.fids)
-    for row, land in zip(values, lands, strict=True):
-        yield hashlib.sha256(packer.pack(row) + land).digest()
+    packed, sha256 = map(msgpack.Packer().pack, values), hashlib.sha256
+    if table.blobs is None:
+        return [sha256(row).digest() for row in packed]
+    pairs = zip(packed, table.blobs, strict=True)
+    return [sha256(row + blob[HEADER_BYTES:]).digest() for row, blob in pairs]
 
 
 def _check_names(table: str, columns: Sequence[Column]) -> None:
@@ -163,10 +174,12 @@ def _check_fids(layer: Layer) -> None:
         raise InputError("export.duplicate_fid", layer=layer.name, fid=int(numbers[counts > 1][0]))
 
 
-def _check_outlines(layer: Layer, fids: NDArray[np.int64], outlines: Geometries) -> None:
+def _check_outlines(
+    layer: Layer, fids: NDArray[np.int64], outlines: Geometries, boxes: NDArray[np.float64]
+) -> None:
+    # What is empty, or nothing at all, has no box of numbers.
     is_bad = shapely.get_type_id(outlines) != TYPE_IDS[layer.shape]
-    is_bad |= shapely.is_empty(outlines)
-    is_bad |= ~np.isfinite(shapely.bounds(outlines).reshape(-1, 4)).all(axis=1)
+    is_bad |= ~np.isfinite(boxes).all(axis=1)
     if is_bad.any():
         raise InputError("export.bad_outline", layer=layer.name, fid=int(fids[is_bad][0]))
 

@@ -1,4 +1,4 @@
-"""Outlines in the one form in which a package stores them, as WKB.
+"""Outlines in the one form in which a package stores them, as GeoPackage blobs.
 
 Rings begin at their lowest vertex and shells run counter-clockwise, parts stand in a fixed order.
 Nearly all outlines are one ring; these are turned by numpy, the others by GEOS, to the same bytes.
@@ -6,57 +6,75 @@ Nearly all outlines are one ring; these are turned by numpy, the others by GEOS,
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from gridadmin.exchange.gpkg_blob import blobs
+from gridadmin.exchange.outline_proof import (
+    HEAD,
+    POINT_BYTES,
+    Boxes,
+    Places,
+    Points,
+    are_given,
+    heads_of_rings,
+)
 from gridadmin.exchange.package_content import Geometries, Shape
-
-Points = NDArray[np.float64]
-Places = NDArray[np.int64]
 
 _AT_ONCE = 2_000
 """So many outlines fit into the cache of a processor with all that is worked out of them."""
-_POINT_BYTES = 16
-_HEAD = np.dtype(
-    [
-        ("order", "u1"),
-        ("kind", "<u4"),
-        ("polygons", "<u4"),
-        ("inner_order", "u1"),
-        ("inner_kind", "<u4"),
-        ("rings", "<u4"),
-        ("points", "<u4"),
-    ]
-)
-"""What stands before the vertices of a MULTIPOLYGON of one ring (packed)."""
-
 _LEAST_SINE = 1e-9
 """A corner flatter than this doesn't tell surely how its ring runs."""
 
 
-def stored_outlines(outlines: Geometries, shape: Shape) -> list[bytes]:
-    """Return the WKB of each outline in its stored form; ``outlines`` is ``(n,)``, finite."""
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredOutlines:
+    """The blobs of outlines, and which of them were shown to be the given ring, begun elsewhere."""
+
+    blobs: list[bytes]
+    is_given: NDArray[np.bool_]
+
+
+def stored_outlines(
+    outlines: Geometries, shape: Shape, boxes: Boxes, srs_id: int
+) -> StoredOutlines:
+    """Return the stored form of each outline; ``outlines`` is ``(n,)``, finite.
+
+    ``boxes`` is ``(n, 4)``: min x, min y, max x, max y.
+    """
     if shape is not Shape.MULTIPOLYGON:
-        return _by_geos(outlines)
-    wkbs: list[bytes] = []
+        is_given = np.zeros(len(outlines), dtype=bool)
+        return StoredOutlines(blobs(_by_geos(outlines), boxes, srs_id), is_given)
+    stored: list[bytes] = []
+    is_given = np.zeros(len(outlines), dtype=bool)
     for begin in range(0, len(outlines), _AT_ONCE):
-        wkbs += _stored(outlines[begin : begin + _AT_ONCE])
-    return wkbs
+        part = slice(begin, begin + _AT_ONCE)
+        made = _stored(outlines[part], boxes[part], srs_id)
+        stored += made.blobs
+        is_given[part] = made.is_given
+    return StoredOutlines(stored, is_given)
 
 
-def _stored(outlines: Geometries) -> list[bytes]:
+def _stored(outlines: Geometries, boxes: Boxes, srs_id: int) -> StoredOutlines:
     sizes = shapely.get_num_coordinates(outlines).astype(np.int64)
     points = np.ascontiguousarray(shapely.get_coordinates(outlines))
     starts = np.cumsum(sizes) - sizes
-    first = _lowest_vertices(points, starts, sizes)
-    runs_left = _turns(points, starts, sizes, first)
-    is_usual = _is_one_ring(points, starts, sizes) & (first >= 0) & (runs_left != 0)
-    wkbs = _rings(points, starts, sizes, np.where(is_usual, first, starts), runs_left < 0)
+    lowest = _lowest_vertices(points, starts, sizes)
+    runs_left = _turns(points, starts, sizes, lowest)
+    is_usual = _is_one_ring(points, starts, sizes) & (lowest >= 0) & (runs_left != 0)
+    first, is_reversed = np.where(is_usual, lowest, starts), runs_left < 0
+    heads = heads_of_rings(boxes, srs_id, sizes)
+    stored = _rings(heads, points, starts, first, is_reversed)
     others = np.flatnonzero(~is_usual)
-    for place, wkb in zip(others.tolist(), _by_geos(outlines[others]), strict=True):
-        wkbs[place] = wkb
-    return wkbs
+    if len(others):
+        unusual = blobs(_by_geos(outlines[others]), boxes[others], srs_id)
+        for place, blob in zip(others.tolist(), unusual, strict=True):
+            stored[place] = blob
+    is_given = are_given(stored, heads, points, starts, sizes, first, is_reversed)
+    return StoredOutlines(stored, is_given & is_usual)
 
 
 def _by_geos(outlines: Geometries) -> list[bytes]:
@@ -115,27 +133,29 @@ def _turns(points: Points, starts: Places, sizes: Places, lowest: Places) -> NDA
 
 
 def _rings(
-    points: Points, starts: Places, sizes: Places, first: Places, is_reversed: NDArray[np.bool_]
+    heads: bytes,
+    points: Points,
+    starts: Places,
+    first: Places,
+    is_reversed: NDArray[np.bool_],
 ) -> list[bytes]:
-    """Return the WKB of each outline, taken for one ring, from its vertex *first* round to it."""
+    """Return the blob of each outline, taken for one ring, from its vertex *first* round to it."""
     total = len(points)
-    forth, back = points.tobytes(), points[::-1].tobytes()
-    ends = starts + sizes
+    forth = b"" if is_reversed.all() else points.tobytes()
+    back = points[::-1].tobytes() if is_reversed.any() else b""
+    ends = np.append(starts[1:], total)
     begin = np.where(is_reversed, total - ends, starts)
     last = np.where(is_reversed, total - starts, ends) - 1
     at = np.where(is_reversed & (first != starts), total - 1 - first, begin + first - starts)
-    heads = np.zeros(len(starts), dtype=_HEAD)
-    heads["order"] = heads["inner_order"] = heads["polygons"] = heads["rings"] = 1
-    heads["kind"], heads["inner_kind"], heads["points"] = 6, 3, sizes
-    packed, size = heads.tobytes(), _HEAD.itemsize
-    places = np.stack((begin, at, last, at + 1)) * _POINT_BYTES
-    wkbs = []
+    size = HEAD.itemsize
+    places = np.stack((begin, at, last, at + 1)) * POINT_BYTES
+    made = []
     rows = zip(is_reversed.tolist(), *places.tolist(), strict=True)
     for row, (is_back, start, middle, end, through) in enumerate(rows):
         source = back if is_back else forth
-        head = packed[row * size : row * size + size]
-        wkbs.append(head + source[middle:end] + source[start:through])
-    return wkbs
+        head = heads[row * size : row * size + size]
+        made.append(head + source[middle:end] + source[start:through])
+    return made
 
 
 def _owners(places: Places, starts: Places) -> Places:

@@ -14,8 +14,9 @@ from typing import Any
 import msgpack
 
 from gridadmin.base.errors import StoreError
+from gridadmin.base.memory import collector_paused
 from gridadmin.domain.change import TABLES, Change, LogEntry, RowChange, columns_of
-from gridadmin.store.records import values_getter, without_gc
+from gridadmin.store.records import values_getter
 
 FORMAT = 1
 _LEVEL = 1
@@ -26,7 +27,7 @@ def pack_change(change: Change) -> bytes:
     tables = list(dict.fromkeys(row.table for row in change.rows))
     numbers = {table: number for number, table in enumerate(tables)}
     getters = {table: values_getter(table) for table in tables}
-    with without_gc():
+    with collector_paused():
         rows = []
         for row in change.rows:
             get = getters[row.table]
@@ -49,7 +50,7 @@ def unpack_change(data: bytes, entry: LogEntry) -> Change:
     Raises: StoreError ``store.log_unreadable``.
     """
     try:
-        with without_gc():
+        with collector_paused():
             content = msgpack.unpackb(zlib.decompress(data), strict_map_key=False)
             makers = [(table, _maker(table, columns)) for table, columns in content["tables"]]
             rows = []

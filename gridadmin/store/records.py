@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import starmap
 from operator import attrgetter
@@ -16,6 +14,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert
 
 from gridadmin.base.ids import oid_of
+from gridadmin.base.memory import collector_paused
 from gridadmin.base.progress import Progress, checkpoint
 from gridadmin.domain.change import TABLES, RowChange, columns_of, key_column
 from gridadmin.store.tables import OWNERS, table_of
@@ -42,7 +41,7 @@ def read_records(connection: Connection, table: str) -> list[Any]:
     """Return all rows of *table* as records, by key."""
     record = TABLES[table]
     flags = _flag_positions(table)
-    with without_gc():
+    with collector_paused():
         # The driver's own tuples: wrapping each in a Row would take as long as reading them.
         rows = connection.exec_driver_sql(_select_sql(table)).cursor.fetchall()
         if not flags:
@@ -55,7 +54,7 @@ def read_records(connection: Connection, table: str) -> list[Any]:
 
 def read_columns(connection: Connection, table: str) -> list[list[Any]]:
     """Return the columns of *table* as lists, by key."""
-    with without_gc():
+    with collector_paused():
         rows = connection.exec_driver_sql(_select_sql(table)).cursor.fetchall()
         return [list(column) for column in zip(*rows, strict=True)] or [
             [] for _ in columns_of(table)
@@ -149,18 +148,6 @@ def _flag_positions(name: str) -> tuple[int, ...]:
         for position, column in enumerate(columns_of(name))
         if isinstance(table.c[column].type, Boolean)
     )
-
-
-@contextmanager
-def without_gc() -> Iterator[None]:
-    """Hold the garbage collector: it would walk all new rows again and again and find nothing."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 _TABLE_OF = {record: table for table, record in TABLES.items()}

@@ -14,7 +14,9 @@ import shapely
 from gridadmin.base.errors import StoreError
 from gridadmin.base.progress import SILENT
 from gridadmin.exchange.geopackage_writer import write_package
+from gridadmin.exchange.package_check import problems_of
 from gridadmin.exchange.package_proof import PackageProof
+from gridadmin.exchange.packed_rtree import Boxes, Ids, PackedTree, pack
 from gridadmin.exchange.stored_content import stored_package
 from tests.exchange.made_up_packages import grids, package
 
@@ -39,8 +41,9 @@ def proof_after(path: Path, *statements: str) -> list[str]:
         for _, sql in triggers:
             connection.execute(sql)
         connection.commit()
-    with PackageProof(stored_package(package()), 4490) as proof:
-        return proof.problems(path, SILENT)
+    meant = package()
+    with PackageProof(meant) as proof:
+        return proof.of_file(path, stored_package(meant)).problems(SILENT)
 
 
 def test_file_as_it_was_written_is_proved(written: Path) -> None:
@@ -68,7 +71,10 @@ def test_a_row_too_many_is_found(written: Path) -> None:
         " SET feature_count = feature_count + 1 WHERE table_name = 'areas'",
     )  # fmt: skip
 
-    assert found == ["areas: more rows than were written"]
+    assert found == [
+        "areas: feature count says 3, there are 2",
+        "areas: more rows than were written",
+    ]
 
 
 def test_extent_index_and_counts_are_proved_too(written: Path) -> None:
@@ -99,3 +105,14 @@ def test_invalid_land_is_refused_and_the_older_file_stays(tmp_path: Path) -> Non
     assert refusal.value.code == "export.not_valid"
     assert str(refusal.value.params["problem"]).startswith("grid: invalid geometry: ")
     assert target.read_bytes() == b"older export"
+
+
+def test_an_index_that_sqlite_finds_damaged_is_built_row_by_row(tmp_path: Path) -> None:
+    def forgetful(ids: Ids, boxes: Boxes) -> PackedTree:
+        tree = pack(ids, boxes)
+        return PackedTree(tree.nodes, tree.parents, tree.rows[:-1])
+
+    write_package(tmp_path / "网格.gpkg", package(), packer=forgetful)
+
+    assert problems_of(tmp_path / "网格.gpkg") == []
+    assert [path.name for path in tmp_path.iterdir()] == ["网格.gpkg"]

@@ -11,6 +11,7 @@ from gridadmin.exchange.packed_rtree import (
     Boxes,
     Ids,
     PackedTree,
+    damage_of,
     leaf_cells,
     outward,
     pack,
@@ -82,7 +83,7 @@ def test_empty_index_is_sound(connection: sqlite3.Connection) -> None:
     assert len(leaf_cells(connection, "r")[0]) == 0
 
 
-def test_index_is_built_row_by_row_where_the_packed_one_is_refused(
+def test_damage_of_a_packed_index_is_told_and_it_can_be_built_row_by_row(
     connection: sqlite3.Connection,
 ) -> None:
     def forgetful(ids: Ids, boxes: Boxes) -> PackedTree:
@@ -91,10 +92,12 @@ def test_index_is_built_row_by_row_where_the_packed_one_is_refused(
 
     ids, boxes = boxes_of(500)
 
-    was_packed = write_index(connection, "r", ids, boxes, forgetful)
+    write_index(connection, "damaged", ids, boxes, forgetful)
+    was_packed = write_index(connection, "r", ids, boxes, None)
 
+    assert "Wrong number of entries in %_rowid table" in str(damage_of(connection, "damaged"))
     assert not was_packed
-    assert connection.execute("SELECT rtreecheck('r')").fetchone() == ("ok",)
+    assert damage_of(connection, "r") is None
     assert connection.execute("SELECT COUNT(*) FROM r").fetchone() == (500,)
 
 

@@ -99,10 +99,9 @@ def test_values_next_to_each_other_are_not_confused() -> None:
 
 
 def test_stored_shells_run_counter_clockwise_and_holes_clockwise() -> None:
-    stored = stored_layer(grids())
+    stored = stored_layer(grids(), 4490)
 
-    assert stored.wkbs is not None
-    outlines = shapely.from_wkb(stored.wkbs)
+    outlines = shapely.from_wkb(stored.wkbs())
     parts = shapely.get_parts(outlines)
     assert shapely.is_ccw(shapely.get_exterior_ring(parts)).all()
     holes = [hole for part in parts for hole in part.interiors]

@@ -32,7 +32,7 @@ def parameters(sentence: str) -> set[str]:
 
 def _makes_error(function: ast.expr) -> bool:
     if isinstance(function, ast.Name):
-        return function.id.endswith("Error")
+        return function.id.endswith("Error") or function.id == "Reason"
     if not isinstance(function, ast.Attribute):
         return False
     is_super = isinstance(function.value, ast.Call) and ast.unparse(function.value) == "super()"
@@ -86,6 +86,7 @@ def test_english_apostrophes_are_straight() -> None:
         ('raise errors.InputError("input.no_layer")', ["input.no_layer"]),
         ('StoreError("store.a" if x else "store.b")', ["store.a", "store.b"]),
         ('super().__init__("job.cancelled")', ["job.cancelled"]),
+        ('f(why=Reason("connect_fault.refused"))', ["connect_fault.refused"]),
         ('print("edit.locked")', []),
         ('raise ValueError("not a code.")', []),
     ],

@@ -27,6 +27,7 @@ from gridadmin.publish.outbox import Item, Outbox, Work, is_kept, new_item
 from gridadmin.publish.package import make_package
 from gridadmin.publish.releasing import make_release, prepared_release, standing_release
 from gridadmin.publish.target_book import TargetSetting
+from gridadmin.publish.targets.address import readable
 from gridadmin.publish.targets.faults import TargetError
 from gridadmin.publish.targets.target import Serving, Target
 
@@ -89,7 +90,7 @@ def publish(
     opening = opening_of(session, setting, work.progress)
     standing, fault = _looked(opening, work)
     if standing is not None:
-        _require_ours(standing, known, order.over, setting.url)
+        _require_ours(standing, known, order.over, readable(setting.url))
     release = _release(session, setting, order, work.progress)
     with tempfile.TemporaryDirectory(prefix="gridadmin-") as folder:
         item, package = prepared_item(session, release, setting, order, Path(folder), work.progress)
@@ -98,7 +99,9 @@ def publish(
             if _is_whole(opening, held, work):
                 return Told(Outcome.UNCHANGED, setting.name, setting.url, held)
             if not held.is_same_file(item.release):
-                raise TargetError("delivery.package_gone", file=held.file, place=setting.url)
+                raise TargetError(
+                    "delivery.package_gone", file=held.file, place=readable(setting.url)
+                )
         item = outbox.add(item, package, session.store.keep_delivery, work.say)
     session.store.keep_delivery(item.delivery)
     if fault is not None:
@@ -120,7 +123,7 @@ def dry_run(session: Session, setting: TargetSetting, order: Order, work: Work) 
         if _holds(standing, release):
             held = _held(standing, release)
             if is_there(target, held):
-                return Told(Outcome.UNCHANGED, setting.name, target.place, held)
+                return Told(Outcome.UNCHANGED, setting.name, setting.url, held)
             return Told("planned", setting.name, setting.url, held, (f"+ {held.file}",))
         require_next(standing, release)
         changes = tuple(_changes(target, standing, release))

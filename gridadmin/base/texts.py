@@ -45,7 +45,16 @@ class Counts:
     items: tuple[tuple[str, int], ...]
 
 
+@dataclass(frozen=True)
+class Reason:
+    """A parameter that is said by a code of its own."""
+
+    code: str
+
+
 def _said(value: object, lang: str) -> object:
+    if isinstance(value, Reason):
+        return sentence(value.code, lang)
     if not isinstance(value, Counts):
         return value
     between = "、" if lang == "zh" else ", "

@@ -36,6 +36,7 @@ def publish_project(
     from gridadmin.publish.outbox import Outbox, Work
     from gridadmin.publish.patience import Patience
     from gridadmin.publish.target_book import TargetBook
+    from gridadmin.publish.targets.address import readable
 
     setting = TargetBook().find(target)
     if host_key:
@@ -56,7 +57,8 @@ def publish_project(
             raise
     write_json(told.to_json(), json)
     one = told.release
-    voice.say(f"publish.{told.outcome}", file=one.file, number=one.number, place=told.place)
+    place = readable(told.place)
+    voice.say(f"publish.{told.outcome}", file=one.file, number=one.number, place=place)
     for line in told.changes:
         voice.tell(f"  {line}")
     return FINE

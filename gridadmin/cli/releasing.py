@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from gridadmin.app.release_comparison import compared_sides, side_of, sides_json
@@ -11,6 +12,7 @@ from gridadmin.cli.console import FINE, TerminalProgress, voice, write_json
 from gridadmin.domain.delivery import Delivery
 from gridadmin.domain.release import Release
 from gridadmin.publish.releasing import releases_of
+from gridadmin.publish.targets.address import readable
 
 
 def tell_releases(project: Path, target: str | None, json: str | None) -> int:
@@ -35,18 +37,20 @@ def _json(release: Release, sent: list[Delivery]) -> dict[str, object]:
 
 
 def _tell(release: Release, sent: list[Delivery]) -> None:
-    voice.say(
-        "cli.release",
-        number=release.number,
-        date=release.date,
-        author=release.author,
-        areas=release.facts.get("areas", 0),
-        note=" · ".join(filter(None, (release.plan, release.note))),
-        sha256=release.sha256[:12],
-    )
+    said = {
+        "number": release.number,
+        "date": release.date,
+        "author": release.author,
+        "areas": release.facts.get("areas", 0),
+        "sha256": release.sha256[:12],
+    }
+    note = " · ".join(filter(None, (release.plan, release.note)))
+    voice.say("cli.release_noted" if note else "cli.release", note=note, **said)
     for one in sent:
         state = sentence(f"delivery_state.{one.state}", voice.lang)
-        said = {"target": one.target, "profile": one.profile, "state": state, "time": one.changed}
+        profile = sentence(f"export_note.{one.profile}", voice.lang)
+        time = f"{datetime.fromisoformat(one.changed).astimezone():%Y-%m-%d %H:%M}"
+        said = {"target": readable(one.target), "profile": profile, "state": state, "time": time}
         voice.say("cli.release_sent", **said)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from gridadmin.base.errors import SchemeError
+
+_PLACE = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -24,9 +27,17 @@ def read_toml(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as fault:
         raise SchemeError("scheme.not_utf8", file=str(path)) from fault
     except tomllib.TOMLDecodeError as fault:
-        raise SchemeError("scheme.bad_toml", file=str(path), reason=str(fault)) from fault
+        raise _bad_toml(path, str(fault)) from fault
     except (OSError, ValueError, RecursionError) as fault:
         raise SchemeError("scheme.unreadable", file=str(path), reason=str(fault)) from fault
+
+
+def _bad_toml(path: Path, said: str) -> SchemeError:
+    """Return the fault with its place, which the reader of TOML tells at the end in English."""
+    found = _PLACE.search(said)
+    line, column = found.groups() if found else ("?", "?")
+    reason = said[: found.start()] if found else said
+    return SchemeError("scheme.bad_toml", file=str(path), line=line, column=column, reason=reason)
 
 
 def laid_over(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gridadmin.base.errors import InputError
+from gridadmin.base.texts import Reason
 from gridadmin.domain.export_note import Profile
 from gridadmin.domain.toml_files import read_toml
 from gridadmin.exchange.people_tables import PEOPLE_EXTRAS
@@ -94,7 +95,10 @@ class TargetBook:
         try:
             return _settings_in(data)
         except (ValueError, TypeError, AttributeError) as error:
-            raise InputError("target.bad_settings", file=str(self.path), why=str(error)) from error
+            what = Reason(getattr(error, "what", "target_fault.wrong_type"))
+            raise InputError(
+                "target.bad_settings", file=str(self.path), why=str(error), what=what
+            ) from error
 
     def find(self, named: str) -> TargetSetting:
         """Return the target of that name, or one made of an address.
@@ -171,6 +175,14 @@ _LISTS = ("levels", "tables")
 _SECRETS = ("password", "secret", "token", "passphrase")
 
 
+class _FaultError(ValueError):
+    """What is wrong at a place of the file; *what* is the code of a text."""
+
+    def __init__(self, place: str, what: str) -> None:
+        super().__init__(place)
+        self.what = what
+
+
 def _settings_in(data: Mapping[str, Any]) -> list[TargetSetting]:
     tables = data.get("targets", {})
     if not isinstance(tables, dict):
@@ -182,13 +194,13 @@ def _setting(name: str, table: Mapping[str, Any]) -> TargetSetting:
     known = [one.name for one in fields(TargetSetting)]
     head = f"[targets.{json.dumps(name, ensure_ascii=False)}]"
     if not isinstance(table, dict) or "url" not in table:
-        raise ValueError(f"{head} url")
+        raise _FaultError(f"{head} url", "target_fault.no_url")
     for key, value in table.items():
         place = f"{head} {key}"
         if key in _SECRETS:
-            raise ValueError(f"{place}: secrets stay in the keyring / 密码只放在钥匙串")
+            raise _FaultError(place, "target_fault.secret")
         if key not in known or key == "name":
-            raise ValueError(place)
+            raise _FaultError(place, "target_fault.unknown_key")
         kind = dict if key == "mapping" else list if key in _LISTS else str
         if not isinstance(value, kind):
             raise TypeError(place)
@@ -199,7 +211,7 @@ def _setting(name: str, table: Mapping[str, Any]) -> TargetSetting:
     }
     setting = TargetSetting(name=name, **values)
     if setting.profile not in tuple(Profile) or not set(setting.tables or ()) <= set(TABLES):
-        raise ValueError(head)
+        raise _FaultError(head, "target_fault.unknown_value")
     return setting
 
 

@@ -52,6 +52,20 @@ def publish(project: Path, server: Path, *more: object, code: int = 0) -> dict[s
     return told
 
 
+def test_addresses_and_times_are_told_as_people_write_them(project: Path, server: Path) -> None:
+    target = server.as_uri()
+    assert "%" in target
+
+    said = run("--lang", "zh", "publish", project, "--target", target).err
+    listed = run("--lang", "zh", "releases", project).err
+
+    assert f"已发布到 file://{server}：四格-r0001-public.gpkg" in said
+    assert "（公开）：已确认" in listed
+    assert f"file://{server}" in listed
+    assert "T" not in listed.partition("\n")[2].split()[0]
+    assert not listed.partition("\n")[0].endswith("　")
+
+
 def test_publishing_leaves_a_package_and_a_pointer(project: Path, server: Path) -> None:
     told = publish(project, server)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from gridadmin.base.errors import InputError
-from gridadmin.base.texts import LANGUAGES, explain
+from gridadmin.base.texts import LANGUAGES, Reason, explain
 from gridadmin.publish.latest import is_package_name, look
 from gridadmin.publish.target_book import TargetBook, TargetSetting
 from gridadmin.publish.targets import credentials
@@ -23,8 +23,10 @@ from gridadmin.publish.targets.address import parse_address
 from gridadmin.publish.targets.credentials import Credentials, find_credentials
 from gridadmin.publish.targets.faults import TargetError, seconds_to_wait, status_error
 from gridadmin.publish.targets.opening import open_target
+from gridadmin.publish.targets.reasons import why_unreachable
 from gridadmin.publish.targets.target import Serving, Target
 from tests.servers.authority import Authority, make_authority
+from tests.servers.programs import free_port
 
 SECRET = "geheim-Wort-815"
 
@@ -106,21 +108,64 @@ def test_a_certificate_of_a_stranger_is_refused_before_anything_is_sent(tmp_path
     assert server.asked == []
 
 
-@pytest.mark.parametrize(("host", "days"), [("127.0.0.1", -1), ("127.0.0.2", 1)])
+SECURE = {
+    "webdav": "https://127.0.0.1:{port}/",
+    "s3": "s3://bucket/a?endpoint=https://127.0.0.1:{port}",
+}
+
+
+@pytest.mark.parametrize("kind", SECURE)
+@pytest.mark.parametrize(
+    ("host", "days", "why"), [("127.0.0.1", -1, "expired"), ("127.0.0.2", 1, "other_host")]
+)
 def test_a_certificate_that_has_run_out_or_is_anothers_is_refused(
-    host: str, days: int, tmp_path: Path
+    host: str, days: int, why: str, kind: str, tmp_path: Path
 ) -> None:
     authority = make_authority(tmp_path, host=host, days=days)
     with (
         answering(authority) as server,
         target_at(
-            f"https://127.0.0.1:{server.port}/", Credentials("u", SECRET, authority.ca)
+            SECURE[kind].format(port=server.port), Credentials("u", SECRET, authority.ca)
         ) as target,
-        pytest.raises(TargetError, match=r"target\.untrusted"),
+        pytest.raises(TargetError, match=r"target\.untrusted") as refused,
     ):
         look(target)
 
     assert server.asked == []
+    assert refused.value.params["why"] == Reason(f"certificate_fault.{why}")
+
+
+@pytest.mark.parametrize("kind", SECURE)
+def test_why_a_stranger_is_not_trusted_is_said_in_the_users_language(
+    kind: str, tmp_path: Path
+) -> None:
+    with (
+        answering(make_authority(tmp_path)) as server,
+        target_at(SECURE[kind].format(port=server.port), Credentials("u", SECRET)) as target,
+        pytest.raises(TargetError, match=r"target\.untrusted") as refused,
+    ):
+        look(target)
+
+    assert "签发它的机构不在信任之列" in explain(refused.value, "zh")
+    assert "the authority that signed it isn't trusted" in explain(refused.value, "en")
+
+
+@pytest.mark.parametrize("kind", [*SECURE, "sftp"])
+def test_a_port_that_nobody_listens_on_is_told_in_words(kind: str) -> None:
+    url = {**SECURE, "sftp": "sftp://127.0.0.1:{port}/a"}[kind].format(port=free_port())
+
+    with target_at(url, Credentials("u", SECRET)) as target, pytest.raises(TargetError) as told:
+        look(target)
+
+    assert told.value.is_passing
+    assert "那里没有服务在接收" in explain(told.value, "zh")
+
+
+def test_a_name_that_no_server_has_is_told_in_words() -> None:
+    fault = OSError("outer")
+    fault.__cause__ = socket.gaierror(-2, "Name or service not known")
+
+    assert why_unreachable(fault) == Reason("connect_fault.no_host")
 
 
 def test_a_certificate_of_the_named_authority_is_trusted(tmp_path: Path) -> None:
@@ -323,17 +368,18 @@ def test_a_password_in_the_file_of_targets_is_refused(user_folder: Path) -> None
 @pytest.mark.parametrize(
     ("said", "place"),
     [
-        ("targets = 5", "targets"),
-        ("[targets]\nx = 5", '[targets."x"] url'),
-        ('[targets.x]\nuser = "a"', '[targets."x"] url'),
-        ("[targets.x]\nurl = 5", '[targets."x"] url'),
-        ('[targets.x]\nurl = "file:///a"\nlevels = [1]', '[targets."x"] levels'),
-        ('[targets.x]\nurl = "file:///a"\ntables = [["posts"]]', '[targets."x"] tables'),
-        ('[targets.x]\nurl = "file:///a"\ntables = ["residents"]', '[targets."x"]'),
-        ('[targets.x]\nurl = "file:///a"\nprofil = "public"', '[targets."x"] profil'),
+        ("targets = 5", "targets，值的写法不对"),
+        ("[targets]\nx = 5", '[targets."x"] url，缺少地址'),
+        ('[targets.x]\nuser = "a"', '[targets."x"] url，缺少地址'),
+        ("[targets.x]\nurl = 5", '[targets."x"] url，值的写法不对'),
+        ('[targets.x]\nurl = "file:///a"\nlevels = [1]', '[targets."x"] levels，值的写法不对'),
+        ('[targets.x]\nurl = "file:///a"\ntables = [["posts"]]', '[targets."x"] tables，值的'),
+        ('[targets.x]\nurl = "file:///a"\ntables = ["residents"]', '[targets."x"]，profile 只能'),
+        ('[targets.x]\nurl = "file:///a"\nprofil = "public"', '[targets."x"] profil，没有这一项'),
+        ('[targets.x]\nurl = "file:///a"\nsecret = "a"', '[targets."x"] secret，密码只放在'),
     ],
 )
-def test_a_fault_in_the_file_of_targets_is_told_with_its_place(
+def test_a_fault_in_the_file_of_targets_is_told_with_its_place_and_what_it_is(
     said: str, place: str, user_folder: Path
 ) -> None:
     path = user_folder / "config" / "targets.toml"
@@ -343,7 +389,7 @@ def test_a_fault_in_the_file_of_targets_is_told_with_its_place(
     with pytest.raises(InputError, match=r"target\.bad_settings") as refused:
         TargetBook().all()
 
-    assert refused.value.params["why"] == place
+    assert f"有错：{place}" in explain(refused.value, "zh")
 
 
 def test_a_target_with_a_bad_address_stands_in_no_others_way(user_folder: Path) -> None:
@@ -515,7 +561,7 @@ def test_s3_heeds_nothing_that_other_tools_were_told(
         look(target)
 
     assert told.value.code == "target.unreachable"
-    assert told.value.params["why"] == "Connection refused"
+    assert told.value.params["why"] == Reason("connect_fault.refused")
 
 
 def test_a_region_that_is_none_is_no_address() -> None:

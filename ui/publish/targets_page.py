@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from gridadmin.base.errors import GridAdminError
 from gridadmin.publish.target_book import TargetSetting
+from gridadmin.publish.targets.address import readable
 from ui.dialogs.change_table import ChangeModel, ChangeRow, ChangeTable
 from ui.panels import words as panel_words
 from ui.panels.flow import FlowBox
@@ -106,7 +107,7 @@ class TargetsPage(QWidget):
         if sent:
             one = sent[0]
             last = f"{words.number(one.release)} {words.state(one)} {words.moment(one.changed)}"
-        cells = (setting.name, words.address(setting.url), words.profile(setting.profile), last)
+        cells = (setting.name, readable(setting.url), words.profile(setting.profile), last)
         return ChangeRow(cells, setting)
 
     def _choose(self, _: QModelIndex) -> None:

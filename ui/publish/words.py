@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from urllib.parse import unquote
 
 from gridadmin.domain.delivery import Delivery, DeliveryState
 from gridadmin.domain.export_note import Profile
@@ -34,12 +33,6 @@ def moment(iso: str) -> str:
     except (ValueError, OverflowError, OSError):
         # Other programs write to targets too, and a server may say anything.
         return iso
-
-
-def address(url: str) -> str:
-    """Return the address of a target as people write it, without escapes."""
-    plain = unquote(url)
-    return plain if plain.isprintable() else url
 
 
 def short(sha256: str) -> str:

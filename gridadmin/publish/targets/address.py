@@ -65,6 +65,11 @@ class Address:
         return f"{self.scheme}://{host}:{self.port}"
 
     @property
+    def place(self) -> str:
+        """The address as people write it."""
+        return readable(self.url)
+
+    @property
     def folder(self) -> Path:
         """The folder of a ``file://`` address."""
         return Path(url2pathname(self.path))
@@ -73,6 +78,12 @@ class Address:
 def looks_like_url(text: str) -> bool:
     """Return whether *text* is an address rather than the name of a target."""
     return "://" in text
+
+
+def readable(url: str) -> str:
+    """Return an address as people write it, without escapes."""
+    plain = unquote(url)
+    return plain if plain.isprintable() else url
 
 
 def parse_address(url: str) -> Address:
@@ -94,20 +105,20 @@ def parse_address(url: str) -> Address:
         raise InputError("target.secret_in_url", url=_without_secrets(url))
     kind = _KINDS.get(parts.scheme.lower())
     if kind is None or parts.fragment or _has_controls(url):
-        raise InputError("target.bad_url", url=url)
+        raise InputError("target.bad_url", url=_without_secrets(url))
     if kind is Kind.FOLDER:
         return _folder_address(parts.netloc, parts.path)
     if not parts.hostname:
-        raise InputError("target.bad_url", url=url)
+        raise InputError("target.bad_url", url=_without_secrets(url))
     scheme = parts.scheme.lower().rpartition("+")[2]
     if scheme == "http" and not is_loopback(parts.hostname):
-        raise InputError("target.not_encrypted", url=url)
+        raise InputError("target.not_encrypted", url=_without_secrets(url))
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     if set(options) - _OPTIONS.get(kind, set()):
         raise InputError("target.bad_url", url=_without_secrets(url))
     path = unquote(parts.path)
     if ".." in path.split("/"):
-        raise InputError("target.bad_url", url=url)
+        raise InputError("target.bad_url", url=_without_secrets(url))
     clean = urlunsplit(
         (parts.scheme.lower(), parts.netloc, parts.path.rstrip("/"), parts.query, "")
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gridadmin.publish.targets.faults import TargetError
+from gridadmin.publish.targets.reasons import why_unreachable
 from gridadmin.publish.targets.target import CHUNK, Entry, OnlyIf, Sent, own_part
 
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
@@ -134,7 +135,7 @@ class FolderTarget:
             return TargetError("target.disk_full", host=self.place, name=name)
         if error.errno in _FORBIDDEN:
             return TargetError("target.no_right", host=self.place, name=name)
-        why = error.strerror or str(error)
+        why = why_unreachable(error)
         return TargetError("target.unreachable", is_passing=True, host=self.place, why=why)
 
 

@@ -50,7 +50,7 @@ class GeoServerTarget:
     @property
     def place(self) -> str:
         """The address."""
-        return self._address.url
+        return self._address.place
 
     def entries(self) -> list[Entry] | None:
         """Return the files of the folder; GeoServer doesn't say how large they are (size -1)."""
@@ -158,7 +158,7 @@ class GeoServerTarget:
         else:
             self._write("PUT", self._store_path, said)
         if _database_of(self._ask_json(self._store_path)) != file:
-            raise TargetError("delivery.not_confirmed", is_passing=True, place=self._address.url)
+            raise TargetError("delivery.not_confirmed", is_passing=True, place=self.place)
 
     def _configured(self) -> set[str]:
         said = self._ask_json(f"{self._store_path}/featuretypes") or {}

@@ -14,6 +14,7 @@ import httpx
 from gridadmin.publish.targets.address import is_loopback
 from gridadmin.publish.targets.credentials import Credentials
 from gridadmin.publish.targets.faults import TargetError, status_error
+from gridadmin.publish.targets.reasons import why_unreachable, why_untrusted
 from gridadmin.publish.targets.target import CHUNK, Sent
 
 ANSWER_LIMIT = 8 * 1024 * 1024
@@ -210,20 +211,17 @@ def _trust(credentials: Credentials) -> ssl.SSLContext:
 
 
 def _connect_error(error: httpx.ConnectError, host: str) -> TargetError:
+    why = why_untrusted(error)
+    if why is not None:
+        return TargetError("target.untrusted", host=host, why=why)
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return TargetError("target.untrusted", host=host, why=cause.verify_message)
         if isinstance(cause, ssl.SSLError):
             # A connection that was cut in its greeting looks the same.
             return TargetError("target.no_tls", is_passing=True, host=host)
         cause = cause.__cause__ or cause.__context__
-    return TargetError("target.unreachable", is_passing=True, host=host, why=_reason(error))
-
-
-def _reason(error: httpx.ConnectError) -> str:
-    """Return what the system says, without its number."""
-    return str(error).rpartition("] ")[2] or type(error).__name__
+    why = why_unreachable(error)
+    return TargetError("target.unreachable", is_passing=True, host=host, why=why)
 
 
 def _origin_of(url: str) -> tuple[str, str, int]:

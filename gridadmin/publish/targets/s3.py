@@ -13,6 +13,7 @@ from gridadmin.base.errors import Cancelled, InputError
 from gridadmin.publish.targets.address import Address, s3_endpoint
 from gridadmin.publish.targets.credentials import Credentials
 from gridadmin.publish.targets.faults import RECHECK, TargetError, status_error
+from gridadmin.publish.targets.reasons import why_unreachable, why_untrusted
 from gridadmin.publish.targets.target import CHUNK, Entry, OnlyIf, Sent, own_part
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class S3Target:
     @property
     def place(self) -> str:
         """The address."""
-        return self._address.url
+        return self._address.place
 
     def entries(self) -> list[Entry] | None:
         """Return the objects below the prefix, without those deeper down."""
@@ -170,14 +171,14 @@ class S3Target:
         except said.NoCredentialsError as error:
             raise TargetError("target.no_credentials", host=host) from error
         except said.SSLError as error:
-            raise TargetError("target.untrusted", host=host, why=_tls_reason(error)) from error
+            why = why_untrusted(error) or "TLS"
+            raise TargetError("target.untrusted", host=host, why=why) from error
         except (said.ConnectTimeoutError, said.ReadTimeoutError, ReadTimeout) as error:
             raise TargetError("target.timeout", is_passing=True, host=host) from error
         except said.EndpointConnectionError as error:
             endpoint = s3_endpoint(self._address)
-            why = str(error.kwargs.get("error", "")).rpartition("] ")[2] or "-"
             raise TargetError(
-                "target.unreachable", is_passing=True, host=endpoint, why=why
+                "target.unreachable", is_passing=True, host=endpoint, why=why_unreachable(error)
             ) from error
         except KeyError as error:
             # An answer that was cut inside its head has lost what must be there.
@@ -192,7 +193,7 @@ class S3Target:
         meta = response.get("ResponseMetadata", {})
         status = int(meta.get("HTTPStatusCode", 0))
         if code == "NoSuchBucket":
-            return TargetError("target.no_folder", place=self.place)
+            return TargetError("target.no_bucket", name=self._bucket)
         if code in _ABSENT:
             return TargetError("target.missing", host=self._bucket, name=name)
         if code in ("InvalidAccessKeyId", "SignatureDoesNotMatch"):
@@ -261,8 +262,3 @@ def _condition(only_if: OnlyIf) -> dict[str, str]:
     if only_if.is_absent:
         return {"IfNoneMatch": "*"}
     return {} if only_if.tag is None else {"IfMatch": only_if.tag}
-
-
-def _tls_reason(error: Exception) -> str:
-    text = str(error)
-    return "certificate verify failed" if "CERTIFICATE_VERIFY_FAILED" in text else "TLS"

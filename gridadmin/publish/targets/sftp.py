@@ -13,6 +13,7 @@ from gridadmin.publish.targets.address import Address
 from gridadmin.publish.targets.credentials import Credentials
 from gridadmin.publish.targets.faults import TargetError
 from gridadmin.publish.targets.host_keys import HostKeys
+from gridadmin.publish.targets.reasons import why_unreachable
 from gridadmin.publish.targets.target import CHUNK, Entry, OnlyIf, Sent, own_part
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class SftpTarget:
     @property
     def place(self) -> str:
         """The address."""
-        return self._address.url
+        return self._address.place
 
     def entries(self) -> list[Entry] | None:
         """Return the files of the folder."""
@@ -155,6 +156,8 @@ class SftpTarget:
         except TimeoutError as error:
             self.close()
             raise TargetError("target.timeout", is_passing=True, host=host) from error
+        except ConnectionRefusedError as error:
+            raise self._told(error, name) from error
         except (paramiko.SSHException, EOFError, ConnectionError) as error:
             self.close()
             raise TargetError("target.broken_off", is_passing=True, host=host) from error
@@ -168,7 +171,7 @@ class SftpTarget:
         if error.errno == errno.ENOSPC or (is_alive and error.errno is None):
             return TargetError("target.refused_write", host=host, name=name)
         self.close()
-        why = error.strerror or str(error)
+        why = why_unreachable(error)
         return TargetError("target.unreachable", is_passing=True, host=host, why=why)
 
     def _connected(self) -> paramiko.SFTPClient:

@@ -37,7 +37,7 @@ class WebDavTarget:
     @property
     def place(self) -> str:
         """The address."""
-        return self._address.url
+        return self._address.place
 
     @property
     def can_rename(self) -> bool:

@@ -139,6 +139,7 @@ def test_a_mapping_that_is_no_toml_is_refused(tmp_path: Path) -> None:
         read_mapping(path)
 
     assert refusal.value.code == "scheme.bad_toml"
+    assert (refusal.value.params["line"], refusal.value.params["column"]) == ("1", "9")
 
 
 def test_a_mapping_saved_by_an_editor_on_windows_is_read(tmp_path: Path) -> None:

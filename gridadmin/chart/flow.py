@@ -53,19 +53,38 @@ def balanced(
     """Return blocks in columns that end at about the same height, and what is left over.
 
     What is left below is shared out between them. Where not all of them fit the columns are full.
+    A block that a column has room for is not parted while all fit without that.
     """
+    if not _in_order(blocks, columns, gap, keeps_whole=True)[1]:
+        return _even(blocks, columns, gap, keeps_whole=True), []
     placed, left = flowed(blocks, columns, gap)
     # Columns of which some are kept for blocks in one piece end where they must.
     if left or len(columns) < 2 or _in_order(blocks, columns, gap)[1]:
         return placed, left
-    low, high = 0.0, columns[0].height
+    return _even(blocks, columns, gap, keeps_whole=False), []
+
+
+def _even(
+    blocks: Sequence[Block], columns: Sequence[Frame], gap: float, *, keeps_whole: bool
+) -> list[PlacedBlock]:
+    """Return blocks in columns as low as holds all of them."""
+    most = columns[0].height
+    low, high = 0.0, most
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        if _in_order(blocks, _cut(columns, middle), gap)[1]:
+        cut = _cut(columns, middle)
+        if _in_order(blocks, cut, gap, keeps_whole=keeps_whole, most=most)[1]:
             low = middle
         else:
             high = middle
-    return _spread(_in_order(blocks, _cut(columns, high), gap)[0], columns, gap), []
+    cut = _cut(columns, high)
+    placed, _ = _in_order(blocks, cut, gap, keeps_whole=keeps_whole, most=most)
+    return _spread(placed, columns, gap)
+
+
+def is_parted(blocks: Sequence[Block], columns: Sequence[Frame], gap: float) -> bool:
+    """Return whether a block must be parted that a column has room for."""
+    return bool(_in_order(blocks, columns, gap, keeps_whole=True)[1])
 
 
 def forced(
@@ -93,8 +112,17 @@ def _cut(columns: Sequence[Frame], height: float) -> list[Frame]:
 
 
 def _in_order(
-    blocks: Sequence[Block], columns: Sequence[Frame], gap: float
+    blocks: Sequence[Block],
+    columns: Sequence[Frame],
+    gap: float,
+    *,
+    keeps_whole: bool = False,
+    most: float | None = None,
 ) -> tuple[list[PlacedBlock], list[Block]]:
+    """Return blocks in columns in their order, and what is left over.
+
+    With *keeps_whole* what is no higher than *most* (a whole column unless given) isn't parted.
+    """
     placed: list[PlacedBlock] = []
     waiting = list(blocks)
     for column in columns:
@@ -102,6 +130,9 @@ def _in_order(
         while waiting:
             block = waiting[0]
             fits, rest = block.parted(column.width, column.bottom - y)
+            whole = column.height if most is None else most
+            if keeps_whole and rest is not None and block.height(column.width) <= whole + 1e-6:
+                break
             if fits is None:
                 break
             high = fits.height(column.width)

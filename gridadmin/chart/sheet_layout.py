@@ -9,7 +9,7 @@ from gridadmin.base.texts import sentence
 from gridadmin.chart.blocks import Block
 from gridadmin.chart.choice import ChartChoice
 from gridadmin.chart.facts import EXEMPT_LINE, SheetFacts
-from gridadmin.chart.flow import columns_of, flowed
+from gridadmin.chart.flow import balanced, columns_of, flowed, is_parted
 from gridadmin.chart.insets import main_and_far
 from gridadmin.chart.map_drawing import Shown
 from gridadmin.chart.map_view import MapView, fitted_view
@@ -139,7 +139,7 @@ class SheetLayout:
             return usual
         made = self._made()
         usual_scale = self.views(self.divided(edges, usual)[0])[0].scale
-        trials: list[tuple[int, bool, Share]] = []
+        trials: list[_Trial] = []
         for share in self._shares(edges):
             frames, beside = self.divided(edges, share)
             if beside is None or min(min(frame[2:]) for frame in frames) < _LEAST_MAP_MM:
@@ -150,7 +150,9 @@ class SheetLayout:
             if share.size_mm > usual.size_mm and not self._is_main(edges, frames, is_free=is_free):
                 continue
             is_whole = self._holds(beside, share, made[share.letters])
-            trials.append((scale, is_whole, share))
+            columns = columns_of(beside, share.columns, 9.0 * self._unit)
+            parts = is_parted(made[share.letters], columns, self.gap_mm(share))
+            trials.append(_Trial(scale, share, is_whole=is_whole, parts_blocks=parts))
         return _best(trials, usual)
 
     def _share_without_map(self, edges: Edges) -> Share:
@@ -314,8 +316,46 @@ class SheetLayout:
             for gap in _GAPS:
                 one = replace(share, letters=letters, gap=gap)
                 if self._holds(panel, one, blocks):
-                    return one
+                    return self._roomier(panel, one, shown, numbers)
         return share
+
+    def _roomier(
+        self, panel: Frame, share: Share, shown: Shown, numbers: Sequence[tuple[int, str]]
+    ) -> Share:
+        """Return the share with larger letters and higher rows where the panel has room to spare.
+
+        No line and no block is broken that was whole before.
+        """
+        if share.letters < 1.0 or share.gap < 1.0:
+            return share
+
+        def made(one: Share) -> list[Block]:
+            kinds = self._template.panel.blocks
+            return self.maker(shown, numbers, one.letters, one.air).blocks(kinds)
+
+        def is_roomy(one: Share) -> bool:
+            blocks = made(one)
+            return self._holds(panel, one, blocks) and pieces(one, blocks) <= most_pieces
+
+        def pieces(one: Share, blocks: Sequence[Block]) -> int:
+            columns = columns_of(panel, one.columns, 9.0 * self._unit)
+            return len(balanced(blocks, columns, self.gap_mm(one))[0])
+
+        usual = made(share)
+        most_pieces = pieces(share, usual)
+        width = columns_of(panel, share.columns, 9.0 * self._unit)[0].width
+        most = [block.height(width) / share.letters for block in usual]
+        for letters in sorted(self._letters(), reverse=True):
+            one = replace(share, letters=letters)
+            if letters <= share.letters:
+                break
+            highs = [block.height(width) / letters for block in made(one)]
+            is_alike = all(high <= top + 1e-6 for high, top in zip(highs, most, strict=True))
+            if is_alike and is_roomy(one):
+                share = one
+                break
+        airy = (replace(share, air=air) for air in _AIR)
+        return next((one for one in airy if is_roomy(one)), share)
 
     def maker(
         self, shown: Shown, numbers: Sequence[tuple[int, str]], letters: float, air: float = 1.0
@@ -342,23 +382,37 @@ def inset_side(frame: Frame) -> float:
     return min(frame.width, frame.height) * 0.3
 
 
-def _best(trials: Sequence[tuple[int, bool, Share]], usual: Share) -> Share:
-    """Return the best of some ways to share a sheet out: scale, whether all fits, the share.
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A way to share a sheet out: the scale that it gives, whether all blocks fit.
 
-    A sheet that holds everything may cost one step of the scale. Then the scale counts, then large
-    letters, then what the template says.
+    ``parts_blocks`` tells whether one is parted that a column has room for.
+    """
+
+    scale: int
+    share: Share
+    is_whole: bool
+    parts_blocks: bool
+
+
+def _best(trials: Sequence[_Trial], usual: Share) -> Share:
+    """Return the best of some ways to share a sheet out.
+
+    A sheet that holds everything may cost one step of the scale. Then the scale counts, then blocks
+    in one piece, then large letters, then what the template says.
     """
     if not trials:
         return usual
-    most = min(scale for scale, _, _ in trials) * _ONE_STEP
+    most = min(trial.scale for trial in trials) * _ONE_STEP
 
-    def rank(trial: tuple[int, bool, Share]) -> tuple[bool, int, float, float]:
-        scale, is_whole, share = trial
-        letters = -share.letters if is_whole else abs(share.letters - 1.0)
-        is_fine = is_whole and scale <= most
-        return not is_fine, scale, letters, abs(share.size_mm - usual.size_mm)
+    def rank(trial: _Trial) -> tuple[bool, int, bool, float, float]:
+        share = trial.share
+        letters = -share.letters if trial.is_whole else abs(share.letters - 1.0)
+        is_fine = trial.is_whole and trial.scale <= most
+        parts = trial.is_whole and trial.parts_blocks
+        return not is_fine, trial.scale, parts, letters, abs(share.size_mm - usual.size_mm)
 
-    return min(trials, key=rank)[2]
+    return min(trials, key=rank).share
 
 
 def _everything(facts: SheetFacts) -> Shown:

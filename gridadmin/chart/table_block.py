@@ -16,6 +16,8 @@ from gridadmin.chart.typeset import LEADING, Typist, fitted, height_of, pieces_o
 
 _LEAST_CELL = 4.2
 """Cells that are wider than so many characters give way first."""
+_SHORT_CELL = 7.0
+"""What is no wider than so many characters stands in one line."""
 
 
 class TableMeasures:
@@ -54,11 +56,24 @@ class TableMeasures:
         return known
 
     def is_tight(self, width: float) -> bool:
-        """Return whether cells get less than the least that they need."""
+        """Return whether cells get less than the least that they need, or short ones are broken."""
         if sum(self._wishes()) <= width:
             return False
         _, least, _ = self._limits(width)
-        return sum(least) > width + 1e-6
+        return sum(least) > width + 1e-6 or self._breaks_short(width)
+
+    def _breaks_short(self, width: float) -> bool:
+        widths, share = self.widths(width)
+        style = self.style(share)
+        for place, one in enumerate(widths):
+            room = one - 2 * self.pad + 1e-6
+            short = _SHORT_CELL * self._body * share
+            if room < short and any(
+                room < self._metrics.width_mm(text, style) <= short
+                for text in {row.cells[place] for row in self._table.rows if not row.is_group}
+            ):
+                return True
+        return False
 
     def _shared_out(self, width: float) -> tuple[list[float], float]:
         natural = self._wishes()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -354,3 +355,48 @@ def test_words_of_a_heading_of_a_table_are_never_broken_inside() -> None:
 
     heads = [words.text for words in surface.all_words() if words.style.is_bold]
     assert heads.count("Neighbourhood") == 4
+
+
+def _told(rows: int, name: str = "0{n}-01微网格") -> SheetFacts:
+    """Return a sheet with totals, bounds and so many rows of staff with these names."""
+    facts = facts_of(squares(9, 90.0), rows=rows)
+    assert facts.staff is not None
+    named = tuple(
+        replace(row, cells=(name.format(n=n), *row.cells[1:]))
+        for n, row in enumerate(facts.staff.rows)
+    )
+    totals = tuple((what, "12 / 12") for what in ("微网格", "户数", "网格员", "面积"))
+    staff = replace(facts.staff, rows=named)
+    return replace(facts, totals=totals, staff=staff, bounds="东至文化路，南至人民路" * 3)
+
+
+def test_a_table_that_a_column_has_room_for_is_not_parted() -> None:
+    (page,) = _sheet(_told(9), "grid-card")
+
+    assert [name for name, _ in page.blocks if name == "staff"] == ["staff"]
+
+
+def test_a_column_in_which_short_cells_would_be_broken_is_too_narrow() -> None:
+    table = _told(8).staff
+    assert table is not None
+    letters, sizes = FixedLetters(), load_template("grid-card").sizes
+    block = TableBlock.of("staff", table, sizes, letters, "（续）")
+
+    widths = [width for width in range(20, 60) if not block.is_tight(width)]
+
+    for width in (widths[0], widths[0] + 1):
+        lines = block.measures.cell_lines(table.rows[0], width)
+        assert lines[0] == ["00-01微网格"]
+    long = replace(table, rows=tuple(replace(row, cells=("甲" * 20, *row.cells[1:]))
+                                     for row in table.rows))  # fmt: skip
+    assert not TableBlock.of("staff", long, sizes, letters, "（续）").is_tight(40.0)
+
+
+def test_a_panel_with_room_to_spare_has_larger_letters_and_higher_rows() -> None:
+    (some,), (few,) = _sheet(_told(45), "wall-a0"), _sheet(_told(30), "wall-a0")
+
+    for page, air in ((some, 1.0), (few, 1.2)):
+        rows = [one for one in page.drawing.all_words() if one.text.endswith("-01微网格")]
+        steps = {round(low.y - high.y, 1) for high, low in pairwise(rows) if low.y > high.y}
+        assert rows[0].style.size_mm == pytest.approx(1.45 * 5.0)
+        assert min(steps) >= air * 1.7 * rows[0].style.size_mm

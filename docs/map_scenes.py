@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
+import fiona
 from PySide6.QtTest import QTest
 
 from docs.stage import Stage
 from gridadmin.edit.plan_commands import OpenPlan
 from gridadmin.edit.reparent_commands import Reparent
+from gridadmin.exchange.import_source import plane_of
 from ui.maps.bookmark_dialog import BookmarkDialog
 from ui.maps.look import Look
 from ui.maps.print_dialog import PrintDialog
+from ui.maps.reference_dialog import ReferenceDialog
 from ui.maps.states import BASE
 
 
@@ -73,6 +78,56 @@ def colours(stage: Stage) -> None:
     stage.rest()
 
 
+def references(stage: Stage) -> None:
+    """A patrol and lots of another office over the map."""
+    stage.show(stage.area("community", 5).uid)
+    x, y = stage.inside(stage.area("community", 5).uid)
+    route = _file(
+        stage,
+        stage.words("巡查路线", "Patrol"),
+        [
+            (
+                "LineString",
+                [[x - 700, y], [x - 200, y + 260], [x + 250, y - 120], [x + 600, y + 180]],
+            )
+        ],
+    )
+    lots = _file(
+        stage,
+        stage.words("储备地块", "Reserved land"),
+        [("Polygon", [_square(x - 500 + 450 * n, y - 420 + 300 * (n % 2))]) for n in range(3)],
+    )
+    stage.act("map.references")
+    dialog = stage.find(ReferenceDialog, "references")
+    dialog.move(stage.window.pos().x() + 690, stage.window.pos().y() + 150)
+    dialog.add_files([route, lots])
+    layers = stage.window.maps.references
+    stage.wait(lambda: not any(layers.reading(one).is_under_way for one in layers.all()))
+    dialog.filled.click()
+
+
+def _square(x: float, y: float) -> list[list[float]]:
+    return [[x, y], [x + 260, y], [x + 260, y + 200], [x, y + 200], [x, y]]
+
+
+def _file(stage: Stage, name: str, shapes: Sequence[tuple[str, list[Any]]]) -> Path:
+    """Write shapes in local metres into a file of that name, called by it."""
+    plane = plane_of(stage.snapshot)
+    if plane is None:
+        raise LookupError(name)
+    dx, dy = (mm / 1000 for mm in stage.snapshot.origin_mm)
+    schema = {"geometry": shapes[0][0], "properties": {"name": "str"}}
+    path = stage.folder / f"{name}.fgb"
+    with fiona.open(path, "w", driver="FlatGeobuf", crs=plane.crs.to_wkt(), schema=schema) as file:
+        for number, (kind, lines) in enumerate(shapes, 1):
+            rings = lines if kind == "Polygon" else [lines]
+            moved = [[[x + dx, y + dy] for x, y in ring] for ring in rings]
+            shape = {"type": kind, "coordinates": moved if kind == "Polygon" else moved[0]}
+            title = f"{name} {number}" if len(shapes) > 1 else name
+            file.write({"geometry": shape, "properties": {"name": title}})
+    return path
+
+
 def print_view(stage: Stage) -> None:
     """The page before it is printed."""
     stage.show(stage.area("community").uid)
@@ -87,5 +142,6 @@ MAP_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "swipe": swipe,
     "bookmarks": bookmarks,
     "colours": colours,
+    "references": references,
     "print": print_view,
 }

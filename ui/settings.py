@@ -166,6 +166,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("second_map_open", False),
     Setting("swipe", {}),
     Setting("basemaps", {}),
+    Setting("reference_layers", {}),
     Setting("charts", {}),
     Setting("show_locator", False),
     Setting("bookmarks", {}),

@@ -83,6 +83,8 @@ def read_fiona(
     with _opened(path, driver, layer) as place, _collection(place, driver, layer) as source:
         crs, crs_text, crs_remarks = _crs(source)
         features = _read(source, progress)
+        if driver == FLATGEOBUF:
+            _require_all(len(features.ids), _count(source))
     rows = shaped(features.geometries)
     land = judge(rows.geometries, features.ids, rows.refused, rows.warned)
     return FeatureTable(
@@ -108,7 +110,8 @@ def _opened(path: Path, driver: str, layer: str) -> Iterator[_Place]:
         raise InputError("input.unreadable", file=path.name, why=error.strerror) from error
     except (FionaError, *_FAULTS) as error:
         why = str(error.__cause__ or error).replace(str(path), path.name)
-        raise InputError("input.damaged", file=path.name, layer=layer, why=why) from error
+        named = layer or path.stem
+        raise InputError("input.damaged", file=path.name, layer=named, why=why) from error
 
 
 @contextmanager
@@ -175,6 +178,12 @@ def _read(source: Any, progress: Progress) -> _Features:
         for name in names:
             features.columns[name].append(record.properties.get(name))
     return features
+
+
+def _require_all(read: int, declared: int) -> None:
+    """Raise where a file ends early: GDAL ends there without a word."""
+    if read < declared:
+        raise ValueError(f"{read} of {declared} rows")
 
 
 def _count(source: Any) -> int:

@@ -78,9 +78,12 @@ def bring(
     crs: str | None = None,
     swap_xy: bool = False,
     table: FeatureTable | None = None,
+    has_outlines: bool = True,
     progress: Progress = SILENT,
 ) -> Brought:
     """Read a file (unless its *table* is at hand) and move its land into the project's plane.
+
+    Only what *has_outlines* like those of the project can tell that it was shifted.
 
     Raises: InputError of the readers; ``input.ask_…`` when the CRS, its axes or a shift can't be
     known for sure (the sentence names the option that settles it).
@@ -103,7 +106,7 @@ def bring(
     warnings = list(table.warnings)
     if known_plane is None:
         warnings += _zone_warning(geometries, source, swap_xy)
-    if crs is None and known_plane is not None:
+    if crs is None and known_plane is not None and has_outlines:
         _ask_about_shift(snapshot, known_plane, geometries, source, path)
     polygons = transform_geometries(geometries, source, plane.crs, swap_xy=swap_xy)
     return Brought(table, polygons, plane, source.name, tuple(warnings))

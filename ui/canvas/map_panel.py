@@ -21,6 +21,7 @@ from ui.canvas.compared import ComparedMap
 from ui.canvas.furniture import Attribution, HintLine, Invitation, ScaleBar
 from ui.canvas.layers_button import LayersButton
 from ui.canvas.legend import Legend
+from ui.canvas.looked_at import LookedAt
 from ui.canvas.object_style import LAYERS
 from ui.canvas.overlay import Outline, Ring, Role, Thing
 from ui.canvas.palette import Palette
@@ -85,6 +86,7 @@ class MapPanel(QWidget):
         self._is_painting = self._has_news = False
         self._fills, self._net = FillTheme.PLAIN, ""
         self._compared: ComparedMap | None = None
+        self._looked_at: tuple[LookedAt, ...] = ()
         self._is_fit_wanted = False
         self._below_hint_px = 0
         self._strip: ToolStrip | None = None
@@ -289,6 +291,7 @@ class MapPanel(QWidget):
             has_labels=settings.value("show_labels"),
             dimming=self.base_layers.dimming,
             objects=frozenset(LAYERS) - frozenset(settings.value("hidden_layers")),
+            looked_at=self._looked_at,
         )
 
     def _show_legend(self) -> None:
@@ -300,6 +303,12 @@ class MapPanel(QWidget):
         if compared is not self._compared:
             self._compared = compared
             self.view.ask_picture()
+
+    def show_looked_at(self, files: tuple[LookedAt, ...]) -> None:
+        """Lay files over the areas, to be looked at."""
+        self._looked_at = files
+        self.view.ask_picture()
+        self.renewed.emit()
 
     def colour_by(self, fills: FillTheme, net: str = "") -> None:
         """Colour the areas by another rule; *net* is the kind of nets that is shown."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import shapely
@@ -12,7 +12,6 @@ from gridadmin.domain.scheme import Scheme
 from gridadmin.partition.ground import Ground, GroundCompound
 from gridadmin.partition.snapshot import Snapshot
 from ui.canvas.label_candidates import Occupied
-from ui.canvas.labels import Label
 from ui.canvas.lettering import Letterer, Lettering
 from ui.canvas.object_style import COMPOUND_WORDS_TO, HOUSEHOLDS_TO, OBJECTS, ObjectLook
 from ui.canvas.objects import seen
@@ -25,19 +24,15 @@ _GAP_PX = 3.0
 
 
 def paint_object_words(
-    sheet: Sheet, snapshot: Snapshot, labels: Iterable[Label], pen: Letterer
+    sheet: Sheet, snapshot: Snapshot, occupied: Occupied, pen: Letterer
 ) -> list[str]:
-    """Write what there is room for and return it; *labels* are the names that stand already."""
+    """Write what there is room for and return it; *occupied* is where names stand already."""
     shown, metres = sheet.style.objects, sheet.viewport.metres_per_px
     words: list[str] = []
     wants_compounds = "compounds" in shown and metres <= COMPOUND_WORDS_TO
     wants_households = "buildings" in shown and metres <= HOUSEHOLDS_TO
     if not (wants_compounds or wants_households):
         return words
-    view = sheet.viewport
-    occupied = Occupied(view.width_px, view.height_px, view.px_of((0.0, 0.0)))
-    for label in labels:
-        occupied.take(label.box_px)
     ground, look = Ground.of(snapshot), OBJECTS[sheet.style.theme]
     writer = _Writer(sheet, occupied, pen, look)
     if wants_compounds:

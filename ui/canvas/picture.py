@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from PySide6.QtCore import Qt
@@ -12,10 +12,12 @@ from PySide6.QtGui import QImage, QPainter
 from ui.canvas.borders import paint_borders
 from ui.canvas.compared import ComparedMap
 from ui.canvas.fills import paint_fills
-from ui.canvas.labels import paint_labels, parent_rank
+from ui.canvas.label_candidates import Occupied
+from ui.canvas.labels import Label, paint_labels, parent_rank
 from ui.canvas.lands import paint_lands, paint_marks
 from ui.canvas.lettering import Letterer
 from ui.canvas.locks import paint_locks
+from ui.canvas.looked_at_painting import paint_looked_at, write_names
 from ui.canvas.object_words import paint_object_words
 from ui.canvas.objects import paint_objects
 from ui.canvas.scene import MapScene, Prepared, fill_rank
@@ -96,7 +98,8 @@ def _paint_land(sheet: Sheet, prepared: Prepared, compared: ComparedMap | None) 
     rank = fill_rank(ground, sheet.viewport.metres_per_px, style)
     if rank is None:
         paint_objects(sheet, prepared.snapshot)
-        paint_object_words(sheet, prepared.snapshot, (), _letterer())
+        paint_looked_at(sheet)
+        _write_words(sheet, prepared, ())
         return
     sheet.pause()
     level_map = prepared.level_map(rank)
@@ -105,6 +108,7 @@ def _paint_land(sheet: Sheet, prepared: Prepared, compared: ComparedMap | None) 
     special = prepared.special()
     paint_lands(sheet, special)
     paint_objects(sheet, prepared.snapshot)
+    paint_looked_at(sheet)
     if style.has_borders:
         paint_borders(sheet, prepared)
     if compared is not None:
@@ -117,7 +121,17 @@ def _paint_land(sheet: Sheet, prepared: Prepared, compared: ComparedMap | None) 
         parents = None if above is None else prepared.level_map(above)
         sheet.painter.setPen(Qt.PenStyle.NoPen)
         labels = paint_labels(sheet, prepared, level_map, parents, _letterer())
-        paint_object_words(sheet, prepared.snapshot, labels, _letterer())
+        _write_words(sheet, prepared, labels)
+
+
+def _write_words(sheet: Sheet, prepared: Prepared, labels: Iterable[Label]) -> None:
+    """Write what objects and files are called, where the names of areas leave room."""
+    view = sheet.viewport
+    occupied = Occupied(view.width_px, view.height_px, view.px_of((0.0, 0.0)))
+    for label in labels:
+        occupied.take(label.box_px)
+    paint_object_words(sheet, prepared.snapshot, occupied, _letterer())
+    write_names(sheet, occupied, _letterer())
 
 
 def _letterer() -> Letterer:

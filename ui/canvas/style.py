@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Literal
 
 from gridadmin.staffing.area_marks import StaffState
+from ui.canvas.looked_at import LookedAt
 
 
 class FillTheme(StrEnum):
@@ -267,7 +268,8 @@ class MapStyle:
     far the base map fades into the ground, 0 to 1, None = as the palette has it. ``objects`` are
     the layers of reference objects that are shown (``object_style.LAYERS``). ``families`` are fonts
     by preference, empty = the program's own. ``net`` is the kind of nets or groupings that the
-    theme of that name shows, empty = the first that there is.
+    theme of that name shows, empty = the first that there is. ``looked_at`` are files that lie
+    over the areas and are only looked at, the lowest first.
     """
 
     theme: Literal["light", "dark"] = "light"
@@ -283,6 +285,7 @@ class MapStyle:
     objects: frozenset[str] = frozenset()
     families: tuple[str, ...] = ()
     font_px: float = 13.0
+    looked_at: tuple[LookedAt, ...] = ()
 
     @property
     def palette(self) -> Palette:

@@ -12,6 +12,8 @@ from ui.context import Context
 from ui.maps.bookmark_work import BookmarkWork
 from ui.maps.group_themes import GroupThemes
 from ui.maps.locator import Locator
+from ui.maps.reference_dialog import ReferenceDialog
+from ui.maps.reference_layers import ReferenceLayers
 from ui.maps.second_map import SecondMap
 from ui.maps.states import MapStates
 from ui.maps.swipe import Swipe
@@ -38,6 +40,10 @@ class MapWork(QObject):
         self.swipe: Swipe | None = None
         self.locator: Locator | None = None
         self.bookmarks = BookmarkWork(context, actions, window)
+        self.references = ReferenceLayers(context, self)
+        self.references.changed.connect(self._show_references)
+        self.references.refused.connect(self._tell_refusal)
+        actions.bind("map.references", self.open_references, self._why_no_references)
         actions.bind("map.second", self.toggle_second, self._why_not_open)
         actions.bind("map.swipe", self.toggle_swipe, self._why_not_open)
         actions.bind("map.print", self.show_print, self._why_not_open)
@@ -48,6 +54,31 @@ class MapWork(QObject):
 
     def _why_not_open(self) -> str:
         return "" if self._context.bridge.is_open else tr("没有打开的项目。")
+
+    def _why_no_references(self) -> str:
+        bridge = self._context.bridge
+        if bridge.is_open and bridge.extent() is None:
+            return tr("先导入边界：项目的投影由首次导入的土地确定。")
+        return self._why_not_open()
+
+    def _show_references(self) -> None:
+        self._panel.show_looked_at(self.references.looked_at())
+
+    def _tell_refusal(self, words: str) -> None:
+        """Say why a file isn't seen, unless its list says so."""
+        if not any(one.isVisible() for one in self._window.findChildren(ReferenceDialog)):
+            self._context.messages.note(words)
+
+    def open_references(self) -> ReferenceDialog:
+        """Open the list of files that lie over the map, or bring it to the front."""
+        for known in self._window.findChildren(ReferenceDialog):
+            if known.isVisible():
+                known.raise_()
+                known.activateWindow()
+                return known
+        dialog = ReferenceDialog(self._context, self.references, self._window)
+        dialog.show()
+        return dialog
 
     def _begin(self) -> None:
         """Show the second map again where it stood when the last project was closed."""

@@ -46,6 +46,15 @@ MAP_ACTIONS = (
         mark("给现在看到的地方起个名字，以后直接回来；Alt+1 至 Alt+9 转到前九个。"),
     ),
     ActionSpec(
+        "map.references",
+        mark("参考图层…"),
+        MAP,
+        1,
+        "layers",
+        (),
+        mark("把 FlatGeobuf、GPX、KML 等文件里的点、线、面叠在地图上看，不进入项目。"),
+    ),
+    ActionSpec(
         "map.print",
         mark("打印当前视图…"),
         MAP,

@@ -248,6 +248,7 @@ class BaseMaps(QObject):
         if source.id not in self._files and not self._is_over:
             self._files[source.id] = None
             job = self.open_beside(
+                tr("打开底图"),
                 lambda progress: open_source(source, progress),
                 partial(self._take_file, source),
                 partial(self._fail_file, source),
@@ -258,6 +259,7 @@ class BaseMaps(QObject):
 
     def open_beside(
         self,
+        title: str,
         work: Work,
         on_done: Callable[[Any], None],
         on_failed: Callable[[BaseException], None],
@@ -268,7 +270,7 @@ class BaseMaps(QObject):
             self._jobs = Jobs(self)
             self._jobs.started.connect(self.opening)
         return self._jobs.start(
-            tr("打开底图"), work, on_done=on_done, on_failed=on_failed, on_cancelled=on_cancelled
+            title, work, on_done=on_done, on_failed=on_failed, on_cancelled=on_cancelled
         )
 
     def adopt_file(self, id_: str, tiles: LocalTiles) -> None:

@@ -147,7 +147,8 @@ class Probe(QObject):
         done: Callable[[Any], None],
         failed: Callable[[BaseException], None],
     ) -> None:
-        self._job = BaseMaps.of(self._context).open_beside(work, done, failed)
+        maps = BaseMaps.of(self._context)
+        self._job = maps.open_beside(tr("打开底图"), work, done, failed)
         self._job.progressed.connect(self._tell)
 
     def _tell(self, _: str, done: int, total: int) -> None:

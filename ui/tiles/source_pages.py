@@ -35,7 +35,9 @@ _GRIDS = {
     "baidu": mark("百度"),
 }
 _KEY_TYPES = {KeyType.BROWSER: mark("浏览器端"), KeyType.SERVER: mark("服务器端")}
-_MASKS = "*.mbtiles *.gpkg *.tif *.tiff *.png *.jpg *.jpeg *.kml *.kmz *.img *.vrt"
+_MASKS = (
+    "*.mbtiles *.gpkg *.tif *.tiff *.png *.jpg *.jpeg *.bmp *.webp *.gif *.jp2 *.img *.kml *.kmz"
+)
 _PLAIN_XYZ = Source("new", "", Kind.XYZ, "")
 
 

@@ -13,6 +13,7 @@ from gridadmin.domain.model import Building, Compound, LineObject
 from gridadmin.partition.snapshot import Snapshot
 from tests.helpers.projects import ORIGIN_MM, box_m, place, small_town
 from tests.ui.canvas.test_picture import colour_at, painted
+from ui.canvas.label_candidates import Occupied
 from ui.canvas.lettering import Letterer
 from ui.canvas.object_style import LAYERS, OBJECTS
 from ui.canvas.object_words import paint_object_words
@@ -178,7 +179,8 @@ def words_at(town: Snapshot, view: Viewport, *layers: str) -> list[str]:
     image = QImage(view.width_px, view.height_px, QImage.Format.Format_ARGB32_Premultiplied)
     painter = QPainter(image)
     sheet = Sheet(painter, view, with_layers(*layers), lambda: False)
-    words = paint_object_words(sheet, town, (), Letterer())
+    occupied = Occupied(view.width_px, view.height_px, view.px_of((0.0, 0.0)))
+    words = paint_object_words(sheet, town, occupied, Letterer())
     painter.end()
     return words
 

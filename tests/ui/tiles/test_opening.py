@@ -37,7 +37,7 @@ def photo(maps: BaseMaps, tmp_path: Path) -> Source:
 
 def busy(maps: BaseMaps, gate: threading.Event) -> None:
     """Let a file be opened that takes until the gate is opened."""
-    maps.open_beside(lambda _: gate.wait(), lambda _: None, lambda _: None)
+    maps.open_beside("打开底图", lambda _: gate.wait(), lambda _: None, lambda _: None)
 
 
 def test_other_work_goes_on_while_a_large_file_is_read(

@@ -17,6 +17,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gridadmin.base.errors import Cancelled, GridAdminError
+from gridadmin.base.giving_way import give_way_by
 from ui.turns import stand_back, take_turn
 
 _log = logging.getLogger("gridadmin.jobs")
@@ -144,6 +145,7 @@ class _Worker(QObject):
         self._thread.join(patience_s)
 
     def _run(self) -> None:
+        give_way_by(stand_back)
         job = self._handed.get()
         while job is not None:
             result: Any = None

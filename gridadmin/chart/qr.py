@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import segno
-from segno.encoder import DataOverflowError
+from typing import TYPE_CHECKING
 
 from gridadmin.base.errors import InputError
 from gridadmin.chart.sheet import Frame
 from gridadmin.chart.surface import Paths, Surface
+
+if TYPE_CHECKING:
+    import segno
 
 _BORDER = 3
 """So many squares around the code stay white."""
@@ -18,6 +20,9 @@ MOST_BYTES = 2331
 
 def qr_code(address: str) -> segno.QRCode:
     """Return the QR code of an address. Raises: InputError ``chart.qr_too_long``."""
+    import segno
+    from segno.encoder import DataOverflowError
+
     try:
         return segno.make(address, error="m", micro=False)
     except DataOverflowError as fault:

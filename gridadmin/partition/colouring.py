@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
+from gridadmin.base.giving_way import give_way
 from gridadmin.partition.grid import Bools, Ints
 
 WELL_APART = 8
+_BREATH = 1000
 _FEW_NEIGHBOURS = 5
 """A plane map always has an area with so few neighbours (Euler)."""
 
@@ -36,7 +38,9 @@ def colours_of(regions: Ints, pairs: Ints, like: Mapping[int, int] | None = None
     known = [-1] * count if like is None else [like.get(oid, -1) for oid in regions.tolist()]
     numbers = regions.tolist()
     colour = [-1] * count
-    for place in _order(first, second, count).tolist():
+    for number, place in enumerate(_order(first, second, count).tolist()):
+        if not number % _BREATH:
+            give_way()
         used = 0
         for other in neighbours[begins[place] : begins[place + 1]]:
             if colour[other] >= 0:

@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 from immutables import Map
 
+from gridadmin.base.giving_way import give_way
 from gridadmin.base.ids import OUTSIDE
 from gridadmin.domain.change import RowChange
 from gridadmin.domain.model import Building
@@ -27,6 +28,7 @@ from gridadmin.partition.sight import owner_at, owners_at
 from gridadmin.partition.walk import half_left_of, to_polygon
 
 _SHIFT = 17
+_BREATH = 2000
 _Sums = Map[int, tuple[int, int]]
 
 
@@ -60,11 +62,15 @@ class BuildingCounts:
         if not rows:
             return found
         cells: dict[tuple[int, int], set[str]] = {}
-        for building in rows:
+        for number, building in enumerate(rows):
+            if not number % _BREATH:
+                give_way()
             cells.setdefault(found._cell(building), set()).add(building.uid)
         owner = _owners_at_once(partition, rows, origin_mm)
         sums: dict[int, tuple[int, int]] = {}
-        for building in rows:
+        for number, building in enumerate(rows):
+            if not number % _BREATH:
+                give_way()
             for oid in chain_of(owner[building.uid], partition.parents):
                 count, households = sums.get(oid, (0, 0))
                 sums[oid] = count + 1, households + building.households

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 import shapely
 
+from gridadmin.base.giving_way import give_way
 from gridadmin.base.ids import NOBODY, OUTSIDE
 from gridadmin.partition.base import BorderArrays, chain_of
 from gridadmin.partition.grid import Ints, pack
@@ -88,6 +89,7 @@ class _Rings:
 
     def __init__(self, runs: Runs, region: Ints) -> None:
         order, ring_of_half = walking_order(runs)
+        give_way()
         keep = region[order] != OUTSIDE
         order, ring_of_half = order[keep], ring_of_half[keep]
         first = np.nonzero(np.diff(ring_of_half, prepend=-1))[0]
@@ -96,6 +98,7 @@ class _Rings:
             runs.xy, runs.offsets, order, np.append(first, len(order))
         )
         self.twice_area = self._areas()
+        give_way()
         self.is_pinched = self._pinched()
 
     def __len__(self) -> int:
@@ -148,7 +151,9 @@ def _assembled(rings: _Rings, place: Place) -> dict[int, shapely.MultiPolygon]:
 def _at_once(
     rings: _Rings, easy: Ints, is_shell: np.ndarray, place: Place
 ) -> Mapping[int, shapely.MultiPolygon]:
+    give_way()
     coordinates = place(rings.xy)
+    give_way()
     lengths = np.diff(rings.offsets)
     ring_of_point = np.repeat(np.arange(len(rings)), lengths)
     wanted = np.zeros(len(rings), dtype=bool)

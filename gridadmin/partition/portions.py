@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 from immutables import Map
 
+from gridadmin.base.giving_way import give_way
 from gridadmin.partition.grid import Ints
 
 _POINTS = 50_000
@@ -66,6 +67,7 @@ def map_in_portions(entries: Mapping[K, V]) -> Map[K, V]:
     made = Map[K, V]().mutate()
     items = iter(entries.items())
     while portion := dict(islice(items, _ENTRIES)):
+        give_way()
         made.update(portion)
     return made.finish()
 
@@ -83,15 +85,16 @@ def _by_index(
         before = int(np.searchsorted(indices, indices[far], side="left"))
         after = int(np.searchsorted(indices, indices[far], side="right"))
         cuts.append(before if before > cuts[-1] else after)
-    parts = [
-        make(xy[start:end], indices=indices[start:end] - indices[start])
-        for start, end in pairwise(cuts)
-    ]
+    parts = []
+    for start, end in pairwise(cuts):
+        give_way()
+        parts.append(make(xy[start:end], indices=indices[start:end] - indices[start]))
     return _joined(parts)
 
 
 def _slices(count: int, at_once: int) -> Iterator[slice]:
     for start in range(0, max(count, 1), at_once):
+        give_way()
         yield slice(start, start + at_once)
 
 

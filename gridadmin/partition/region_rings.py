@@ -12,11 +12,13 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from gridadmin.base.giving_way import give_way
 from gridadmin.base.ids import OUTSIDE
 from gridadmin.partition.base import BorderArrays
 from gridadmin.partition.grid import Bools, Ints, pack
 from gridadmin.partition.runs import Runs, chain_halves, successors
 
+_BREATH = 2000
 _Number = TypeVar("_Number", bound=np.generic)
 
 
@@ -72,6 +74,7 @@ def lines_between(
     xy = borders.xy[at]
     ends = np.empty(2 * len(rows), dtype=np.int64)
     ends[0::2], ends[1::2] = offsets[:-1], offsets[1:] - 1
+    give_way()
     run, halves = chain_halves(pack(xy[ends]), nodes)
     first = np.nonzero(np.diff(run, prepend=-1))[0]
     joined, joined_offsets = join_halves(xy, offsets, halves, np.append(first, len(halves)))
@@ -114,6 +117,8 @@ def walking_order(runs: Runs) -> tuple[Ints, Ints]:
     order: list[int] = []
     begins: list[int] = []
     for start in range(len(following)):
+        if not start % _BREATH:
+            give_way()
         half = start
         if not seen[half]:
             begins.append(len(order))
@@ -136,6 +141,7 @@ def join_halves(
     """
     if not len(halves):
         return xy[:0], np.zeros(1, dtype=np.int64)
+    give_way()
     is_along = (halves & 1) == 0
     line = halves >> 1
     begins = np.where(is_along, offsets[line], offsets[line + 1] - 1)
@@ -145,6 +151,7 @@ def join_halves(
     half = numbers_by_counts(steps)
     place = np.arange(len(half)) - starts[half]
     at = begins[half] + place * np.where(is_along, 1, -1)[half]
+    give_way()
     per_group = np.add.reduceat(steps, group_offsets[:-1])
     joined_offsets = np.concatenate(([0], np.cumsum(per_group + 1)))
     joined = np.empty(int(joined_offsets[-1]), dtype=np.int64)
@@ -161,6 +168,7 @@ def numbers_by_counts(counts: Ints) -> Ints:
     """
     if not len(counts) or not counts.all():
         return np.repeat(np.arange(len(counts)), counts)
+    give_way()
     upto = np.cumsum(counts)
     marks = np.zeros(int(upto[-1]), dtype=np.int64)
     marks[upto[:-1]] = 1

@@ -13,6 +13,7 @@ from functools import cmp_to_key
 import numpy as np
 import shapely
 
+from gridadmin.base.giving_way import give_way
 from gridadmin.partition.grid import Bools, Ints, pack, unpack
 from gridadmin.partition.grouping import grouped
 
@@ -74,8 +75,10 @@ def chain_halves(origin: Ints, nodes: Ints | None = None) -> tuple[Ints, Ints]:
     are packed points that are nodes although only two of the lines meet there.
     """
     follower, is_passing = _followers(origin, nodes)
+    give_way()
     heads = np.nonzero(~is_passing)[0]
     run, half = _walk(heads, follower)
+    give_way()
     run, half = _one_direction(run, half, heads)
     is_visited = np.zeros(len(origin) // 2, dtype=bool)
     is_visited[half >> 1] = True
@@ -109,6 +112,7 @@ def _walk(heads: Ints, follower: Ints) -> tuple[Ints, Ints]:
     run = np.arange(len(heads), dtype=np.int64)
     half = heads
     while len(half):
+        give_way()
         runs.append(run)
         halves.append(half)
         half = follower[half]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter
 from pytestqt.qtbot import QtBot
 
 from gridadmin.app.session import Session
+from gridadmin.base.giving_way import give_way
 from ui import turns
 from ui.canvas.pictures import Pictures
 from ui.canvas.style import PLAIN
@@ -33,12 +34,27 @@ def jobs() -> Iterator[Jobs]:
     made.close()
 
 
+def tell(progress: JobProgress) -> None:
+    progress.step("", 1, 1)
+
+
+def ask(progress: JobProgress) -> None:
+    progress.is_cancelled()
+
+
+def go_on(_: JobProgress) -> None:
+    give_way()
+
+
 @pytest.mark.usefixtures("patience")
-def test_a_job_waits_at_its_next_step_until_the_window_is_done(qtbot: QtBot, jobs: Jobs) -> None:
+@pytest.mark.parametrize("take_a_step", [tell, ask, go_on])
+def test_a_job_waits_at_its_next_step_until_the_window_is_done(
+    qtbot: QtBot, jobs: Jobs, take_a_step: Callable[[JobProgress], None]
+) -> None:
     stepped = threading.Event()
 
     def work(progress: JobProgress) -> None:
-        progress.step("", 1, 1)
+        take_a_step(progress)
         stepped.set()
 
     take_turn()

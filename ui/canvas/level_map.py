@@ -7,7 +7,7 @@ keeps what the painters make of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +18,7 @@ from weakref import ref
 import numpy as np
 from numpy.typing import NDArray
 
+from gridadmin.base.giving_way import give_way
 from gridadmin.base.ids import OUTSIDE, oid_of
 from gridadmin.domain.model import BorderRow
 from gridadmin.partition.base import arrays_of
@@ -46,13 +47,6 @@ _CHUNK_REGIONS = 64
 _MM_PER_M = 1000.0
 _KEPT_OCTAVES = 4
 """Drawings of so many scale octaves are kept of each chunk."""
-
-
-StandBack = Callable[[], object]
-
-
-def at_once() -> None:
-    """Let nobody go first."""
 
 
 _asked = count()
@@ -156,16 +150,20 @@ class LevelMap:
         region = ground.regions[rank]
         lines = lines_between(ground.borders, region[ground.left], region[ground.right])
         ranks = ground.border_rank[lines.row]
+        give_way()
         self._outer = ground.specials | {OUTSIDE}
         self._like = colours or {}
         self._colours: dict[int, int] | None = None
         chunk_of_side, members = _grouped(lines, self._outer)
+        give_way()
         self._chunk_of = {
             oid: number for number, oids in enumerate(members) for oid in oids.tolist()
         }
         self._members = [set(oids.tolist()) for oids in members]
         self._chunks: dict[int, Chunk] = {}
+        give_way()
         self._waiting = _Waiting(lines, ranks, chunk_of_side, members)
+        give_way()
         self.boxes = self._waiting.boxes()
 
     def __len__(self) -> int:
@@ -190,6 +188,7 @@ class LevelMap:
         is_inner = ~(np.isin(lines.left, outer) | np.isin(lines.right, outer))
         sides = np.searchsorted(regions, np.stack((lines.left[is_inner], lines.right[is_inner])))
         # Two small numbers in one: pairs of large ones take ten times as long to be told apart.
+        give_way()
         pairs = np.unique(sides.min(axis=0) * len(regions) + sides.max(axis=0))
         return colours_of(
             regions, regions[np.stack(np.divmod(pairs, len(regions)), axis=1)], self._like
@@ -221,16 +220,11 @@ class LevelMap:
         """Return the number of the chunk that holds a region."""
         return self._chunk_of.get(region)
 
-    def renew(
-        self, snapshot: Snapshot, dirty: AbstractSet[int], stand_back: StandBack = at_once
-    ) -> None:
-        """Follow an edit after which the outlines or neighbours of *dirty* regions are others.
-
-        *stand_back* is called again and again, so that others get their turn.
-        """
+    def renew(self, snapshot: Snapshot, dirty: AbstractSet[int]) -> None:
+        """Follow an edit after which the outlines or neighbours of *dirty* regions are others."""
         # The first colours are those of the lines as they were, before anything moved.
         colours = self.colours
-        around = _Around(snapshot, self.rank, stand_back)
+        around = _Around(snapshot, self.rank)
         inner = [region for region in sorted(dirty) if region != OUTSIDE]
         held = [region for region in inner if around.borders(region)]
         alive = [region for region in held if snapshot.owning_area(region) is not None]
@@ -339,10 +333,9 @@ class _Waiting:
 class _Around:
     """The lines around single regions of a snapshot, for the few that an edit touched."""
 
-    def __init__(self, snapshot: Snapshot, rank: int, stand_back: StandBack) -> None:
+    def __init__(self, snapshot: Snapshot, rank: int) -> None:
         self._snapshot = snapshot
         self._rank = rank
-        self._stand_back = stand_back
         self._borders: dict[int, list[BorderRow]] = {}
         self._paths: dict[int, tuple[int, ...]] = {}
 
@@ -370,7 +363,7 @@ class _Around:
         """Return the borders between a region and others."""
         known = self._borders.get(region)
         if known is None:
-            self._stand_back()
+            give_way()
             known = self._borders[region] = [
                 border
                 for border in self._candidates(region)
@@ -407,13 +400,13 @@ class _Around:
 
     def lines_of(self, rows: Iterable[BorderRow]) -> tuple[Lines, Ints]:
         """Return borders as lines, and the rank of each."""
-        self._stand_back()
+        give_way()
         borders = arrays_of(rows)
         left = np.array([self.region(oid) for oid in borders.left.tolist()], dtype=np.int64)
         right = np.array([self.region(oid) for oid in borders.right.tolist()], dtype=np.int64)
-        self._stand_back()
+        give_way()
         lines = lines_between(borders, left, right, self._nodes(borders.xy, borders.offsets))
-        self._stand_back()
+        give_way()
         ranks = [
             self._border_rank(int(borders.left[row]), int(borders.right[row]))
             for row in lines.row.tolist()
@@ -473,11 +466,13 @@ def _grouped(lines: Lines, outer: frozenset[int]) -> tuple[tuple[Ints, Ints], li
     """
     regions, place = np.unique(np.concatenate((lines.left, lines.right)), return_inverse=True)
     is_outer = np.isin(regions, np.array(sorted(outer), dtype=np.int64))
+    give_way()
     centres = _centres(lines, place, len(regions))
     chunk = np.full(len(regions), -1, dtype=np.int64)
     members: list[Ints] = []
     waiting = [np.nonzero(~is_outer)[0]]
     while waiting:
+        give_way()
         rows = waiting.pop()
         if len(rows) <= _CHUNK_REGIONS:
             if len(rows):

@@ -382,17 +382,15 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
             (tops[0] + away * step, tops[1] - away * step)
             for step in (number * (height + 4) for number in range(_ROWS))
         ]
-        spots = [
-            self._kept_free(left, top, width, height)
-            for row in rows
-            for top in row
-            for left in lefts
-        ]
-        for left, top in spots:
-            box = QRectF(left, top, width, height)
-            if not any(box.intersects(other) for other in taken):
-                return left, top
-        return spots[0]
+        first: Place | None = None
+        for top in (top for row in rows for top in row):
+            for left in lefts:
+                spot = self._kept_free(left, top, width, height)
+                first = first or spot
+                box = QRectF(*spot, width, height)
+                if not any(box.intersects(other) for other in taken):
+                    return spot
+        return first or place
 
     def _kept_free(self, left: float, top: float, width: float, height: float) -> Place:
         """Return a corner moved onto the map and off what floats over it."""

@@ -69,7 +69,7 @@ def paint_picture(
         sheet = Sheet(painter, viewport, style, should_stop, tiles is not None)
         if tiles is not None:
             _paint_tiles(sheet, tiles)
-        with scene.prepared(should_stop) as prepared:
+        with scene.prepared() as prepared:
             _paint_land(sheet, prepared, compared)
     except StoppedError:
         return None

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from gridadmin.base.errors import Cancelled
+from gridadmin.base.giving_way import give_way_by
 from gridadmin.edit.document import Done
 from gridadmin.partition.snapshot import Snapshot
 from ui.canvas.compared import ComparedMap
@@ -84,6 +85,7 @@ class _Worker(QObject):
         self._thread.join()
 
     def _run(self) -> None:
+        give_way_by(stand_back)
         task = self._handed.get()
         while task is not None:
             try:

@@ -19,7 +19,7 @@ from gridadmin.domain.scheme import LEVELS
 from gridadmin.edit.document import Done
 from gridadmin.partition.level_ground import LevelGround, rank_of, region_at
 from gridadmin.partition.snapshot import Snapshot
-from ui.canvas.level_map import LevelMap, StandBack, at_once
+from ui.canvas.level_map import LevelMap
 from ui.canvas.special import SpecialMap
 from ui.canvas.style import FRAME, PLAIN, MapStyle
 from ui.canvas.viewport import Box, Viewport
@@ -93,7 +93,7 @@ class Prepared:
         snapshot = self.snapshot
         return snapshot.knows_counts or len(snapshot.rows("building")) <= _FEW_BUILDINGS
 
-    def follow(self, done: Done, stand_back: StandBack = at_once) -> bool:
+    def follow(self, done: Done) -> bool:
         """Follow an edit; return False when everything has to be prepared anew."""
         if self._ground is None:
             self.snapshot = done.after
@@ -107,7 +107,7 @@ class Prepared:
         for rank, level_map in self._maps.items():
             dirty = _dirty(done, rank)
             if dirty:
-                level_map.renew(done.after, dirty, stand_back)
+                level_map.renew(done.after, dirty)
         owners = _owners(done)
         if self._special is not None and owners:
             self._special.renew(done.after, owners)
@@ -174,21 +174,21 @@ class _Store:
         """Return the ground, or that of an earlier state while it is prepared; never waits."""
         return self.prepared.known_ground or self._earlier
 
-    def brought_to(self, scene: MapScene, stand_back: StandBack) -> Prepared:
+    def brought_to(self, scene: MapScene) -> Prepared:
         """Return the land at the state of *scene*, or at a later one; call it under the lock."""
         try:
-            self._follow(scene, stand_back)
+            self._follow(scene)
         except BaseException:
             # What was followed half way shows neither the old nor the new state.
             self.prepared = Prepared(scene.snapshot, self.prepared.colours())
             raise
         return self.prepared
 
-    def _follow(self, scene: MapScene, stand_back: StandBack) -> None:
+    def _follow(self, scene: MapScene) -> None:
         for done in scene.trail:
             present = self.prepared.snapshot.revision
             if done.revision > present and (
-                done.before.revision != present or not self.prepared.follow(done, stand_back)
+                done.before.revision != present or not self.prepared.follow(done)
             ):
                 break
         if self.prepared.snapshot.revision < scene.snapshot.revision:
@@ -233,17 +233,14 @@ class MapScene:
         return MapScene(done.after, (*trail, done)[-_LONG_TRAIL:], self._store)
 
     @contextmanager
-    def prepared(self, stand_back: StandBack = at_once) -> Iterator[Prepared]:
-        """Give the prepared land to the one who paints, for as long as it paints.
-
-        *stand_back* is called while the land follows what was edited.
-        """
+    def prepared(self) -> Iterator[Prepared]:
+        """Give the prepared land to the one who paints, for as long as it paints."""
         with self._store.lock:
-            yield self._store.brought_to(self, stand_back)
+            yield self._store.brought_to(self)
 
     def prepare_all(self, should_stop: Callable[[], bool]) -> None:
         """Prepare what closer views need, so that they come quickly; for an idle worker."""
-        with self.prepared(should_stop) as prepared:
+        with self.prepared() as prepared:
             for rank in prepared.ground().ranks:
                 if should_stop():
                     return

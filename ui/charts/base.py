@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from gridadmin.app.area_facts import plane_crs
-from gridadmin.app.charting import base_map_of
 from gridadmin.chart.compose import RasterMaker
 from gridadmin.tiles.opening import datum_of
 from ui.context import Context
@@ -42,6 +41,8 @@ class ChartBase(QObject):
         tiles = self._maps.file_of(source)
         if tiles is None or plane_crs(self._context.bridge.snapshot) is None:
             return None
+        from gridadmin.app.charting import base_map_of
+
         # The same words as on the map: where nobody says whose it is, at least which it is.
         whose = source.attribution or tiles.attribution or title(source)
         return base_map_of(self._context.bridge.session, tiles, datum_of(source, tiles), whose)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from gridadmin.app.charting import chart_source
 from gridadmin.base.errors import GridAdminError, InputError
 from gridadmin.chart.compose import ChartPage, RasterMaker
 from gridadmin.chart.gathering import ChartSource
@@ -188,6 +187,7 @@ class Sheets(QObject):
         seen = dict(self._counts)
 
         def work(progress: JobProgress) -> tuple[SheetSeries, list[ChartPage]]:
+            from gridadmin.app.charting import chart_source
             from ui.chart_fonts import FONTS
 
             if known is None:

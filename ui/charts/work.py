@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from gridadmin.app.charting import ChartOrder, ChartsMade, make_charts, note_print
 from gridadmin.app.file_names import good_name
 from gridadmin.base.errors import GridAdminError
 from gridadmin.chart.tiling import Tiles
@@ -22,6 +21,7 @@ from ui.jobs import JobProgress
 from ui.texts import sentence, tr
 
 if TYPE_CHECKING:
+    from gridadmin.app.charting import ChartsMade
     from ui.main_window import MainWindow
 
 _ZOOM = 1.25
@@ -125,12 +125,15 @@ class ChartWork(QObject):
         if template is None:
             return
         session, rasters, wish = context.bridge.session, sheets.rasters(), sheets.wish
-        order = ChartOrder(template, wish.choice, wish.area or None, wish.series, tiles=tiles)
+        choice, area, series = wish.choice, wish.area or None, wish.series
         context.settings.set_value("last_folder", str(out.parent))
 
         def work(progress: JobProgress) -> ChartsMade:
+            # Late: what makes a PDF takes a while to come.
+            from gridadmin.app.charting import ChartOrder, make_charts
             from ui.chart_making import QtChartPainter
 
+            order = ChartOrder(template, choice, area, series, tiles=tiles)
             return make_charts(session, order, out, QtChartPainter(), rasters, progress)
 
         context.jobs.start(
@@ -179,6 +182,7 @@ class ChartWork(QObject):
             return
 
         def work(progress: JobProgress) -> None:
+            from gridadmin.app.charting import note_print
             from gridadmin.chart.tile_pages import tiled_pages
             from ui.chart_fonts import FONTS
             from ui.chart_painting import print_pages

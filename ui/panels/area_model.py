@@ -38,6 +38,10 @@ AREAS = "application/x-gridadmin-areas"
 _MANY = 1500
 """Above this many touched areas it is quicker to read the tree anew."""
 
+_CHOSEN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_CHANGED = _CHOSEN | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDropEnabled
+_MOVED = _CHANGED | Qt.ItemFlag.ItemIsDragEnabled
+
 
 class AreaRow(NamedTuple):
     """All that the row of an area shows."""
@@ -275,13 +279,10 @@ class AreaModel(QAbstractItemModel):
         """Areas can be chosen, and renamed where the project can be changed."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if not self._bridge.why_not_change():
-            flags |= Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDropEnabled
-            area = self.area_of(index)
-            if area is not None and area.parent is not None:
-                flags |= Qt.ItemFlag.ItemIsDragEnabled
-        return flags
+        if self._bridge.why_not_change():
+            return _CHOSEN
+        area = self.area_of(index)
+        return _CHANGED if area is None or area.parent is None else _MOVED
 
     def mimeTypes(self) -> list[str]:
         """Areas are dragged by their uids."""

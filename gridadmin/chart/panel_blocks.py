@@ -49,7 +49,7 @@ from gridadmin.chart.typeset import LEADING, Typist, fitted, wrapped
 class PanelMaker:
     """Makes the blocks of one sheet; ``numbers`` are the names that have a number on the map.
 
-    Rows of tables are ``air`` times as high as they need.
+    Rows of one line are ``air`` times as high as they need; others get as much room more.
     """
 
     facts: SheetFacts

@@ -49,7 +49,7 @@ class Share:
     letters: float = 1.0
     """How much larger its letters are than the template says, where there is room to spare."""
     air: float = 1.0
-    """How much higher the rows of its tables are than they need."""
+    """How much higher the rows of its tables are than one line needs."""
     gap: float = 1.0
     """How far its blocks are apart, of what they usually are."""
 
@@ -162,7 +162,7 @@ class SheetLayout:
         shares = [
             Share(usual.size_mm, count, letters)
             for letters in sorted(made, reverse=True)
-            for count in range(usual.columns, usual.columns + 4)
+            for count in range(1, usual.columns + 4)
         ]
         found = (one for one in shares if self._holds(edges.body, one, made[one.letters]))
         share = next(found, None)

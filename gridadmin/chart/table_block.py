@@ -12,7 +12,15 @@ from gridadmin.chart.facts import Table, TableRow
 from gridadmin.chart.sheet import Frame
 from gridadmin.chart.surface import Align, Metrics, Paths, Pen, Surface, Target, TextStyle
 from gridadmin.chart.template import TextSizes
-from gridadmin.chart.typeset import LEADING, Typist, fitted, height_of, pieces_of, wrapped
+from gridadmin.chart.typeset import (
+    LEADING,
+    Typist,
+    fitted,
+    height_of,
+    pieces_of,
+    wrapped,
+    wrapped_names,
+)
 
 _LEAST_CELL = 4.2
 """Cells that are wider than so many characters give way first."""
@@ -23,7 +31,7 @@ _SHORT_CELL = 7.0
 class TableMeasures:
     """How wide the columns of a table are and how high its rows, each measured once.
 
-    Rows are *air* times as high as they need.
+    Rows of one line are *air* times as high as they need; others get as much room more.
     """
 
     def __init__(
@@ -116,14 +124,14 @@ class TableMeasures:
     def _lines(self, row: TableRow, widths: Sequence[float], share: float) -> list[list[str]]:
         style = self.style(share)
         return [
-            wrapped(cell, style, one - 2 * self.pad, self._metrics)
+            wrapped_names(cell, style, one - 2 * self.pad, self._metrics)
             for cell, one in zip(row.cells, widths, strict=True)
         ]
 
     def lines_in(self, width: float, height: float) -> int:
         """Return how many lines a row of that height has room for, one at least."""
         style = self.style(self.widths(width)[1])
-        room = height / self._air - self.pad * 0.8
+        room = height - self._room_more(self.widths(width)[1]) - self.pad * 0.8
         return max(int(room / height_of(1, style) + 1e-6), 1)
 
     def _wishes(self) -> Sequence[float]:
@@ -164,14 +172,14 @@ class TableMeasures:
         known = self._heights.get(width)
         if known is None:
             widths, share = self.widths(width)
-            known = [self._height(row, widths, share) * self._air for row in self._table.rows]
+            known = [self._height(row, widths, share) for row in self._table.rows]
             self._heights[width] = known
         return known
 
     def group_height(self, row: TableRow, width: float) -> float:
         """Return how high a heading inside the table is."""
         widths, share = self.widths(width)
-        return self._height(row, widths, share) * self._air
+        return self._height(row, widths, share)
 
     @cached_property
     def groups(self) -> list[int]:
@@ -186,9 +194,13 @@ class TableMeasures:
         style = self.style(share)
         if row.is_group:
             heading = self.group_lines(row, sum(widths), share)
-            return height_of(len(heading), style) + self.pad
+            return height_of(len(heading), style) + self.pad + self._room_more(share)
         lines = max(len(cell) for cell in self._lines(row, widths, share))
-        return height_of(lines, style) + self.pad * 0.8
+        return height_of(lines, style) + self.pad * 0.8 + self._room_more(share)
+
+    def _room_more(self, share: float) -> float:
+        """Return how much higher than it needs a row is."""
+        return (self._air - 1.0) * (height_of(1, self.style(share)) + self.pad * 0.8)
 
     def group_lines(self, row: TableRow, width: float, share: float) -> list[str]:
         """Return the words of a heading inside the table as lines."""
@@ -390,7 +402,7 @@ class TableBlock:
         self, typist: Typist, text: str, box: Frame, style: TextStyle, is_number: bool
     ) -> None:
         room = box.width - 2 * self.measures.pad
-        lines = wrapped(text, style, room, self.metrics)
+        lines = wrapped_names(text, style, room, self.metrics)
         high = (len(lines) - 1) * LEADING * style.size_mm + style.size_mm
         top = box.y + (box.height - high) / 2
         for line in lines:

@@ -74,6 +74,21 @@ def wrapped(text: str, style: TextStyle, width: float, metrics: Metrics) -> list
     return lines
 
 
+def wrapped_names(text: str, style: TextStyle, width: float, metrics: Metrics) -> list[str]:
+    """Return a list of names (between 、) broken into lines, each name whole where all may be."""
+    names = [f"{name}、" for name in text.split("、")]
+    names[-1] = names[-1][:-1]
+    room = width + _SLACK_MM
+    if len(names) == 1 or any(metrics.width_mm(name, style) > room for name in names):
+        return wrapped(text, style, width, metrics)
+    lines = [""]
+    for name in names:
+        if lines[-1] and metrics.width_mm(lines[-1] + name, style) > room:
+            lines.append("")
+        lines[-1] += name
+    return lines
+
+
 def _wrapped(text: str, style: TextStyle, width: float, metrics: Metrics) -> list[str]:
     width += _SLACK_MM
     if metrics.width_mm(text, style) <= width:
@@ -112,7 +127,7 @@ def _parted(line: str, piece: str) -> tuple[str, str]:
     """Return what stays on a line and what begins the next one, with marks where they belong."""
     following = piece.lstrip()
     head = line
-    if following[:1] in _NO_START and following and len(head) > 1:
+    while following[:1] in _NO_START and following and len(head) > 1:
         following, head = head[-1] + following, head[:-1]
     while head[-1:] in _NO_END and len(head) > 1:
         following, head = head[-1] + following, head[:-1]

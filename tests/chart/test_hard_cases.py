@@ -400,3 +400,26 @@ def test_a_panel_with_room_to_spare_has_larger_letters_and_higher_rows() -> None
         steps = {round(low.y - high.y, 1) for high, low in pairwise(rows) if low.y > high.y}
         assert rows[0].style.size_mm == pytest.approx(1.45 * 5.0)
         assert min(steps) >= air * 1.7 * rows[0].style.size_mm
+
+
+def test_a_poster_of_few_rows_has_one_wide_table_and_rows_as_high_as_their_lines() -> None:
+    facts = _told(6)
+    assert facts.staff is not None
+    first, *rest = facts.staff.rows
+    many = "、".join(f"示例甲{n}（虚构）" for n in range(12))
+    staff = replace(facts.staff, rows=(replace(first, cells=(*first.cells[:2], many)), *rest))
+
+    (page,) = _sheet(replace(facts, staff=staff, maps=()), "roster-poster")
+
+    ((_, frame),) = [one for one in page.blocks if one[0] == "staff"]
+    assert frame.width > 0.9 * page.sheet.inner.width
+    words = page.drawing.all_words()
+    tops = [one.y for one in words if one.text.endswith("-01微网格")]
+    lines = sum("示例甲" in one.text for one in words)
+    size = next(one.style.size_mm for one in words if one.text.endswith("-01微网格"))
+    # Six lines are as high as they are; the room above and below is that of a row of one line.
+    assert lines > 1
+    usual = tops[3] - tops[2]
+    assert 2 * (tops[1] - tops[0]) - usual == pytest.approx(
+        usual + (lines - 1) * 1.38 * size, abs=0.1
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gridadmin.chart.surface import TextStyle
-from gridadmin.chart.typeset import pieces_of, wrapped
+from gridadmin.chart.typeset import pieces_of, wrapped, wrapped_names
 from tests.helpers.charts import FixedLetters
 
 STYLE = TextStyle(10.0)
@@ -41,3 +41,25 @@ def test_words_of_exactly_the_width_stand_on_one_line() -> None:
     width = sum([0.1] * 3) * 100
 
     assert wrapped("甲子社", STYLE, width - 1e-12, FixedLetters()) == ["甲子社"]
+
+
+def test_no_line_begins_with_a_closing_mark_however_many_stand_in_a_row() -> None:
+    text = "何沐岳（虚构）、沈新淮（虚构）、蒋宜恒（虚构））。赵青清（虚构）"
+
+    for width in range(40, 200, 5):
+        lines = wrapped(text, STYLE, float(width), FixedLetters())
+        assert "".join(lines) == text
+        assert [line for line in lines if line[0] in "）、。"] == []
+
+
+def test_names_of_a_list_stay_whole_where_each_has_room() -> None:
+    names = "何沐岳、沈新淮、赵青清"
+
+    assert wrapped_names(names, STYLE, 65.0, FixedLetters()) == ["何沐岳、", "沈新淮、", "赵青清"]
+    assert wrapped_names(names, STYLE, 85.0, FixedLetters()) == ["何沐岳、沈新淮、", "赵青清"]
+    assert wrapped_names(names, STYLE, 30.0, FixedLetters()) == [
+        "何沐",
+        "岳、沈",
+        "新淮、",
+        "赵青清",
+    ]

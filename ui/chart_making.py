@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gridadmin.base.progress import SILENT, Progress
-from gridadmin.chart.compose import ChartPage
+from gridadmin.chart.page import ChartPage
 from gridadmin.chart.sheet import Frame
 from gridadmin.chart.surface import Metrics, Target
 from ui.canvas.render import require_application

@@ -14,8 +14,8 @@ from PySide6.QtPrintSupport import QPrinter
 
 from gridadmin.base.errors import InputError
 from gridadmin.base.progress import SILENT, Progress, checkpoint
-from gridadmin.chart.compose import ChartPage
 from gridadmin.chart.drawing import paint
+from gridadmin.chart.page import ChartPage
 from gridadmin.chart.sheet import Frame, Sheet
 from gridadmin.chart.surface import Target
 from ui.pdf_pictures import PdfPictures

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gridadmin.base.errors import InputError, StoreError
-from gridadmin.chart.compose import ChartPage
 from gridadmin.chart.drawing import DrawLand, DrawLines, DrawRaster
+from gridadmin.chart.page import ChartPage
 from gridadmin.chart.sheet import Sheet
 
 _BYTES_PER_POINT = 14

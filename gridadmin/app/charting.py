@@ -25,9 +25,10 @@ from gridadmin.base.errors import InputError
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.chart.base_map import BaseMap
 from gridadmin.chart.choice import ChartChoice
-from gridadmin.chart.compose import ChartPage, Note, RasterMaker
+from gridadmin.chart.compose import RasterMaker
 from gridadmin.chart.finishing import PageEnd, check_pdf, finish_pdf
 from gridadmin.chart.gathering import ChartSource
+from gridadmin.chart.page import ChartPage, Note
 from gridadmin.chart.plan_facts import PlanFacts
 from gridadmin.chart.series import SheetOrder, orders_of
 from gridadmin.chart.series_pages import SheetSeries

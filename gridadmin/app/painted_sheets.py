@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gridadmin.chart.compose import Note
 from gridadmin.chart.finishing import PageEnd
+from gridadmin.chart.page import Note
 from gridadmin.chart.series import SheetOrder
 from gridadmin.chart.sheet import Frame, Sheet
 from gridadmin.chart.surface import Target

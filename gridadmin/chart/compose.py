@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Protocol
 
 from gridadmin.base.texts import sentence
@@ -12,7 +12,8 @@ from gridadmin.chart.blocks import Block
 from gridadmin.chart.choice import ChartChoice
 from gridadmin.chart.drawing import Drawing
 from gridadmin.chart.facts import MapFacts, SheetFacts
-from gridadmin.chart.flow import PlacedBlock, balanced, columns_of, flowed, forced
+from gridadmin.chart.flow import balanced, columns_of, flowed
+from gridadmin.chart.going_on import GoingOn
 from gridadmin.chart.insets import areas_outside, main_and_far
 from gridadmin.chart.map_drawing import Shown, draw_land
 from gridadmin.chart.map_furniture import (
@@ -34,46 +35,16 @@ from gridadmin.chart.margin import (
     foot_items,
 )
 from gridadmin.chart.occupied import Occupied
-from gridadmin.chart.sheet import Frame, Sheet
+from gridadmin.chart.page import ChartPage, Note, draw_blocks, warn_of_letters
+from gridadmin.chart.sheet import Frame
 from gridadmin.chart.sheet_layout import Share, SheetLayout, inset_side
 from gridadmin.chart.sheet_words import levels_words
 from gridadmin.chart.surface import Align, Metrics, Paths, Pen, Raster, Target, TextStyle
-from gridadmin.chart.template import Side, Template
-from gridadmin.chart.typeset import Typist, fitted
+from gridadmin.chart.template import Template
+from gridadmin.chart.typeset import Typist
 
 LEAST_DPI = 150
 """A base map with fewer true pixels to the inch looks blurred on the wall."""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something about a page that its maker should know; the sentence is ``chart.<code>``."""
-
-    code: str
-    params: tuple[tuple[str, object], ...] = ()
-
-
-@dataclass
-class ChartPage:
-    """A page: its calls, what stands where on it, what its maker should know.
-
-    ``key`` is what links lead to; the pages that go on after the first of a sheet have ``/2`` and
-    so on behind the key.
-    """
-
-    key: str
-    title: str
-    drawing: Drawing
-    view: MapView | None = None
-    blocks: list[tuple[str, Frame]] = field(default_factory=list)
-    labels: dict[str, Frame] = field(default_factory=dict)
-    """Where the name of each area stands, by uid."""
-    notes: list[Note] = field(default_factory=list)
-
-    @property
-    def sheet(self) -> Sheet:
-        """The sheet of the page."""
-        return self.drawing.sheet
 
 
 def compose(
@@ -118,6 +89,7 @@ class _Composer:
         self._sizes = template.sizes
         self._unit = template.sizes.label / 7
         self._layout = SheetLayout(facts, template, choice, metrics)
+        self._going_on = GoingOn(facts, template, choice, metrics)
         self._notes: list[Note] = []
         self._base_map = ""
 
@@ -143,7 +115,7 @@ class _Composer:
             names.append(one_names)
         left = self._draw_panel(page, panel, shown, numbers, share)
         self._around(page, edges, title, views, names)
-        return [page, *self._continued(left, sheet, title)]
+        return [page, *self._going_on.pages(left, sheet, title)]
 
     # The frames
 
@@ -262,30 +234,12 @@ class _Composer:
         columns = columns_of(panel, share.columns, 9.0 * self._unit)
         placed, left = balanced(blocks, columns, gap)
         if left:
-            panel = self._pointed_room(panel)
+            panel = self._going_on.pointed_room(panel)
             columns = columns_of(panel, share.columns, 9.0 * self._unit)
             placed, left = flowed(blocks, columns, gap)
-            self._point(page, panel, left, 2)
-        _draw_blocks(page, placed)
+            self._going_on.point(page, panel, left, 2)
+        draw_blocks(page, placed)
         return left
-
-    def _pointed_room(self, room: Frame) -> Frame:
-        """Return what of a panel is left above the line that says where it goes on."""
-        return Frame(room.x, room.y, room.width, room.height - self._sizes.body * 2.2)
-
-    def _point(self, page: ChartPage, room: Frame, left: Sequence[Block], number: int) -> None:
-        """Write below a panel on which page goes on what it had no room for."""
-        titles = list(dict.fromkeys(block.title for block in left))
-        lang = self._choice.lang
-        names = ("、" if lang == "zh" else ", ").join(titles)
-        words = sentence("chart.goes_on", lang, {"number": number, "blocks": names})
-        style = TextStyle(self._sizes.body, look.ACCENT, is_bold=True)
-        style = fitted(words, style, room.width, self._metrics)
-        top = room.bottom + self._sizes.body * 0.9
-        Typist(page.drawing, self._metrics).line(words, room.right, top, style, Align.RIGHT)
-        line = Frame(room.x, top, room.width, self._sizes.body * 1.2)
-        page.drawing.link(line, Target(page=f"{self._facts.key}/{number}"))
-        page.blocks.append(("goes_on", line))
 
     def _around(
         self,
@@ -307,67 +261,8 @@ class _Composer:
         draw_secrecy(drawing, self._facts.margin.secrecy, edges, sizes, metrics)
         draw_edges(drawing, page.sheet, sizes)
         page.blocks += [("title", edges.title), ("foot", edges.foot)]
-        self._warn_of_letters(page)
+        warn_of_letters(page, self._metrics)
         page.notes += self._notes
-
-    def _continued(self, left: list[Block], sheet: Sheet, title: str) -> list[ChartPage]:
-        """Return the pages on which tables go on that the sheet had no room for."""
-        found: list[ChartPage] = []
-        while left:
-            number = len(found) + 2
-            page = ChartPage(f"{self._facts.key}/{number}", title, Drawing(sheet))
-            page.drawing.land(Paths.frame(sheet.media), "#FFFFFF")
-            items = foot_items(self._facts.margin, "", self._choice.lang)
-            edges = edges_of(sheet, self._sizes, items, self._metrics)
-            placed, rest = self._filled(page, edges.body, left, number)
-            _draw_blocks(page, placed)
-            self._finish(page, edges, title, items, number)
-            left = rest
-            found.append(page)
-        return found
-
-    def _filled(
-        self, page: ChartPage, body: Frame, blocks: Sequence[Block], number: int
-    ) -> tuple[list[PlacedBlock], list[Block]]:
-        """Return what stands on a page that goes on, and what is left for the next one."""
-        count = self._columns_of_continued(body.width)
-        gap = self._sizes.heading * 1.15
-        placed, rest = balanced(blocks, columns_of(body, count, 9.0 * self._unit), gap)
-        if not rest:
-            return placed, rest
-        room = self._pointed_room(body)
-        columns = columns_of(room, count, 9.0 * self._unit)
-        placed, rest = flowed(blocks, columns, gap)
-        if not placed:
-            placed, rest = forced(blocks, columns)
-            # What can't be parted is drawn all the same, and told.
-            high = [one for one in placed if one.frame.height > room.height + 1e-6]
-            page.notes += [Note("too_high", (("block", one.block.title),)) for one in high]
-        if rest:
-            self._point(page, room, rest, number + 1)
-        return placed, rest
-
-    def _columns_of_continued(self, width: float) -> int:
-        panel = self._template.panel
-        inner = self._template.sheet.inner
-        per = panel.size_mm / panel.columns if panel.side in (Side.LEFT, Side.RIGHT) else 0.0
-        if not per:
-            per = inner.width / panel.columns
-        return max(int((width + 9 * self._unit) // (per + 9 * self._unit)), 1)
-
-    def _finish(
-        self, page: ChartPage, edges: Edges, title: str, items: Sequence[str], number: int
-    ) -> None:
-        drawing, sizes, metrics = page.drawing, self._sizes, self._metrics
-        lang = self._choice.lang
-        words = sentence("chart.page_of", lang, {"title": title, "number": number})
-        remark = ""
-        draw_foot(drawing, items, remark, edges, sizes, metrics, lang)
-        draw_title(drawing, words, self._facts.margin.secrecy, edges, sizes, metrics)
-        draw_secrecy(drawing, self._facts.margin.secrecy, edges, sizes, metrics)
-        draw_edges(drawing, page.sheet, sizes)
-        page.blocks += [("title", edges.title), ("foot", edges.foot)]
-        self._warn_of_letters(page)
 
     # Words
 
@@ -406,23 +301,6 @@ class _Composer:
             more = sentence("chart.finer_left_out", self._choice.lang, {"count": f"{left_out:,}"})
             remark = f"{remark}　{more}" if remark else more
         return remark
-
-    def _warn_of_letters(self, page: ChartPage) -> None:
-        """Tell of characters that no font has."""
-        missing: dict[str, str] = {}
-        for words in page.drawing.all_words():
-            for letter in self._metrics.missing(words.text):
-                missing.setdefault(letter, words.text)
-        for letter, text in missing.items():
-            page.notes.append(
-                Note("no_letter", (("letter", f"U+{ord(letter):04X}"), ("text", text)))
-            )
-
-
-def _draw_blocks(page: ChartPage, placed: Sequence[PlacedBlock]) -> None:
-    for one in placed:
-        one.block.draw(page.drawing, one.frame)
-        page.blocks.append((one.block.name, one.frame))
 
 
 def _both(first: Shown, second: Shown) -> Shown:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gridadmin.chart.choice import ChartChoice
-from gridadmin.chart.compose import ChartPage, RasterMaker, compose
+from gridadmin.chart.compose import RasterMaker, compose
 from gridadmin.chart.facts import SheetFacts
 from gridadmin.chart.gathering import ChartSource
+from gridadmin.chart.page import ChartPage
 from gridadmin.chart.series import INDEX, SheetOrder, index_facts, index_template
 from gridadmin.chart.surface import Metrics
 from gridadmin.chart.template import Template

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gridadmin.base.texts import sentence
-from gridadmin.chart.compose import ChartPage
 from gridadmin.chart.drawing import (
     Drawing,
     DrawLand,
@@ -20,6 +19,7 @@ from gridadmin.chart.drawing import (
     SetClip,
     frame_of,
 )
+from gridadmin.chart.page import ChartPage
 from gridadmin.chart.sheet import Frame
 from gridadmin.chart.surface import Align, Metrics, Paths, Pen, Raster, TextStyle
 from gridadmin.chart.tiling import MARGIN_MM, Tile, Tiles, Tiling, tiling_of

@@ -12,10 +12,11 @@ import shapely
 from gridadmin.base.errors import InputError
 from gridadmin.chart.blocks import TextBlock
 from gridadmin.chart.choice import ChartChoice, Moves
-from gridadmin.chart.compose import ChartPage, compose
+from gridadmin.chart.compose import compose
 from gridadmin.chart.drawing import Drawing, DrawLand
 from gridadmin.chart.facts import SheetFacts, TableColumn, TableRow
 from gridadmin.chart.map_furniture import MARK_ROOM
+from gridadmin.chart.page import ChartPage
 from gridadmin.chart.sheet import Frame, Sheet
 from gridadmin.chart.table_block import TableBlock
 from gridadmin.chart.template import TextSizes

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gridadmin.base.errors import InputError
-from gridadmin.chart.compose import ChartPage
 from gridadmin.chart.drawing import Drawing, DrawLines, DrawWords
+from gridadmin.chart.page import ChartPage
 from gridadmin.chart.sheet import Frame, Sheet
 from gridadmin.chart.tile_pages import plan_page
 from gridadmin.chart.tiling import Orientation, Paper, Tiles, tiling_of

@@ -12,8 +12,9 @@ from gridadmin.app.area_facts import plane_crs
 from gridadmin.app.demo import write_demo
 from gridadmin.app.session import Session
 from gridadmin.chart.choice import ChartChoice
-from gridadmin.chart.compose import ChartPage, compose
+from gridadmin.chart.compose import compose
 from gridadmin.chart.gathering import ChartSource
+from gridadmin.chart.page import ChartPage
 from gridadmin.chart.sheet import Frame
 from gridadmin.chart.surface import TextStyle, Words
 from gridadmin.chart.template import Template

@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QPointF, Qt
 
-from gridadmin.chart.compose import ChartPage
+from gridadmin.chart.page import ChartPage
 from gridadmin.chart.sheet import Frame
 from ui.charts.region import Place
 from ui.texts import tr

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from gridadmin.chart.compose import ChartPage
+from gridadmin.chart.page import ChartPage
 from ui.charts.grips import Drag, Hold, dragged_frame
 from ui.charts.region import Place
 from ui.theme import colours

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
-from gridadmin.chart.compose import ChartPage, Note
+from gridadmin.chart.page import ChartPage, Note
 from ui.actions import Actions
 from ui.charts.bar import ChartBar
 from ui.charts.choices import ChoicesPanel

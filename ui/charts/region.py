@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from gridadmin.chart.compose import ChartPage
+from gridadmin.chart.page import ChartPage
 from gridadmin.chart.sheet import Frame
 from ui.chart_painting import paint_page
 from ui.jobs import JobProgress

@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from gridadmin.base.errors import GridAdminError, InputError
-from gridadmin.chart.compose import ChartPage, RasterMaker
+from gridadmin.chart.compose import RasterMaker
 from gridadmin.chart.gathering import ChartSource
+from gridadmin.chart.page import ChartPage
 from gridadmin.chart.series import INDEX, SheetOrder, orders_of
 from gridadmin.chart.series_pages import SheetSeries
 from gridadmin.chart.template import Template

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridadmin.chart.compose import ChartPage
+from gridadmin.chart.page import ChartPage
 from gridadmin.chart.tile_pages import plan_page
 from gridadmin.chart.tiling import MOST_OVERLAP_MM, Orientation, Paper, Tiles, tiling_of
 from ui.chart_fonts import FONTS

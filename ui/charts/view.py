@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from gridadmin.chart.compose import ChartPage
+from gridadmin.chart.page import ChartPage
 from ui.charts.grips import (
     Drag,
     Hold,

@@ -12,7 +12,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtPrintSupport import QPrinter
 
 from gridadmin.chart.choice import ChartChoice
-from gridadmin.chart.compose import ChartPage, compose
+from gridadmin.chart.compose import compose
+from gridadmin.chart.page import ChartPage
 from gridadmin.chart.surface import TextStyle, Words
 from gridadmin.chart.template_reading import load_template
 from tests.chart.hard_facts import facts_of, squares

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from pypdf import PdfReader
 from pypdf.generic import NameObject
 
-from gridadmin.chart.compose import ChartPage
 from gridadmin.chart.drawing import Drawing
+from gridadmin.chart.page import ChartPage
 from gridadmin.chart.sheet import Frame, Sheet
 from gridadmin.chart.surface import Paths
 from ui.chart_making import QtChartPainter

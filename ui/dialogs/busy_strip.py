@@ -45,7 +45,10 @@ class BusyStrip(QFrame):
         return self._job is not None
 
     def follow(self, job: Job) -> None:
-        """Show the progress of *job* until it ends."""
+        """Show the progress of *job* until it ends, instead of that of another."""
+        if self._job is not None:
+            self._job.progressed.disconnect(self._step)
+            self._job.ended.disconnect(self._end)
         self._job = job
         self._words.say(job.title)
         self._bar.setRange(0, 0)

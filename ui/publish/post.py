@@ -70,7 +70,7 @@ class Post(QObject):
     changed = Signal()
     """The outbox holds something else, or a delivery is in another state."""
     sending = Signal(object)
-    """A delivery is being sent; the job."""
+    """A delivery begins to be sent; the job."""
     refused = Signal(object, object, object)
     """The server, or we for its sake, refused a delivery: the target, the refusal, the item."""
 
@@ -82,6 +82,7 @@ class Post(QObject):
         self.book = TargetBook()
         # A server that doesn't answer must not hold up the other work of the window.
         self.jobs = Jobs(self)
+        self.jobs.started.connect(self._tell_sending)
         self._in_hand: dict[str, Job] = {}
         self._unwanted: set[str] = set()
         self._timer = QTimer(self)
@@ -142,8 +143,18 @@ class Post(QObject):
             on_cancelled=lambda: self._not_sent(item, setting),
         )
         self._in_hand[item.uid] = job
-        self.sending.emit(job)
+        self._tell_sending(self.jobs.current)
         self.changed.emit()
+
+    @property
+    def at_work(self) -> Job | None:
+        """What is being sent now."""
+        job = self.jobs.current
+        return job if job in self._in_hand.values() else None
+
+    def _tell_sending(self, job: Job | None) -> None:
+        if job is not None and job is self.at_work:
+            self.sending.emit(job)
 
     @property
     def is_busy(self) -> bool:

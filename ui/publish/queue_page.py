@@ -59,6 +59,8 @@ class QueuePage(QWidget):
         column.addStretch()
         desk.post.changed.connect(self.refresh)
         desk.post.sending.connect(self.strip.follow)
+        if desk.post.at_work is not None:
+            self.strip.follow(desk.post.at_work)
         self.refresh()
 
     @property

@@ -59,6 +59,16 @@ class TargetWork(QObject):
         """Show the page of targets and return it."""
         return cast("TargetsPage", self._window.publish.show_page("targets"))
 
+    def _page_behind(self) -> TargetsPage:
+        """Return the page of targets without going there: the user may be at something else."""
+        return cast("TargetsPage", self._window.publish.panel.widget_of("targets"))
+
+    def _page_at(self, setting: TargetSetting) -> TargetsPage:
+        """Return the page with that target chosen; shown to a user who is publishing."""
+        page = self.page() if self._window.workspace == "publish" else self._page_behind()
+        page.choose(setting.name)
+        return page
+
     def _target(self) -> TargetSetting | None:
         made = self._window.publish.panel.made_page("targets")
         return None if made is None else cast("TargetsPage", made).chosen
@@ -126,6 +136,7 @@ class TargetWork(QObject):
 
     def _kept(self, name: str) -> None:
         page = self.page()
+        page.forget(name)
         page.refresh()
         page.choose(name)
 
@@ -144,9 +155,11 @@ class TargetWork(QObject):
             finally:
                 target.close()
 
-        self._start(tr("测试连接"), work, self._tried, setting, self.test)
+        self._start(
+            tr("测试连接"), work, lambda tried: self._tried(setting, tried), setting, self.test
+        )
 
-    def _tried(self, tried: Tried) -> None:
+    def _tried(self, setting: TargetSetting, tried: Tried) -> None:
         if tried.renames:
             said = [tr("连接正常：可以写入、读回、改名和删除。")]
         else:
@@ -160,7 +173,7 @@ class TargetWork(QObject):
             said.append(
                 tr("那里现在是 {number}（{file}）。", number=number, file=tried.latest.file)
             )
-        self.page().say("\n".join(said))
+        self._page_behind().tell(setting.name, "\n".join(said))
 
     def rehearse(self) -> None:
         """Tell what sending would change on the chosen target."""
@@ -172,15 +185,17 @@ class TargetWork(QObject):
             order = Order(setting.profile)
             return dry_run(session, setting, order, Work(progress, Patience(2), explain))
 
-        self._start(tr("预演"), work, self._rehearsed, setting, self.rehearse)
+        self._start(
+            tr("预演"), work, lambda told: self._rehearsed(setting, told), setting, self.rehearse
+        )
 
-    def _rehearsed(self, told: Told) -> None:
+    def _rehearsed(self, setting: TargetSetting, told: Told) -> None:
         number = words.number(told.release.number)
         if told.outcome == "unchanged":
             said = tr("内容和那里的 {number} 相同，没有可发布的。", number=number)
         else:
             said = tr("预演：会发布 {number}，什么也没有改。", number=number)
-        self.page().say("\n".join((said, *told.changes)))
+        self._page_behind().tell(setting.name, "\n".join((said, *told.changes)))
 
     def send(self) -> None:
         """Send the newest release to the chosen target."""
@@ -219,14 +234,16 @@ class TargetWork(QObject):
         setting: TargetSetting,
         again: Callable[[], object],
     ) -> None:
-        self.page().say(tr("正在连接…"))
-        self._desk.post.jobs.start(
+        page = self.page()
+        page.tell(setting.name, tr("正在连接…"))
+        job = self._desk.post.jobs.start(
             title,
             work,
             on_done=then,
             on_failed=lambda error: self._failed(error, setting, again),
-            on_cancelled=lambda: self.page().say(tr("已取消。")),
+            on_cancelled=lambda: page.tell(setting.name, tr("已取消。")),
         )
+        page.strip.follow(job)
 
     def _failed(
         self, error: BaseException, setting: TargetSetting, again: Callable[[], object]
@@ -239,7 +256,7 @@ class TargetWork(QObject):
         elif error.code == "delivery.rival":
             self._rival(setting, error)
         else:
-            self.page().say(explain(error))
+            self._page_behind().tell(setting.name, explain(error))
 
     def _refused(self, setting: TargetSetting, error: TargetError, item: Item | None) -> None:
         """Show a refused delivery that the user can settle; the queue tells of all others."""
@@ -252,23 +269,22 @@ class TargetWork(QObject):
         self, setting: TargetSetting, error: GridAdminError, again: Callable[[], object]
     ) -> None:
         """Show the fingerprint of a server that nobody knows here; once accepted, go on."""
-        page = self.page()
-        page.choose(setting.name)
+        page = self._page_at(setting)
         said = str(error.params["fingerprint"])
 
         def accept() -> None:
             self._desk.post.accept_host(setting, said)
-            self.page().refresh()
+            page.refresh()
             again()
 
-        page.say(explain(error), host_answer(), accept)
+        page.tell(setting.name, explain(error), host_answer(), accept)
 
     def _rival(self, setting: TargetSetting, error: GridAdminError) -> None:
         """Show what somebody else has published, and offer to follow it."""
-        page = self.page()
-        page.choose(setting.name)
+        page = self._page_at(setting)
         number = int(str(error.params["number"]))
-        page.say(
+        page.tell(
+            setting.name,
             explain(error),
             tr("看过了，接着 {number} 发布", number=words.number(number)),
             lambda: self._follow(setting, number),

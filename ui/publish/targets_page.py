@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from gridadmin.base.errors import GridAdminError
 from gridadmin.publish.target_book import TargetSetting
 from gridadmin.publish.targets.address import readable
+from ui.dialogs.busy_strip import BusyStrip
 from ui.dialogs.change_table import ChangeModel, ChangeRow, ChangeTable
 from ui.panels import words as panel_words
 from ui.panels.flow import FlowBox
@@ -28,6 +30,15 @@ BUTTONS = (
     "publish.send",
     "publish.fetch",
 )
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What was said on a target, and what the user may answer."""
+
+    text: str = ""
+    answer: str = ""
+    on_answer: Callable[[], object] | None = None
 
 
 class TargetsPage(QWidget):
@@ -55,6 +66,9 @@ class TargetsPage(QWidget):
         self.answer.setObjectName("target_answer")
         self.answer.hide()
         self._on_answer: Callable[[], object] | None = None
+        self._told: dict[str, _Told] = {}
+        self.strip = BusyStrip()
+        self.strip.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._buttons = FlowBox()
         for key in BUTTONS:
             self._buttons.add(action_button(desk, key))
@@ -75,14 +89,31 @@ class TargetsPage(QWidget):
             if setting.name == name:
                 self.table.selectRow(row)
 
-    def say(
-        self, text: str, answer: str = "", on_answer: Callable[[], object] | None = None
+    def tell(
+        self, name: str, text: str, answer: str = "", on_answer: Callable[[], object] | None = None
     ) -> None:
-        """Say something on the chosen target, with a button where the user may answer."""
-        self.said.setText(text)
-        self._on_answer = on_answer
-        self.answer.setText(answer)
-        self.answer.setVisible(bool(answer))
+        """Say something on the target of that name, with a button where the user may answer.
+
+        It stands there whenever that target is chosen, until something else is said of it.
+        """
+        self._told[name] = _Told(text, answer, on_answer)
+        self._show_told()
+
+    def forget(self, name: str) -> None:
+        """Take back what was said on a target, which is another one now."""
+        self._told.pop(name, None)
+        self._show_told()
+
+    def _show_told(self) -> None:
+        setting = self.chosen
+        usual = _Told(tr("先测试连接，再发送。发布前可以预演。"))
+        self._say(_Told() if setting is None else self._told.get(setting.name, usual))
+
+    def _say(self, told: _Told) -> None:
+        self.said.setText(told.text)
+        self._on_answer = told.on_answer
+        self.answer.setText(told.answer)
+        self.answer.setVisible(bool(told.answer))
 
     def refresh(self) -> None:
         """Show the targets that there are now."""
@@ -97,7 +128,8 @@ class TargetsPage(QWidget):
         if self._settings:
             self.choose(name or self._settings[0].name)
         elif fault or not self.said.text():
-            self.say(fault or tr("还没有发布目标。添加一个文件夹或服务器，以后一键发布。"))
+            said = fault or tr("还没有发布目标。添加一个文件夹或服务器，以后一键发布。")
+            self._say(_Told(said))
         self._is_refreshing = False
         self.chosen_changed.emit()
 
@@ -111,16 +143,18 @@ class TargetsPage(QWidget):
         return ChangeRow(cells, setting)
 
     def _choose(self, _: QModelIndex) -> None:
-        setting = self.chosen
         if self._is_refreshing:
             return
-        self.say("" if setting is None else tr("先测试连接，再发送。发布前可以预演。"))
+        self._show_told()
         self.chosen_changed.emit()
 
     def _take_answer(self) -> None:
+        on_answer, setting = self._on_answer, self.chosen
+        if setting is not None:
+            self._told[setting.name] = _Told(self.said.text())
         self.answer.hide()
-        if self._on_answer is not None:
-            self._on_answer()
+        if on_answer is not None:
+            on_answer()
 
     def _lay_out(self) -> None:
         inside = QWidget()
@@ -142,6 +176,7 @@ class TargetsPage(QWidget):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
+        right.addWidget(self.strip)
         right.addWidget(scroll, 1)
         right.addLayout(foot)
         holder = QWidget()

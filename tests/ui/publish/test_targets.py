@@ -239,6 +239,81 @@ def test_what_a_cancelled_delivery_left_on_a_server_that_answers_is_removed(
     assert [path.name for path in folder.iterdir()] == ["其他.part"]
 
 
+@pytest.mark.parametrize("action", ["publish.target_test", "publish.dry_run"])
+def test_a_question_to_a_silent_server_has_a_button_that_stops_it(
+    qtbot: QtBot, window: MainWindow, silent: socket.socket, action: str
+) -> None:
+    release(qtbot, window)
+    page = keep_target(window, TargetSetting("不说话", address_of(silent)))
+    act(window, action)
+    connection, _ = silent.accept()
+    qtbot.waitUntil(page.strip.stop_button.isVisible)
+
+    QTest.mouseClick(page.strip.stop_button, LEFT)
+
+    # The program itself waits a minute for an answer.
+    qtbot.waitUntil(lambda: page.said.text() == "已取消。", timeout=20_000)
+    connection.close()
+    rest(qtbot, window)
+    assert not page.strip.isVisible()
+
+
+def test_what_was_found_stands_beside_its_target_and_pulls_nobody_there(
+    qtbot: QtBot, window: MainWindow, server: Path, silent: socket.socket
+) -> None:
+    keep_target(window, TargetSetting("共享", server.as_uri()))
+    page = keep_target(window, TargetSetting("不说话", address_of(silent)))
+    page.choose("不说话")
+    act(window, "publish.target_test")
+    connection, _ = silent.accept()
+    page.choose("共享")
+    window.choose_workspace("boundaries")
+
+    connection.close()
+    rest(qtbot, window)
+
+    assert window.workspace == "boundaries"
+    assert page.said.text() == "先测试连接，再发送。发布前可以预演。"
+    page.choose("不说话")
+    assert page.said.text() == "和“127.0.0.1”的连接中途断了。"
+
+
+def test_what_was_said_on_a_target_is_taken_back_when_it_is_changed(
+    qtbot: QtBot, window: MainWindow, server: Path
+) -> None:
+    page = keep_target(window, TargetSetting("共享", (server / "没有" / "这里").as_uri()))
+    act(window, "publish.target_test")
+    rest(qtbot, window)
+    assert "没有文件夹" in page.said.text()
+
+    act(window, "publish.target_edit")
+    form = dialog_of(window, TargetForm)
+    form.url.setText(server.as_uri())
+    QTest.mouseClick(form.keep_button, LEFT)
+
+    assert page.said.text() == "先测试连接，再发送。发布前可以预演。"
+
+
+def test_the_queue_that_is_opened_later_shows_what_is_being_sent(
+    qtbot: QtBot, window: MainWindow, silent: socket.socket
+) -> None:
+    release(qtbot, window)
+    post = window.publish.desk.post
+    setting = TargetSetting("不说话", address_of(silent))
+    post.book.keep(setting)
+    post.publish(setting, window.publish.records.releases[0])
+    qtbot.waitUntil(lambda: post.is_busy and not window.context.jobs.is_busy, timeout=30_000)
+    connection, _ = silent.accept()
+
+    page = queue_page(window)
+    qtbot.waitUntil(page.strip.stop_button.isVisible)
+    QTest.mouseClick(page.strip.stop_button, LEFT)
+
+    qtbot.waitUntil(lambda: not post.is_busy, timeout=20_000)
+    connection.close()
+    assert [item.state for item in post.items] == [DeliveryState.WAITING]
+
+
 def test_a_rehearsal_lists_what_would_change(
     qtbot: QtBot, window: MainWindow, server: Path
 ) -> None:

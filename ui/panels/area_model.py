@@ -216,8 +216,7 @@ class AreaModel(QAbstractItemModel):
         return AreaRow(
             words.name_of(area),
             self._words.state_of(area),
-            self._words.households(area),
-            self._words.figure(area),
+            *self._words.households_and_figure(area),
             area.land == Land.LISTED,
             area.land == Land.STACKED or area.level == CELL_LEVEL,
             area.kind == AreaKind.EXCLUSIVE,

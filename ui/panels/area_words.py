@@ -24,21 +24,25 @@ class AreaWords:
             return State.UNKNOWN
         return state_of(self._bridge.tally(area.uid).worst)
 
-    def households(self, area: Area) -> str:
-        """Return the households of an area; empty for a cell, whose micro-grids have them."""
+    def households_and_figure(self, area: Area) -> tuple[str, str]:
+        """Return the households of an area, and the same without their unit.
+
+        Both are empty for a cell, whose micro-grids have them.
+        """
         if area.level == CELL_LEVEL:
-            return ""
+            return "", ""
         if not self._index.is_counted:
-            return "…"
-        return words.marked_households(*households_of(self._bridge.snapshot, area))
+            return "…", "…"
+        known = households_of(self._bridge.snapshot, area)
+        return words.marked_households(*known), words.figure(*known)
+
+    def households(self, area: Area) -> str:
+        """Return the households of an area; empty for a cell."""
+        return self.households_and_figure(area)[0]
 
     def figure(self, area: Area) -> str:
         """Return the households of an area without their unit."""
-        if area.level == CELL_LEVEL:
-            return ""
-        if not self._index.is_counted:
-            return "…"
-        return words.figure(*households_of(self._bridge.snapshot, area))
+        return self.households_and_figure(area)[1]
 
     def tip(self, area: Area) -> str:
         """Return what there is to know of an area, a fact a line."""

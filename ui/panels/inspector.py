@@ -20,7 +20,7 @@ from ui.panels.lineage import RetiredPage
 from ui.panels.object_page import ObjectPage
 from ui.panels.other_pages import AreasPage, BorderPage
 from ui.panels.page import Page
-from ui.panels.parts import Panel
+from ui.panels.parts import Panel, Section
 from ui.panels.project_index import ProjectIndex
 from ui.panels.project_page import NoProjectPage, ProjectPage
 from ui.panels.settle import SettleSection
@@ -148,10 +148,12 @@ class Inspector(Panel):
 
     def _refresh_unless_typing(self) -> None:
         """Follow what became known, but never take away what somebody is filling in."""
-        is_typing = any(
-            field.isVisible() and field.isModified() for field in self.page.findChildren(QLineEdit)
-        ) or any(field.is_modified for field in self.page.findChildren(Lines))
-        is_asked = any(field.property("asks") for field in self.page.findChildren(QWidget))
+        # Not all widgets: the inner ones of Qt's own would be kept by Python for good.
+        lines, sections = self.page.findChildren(QLineEdit), self.page.findChildren(Section)
+        is_typing = any(field.isVisible() and field.isModified() for field in lines) or any(
+            field.is_modified for field in self.page.findChildren(Lines)
+        )
+        is_asked = any(one.property("asks") for one in (*lines, *sections))
         if not is_typing and not is_asked:
             self._refresh_later()
 

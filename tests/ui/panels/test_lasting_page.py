@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollBar,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from gridadmin.base.ids import OUTSIDE, oid_of
@@ -62,6 +71,23 @@ def test_after_an_edit_an_area_is_told_in_the_same_widgets(qtbot: QtBot, demo: C
     assert (now[land], now[land].endswith("m²）")) != (told[land], True)
     left = set(page.findChildren(QWidget))
     assert [one for one in widgets if one not in left] == []
+
+
+def known_scroll_bars() -> int:
+    """Return how many scroll bars Python keeps objects of."""
+    return sum(type(one) is QScrollBar for one in gc.get_objects())
+
+
+def test_inner_widgets_of_a_page_are_not_kept_by_python(qtbot: QtBot, demo: Context) -> None:
+    inspector = inspect(qtbot, demo)
+    demo.selection.select_areas([area(demo, "庚午社区", "第五网格").uid])
+    inspector.refresh()
+    assert inspector.page.findChild(QPlainTextEdit) is not None
+    before = known_scroll_bars()
+
+    demo.bridge.issues_changed.emit()
+
+    assert known_scroll_bars() <= before
 
 
 def test_a_gesture_more_is_a_row_more(qtbot: QtBot, demo: Context) -> None:

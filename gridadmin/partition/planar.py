@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 from immutables import Map, MapMutation
 
+from gridadmin.base.ids import OUTSIDE
 from gridadmin.domain.model import BorderRow
 from gridadmin.partition.base import Base, BorderArrays, Index, arrays_of, chain_of
 from gridadmin.partition.border import (
+    Box,
     box_of,
     boxes_meet,
     cells_of,
@@ -40,6 +42,7 @@ class Partition:
         "_base",
         "_borders",
         "_cells",
+        "_extent",
         "_lands",
         "_nodes",
         "_outlines",
@@ -58,6 +61,7 @@ class Partition:
         twice: Map[int, int],
         west_mm: int,
         lands: Map[int, int] = _NO_LANDS,
+        extent: tuple[Box | None] | None = None,
     ) -> None:
         self._base = base
         self.parents = parents
@@ -67,6 +71,7 @@ class Partition:
         self._west = west_mm
         # Asked for at every step of a drag; what is known goes on from state to state.
         self._lands = lands
+        self._extent = extent
 
     @classmethod
     def of(cls, rows: Iterable[BorderRow], parents: Parents) -> Partition:
@@ -184,7 +189,13 @@ class Partition:
 
     def extent(self) -> tuple[int, int, int, int] | None:
         """Return ``(x0, y0, x1, y1)`` in mm over all borders that meet OUTSIDE, or None."""
-        borders = self.beside(-1)
+        if self._extent is None:
+            # Asked for with every selection: looked for once, as long as no such border changes.
+            self._extent = (self._measured(),)
+        return self._extent[0]
+
+    def _measured(self) -> Box | None:
+        borders = self.beside(OUTSIDE)
         if not borders:
             return None
         xy = np.concatenate([points_of(border) for border in borders])
@@ -245,6 +256,7 @@ class Partition:
             twice.finish(),
             west,
             self._lands_after(changes) if parents is self.parents else _NO_LANDS,
+            None if any(map(_meets_outside, changes)) else self._extent,
         )
 
     def _count(self, twice: MapMutation[int, int], border: BorderRow, sign: int) -> None:
@@ -288,6 +300,10 @@ class Partition:
 
 
 _MANY_CELLS = 4000
+
+
+def _meets_outside(change: tuple[BorderRow | None, BorderRow | None]) -> bool:
+    return any(row is not None and OUTSIDE in (row.left, row.right) for row in change)
 
 
 def outlined(border: BorderRow, parents: Parents) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 import shapely
 from immutables import Map
@@ -29,6 +30,8 @@ def edited() -> Partition:
             changes = edits.next(partition)
         except EditError:
             continue
+        # What was looked for once goes on from state to state.
+        assert partition.extent() is not None
         partition = partition.applied(changes, partition.parents)
     return partition
 
@@ -157,6 +160,24 @@ def test_the_border_of_two_siblings_is_outline_of_neither_parent() -> None:
     assert outlined(between, {1: 10, 2: 10}) == [1, 2]
     assert outlined(between, {1: 10, 2: 11}) == [10, 1, 11, 2]
     assert outlined(between, {1: 2}) == [1]
+
+
+def ring(number: int, size_mm: int, owner: int) -> BorderRow:
+    """Return a square from the origin as one closed border, its owner inside."""
+    corners = [(0, 0), (size_mm, 0), (size_mm, size_mm), (0, size_mm), (0, 0)]
+    return BorderRow(number, np.array(corners, dtype="<i8").tobytes(), owner, OUTSIDE)
+
+
+def test_the_extent_follows_the_borders_against_the_outside() -> None:
+    small, large = ring(1, 1000, 7), ring(1, 3000, 7)
+    before = Partition.of([small], {})
+    assert before.extent() == (0, 0, 1000, 1000)
+
+    after = before.applied([(small, large)], before.parents)
+
+    assert after.extent() == (0, 0, 3000, 3000)
+    assert before.extent() == (0, 0, 1000, 1000)
+    assert after.applied([(large, None)], after.parents).extent() is None
 
 
 def test_an_empty_partition_answers() -> None:

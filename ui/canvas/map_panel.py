@@ -12,7 +12,6 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from gridadmin.app.import_preview import PreviewShapes
-from gridadmin.base.ids import OUTSIDE
 from gridadmin.edit.document import Done
 from ui.actions import Actions
 from ui.canvas.base_layers import BaseLayers
@@ -378,7 +377,7 @@ class MapPanel(QWidget):
     def _invite(self) -> None:
         """Say what to do first while there is no land."""
         bridge = self._context.bridge
-        has_land = bridge.is_open and bool(bridge.snapshot.partition.beside(OUTSIDE))
+        has_land = bridge.extent() is not None
         self.invitation.setVisible(bridge.is_open and not has_land)
         self.invitation.place()
 

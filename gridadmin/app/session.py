@@ -234,7 +234,7 @@ def _read_snapshot(store: ProjectFile) -> Snapshot:
         revision = store.revision
         ids, lefts, rights, blobs = store.read_borders_columns()
         records: dict[str, list[Any]] = {
-            table: store.read_all(table) for table in TABLES if table != "border"
+            table: store.read_all(table, in_order=False) for table in TABLES if table != "border"
         }
     try:
         borders = border_arrays(store.path, ids, lefts, rights, blobs)
@@ -253,12 +253,9 @@ def _check_readable(snapshot: Snapshot) -> None:
     for name in snapshot.rows("setting"):
         snapshot.setting(name)
     plane_of(snapshot)
-    rows = snapshot.rows("area")
-    rooted: set[str] = {snapshot.root.uid}
-    for area in snapshot.areas():
-        if area.parent in rooted:
-            rooted.add(area.uid)
-            continue
+    # What hangs on a retired area is loose and yet in order.
+    rows, rooted = snapshot.rows("area"), {snapshot.root.uid}
+    for area in snapshot.loose_areas():
         line: list[str] = []
         current = area.uid
         while current not in rooted:
@@ -270,13 +267,17 @@ def _check_readable(snapshot: Snapshot) -> None:
 
 
 def border_arrays(
-    path: Path, ids: list[int], lefts: list[int], rights: list[int], blobs: list[bytes]
+    path: Path,
+    ids: Sequence[int],
+    lefts: Sequence[int],
+    rights: Sequence[int],
+    blobs: Sequence[bytes],
 ) -> BorderArrays:
     """Return borders read by column as arrays, ids ascending.
 
     Raises: StoreError ``store.damaged`` when the points of a border are no whole points.
     """
-    lengths = np.array([len(blob) for blob in blobs], dtype=np.int64)
+    lengths = np.fromiter(map(len, blobs), dtype=np.int64, count=len(blobs))
     if (lengths % 16 != 0).any() or (lengths < 32).any():
         raise StoreError("store.damaged", path=str(path), reason="border points")
     xy = np.frombuffer(b"".join(blobs), dtype="<i8").reshape(-1, 2).astype(np.int64, copy=False)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import struct
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 UidMaker = Callable[[], str]
 
@@ -42,8 +43,19 @@ def seeded_uids(seed: int, start_ms: int = 1_735_689_600_000) -> UidMaker:
 
 def oid_of(uid: str) -> int:
     """Return the kernel's number of *uid*: positive, below 2**62."""
-    digest = hashlib.blake2b(uid.encode(), digest_size=8).digest()
+    digest = hashlib.blake2b(uid.encode(), digest_size=_DIGEST_BYTES).digest()
     return (int.from_bytes(digest, "big") >> 2) or 1
+
+
+def oids_of(uids: Iterable[str]) -> list[int]:
+    """Return :func:`oid_of` of each."""
+    make = hashlib.blake2b
+    digests = [make(uid.encode(), digest_size=_DIGEST_BYTES).digest() for uid in uids]
+    numbers = struct.unpack(f">{len(digests)}Q", b"".join(digests))
+    return [(number >> 2) or 1 for number in numbers]
+
+
+_DIGEST_BYTES = 8
 
 
 def _uuid7(millis: int, entropy: int) -> str:

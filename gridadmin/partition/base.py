@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,16 +28,17 @@ class Index:
     """A frozen map from a key to border rows, as sorted arrays."""
 
     def __init__(self, keys: Ints, rows: Ints) -> None:
-        order = np.lexsort((rows, keys))
-        keys, rows = keys[order], rows[order]
-        distinct = np.ones(len(keys), dtype=bool)
-        distinct[1:] = (keys[1:] != keys[:-1]) | (rows[1:] != rows[:-1])
-        keys, self._rows = keys[distinct], rows[distinct]
-        is_first = np.ones(len(keys), dtype=bool)
-        is_first[1:] = keys[1:] != keys[:-1]
-        begins = np.nonzero(is_first)[0]
-        self.keys = keys[begins]
-        self._offsets = np.append(begins, len(keys))
+        order = np.argsort(keys)
+        keys = keys[order]
+        is_first = _begins(keys)
+        # Place of the key and row in one number each: one array is sorted much quicker than two.
+        bits = int(rows.max(initial=0)).bit_length()
+        entries = ((np.cumsum(is_first) - 1) << bits) | rows[order]
+        entries.sort()
+        entries = entries[_begins(entries)]
+        self.keys = keys[is_first]
+        self._rows = entries & ((1 << bits) - 1)
+        self._offsets = np.append(np.nonzero(_begins(entries >> bits))[0], len(entries))
 
     def rows(self, key: int) -> list[int]:
         """Return the rows under *key*, ascending; empty when there is none."""
@@ -45,6 +47,13 @@ class Index:
             return []
         rows: list[int] = self._rows[self._offsets[place] : self._offsets[place + 1]].tolist()
         return rows
+
+
+def _begins(ordered: Ints) -> Bools:
+    """Tell where another value begins."""
+    begins = np.ones(len(ordered), dtype=bool)
+    begins[1:] = ordered[1:] != ordered[:-1]
+    return begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +100,15 @@ class Base:
         self.row_of: dict[int, int] = dict(
             zip(borders.ids.tolist(), range(len(borders)), strict=True)
         )
-        self.cell_shift = _fitting_shift(borders)
+        low, high = _boxes(borders)
+        self.cell_shift = _fitting_shift(low, high)
         """Raster cells are ``2 ** cell_shift`` mm wide."""
+        sides = Sides.of(borders)
         self.nodes = self._node_index()
         self.sides = self._side_index()
-        self.outlines = self._outline_index(parents)
-        self.cells = self._cell_index()
-        self.twice_area = self._twice_areas()
+        self.outlines = self._outline_index(sides, parents)
+        self.cells = self._cell_index(low, high)
+        self.twice_area = self._twice_areas(sides)
 
     def border(self, row: int) -> BorderRow:
         """Return the border of one row."""
@@ -133,33 +144,23 @@ class Base:
             np.concatenate((self.borders.left, self.borders.right)), np.concatenate((rows, rows))
         )
 
-    def _outline_index(self, parents: Mapping[int, int]) -> Index:
-        owners = np.unique(np.concatenate((self.borders.left, self.borders.right)))
-        ancestors, missing = _ancestors(owners, parents)
-        depth = ancestors.shape[1]
-        left = np.searchsorted(owners, self.borders.left)
-        right = np.searchsorted(owners, self.borders.right)
+    def _outline_index(self, sides: Sides, parents: Mapping[int, int]) -> Index:
         keys, rows = [], []
-        for level in range(depth):
-            is_common: Bools = (
-                (ancestors[left, level] == ancestors[right, level])
-                & ~missing[left, level]
-                & ~missing[right, level]
-            )
+        for at_level in _ancestors(sides.owners, parents).T:
+            left, right = at_level.take(sides.left), at_level.take(sides.right)
+            differs = left != right
             for side in (left, right):
-                here = np.nonzero(~is_common & ~missing[side, level])[0]
-                keys.append(ancestors[side[here], level])
+                here = np.nonzero(differs & (side != _ENDED))[0]
+                keys.append(side[here])
                 rows.append(here)
         if not keys:
             return Index(np.empty(0, np.int64), np.empty(0, np.int64))
         return Index(np.concatenate(keys), np.concatenate(rows))
 
-    def _cell_index(self) -> Index:
+    def _cell_index(self, low: Ints, high: Ints) -> Index:
         borders = self.borders
         if not len(borders):
             return Index(np.empty(0, np.int64), np.empty(0, np.int64))
-        low = np.minimum.reduceat(borders.xy, borders.offsets[:-1], axis=0)
-        high = np.maximum.reduceat(borders.xy, borders.offsets[:-1], axis=0)
         cells, rows, wide = cells_of_boxes(low, high, self.cell_shift)
         lengths = np.diff(borders.offsets)[wide] - 1
         row = np.repeat(wide, lengths)
@@ -168,23 +169,40 @@ class Base:
         more, source = cells_of_segments(borders.xy[at], borders.xy[at + 1], self.cell_shift)
         return Index(np.concatenate((cells, more)), np.concatenate((rows, row[source])))
 
-    def _twice_areas(self) -> dict[int, int]:
+    def _twice_areas(self, sides: Sides) -> dict[int, int]:
         borders = self.borders
         terms = np.zeros(len(borders.xy), dtype=np.int64)
         xy = borders.xy
         terms[:-1] = xy[:-1, 0] * xy[1:, 1] - xy[1:, 0] * xy[:-1, 1]
         terms[borders.offsets[1:] - 1] = 0
         swept = np.add.reduceat(terms, borders.offsets[:-1]) if len(borders) else terms
-        owners, place = np.unique(
-            np.concatenate((borders.left, borders.right)), return_inverse=True
-        )
-        total = np.zeros(len(owners), dtype=np.int64)
-        np.add.at(total, place, np.concatenate((swept, -swept)))
-        return dict(zip(owners.tolist(), total.tolist(), strict=True))
+        total = np.zeros(len(sides.owners), dtype=np.int64)
+        np.add.at(total, sides.left, swept)
+        np.subtract.at(total, sides.right, swept)
+        return dict(zip(sides.owners.tolist(), total.tolist(), strict=True))
 
 
-def _ancestors(owners: Ints, parents: Mapping[int, int]) -> tuple[Ints, Bools]:
-    """Return the chain of each owner from the root down, a row each, and where a row has ended.
+class Sides(NamedTuple):
+    """All owners, ascending, and which of them each border has on its left and on its right."""
+
+    owners: Ints
+    left: Ints
+    right: Ints
+
+    @classmethod
+    def of(cls, borders: BorderArrays) -> Sides:
+        """Return the owners on the sides of *borders*."""
+        both = np.concatenate((borders.left, borders.right))
+        order = np.argsort(both)
+        is_first = _begins(both[order])
+        places = np.empty(len(both), dtype=np.int64)
+        places[order] = np.cumsum(is_first) - 1
+        count = len(borders)
+        return cls(both[order[is_first]], places[:count], places[count:])
+
+
+def _ancestors(owners: Ints, parents: Mapping[int, int]) -> Ints:
+    """Return the chain of each owner from the root down, a row each, then ``_ENDED``.
 
     Raises: ValueError when the tree goes round in circles.
     """
@@ -204,18 +222,28 @@ def _ancestors(owners: Ints, parents: Mapping[int, int]) -> tuple[Ints, Bools]:
     step = np.arange(int(length.max(initial=0)))[None]
     missing: Bools = step >= length[:, None]
     from_root = np.where(missing, 0, length[:, None] - 1 - step)
-    return np.take_along_axis(np.stack(climbs, axis=1), from_root, axis=1), missing
+    chains = np.take_along_axis(np.stack(climbs, axis=1), from_root, axis=1)
+    return np.where(missing, _ENDED, chains)
 
 
+_ENDED = np.iinfo(np.int64).min
+"""Stands in the chain of an owner after the owner itself; nobody's number."""
 _DEEPEST = 64
 """A tree has nine levels at most; deeper is only one that is damaged."""
 
 
-def _fitting_shift(borders: BorderArrays) -> int:
+def _boxes(borders: BorderArrays) -> tuple[Ints, Ints]:
+    """Return the least and the greatest x and y of each border, ``(n, 2)`` each."""
     if not len(borders):
-        return _CELL_SHIFTS[1]
+        return borders.xy, borders.xy
     low = np.minimum.reduceat(borders.xy, borders.offsets[:-1], axis=0)
     high = np.maximum.reduceat(borders.xy, borders.offsets[:-1], axis=0)
+    return low, high
+
+
+def _fitting_shift(low: Ints, high: Ints) -> int:
+    if not len(low):
+        return _CELL_SHIFTS[1]
     typical = int(np.median((high - low).max(axis=1)))
     return min(max(typical.bit_length(), _CELL_SHIFTS[0]), _CELL_SHIFTS[1])
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gridadmin.base.ids import NOBODY, OUTSIDE
+from gridadmin.base.ids import OUTSIDE
 from gridadmin.base.progress import SILENT, Progress, checkpoint
 from gridadmin.domain.model import CELL_LEVEL, Area
 from gridadmin.domain.model import Land as Holding
 from gridadmin.domain.scheme import LEVELS
-from gridadmin.partition.base import BorderArrays
+from gridadmin.partition.base import BorderArrays, Sides
 from gridadmin.partition.grid import Bools, Ints
 from gridadmin.partition.snapshot import Snapshot
 
@@ -60,10 +60,7 @@ class LevelGround:
         """Return the ground of a snapshot. Raises: Cancelled."""
         partition = snapshot.partition
         borders = partition.arrays()
-        owners, place = np.unique(
-            np.concatenate((borders.left, borders.right)), return_inverse=True
-        )
-        left, right = place[: len(borders)], place[len(borders) :]
+        owners, left, right = Sides.of(borders)
         checkpoint(progress, "progress.map", 1, 3)
         tree = _Tree(snapshot, owners)
         checkpoint(progress, "progress.map", 2, 3)
@@ -75,7 +72,7 @@ class LevelGround:
         )
         size_m = {rank: tree.typical_size(regions[rank], own_m2, rank) for rank in tree.ranks}
         checkpoint(progress, "progress.map", 3, 3)
-        is_area = np.isin(owners, tree.oids)
+        _, is_area = tree.places(owners)
         border_rank = np.full(len(borders), SPECIAL_RANK, dtype=np.int64)
         for rank in reversed(tree.ranks):
             differ = regions[rank][left] != regions[rank][right]
@@ -98,28 +95,26 @@ class _Tree:
     """The areas as columns: number, parent, rank."""
 
     def __init__(self, snapshot: Snapshot, owners: Ints) -> None:
+        numbers, areas = snapshot.numbered_areas()
+        oids = np.array(numbers, dtype=np.int64)
+        order = np.argsort(oids)
+        self.oids = oids[order]
+        levels = [area.level for area in areas]
+        rank = {level: rank_of(level) for level in set(levels)}
+        self._rank = np.array([rank[level] for level in levels], dtype=np.int64)[order]
+        own_row = np.arange(len(oids))
+        self._parent = own_row.copy()
         parents = snapshot.partition.parents
-        numbers = set(parents) | set(parents.values())
-        numbers.update(o for o in owners.tolist() if o not in (NOBODY, OUTSIDE))
-        found = [
-            (oid, area)
-            for oid in sorted(numbers)
-            if (area := snapshot.owning_area(oid)) is not None
-        ]
-        self.oids = np.array([oid for oid, _ in found], dtype=np.int64)
-        self._rank = np.array([rank_of(area.level) for _, area in found], dtype=np.int64)
-        above = np.array([parents.get(oid, oid) for oid, _ in found], dtype=np.int64)
+        below, is_area = self.places(np.fromiter(parents.keys(), np.int64, len(parents)))
+        above, is_known = self.places(np.fromiter(parents.values(), np.int64, len(parents)))
         # A parent that is no area, as in a damaged file, is as good as none.
-        place = np.searchsorted(self.oids, above).clip(max=max(len(found) - 1, 0))
-        is_known = self.oids[place] == above if found else np.empty(0, dtype=bool)
-        self._parent = np.where(is_known, place, np.arange(len(found)))
-        is_drawn = np.array([area.land == Holding.DRAWN for _, area in found], dtype=bool)
-        self._has_drawn_child = np.zeros(len(found), dtype=bool)
-        is_child = self._parent != np.arange(len(found))
-        self._has_drawn_child[self._parent[is_drawn & is_child]] = True
+        self._parent[below[is_area & is_known]] = above[is_area & is_known]
+        is_drawn = np.array([area.land == Holding.DRAWN for area in areas], dtype=bool)[order]
+        self._has_drawn_child = np.zeros(len(oids), dtype=bool)
+        self._has_drawn_child[self._parent[is_drawn & (self._parent != own_row)]] = True
         self.ranks = self._ranks_with_land(owners)
 
-    def _places(self, owners: Ints) -> tuple[Ints, Bools]:
+    def places(self, owners: Ints) -> tuple[Ints, Bools]:
         """Return the row of each owner, and whether it is an area at all."""
         if not len(self.oids):
             return np.zeros(len(owners), dtype=np.int64), np.zeros(len(owners), dtype=bool)
@@ -127,7 +122,7 @@ class _Tree:
         return place, self.oids[place] == owners
 
     def _ranks_with_land(self, owners: Ints) -> tuple[int, ...]:
-        place, is_area = self._places(owners)
+        place, is_area = self.places(owners)
         rows = np.unique(place[is_area])
         ranks: set[int] = set()
         for _ in LEVELS:
@@ -137,7 +132,7 @@ class _Tree:
 
     def regions(self, owners: Ints, rank: int) -> Ints:
         """Return the region of each owner on a map of that rank."""
-        place, is_area = self._places(owners)
+        place, is_area = self.places(owners)
         rows = place[is_area]
         for _ in LEVELS:
             is_deeper = self._rank[rows] > rank
@@ -150,7 +145,7 @@ class _Tree:
         """Return the side of a square as large as the middle area of that rank."""
         oids, place = np.unique(regions, return_inverse=True)
         land = np.bincount(place, weights=own_m2)
-        row, is_area = self._places(oids)
+        row, is_area = self.places(oids)
         of_rank = is_area.copy()
         of_rank[is_area] = self._rank[row[is_area]] == rank
         land = land[of_rank & (land > 0)]
@@ -158,7 +153,7 @@ class _Tree:
 
     def remainders(self, owners: Ints) -> Iterable[int]:
         """Return the owners that hold land beside that of their children."""
-        place, is_area = self._places(owners)
+        place, is_area = self.places(owners)
         rows = place[is_area]
         remaining: list[int] = self.oids[rows[self._has_drawn_child[rows]]].tolist()
         return remaining

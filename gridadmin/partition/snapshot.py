@@ -6,13 +6,15 @@ Checks, repairs, drawing and commands read it; only a change makes the next one.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
 from immutables import Map
 
-from gridadmin.base.ids import NOBODY, OUTSIDE, oid_of
+from gridadmin.base.ids import NOBODY, OUTSIDE, oid_of, oids_of
 from gridadmin.domain.change import TABLES, Change, RowChange
 from gridadmin.domain.check_settings import (
     CHECKS_SETTING,
@@ -110,17 +112,20 @@ class Snapshot:
         owners: dict[int, tuple[str, str]] = {}
         oids: dict[str, int] = {}
         for table in LAND_OWNERS:
-            for uid in tables[table]:
-                oids[uid] = oid = oid_of(uid)
-                owners[oid] = (table, uid)
-        children: dict[str | None, set[str]] = {}
-        parents: dict[int, int] = {}
+            uids = list(tables[table])
+            numbers = oids_of(uids)
+            oids.update(zip(uids, numbers, strict=True))
+            owners.update(zip(numbers, zip(repeat(table), uids), strict=False))
+        children: defaultdict[str | None, list[str]] = defaultdict(list)
         for area in tables["area"].values():
-            if area.valid_to is not None:
-                continue
-            children.setdefault(area.parent, set()).add(area.uid)
-            if area.parent is not None:
-                parents[oids[area.uid]] = oids[area.parent]
+            if area.valid_to is None:
+                children[area.parent].append(area.uid)
+        parents: dict[int, int] = {}
+        for parent, below in children.items():
+            if parent is not None:
+                parents.update(
+                    zip(map(oids.__getitem__, below), repeat(oids[parent]), strict=False)
+                )
         scheme = from_json(json.loads(tables["setting"]["scheme"].value)["copy"])
         return cls(
             revision,
@@ -232,6 +237,17 @@ class Snapshot:
             yield self.area(child)
             yield from self.descendants(child)
 
+    def loose_areas(self) -> list[Area]:
+        """Return the living areas that hang on the root by no chain of living areas."""
+        loose = set[str]().union(*self._tree.children.values())
+        waiting = list(self._tree.children.get(None, _NONE))
+        loose.difference_update(waiting)
+        while waiting:
+            below = self.child_uids(waiting.pop())
+            waiting += below
+            loose -= below
+        return [self.area(uid) for uid in loose]
+
     def ancestors(self, uid: str) -> Iterator[Area]:
         """Yield parent, grandparent… of an area."""
         parent = self.area(uid).parent
@@ -301,6 +317,12 @@ class Snapshot:
         """Return the area that holds land under that number, or None."""
         found = self._tree.owners.get(oid)
         return self.area(found[1]) if found is not None and found[0] == "area" else None
+
+    def numbered_areas(self) -> tuple[list[int], list[Area]]:
+        """Return the kernel numbers of all areas, retired ones too, and the areas."""
+        areas = self._tables["area"]
+        held = [(oid, uid) for oid, (table, uid) in self._tree.owners.items() if table == "area"]
+        return [oid for oid, _ in held], [areas[uid] for _, uid in held]
 
     def exempt(self, uid: str) -> Exempt:
         """Return the exempt land of that uid. Raises: KeyError."""

@@ -167,15 +167,19 @@ class ProjectFile:
         with self._reading():
             yield
 
-    def read_all(self, table: str) -> list[Any]:
-        """Return the records of one logged table, by key."""
+    def read_all(self, table: str, *, in_order: bool = True) -> list[Any]:
+        """Return the records of one logged table: by key, or as is quickest."""
         with self._reading() as connection:
-            return read_records(connection, table)
+            return read_records(connection, table, in_order=in_order)
 
-    def read_borders_columns(self) -> tuple[list[int], list[int], list[int], list[bytes]]:
+    def read_borders_columns(
+        self,
+    ) -> tuple[Sequence[int], Sequence[int], Sequence[int], Sequence[bytes]]:
         """Return ids, left owners, right owners and points of all borders, by id."""
         with self._reading() as connection:
-            ids, points, lefts, rights, _ = read_columns(connection, "border")
+            ids, lefts, rights, points = read_columns(
+                connection, "border", ("id", "left", "right", "points")
+            )
         return ids, lefts, rights, points
 
     def read_lands(self) -> dict[int, bytes]:

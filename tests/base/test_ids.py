@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from gridadmin.base.ids import new_uid, oid_of, seeded_uids
+from gridadmin.base.ids import new_uid, oid_of, oids_of, seeded_uids
 
 
 def test_new_uid_is_a_version_7_uuid() -> None:
@@ -35,3 +35,10 @@ def test_oid_is_a_lasting_positive_number_below_2_62() -> None:
 
 def test_oid_of_a_known_uid_never_changes() -> None:
     assert oid_of("x") == 1348776248114648595
+
+
+def test_oids_of_many_are_those_of_each() -> None:
+    uids = [str(n) for n in range(1000)] + ["x", "虚构", ""]
+
+    assert oids_of(uids) == [oid_of(uid) for uid in uids]
+    assert oids_of(iter(())) == []

@@ -13,6 +13,7 @@ from gridadmin.base.errors import EditError, StoreError
 from gridadmin.base.ids import NOBODY, OUTSIDE
 from gridadmin.domain.model import BorderRow
 from gridadmin.partition import planar
+from gridadmin.partition.base import Index
 from gridadmin.partition.border import cells_of, points_of
 from gridadmin.partition.grid import pack_point
 from gridadmin.partition.planar import Partition, node_keys, outlined
@@ -210,3 +211,17 @@ def test_a_border_of_broken_points_is_damage(size: int) -> None:
 def test_a_tree_that_goes_round_in_circles_is_an_error() -> None:
     with pytest.raises(ValueError, match="tree"):
         Partition.of(chessboard(2, 1), {1: 2, 2: 1})
+
+
+def test_an_index_gives_each_row_of_a_key_once_and_in_order() -> None:
+    source = np.random.default_rng(3)
+    keys = source.choice(np.array([-(2**62), -1, 0, 5, 2**62], dtype=np.int64), 400)
+    rows = source.integers(0, 70, 400)
+
+    index = Index(keys, rows)
+
+    assert index.keys.tolist() == [-(2**62), -1, 0, 5, 2**62]
+    for key in index.keys.tolist():
+        assert index.rows(key) == sorted(set(rows[keys == key].tolist()))
+    assert index.rows(7) == []
+    assert Index(keys[:0], rows[:0]).rows(5) == []

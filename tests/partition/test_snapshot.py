@@ -38,6 +38,25 @@ def test_areas_are_found_by_code_parent_and_depth(town: Snapshot) -> None:
     assert len(list(town.descendants(town.root.uid))) == len(list(town.areas())) - 1
 
 
+def test_areas_below_a_retired_one_are_loose(town: Snapshot) -> None:
+    street, grid = named(town, "A"), named(town, "A1")
+    below = {area.uid for area in town.descendants(street.uid)}
+    rows = (RowChange("area", street, replace(street, valid_to=TODAY)),)
+
+    loose = town.applied(Change("retire", rows), town.revision + 1).loose_areas()
+
+    assert town.loose_areas() == []
+    assert grid.uid in below
+    assert {area.uid for area in loose} == below
+
+
+def test_areas_go_by_their_kernel_numbers(town: Snapshot) -> None:
+    numbers, areas = town.numbered_areas()
+
+    assert {area.uid for area in areas} == set(town.rows("area"))
+    assert numbers == [oid_of(area.uid) for area in areas]
+
+
 def test_owners_of_land_have_lasting_names(town: Snapshot) -> None:
     (lake,), (dispute,) = town.rows("exempt"), town.rows("dispute").values()
 

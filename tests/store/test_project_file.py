@@ -55,6 +55,15 @@ def test_new_project_holds_its_records_at_revision_0_without_history(path: Path)
         assert project.history_state() == ([], [])
 
 
+def test_records_are_the_same_in_whatever_order_they_are_read(path: Path) -> None:
+    with ProjectFile.open(path, write=False) as project:
+        quickly = project.read_all("area", in_order=False)
+
+        assert sorted(quickly, key=lambda area: area.uid) == project.read_all("area")
+        assert quickly == sorted(quickly, key=lambda area: oid_of(area.uid))
+        assert type(quickly[0].is_divided) is bool
+
+
 def test_create_leaves_one_file(path: Path) -> None:
     assert files_beside(path) == ["虚构 区 %20#?.gpkg"]
 
@@ -154,7 +163,7 @@ def test_write_inserts_replaces_and_deletes_rows(path: Path) -> None:
         write(project, change)
 
         assert project.read_all("border") == [added]
-        assert project.read_borders_columns() == ([7], [oid_of("root")], [0], [b"\x02" * 16])
+        assert project.read_borders_columns() == ((7,), (oid_of("root"),), (0,), (b"\x02" * 16,))
 
 
 def test_empty_table_has_empty_columns(tmp_path: Path) -> None:
@@ -162,7 +171,7 @@ def test_empty_table_has_empty_columns(tmp_path: Path) -> None:
     create_project(path, {}, [], "虚构用户")
 
     with ProjectFile.open(path, write=False) as project:
-        assert project.read_borders_columns() == ([], [], [], [])
+        assert project.read_borders_columns() == ((), (), (), ())
 
 
 def test_flags_come_back_as_booleans(path: Path) -> None:

@@ -189,6 +189,8 @@ def _palette(of: Colours) -> QPalette:
         faded = QColor(of.quiet)
         faded.setAlpha(150)
         palette.setColor(QPalette.ColorGroup.Disabled, role, faded)
+    # A slider that can't be moved must not look like one that can.
+    palette.setColor(QPalette.ColorGroup.Disabled, roles.Highlight, QColor(of.line))
     return palette
 
 

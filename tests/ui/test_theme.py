@@ -3,8 +3,8 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QSlider
 from pytestqt.qtbot import QtBot
 
 from gridadmin.base.paths import RESOURCES
@@ -137,3 +137,20 @@ def test_every_icon_leaves_a_mark_at_the_smallest_size() -> None:
         picture = icon(path.stem).pixmap(QSize(16, 16)).toImage()
         inked = sum(picture.pixelColor(x, y).alpha() > 100 for x in range(16) for y in range(16))
         assert inked >= 8, path.stem
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_slider_that_cannot_be_moved_looks_otherwise(qapp: QApplication, name: str) -> None:
+    apply_theme(qapp, name)
+    slider = QSlider(Qt.Orientation.Horizontal)
+    slider.resize(160, 24)
+    slider.setValue(99)
+
+    def has_accent() -> bool:
+        image = slider.grab().toImage()
+        every = [(x, y) for x in range(image.width()) for y in range(image.height())]
+        return any(image.pixelColor(x, y).saturation() > 90 for x, y in every)
+
+    assert has_accent()
+    slider.setEnabled(False)
+    assert not has_accent()

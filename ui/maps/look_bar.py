@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from gridadmin.tiles.source import Role
@@ -18,6 +19,7 @@ from ui.tips import plain_tip
 
 _FILE = "file"
 """Stands for choosing a file."""
+_GAP_PX = 6
 _SHORT = 16
 _WIDEST = 26
 """Letters of the longest choice that is shown whole."""
@@ -60,17 +62,21 @@ class LookBar(QWidget):
         self.fills = self._box("look_fills", tr("着色"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        row.setSpacing(_GAP_PX)
         pairs = [(tr("状态"), self.state), (tr("底图"), self.base_map)]
         pairs += [] if is_short else [(tr("着色"), self.fills)]
         self.fills.setVisible(not is_short)
+        self._labels: list[QLabel] = []
         for words, box in pairs:
             if not is_short:
                 label = QLabel(words)
                 label.setProperty("role", "quiet")
                 label.setBuddy(box)
+                self._labels.append(label)
                 row.addWidget(label)
             row.addWidget(box)
+        if not is_short:
+            row.addStretch(1)
         states.changed.connect(self._fill_states)
         self._maps.changed.connect(self._fill_base_maps)
         self.show_look(look)
@@ -86,6 +92,7 @@ class LookBar(QWidget):
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
         else:
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             box.setMaximumWidth(box.fontMetrics().averageCharWidth() * _WIDEST + 40)
         box.activated.connect(self._chosen)
         return box
@@ -105,6 +112,16 @@ class LookBar(QWidget):
             for theme, words in FILL_WORDS.items():
                 self.fills.addItem(tr(words), theme)
             self.fills.setCurrentIndex(self.fills.findData(look.fills))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the words before the boxes out where the boxes need their room."""
+        super().resizeEvent(event)
+        boxes = (self.state, self.base_map, self.fills)
+        parts = [min(box.sizeHint().width(), box.maximumWidth()) for box in boxes]
+        parts += [label.sizeHint().width() for label in self._labels]
+        needed = sum(parts) + _GAP_PX * (len(parts) - 1)
+        for label in self._labels:
+            label.setVisible(self.width() >= needed)
 
     def _fill_states(self) -> None:
         with QSignalBlocker(self.state):

@@ -80,7 +80,7 @@ class PrintDialog(QDialog):
         self.way = self._box("print_way", [(tr("横向"), True), (tr("纵向"), False)])
         self.scale = self._box(
             "print_scale",
-            [(tr("与屏幕相同"), _AS_SEEN), *((f"1:{n:,}", n) for n in SCALES)],
+            [(tr("看到的全部印上"), _AS_SEEN), *((f"1:{n:,}", n) for n in SCALES)],
         )
         self.legend = QCheckBox(tr("图例"))
         self.legend.setChecked(True)

@@ -68,9 +68,8 @@ class SecondMap(QWidget):
     def _fill(self) -> None:
         top = QHBoxLayout()
         top.setContentsMargins(10, 6, 10, 6)
-        top.addWidget(self.bar)
+        top.addWidget(self.bar, 1)
         top.addSpacing(8)
-        top.addStretch(1)
         top.addWidget(self.link)
         below = QHBoxLayout()
         below.setContentsMargins(10, 3, 10, 3)

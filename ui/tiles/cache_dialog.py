@@ -116,7 +116,8 @@ class CacheDialog(QDialog):
         for usage in usages:
             source = self._maps.source(usage.source_id)
             name = usage.source_id if source is None else title(source)
-            times = f"{_day(usage.oldest_s)} – {_day(usage.newest_s)}"
+            days = dict.fromkeys((_day(usage.oldest_s), _day(usage.newest_s)))
+            times = " – ".join(days)
             item = QTreeWidgetItem([name, f"{usage.tiles:,}", _size(usage.bytes), times])
             item.setData(0, _ID, usage.source_id)
             for column in (1, 2):

@@ -94,6 +94,8 @@ class SourceDialog(QDialog):
             self._maps.keys.changed.connect(self._key_found)
             self._show(source)
         self._kind_changed()
+        if source is not None and source.needs_key and not self.page.key():
+            self.page.focus_key()
 
     # Making it
 

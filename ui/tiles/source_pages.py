@@ -63,6 +63,12 @@ class Page(QWidget):
         """Return the user's key; empty when there is none."""
         return ""
 
+    def focus_key(self) -> None:
+        """Let the key be typed first, where there is a field for it."""
+        field = self.findChild(QLineEdit, "source_key")
+        if field is not None:
+            field.setFocus()
+
     def show_key(self, key: str) -> None:
         """Show the user's key, which was looked up meanwhile, unless he has typed one."""
         field = self.findChild(QLineEdit, "source_key")

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from gridadmin.edit.release_commands import MakeRelease
@@ -161,6 +161,23 @@ def test_pointer_is_shown_in_the_other_map_and_named(qtbot: QtBot, window: MainW
     assert abs(mark.places[0] - place).max() < second.map.view.view.metres_per_px
     second.close()
     assert window.map_panel.view.overlay.things("zz other pointer") == ()
+
+
+def test_narrow_second_map_leaves_its_choices_their_words(qtbot: QtBot, window: MainWindow) -> None:
+    second = second_map(qtbot, window)
+    bar = second.bar
+    words = [label for label in bar.findChildren(QLabel) if label.buddy() is not None]
+    assert [label.text() for label in words] == ["状态", "底图", "着色"]
+
+    second.resize(1100, 400)
+    qtbot.waitUntil(lambda: all(label.isVisible() for label in words))
+    # As narrow as the longer words of another language would make it.
+    bar.state.setItemText(0, "W" * 60)
+    bar.base_map.setItemText(0, "W" * 60)
+    second.resize(640, 400)
+    qtbot.waitUntil(lambda: not any(label.isVisible() for label in words))
+    second.resize(1100, 400)
+    qtbot.waitUntil(lambda: all(label.isVisible() for label in words))
 
 
 def test_without_a_plan_there_is_no_state_before_it(window: MainWindow) -> None:

@@ -204,6 +204,19 @@ def test_key_of_tianditu_goes_into_the_keyring_and_no_file(
     assert not [path for path in files if b"abc123geheim" in path.read_bytes()]
 
 
+@pytest.mark.usefixtures("ring")
+def test_map_that_lacks_its_key_has_the_keys_where_it_is_typed(
+    qtbot: QtBot, context: Context, maps: BaseMaps
+) -> None:
+    source = maps.source("tianditu_vec")
+    assert source is not None
+    dialog = SourceDialog(context, source)
+    qtbot.addWidget(dialog)
+    dialog.open()
+
+    assert dialog.focusWidget() is part(dialog.page, QLineEdit, "source_key")
+
+
 def test_key_that_is_in_the_keyring_stays_when_something_else_is_changed(
     qtbot: QtBot, context: Context, maps: BaseMaps, ring: MemoryKeyring
 ) -> None:
@@ -314,6 +327,8 @@ def test_cache_tells_what_is_kept_and_is_cleared(
     row = tree.topLevelItem(0)
     assert row is not None
     assert (row.text(0), row.text(1)) == ("单位底图", "5")
+    # All of one day, which is said once.
+    assert len(row.text(3)) == len("2025-01-31")
     _press(dialog, "clear_one")
     qtbot.waitUntil(lambda: tree.topLevelItemCount() == 0, timeout=10_000)
 

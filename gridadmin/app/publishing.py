@@ -23,7 +23,7 @@ from gridadmin.publish.delivery import (
 )
 from gridadmin.publish.latest import LATEST, Published, Standing, look
 from gridadmin.publish.leavable_target import leavable
-from gridadmin.publish.outbox import Item, Outbox, Work, is_kept, new_item
+from gridadmin.publish.outbox import WAITS, Item, Outbox, Work, is_kept, new_item
 from gridadmin.publish.package import make_package
 from gridadmin.publish.releasing import make_release, prepared_release, standing_release
 from gridadmin.publish.target_book import TargetSetting
@@ -88,7 +88,7 @@ def publish(
     """
     known = known_packages(session)
     opening = opening_of(session, setting, work.progress)
-    standing, fault = _looked(opening, work)
+    standing, fault = _looked(opening, work, is_known=_was_published(session, setting))
     if standing is not None:
         _require_ours(standing, known, order.over, readable(setting.url))
     release = _release(session, setting, order, work.progress)
@@ -191,22 +191,29 @@ def opening_of(
     A folder is made only where nothing was published before: a share that isn't mounted would else
     be taken for an empty one.
     """
-    before = any(
+    is_new = not _was_published(session, setting)
+    return lambda: leavable(setting.open(makes_folder=is_new), progress)
+
+
+def _was_published(session: Session, setting: TargetSetting) -> bool:
+    return any(
         one.url == setting.url and one.state == DeliveryState.CONFIRMED
         for one in session.store.deliveries()
     )
-    return lambda: leavable(setting.open(makes_folder=not before), progress)
 
 
 def _looked(
-    opening: Callable[[], Target], work: Work
+    opening: Callable[[], Target], work: Work, *, is_known: bool
 ) -> tuple[Standing | None, TargetError | None]:
-    """Return what the target holds, or the fault that may pass."""
+    """Return what the target holds, or the fault that may pass.
+
+    A folder that is away may come back where it *is_known*; else its address is wrong.
+    """
     target = opening()
     try:
         return work.patience.carry_out(lambda: look(target), work.progress), None
     except TargetError as error:
-        if not error.is_passing:
+        if not (error.is_passing or (is_known and error.code in WAITS)):
             raise
         return None, error
     finally:

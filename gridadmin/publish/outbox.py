@@ -39,7 +39,7 @@ from gridadmin.store.lock import FileLock, take_lock
 Record = Callable[[Delivery], None]
 """Keeps a delivery in the project that it is of."""
 
-_WAITS = ("target.no_folder", "delivery.in_hand")
+WAITS = ("target.no_folder", "delivery.in_hand")
 """What is no passing fault for the moment, but may be gone tomorrow."""
 
 
@@ -343,7 +343,7 @@ def now() -> str:
 
 
 def _state_after(error: GridAdminError) -> DeliveryState:
-    if isinstance(error, Cancelled) or error.code in _WAITS:
+    if isinstance(error, Cancelled) or error.code in WAITS:
         return DeliveryState.WAITING
     if isinstance(error, TargetError) and error.is_passing:
         return DeliveryState.WAITING

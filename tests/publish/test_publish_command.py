@@ -66,6 +66,32 @@ def test_addresses_and_times_are_told_as_people_write_them(project: Path, server
     assert not listed.partition("\n")[0].endswith("　")
 
 
+def test_a_share_that_is_away_lets_the_delivery_wait_and_gets_it_when_it_is_back(
+    project: Path, server: Path
+) -> None:
+    publish(project, server)
+    away = server.rename(server.with_name("away"))
+    renamed(project, "改过名")
+
+    said = run("--lang", "zh", "publish", project, "--target", server.as_uri())
+    away.rename(server)
+    told = publish(project, server)
+
+    assert said.code == 2
+    assert "没有文件夹" in said.err
+    assert "已放进待发队列" in said.err
+    assert (told["outcome"], told["release"]) == ("published", 2)
+
+
+def test_a_folder_where_nothing_was_ever_published_is_no_share_that_is_away(
+    project: Path, server: Path
+) -> None:
+    said = run("--lang", "zh", "publish", project, "--target", (server / "错" / "址").as_uri())
+
+    assert said.code == 2
+    assert "待发队列" not in said.err
+
+
 def test_publishing_leaves_a_package_and_a_pointer(project: Path, server: Path) -> None:
     told = publish(project, server)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from gridadmin.publish.outbox import Item
+from gridadmin.publish.outbox import Item, is_kept
 from ui.dialogs.busy_strip import BusyStrip
 from ui.dialogs.change_table import ChangeModel, ChangeRow, ChangeTable
 from ui.panels.parts import label
@@ -78,12 +78,23 @@ class QueuePage(QWidget):
         uids = [item.uid for item in self._items]
         if uids:
             self.table.selectRow(uids.index(uid) if uid in uids else 0)
-        self.said.setText(
-            tr("{n} 份成果在路上。连不上时自动再试，重新打开程序后接着发。", n=f"{len(uids):,}")
-            if uids
-            else tr("没有等待发送的成果。")
-        )
+        self.said.setText(_summary(self._items))
         self.chosen_changed.emit()
+
+
+def _summary(items: list[Item]) -> str:
+    """Return what becomes of the deliveries: not all of them are tried again."""
+    if not items:
+        return tr("没有等待发送的成果。")
+    kept = sum(map(is_kept, items))
+    said = []
+    if kept:
+        text = tr("{n} 份成果在路上。连不上时自动再试，重新打开程序后接着发。", n=f"{kept:,}")
+        said.append(text)
+    if kept < len(items):
+        text = tr("{n} 份没有发成，不会自动再试，请看原因。", n=f"{len(items) - kept:,}")
+        said.append(text)
+    return " ".join(said)
 
 
 def _row(item: Item) -> ChangeRow:

@@ -149,6 +149,8 @@ class ReleasesPage(QWidget):
         while (item := self._facts.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                # It would stand below the new ones until the event loop has deleted it.
+                widget.hide()
                 widget.deleteLater()
         if chosen is not None:
             self._tell(chosen)

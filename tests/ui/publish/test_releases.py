@@ -13,6 +13,7 @@ from gridadmin.domain.delivery import Delivery
 from gridadmin.edit.area_commands import Delete, SetField
 from tests.ui.people.acting import dialog_of
 from ui.main_window import MainWindow
+from ui.panels.parts import Facts
 from ui.plans.forms import PlanForm
 from ui.publish.comparison_page import ComparisonPage
 from ui.publish.release_dialog import ReleaseDialog
@@ -69,6 +70,26 @@ def test_a_release_is_made_in_four_steps_and_stands_in_the_list(
     assert cells[3] == "first"
     assert window.publish.records.chosen is not None
     assert window.actions_table.action("publish.save").isEnabled()
+
+
+def test_what_is_known_of_another_release_takes_the_place_of_the_last_at_once(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    release(qtbot, window, "first")
+    rename(window)
+    release(qtbot, window, "second")
+    page = releases_page(window)
+
+    def shown() -> list[Facts]:
+        return [facts for facts in page.findChildren(Facts) if facts.isVisible()]
+
+    qtbot.waitUntil(lambda: len(shown()) == 1)
+    (before,) = shown()
+
+    page.table.selectRow(1)
+
+    # The event loop has not deleted it yet.
+    assert before.isHidden()
 
 
 def test_the_same_content_is_refused_with_its_reason(qtbot: QtBot, window: MainWindow) -> None:

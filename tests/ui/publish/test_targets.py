@@ -314,6 +314,25 @@ def test_the_queue_that_is_opened_later_shows_what_is_being_sent(
     assert [item.state for item in post.items] == [DeliveryState.WAITING]
 
 
+def test_the_queue_says_what_is_tried_again_and_what_is_not(
+    qtbot: QtBot, window: MainWindow, server: Path
+) -> None:
+    release(qtbot, window)
+    (server / "demo-r0001-public.gpkg").write_bytes(b"theirs")
+    away = server / "没有" / "这里"
+    for name, folder in (("远处", away), ("共享", server)):
+        page = keep_target(window, TargetSetting(name, folder.as_uri()))
+        page.choose(name)
+        act(window, "publish.send")
+        rest(qtbot, window)
+
+    assert [item.state for item in window.publish.desk.post.items] == ["waiting", "refused"]
+    assert queue_page(window).said.text() == (
+        "1 份成果在路上。连不上时自动再试，重新打开程序后接着发。"
+        " 1 份没有发成，不会自动再试，请看原因。"
+    )
+
+
 def test_a_rehearsal_lists_what_would_change(
     qtbot: QtBot, window: MainWindow, server: Path
 ) -> None:

@@ -98,8 +98,8 @@ class Snapshot:
         cls, revision: int, records: Mapping[str, Iterable[Any]], borders: BorderArrays
     ) -> Snapshot:
         """Return the snapshot of stored *records* by table (without borders) and *borders*."""
-        tables: dict[str, Map[str, Any]] = {
-            table: Map({row.uid: row for row in records.get(table, ())})
+        tables: dict[str, dict[str, Any]] = {
+            table: {row.uid: row for row in records.get(table, ())}
             for table in TABLES
             if table != "border"
         }
@@ -107,7 +107,7 @@ class Snapshot:
 
     @classmethod
     def _indexed(
-        cls, revision: int, tables: Mapping[str, Map[str, Any]], borders: BorderArrays
+        cls, revision: int, tables: Mapping[str, Mapping[str, Any]], borders: BorderArrays
     ) -> Snapshot:
         owners: dict[int, tuple[str, str]] = {}
         oids: dict[str, int] = {}
@@ -130,7 +130,7 @@ class Snapshot:
         return cls(
             revision,
             Partition.of_arrays(borders, Map(parents)),
-            Map(tables),
+            Map({table: Map(rows) for table, rows in tables.items()}),
             _Tree(
                 Map(owners),
                 Map({key: frozenset(keys) for key, keys in children.items()}),

@@ -36,6 +36,7 @@ class ProgressStrip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(8)
+        row.addStretch(1)
         row.addWidget(self.words)
         row.addWidget(self.bar)
         row.addWidget(self.cancel_button)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pyproj import CRS, Transformer
@@ -59,6 +60,10 @@ class Probe(QObject):
         self._source: Source | None = None
         self._take_document: Callable[[bytes], None] | None = None
         self._job: Job | None = None
+        self._reading: tuple[str, str] | None = None
+        """The file that a job reads."""
+        self._awaits: tuple[Callable[[], None], Callable[[GridAdminError], None]] | None = None
+        """Who waits for that file to be open: what to call when it is, or can't be."""
         self._opened: tuple[tuple[str, str], LocalTiles] | None = None
         """A file that was opened, by path and CRS: a large one takes its time, once."""
 
@@ -121,13 +126,19 @@ class Probe(QObject):
             if not isinstance(fault, GridAdminError) or isinstance(fault, Cancelled):
                 raise fault
             if isValid(self):
+                self._reading = None
                 refuse(fault)
 
         def done(tiles: LocalTiles) -> None:
             if isValid(self):
+                self._reading = None
                 self._opened = _essence(source), tiles
                 take()
 
+        if self._reading == _essence(source):
+            # A test reads it already.
+            self._awaits = take, refuse
+            return
         self.stop()
         known = self._known(source)
         if known is not None:
@@ -139,17 +150,25 @@ class Probe(QObject):
                 progress.check()
                 return tiles
 
-            self._begin(opened, done, failed)
+            self._begin(source, opened, done, failed)
 
     def _begin(
         self,
+        source: Source,
         work: Work,
         done: Callable[[Any], None],
         failed: Callable[[BaseException], None],
     ) -> None:
         maps = BaseMaps.of(self._context)
-        self._job = maps.open_beside(tr("打开底图"), work, done, failed)
+        self._reading = _essence(source)
+        stopped = partial(self._stopped, source, failed)
+        self._job = maps.open_beside(tr("打开底图"), work, done, failed, stopped)
         self._job.progressed.connect(self._tell)
+
+    def _stopped(self, source: Source, failed: Callable[[BaseException], None]) -> None:
+        """Say that somebody else stopped the reading."""
+        if isValid(self) and self._job is not None and self._job.progress.is_cancelled():
+            failed(InputError("basemap.opening_stopped", name=source.name))
 
     def _tell(self, _: str, done: int, total: int) -> None:
         if total and self.sender() is self._job:
@@ -170,6 +189,7 @@ class Probe(QObject):
     def stop(self) -> None:
         """Wait for nothing any more."""
         self._take_document = None
+        self._reading = self._awaits = None
         if self._job is not None:
             self._job.cancel()
             self._job = None
@@ -213,10 +233,14 @@ class Probe(QObject):
 
         def done(found: tuple[LocalTiles, Probed]) -> None:
             if isValid(self):
+                self._reading = None
                 self._opened = _essence(source), found[0]
+                awaits, self._awaits = self._awaits, None
                 self.done.emit(found[1])
+                if awaits is not None:
+                    awaits[0]()
 
-        self._begin(read, done, self._failed)
+        self._begin(source, read, done, self._failed)
 
     def _reach(self) -> Reach:
         return BaseMaps.of(self._context).reach()
@@ -242,7 +266,11 @@ class Probe(QObject):
         if not isinstance(fault, GridAdminError) or isinstance(fault, Cancelled):
             raise fault
         if isValid(self):
+            self._reading = None
+            awaits, self._awaits = self._awaits, None
             self.done.emit(Probed(None, explain(fault)))
+            if awaits is not None:
+                awaits[1](fault)
 
 
 def _essence(source: Source) -> tuple[str, str]:

@@ -66,6 +66,8 @@ class SourceDialog(QDialog):
         self._probe.done.connect(self._show_probed)
         self._probe.went_on.connect(self._tell_progress)
         self._is_name_typed = source is not None
+        self._tested: object = None
+        """What is being tested, or was last."""
         self._unproved: object = None
         """What was tested last, where that brought no picture."""
         self._is_asked = False
@@ -268,9 +270,11 @@ class SourceDialog(QDialog):
         try:
             source = self._draft()
         except GridAdminError as refusal:
+            self._tested = None
             self._show_probed(Probed(None, explain(refusal)))
             return
-        self._unproved = self._essence(source)
+        self._tested = self._essence(source)
+        self._unproved = None
         self.card.say(tr("正在取图块…"))
         self._probe.try_source(source, self.page.key())
 
@@ -288,8 +292,8 @@ class SourceDialog(QDialog):
 
     def _show_probed(self, found: Probed) -> None:
         self.card.show_probed(found)
+        self._unproved = self._tested if found.picture is None else None
         if found.picture is not None:
-            self._unproved = None
             self._ask_all_the_same(is_asked=False)
             self.fault.say("")
 
@@ -302,6 +306,7 @@ class SourceDialog(QDialog):
         if not isinstance(page, WmtsPage):
             return
         wmts, asked = page, capabilities_address(url)
+        self._tested = None
 
         def take(content: bytes) -> None:
             try:

@@ -112,3 +112,36 @@ def test_file_that_was_tested_is_not_read_again_when_it_is_added(
     assert maps.base is not None
     assert maps.file_of(maps.base) is not None
     assert len(begun) == 1
+
+
+def test_file_that_is_added_while_it_is_tested_is_read_once_and_taken(
+    qtbot: QtBot, context: Context, maps: BaseMaps, photo: Source, gate: threading.Event
+) -> None:
+    begun: list[Job] = []
+    busy(maps, gate)
+    maps.opening.connect(begun.append)
+    dialog = opened(qtbot, context, "file")
+    field(dialog, "source_path").setText(photo.address)
+    field(dialog, "source_crs").setText("EPSG:4544")
+    press(dialog, "test_source")
+    press(dialog, "main")
+    gate.set()
+    qtbot.waitUntil(lambda: maps.choice.base not in ("beside", ""), timeout=20_000)
+
+    assert maps.base is not None
+    assert maps.base.address == photo.address
+    assert len(begun) == 1
+
+
+def test_reading_that_is_stopped_while_it_is_added_is_said_in_the_dialog(
+    qtbot: QtBot, context: Context, maps: BaseMaps, photo: Source
+) -> None:
+    dialog = opened(qtbot, context, "file")
+    field(dialog, "source_path").setText(photo.address)
+    field(dialog, "source_crs").setText("EPSG:4544")
+    maps.opening.connect(lambda job: job.cancel())
+    press(dialog, "main")
+    qtbot.waitUntil(lambda: "读取被停止了" in dialog.fault.text(), timeout=20_000)
+
+    assert dialog.keep.isEnabled()
+    assert maps.choice.base == "beside"

@@ -10,6 +10,7 @@ from hypothesis import settings
 from PySide6.QtWidgets import QApplication
 
 from gridadmin.base.paths import ROOT
+from tests.helpers.patience import PatientBot
 
 # Tests must pass where there is no screen; who wants to watch sets the platform himself.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -32,6 +33,13 @@ def shared_data() -> Path:
 def application(qapp: QApplication) -> QApplication:
     """The one application of a test process: painting alone would make one without widgets."""
     return qapp
+
+
+@pytest.fixture
+def qtbot(application: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """The bot of pytest-qt, as patient as a busy machine asks for."""
+    assert application is not None
+    return PatientBot(request)
 
 
 @pytest.fixture

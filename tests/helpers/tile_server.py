@@ -22,7 +22,7 @@ Key = tuple[int, int, int]
 """Zoom, column, row from the north."""
 
 _PATH = re.compile(r"/(\d+)/(\d+)/(\d+)(?:\.\w+)?")
-_PATIENCE_S = 30.0
+_PATIENCE_S = 120.0
 
 
 @dataclass(frozen=True)
@@ -219,7 +219,8 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             self._say(said)
         except OSError:
-            tiles.cut_off += 1
+            with tiles._lock:
+                tiles.cut_off += 1
             self.close_connection = True
 
     def _say(self, said: Answer) -> None:

@@ -135,7 +135,7 @@ def password_server() -> Iterator[tuple[int, paramiko.PKey, PasswordOnly]]:
         for transport in opened:
             transport.close()
         listening.shutdown(socket.SHUT_RDWR)
-    thread.join(5)
+    thread.join(60)
 
 
 def test_a_password_lets_in_and_a_wrong_one_is_explained() -> None:

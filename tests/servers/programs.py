@@ -12,12 +12,15 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 UNPACKED = Path(sys.prefix) / "servers"
 """What ``dev.py test`` unpacks the Debian packages of the servers into: nothing is installed."""
+_LEAST_PORT, _PORTS = 20_011, 12_000
+_given = count()
 _FOLDERS = ("usr/sbin", "usr/bin", "usr/lib/openssh")
 
 
@@ -53,11 +56,16 @@ def own_folder() -> Iterator[Path]:
 
 
 def free_port() -> int:
-    """Return a port of the loopback address that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port of the loopback address that nobody listens on, another one at each call.
+
+    The ports that systems give to whoever asks for any port lie above: nobody takes this one
+    before its server begins, nor do tests of another process, which begin elsewhere.
+    """
+    while True:
+        port = _LEAST_PORT + (os.getpid() * 101 + next(_given)) % _PORTS
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @contextmanager
@@ -86,14 +94,14 @@ def running(
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
         try:
-            process.wait(5)
+            process.wait(20)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 
 def _wait(is_ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while not is_ready():
         if process.poll() is not None or time.monotonic() > until:
             said = log.read_text(encoding="utf-8", errors="replace")[-2000:]

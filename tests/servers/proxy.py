@@ -191,9 +191,9 @@ def proxied(server_port: int) -> Iterator[Proxy]:
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
-    ready.wait(5)
+    assert ready.wait(60)
     try:
         yield proxy
     finally:
         loop.call_soon_threadsafe(ended.set)
-        thread.join(5)
+        thread.join(60)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gridadmin.app.demo import write_demo
+from tests.helpers.patience import PATIENCE_MS
 from ui.application import dress
 from ui.main_window import MainWindow
 from ui.settings import Settings
@@ -68,8 +69,8 @@ def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[OpenWindow]:
         window = MainWindow(settings)
         windows.append(window)
         window.resize(1366, 768)
-        window.show()
-        qtbot.waitExposed(window)
+        with qtbot.waitExposed(window, timeout=PATIENCE_MS):
+            window.show()
         if project is not None:
             window.open_project(project)
             rest(qtbot, window)

@@ -40,7 +40,7 @@ class _Slow(Command):
 
     def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
         """Wait, then rename."""
-        self.go_on.wait(10)
+        self.go_on.wait(60)
         return self._rename.propose(snapshot, desk)
 
 

@@ -85,7 +85,7 @@ def test_nothing_is_collected_while_a_job_is_at_work(
 ) -> None:
     gate = threading.Event()
     with qtbot.waitSignal(context.jobs.idle):
-        context.jobs.start("x", lambda _: gate.wait(5))
+        context.jobs.start("x", lambda _: gate.wait(60))
         left, kept = knot(), much(5000)
         collector.look()
         is_there = left() is not None

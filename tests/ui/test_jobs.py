@@ -68,7 +68,7 @@ def test_a_cancel_stops_the_work_at_its_next_step(jobs: Jobs, qtbot: QtBot) -> N
         on_done=lambda _: ends.append("done"),
         on_cancelled=lambda: ends.append("cancelled"),
     )
-    assert begun.wait(5)
+    assert begun.wait(60)
     with qtbot.waitSignal(job.ended):
         job.cancel()
 
@@ -78,7 +78,7 @@ def test_a_cancel_stops_the_work_at_its_next_step(jobs: Jobs, qtbot: QtBot) -> N
 def test_a_waiting_job_that_is_cancelled_never_runs(jobs: Jobs, qtbot: QtBot) -> None:
     gate, ran, ends = threading.Event(), [], []
 
-    jobs.start("first", lambda _: gate.wait(5))
+    jobs.start("first", lambda _: gate.wait(60))
     jobs.start("second", lambda _: ran.append(1), on_cancelled=lambda: ends.append("cancelled"))
     with qtbot.waitSignal(jobs.idle):
         jobs.cancel_all()
@@ -90,7 +90,7 @@ def test_a_waiting_job_that_is_cancelled_never_runs(jobs: Jobs, qtbot: QtBot) ->
 def test_what_the_user_asked_for_is_known_while_it_waits(jobs: Jobs, qtbot: QtBot) -> None:
     gate = threading.Event()
 
-    jobs.start("quiet", lambda _: gate.wait(5), is_quiet=True)
+    jobs.start("quiet", lambda _: gate.wait(60), is_quiet=True)
     wanted = jobs.start("wanted", lambda _: None)
     found = jobs.wanted
     with qtbot.waitSignal(jobs.idle):
@@ -149,7 +149,7 @@ def test_a_job_tells_how_far_it_is(jobs: Jobs, qtbot: QtBot) -> None:
 
     def work(progress: JobProgress) -> None:
         progress.step("progress.reading", 3, 7)
-        gate.wait(5)
+        gate.wait(60)
 
     job = jobs.start("x", work)
     with qtbot.waitSignal(
@@ -170,7 +170,7 @@ def test_closing_waits_for_the_work_and_calls_nobody_back(qtbot: QtBot) -> None:
             pass
 
     jobs.start("x", work, on_done=lambda _: called.append(1), on_cancelled=lambda: called.append(2))
-    assert begun.wait(5)
+    assert begun.wait(60)
     jobs.close()
     qtbot.wait(1)
 

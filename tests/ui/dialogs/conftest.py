@@ -16,6 +16,7 @@ from gridadmin.app.demo import write_demo
 from gridadmin.app.importing import Request, import_file
 from gridadmin.app.session import Session
 from tests.cli.boundaries import PLANE, boundary_file, box, quarters
+from tests.ui.hands import tap
 from ui.context import Context
 from ui.settings import Settings
 from ui.texts import SOURCE, set_language
@@ -79,16 +80,9 @@ def idle(qtbot: QtBot, context: Context) -> None:
 
 
 def click(button: QAbstractButton) -> None:
-    """Click a button, which must be one that can be clicked."""
-    assert button.isEnabled(), button.toolTip()
-    assert button.isVisible()
+    """Click a button as soon as it can be clicked."""
     # Beside the words of a radio button or a check box nothing happens.
-    QTest.mouseClick(
-        button,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-        QPoint(12, button.height() // 2),
-    )
+    tap(button, QPoint(12, button.height() // 2))
 
 
 def press(widget: QWidget, key: Qt.Key) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.ui.hands import tap
 from ui.dialogs import report_dialog
 from ui.dialogs.report_dialog import ReportDialog, report_text, show_fault
 from ui.logs import log_folder, log_path
@@ -46,7 +47,7 @@ def test_the_dialog_says_that_the_project_is_in_order(dialog: ReportDialog) -> N
 
 
 def test_the_report_is_copied(dialog: ReportDialog) -> None:
-    QTest.mouseClick(dialog.copy_button, Qt.MouseButton.LeftButton)
+    tap(dialog.copy_button)
     assert QGuiApplication.clipboard().text() == dialog.text.toPlainText()
     assert dialog.told.text() == "已复制。"
 
@@ -64,13 +65,13 @@ def test_a_report_that_cant_be_saved_says_why(dialog: ReportDialog, chinese_dir:
 
 
 def test_going_on_closes_the_dialog(dialog: ReportDialog) -> None:
-    QTest.mouseClick(dialog.go_on_button, Qt.MouseButton.LeftButton)
+    tap(dialog.go_on_button)
     assert not dialog.isVisible()
     assert not dialog.wants_quit
 
 
 def test_quitting_is_asked_for(dialog: ReportDialog) -> None:
-    QTest.mouseClick(dialog.quit_button, Qt.MouseButton.LeftButton)
+    tap(dialog.quit_button)
     assert not dialog.isVisible()
     assert dialog.wants_quit
 
@@ -100,7 +101,7 @@ def test_a_fault_waits_for_the_user_and_quits_when_wanted(
     def answer() -> None:
         shown = QApplication.activeModalWidget()
         assert isinstance(shown, ReportDialog)
-        QTest.mouseClick(getattr(shown, button), Qt.MouseButton.LeftButton)
+        tap(getattr(shown, button))
 
     QTimer.singleShot(0, answer)
     show_fault(FAULT)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.ui.finding import part
+from tests.ui.hands import tap
 from ui.context import Context
 from ui.dialogs.settings_dialog import SettingsDialog
 from ui.settings import TABLE, Settings
@@ -92,7 +93,7 @@ def test_all_can_be_put_back(dialog: SettingsDialog, context: Context) -> None:
     context.settings.set_value("snap_px", 20)
     context.settings.set_value("theme", "dark")
     context.settings.set_value("tour_seen", True)
-    QTest.mouseClick(dialog.reset_button, Qt.MouseButton.LeftButton)
+    tap(dialog.reset_button)
     assert context.settings.value("snap_px") == 10
     assert part(dialog, QSpinBox, "setting_snap_px").value() == 10
     assert part(dialog, QComboBox, "setting_theme").currentText() == "跟随系统"

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import OpenWindow
+from tests.ui.hands import tap
 from tests.ui.mapping import area_named, inner_place
 from ui.canvas.viewport import Viewport
 from ui.main_window import MainWindow
@@ -26,7 +27,7 @@ def dialog_of(window: MainWindow) -> BookmarkDialog:
 def keep(window: MainWindow, name: str, *, is_own: bool) -> Viewport:
     """Keep the present view by typing its name; return it."""
     dialog = dialog_of(window)
-    QTest.mouseClick(dialog.own if is_own else dialog.of_project, LEFT)
+    tap(dialog.own if is_own else dialog.of_project)
     dialog.name.selectAll()
     QTest.keyClicks(dialog.name, name)
     QTest.keyClick(dialog.name, Qt.Key.Key_Return)
@@ -84,7 +85,7 @@ def test_bookmarks_are_renamed_handed_over_and_taken_away(window: MainWindow) ->
     keep(window, "south", is_own=True)
     dialog, marks = dialog_of(window), window.maps.bookmarks.marks
     dialog.table.selectRow(0)
-    QTest.mouseClick(dialog.buttons["rename"], LEFT)
+    tap(dialog.buttons["rename"])
     editor = dialog.table.findChild(QLineEdit)
     assert editor is not None
     QTest.keyClicks(editor, "gate")
@@ -93,7 +94,7 @@ def test_bookmarks_are_renamed_handed_over_and_taken_away(window: MainWindow) ->
     assert [kept.mark.name for kept in marks.all()] == ["gate", "south"]
 
     dialog.table.selectRow(1)
-    QTest.mouseClick(dialog.buttons["owner"], LEFT)
+    tap(dialog.buttons["owner"])
     assert [kept.is_own for kept in marks.all()] == [False, False]
     dialog.table.setFocus()
     dialog.table.selectRow(0)

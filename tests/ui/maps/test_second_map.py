@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from gridadmin.edit.release_commands import MakeRelease
 from gridadmin.edit.reparent_commands import Reparent
 from tests.ui.conftest import OpenWindow, rest
+from tests.ui.hands import tap
 from tests.ui.mapping import area_named, first_drawn, inner_place
 from tests.ui.maps.choosing import choose, click, drag, hover, second_map
 from ui.canvas.overlay import Handles
@@ -91,7 +92,7 @@ def test_linked_maps_go_together_and_free_ones_do_not(qtbot: QtBot, window: Main
     window.actions_table.action("view.zoom_in").trigger()
     assert there.view.metres_per_px == here.view.metres_per_px
 
-    QTest.mouseClick(second.link, Qt.MouseButton.LeftButton)
+    tap(second.link)
     stays = here.view
     drag(there, QPoint(300, 200), QPoint(60, -40))
 
@@ -119,7 +120,7 @@ def test_second_map_comes_back_as_it_was_left(
     second = second_map(qtbot, window)
     choose(second.bar.fills, FillTheme.LOAD)
     choose(second.bar.base_map, NONE)
-    QTest.mouseClick(second.link, Qt.MouseButton.LeftButton)
+    tap(second.link)
     second.resize(741, 503)
     project = window.context.bridge.path
     window.close()

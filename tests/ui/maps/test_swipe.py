@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from gridadmin.edit.plan_commands import OpenPlan
 from gridadmin.edit.vertex_commands import Move
 from tests.ui.conftest import rest
+from tests.ui.hands import tap
 from tests.ui.mapping import border_with_vertex
 from tests.ui.maps.choosing import LEFT, NONE, choose
 from ui.main_window import MainWindow
@@ -138,7 +139,7 @@ def test_what_was_compared_is_compared_again(qtbot: QtBot, window: MainWindow) -
     choose(swipe.bar.look_bar.base_map, look.SAME)
     choose(swipe.bar.look_bar.state, "opened")
     shown(qtbot, window, swipe)
-    QTest.mouseClick(swipe.bar.close_button, LEFT)
+    tap(swipe.bar.close_button)
 
     again = begin(qtbot, window)
 

@@ -17,11 +17,13 @@ from gridadmin.app.creation import new_project
 from gridadmin.app.importing import Request, import_file
 from gridadmin.app.session import Session
 from gridadmin.domain.model import Area
+from tests.helpers.patience import PATIENCE_MS
+from tests.ui.hands import tap
 from ui.application import dress
 from ui.context import Context
 from ui.settings import Settings
 
-LONG_MS = 30_000
+LONG_MS = PATIENCE_MS
 
 Shown = TypeVar("Shown", bound=QWidget)
 OpenContext = Callable[..., Context]
@@ -85,8 +87,8 @@ def shown(qtbot: QtBot, panel: Shown, size: tuple[int, int] = (300, 700)) -> Sho
     """Show a panel, closed again when the test ends."""
     qtbot.addWidget(panel)
     panel.resize(*size)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel, timeout=PATIENCE_MS):
+        panel.show()
     return panel
 
 
@@ -100,21 +102,9 @@ def press(widget: QWidget, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None
 
 
 def click(widget: QWidget) -> None:
-    """Click a widget that can be clicked."""
-    assert widget.isVisible()
-    assert widget.isEnabled(), widget.toolTip()
-    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+    """Click a widget as soon as it can be clicked."""
+    tap(widget)
     QApplication.processEvents()
-
-
-def coming(qtbot: QtBot, above: QWidget, kind: type[Shown], name: str) -> Shown:
-    """Return the widget of a name as soon as it shows: what is put on a page shows a turn later."""
-
-    def visible() -> list[Shown]:
-        return [one for one in above.findChildren(kind, name) if one.isVisible()]
-
-    qtbot.waitUntil(lambda: len(visible()) == 1, timeout=LONG_MS)
-    return visible()[0]
 
 
 def type_into(widget: QWidget, text: str) -> None:

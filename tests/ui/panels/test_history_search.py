@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gridadmin.edit.area_commands import SetField
 from gridadmin.edit.lock_commands import Lock, LockTarget
-from tests.ui.panels.conftest import area, click, coming, idle, press, shown
+from tests.ui.hands import coming, tap
+from tests.ui.panels.conftest import area, click, idle, press, shown
 from ui.context import Context
 from ui.panels.history_panel import HistoryPanel
 from ui.panels.inspector import Inspector
@@ -82,7 +82,7 @@ def test_the_inspector_leads_to_the_timeline_of_its_area(qtbot: QtBot, demo: Con
     idle(qtbot, demo)
 
     with qtbot.waitSignal(demo.navigator.history_wanted) as wanted:
-        click(coming(qtbot, inspector, QPushButton, "whole-history"))
+        click(coming(inspector, QPushButton, "whole-history"))
 
     assert wanted.args == [uid]
 
@@ -98,7 +98,7 @@ def test_going_back_asks_first_and_says_how_many_steps(
     assert box is not None
     assert "一次撤销这之后的 3 步操作" in box.text()
     [act] = [button for button in box.buttons() if button.text().startswith("撤销 3 步")]
-    QTest.mouseClick(act, Qt.MouseButton.LeftButton)
+    tap(act)
     idle(qtbot, demo)
 
     assert demo.bridge.snapshot.revision == before + 1

@@ -13,6 +13,7 @@ from gridadmin.edit.vertex_commands import Move
 from gridadmin.partition.ground import Ground
 from gridadmin.partition.snapshot import Snapshot
 from tests.ui.conftest import rest
+from tests.ui.hands import tap
 from tests.ui.mapping import click, hover
 from ui.canvas.overlay import Handles, Mark, Outline, Role, Tag
 from ui.canvas.viewport import Place
@@ -185,7 +186,7 @@ def test_what_is_shown_goes_when_something_else_is_selected(
 def test_a_new_grid_is_made_of_the_outline_and_selected(window: MainWindow, qtbot: QtBot) -> None:
     shown = select(window, qtbot, "compound", "天地聚居点")
 
-    QTest.mouseClick(button(shown, "outline-new"), Qt.MouseButton.LeftButton)
+    tap(button(shown, "outline-new"))
 
     snapshot = window.context.bridge.snapshot
     (uid,) = window.context.selection.areas
@@ -203,7 +204,7 @@ def test_a_cut_building_says_so_and_leads_to_the_border(window: MainWindow, qtbo
     links = [
         one for one in shown.findChildren(QPushButton) if one.objectName().startswith("border-")
     ]
-    QTest.mouseClick(links[0], Qt.MouseButton.LeftButton)
+    tap(links[0])
 
     assert "边界：" in links[0].text()
     assert window.context.selection.now.border == int(links[0].objectName().removeprefix("border-"))

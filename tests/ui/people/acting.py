@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from gridadmin.staffing.seats import Seat, SeatState
+from tests.helpers.patience import until
 from ui.main_window import MainWindow
 from ui.people.seat_page import SeatPage
 
@@ -64,11 +65,14 @@ def click_row(page: SeatPage, row: int, modifiers: Qt.KeyboardModifier = NONE) -
 
 
 def dialog_of(window: MainWindow, kind: type[Dialog]) -> Dialog:
-    """Return the open dialog of a kind."""
+    """Return the open dialog of a kind as soon as it shows."""
+
+    def found() -> list[Dialog]:
+        return [one for one in window.findChildren(kind) if one.isVisible()]
+
     QApplication.processEvents()
-    found = [one for one in window.findChildren(kind) if one.isVisible()]
-    assert len(found) == 1, found
-    return found[0]
+    until(lambda: len(found()) == 1, lambda: f"{kind.__name__}: {found()}")
+    return found()[0]
 
 
 def key(widget: QWidget, name: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:

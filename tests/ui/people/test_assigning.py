@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gridadmin.domain.people import Assignment
 from gridadmin.staffing.seats import Seat, SeatState
+from tests.ui.hands import tap
 from tests.ui.mapping import inner_place
 from tests.ui.people.acting import (
     click_row,
@@ -126,7 +127,7 @@ def test_who_holds_a_full_post_is_replaced_in_one_gesture(
     dialog.replaces.setChecked(False)
     assert "满员" in dialog.warning.said
     dialog.replaces.setChecked(True)
-    QTest.mouseClick(dialog.act_button, Qt.MouseButton.LeftButton)
+    tap(dialog.act_button)
     known(qtbot, staffed)
 
     rows = staffed.context.bridge.snapshot.rows("assignment")
@@ -142,7 +143,7 @@ def test_a_refusal_is_said_in_the_dialog_which_stays(staffed: MainWindow) -> Non
     dialog.replaces.setChecked(False)
     revision = staffed.context.bridge.snapshot.revision
 
-    QTest.mouseClick(dialog.act_button, Qt.MouseButton.LeftButton)
+    tap(dialog.act_button)
 
     assert dialog.isVisible()
     assert dialog.fault.said

@@ -23,6 +23,7 @@ from gridadmin.domain.model import Area
 from gridadmin.edit.people_records import PutRecord
 from gridadmin.staffing.seats import SeatState
 from tests.ui.conftest import OpenWindow
+from tests.ui.hands import tap
 from tests.ui.mapping import click
 from tests.ui.panels.conftest import said
 from tests.ui.people.acting import LEFT, dialog_of, drop, key, row_where
@@ -62,7 +63,7 @@ def press(widget: QWidget, name: str) -> None:
     """Press a button by the mouse."""
     button = widget.findChild(QPushButton, name)
     assert button is not None, name
-    QTest.mouseClick(button, LEFT)
+    tap(button)
     QApplication.processEvents()
 
 

@@ -11,6 +11,7 @@ from gridadmin.domain.model import Area
 from gridadmin.domain.people import Organization, Person, masked_phone
 from gridadmin.edit.people_records import PutRecord
 from gridadmin.staffing.seats import SeatState
+from tests.ui.hands import tap
 from tests.ui.panels.conftest import said
 from tests.ui.people.acting import dialog_of, drop, key, row_where
 from tests.ui.people.conftest import known, seats
@@ -34,7 +35,7 @@ def press(window: MainWindow, name: str) -> None:
     """Press a button of the inspector's page."""
     button = window.inspector.page.findChild(QPushButton, name)
     assert button is not None, name
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    tap(button)
     QApplication.processEvents()
 
 
@@ -198,7 +199,7 @@ def test_who_leaves_the_roster_leaves_all_posts(staffed: MainWindow, qtbot: QtBo
     show_person(staffed, person)
     press(staffed, "end-person")
     form = dialog_of(staffed, EndRecordForm)
-    QTest.mouseClick(form.act_button, Qt.MouseButton.LeftButton)
+    tap(form.act_button)
     known(qtbot, staffed)
 
     snapshot = staffed.context.bridge.snapshot
@@ -217,7 +218,7 @@ def test_a_unit_shows_officials_quota_and_what_is_short(staffed: MainWindow, qtb
     form = dialog_of(staffed, HeadcountForm)
     form.officials.setValue(10)
     form.quota.setValue(9)
-    QTest.mouseClick(form.act_button, Qt.MouseButton.LeftButton)
+    tap(form.act_button)
     known(qtbot, staffed)
     staffed.inspector.refresh()
 
@@ -246,7 +247,7 @@ def test_more_seats_on_an_area_are_more_gaps(staffed: MainWindow, qtbot: QtBot) 
     form = dialog_of(staffed, SeatsForm)
     assert not form.act_button.isEnabled()
     form.box_of("grid_member").setValue(3)
-    QTest.mouseClick(form.act_button, Qt.MouseButton.LeftButton)
+    tap(form.act_button)
     known(qtbot, staffed)
     staffed.inspector.refresh()
 

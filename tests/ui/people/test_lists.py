@@ -6,12 +6,12 @@ from typing import cast
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gridadmin.domain.people import masked_phone
 from gridadmin.edit.people_records import PutRecord
+from tests.ui.hands import tap
 from tests.ui.people.acting import key
 from tests.ui.people.conftest import known, seats
 from tests.ui.test_accessible_names import nameless
@@ -74,7 +74,7 @@ def test_own_phones_are_hidden_until_asked_for_which_is_noted_and_copied_as_show
     own = call.person.own_phone or ""
 
     assert page.model.text_at(row, CallColumn.OWN_PHONE) == masked_phone(own)
-    QTest.mouseClick(page.copy, Qt.MouseButton.LeftButton)
+    tap(page.copy)
     assert own not in QGuiApplication.clipboard().text()
     page.own.click()
     assert page.model.text_at(row, CallColumn.OWN_PHONE) == own

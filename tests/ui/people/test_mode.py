@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gridadmin.edit.people_records import PutRecord
 from gridadmin.staffing.book import mode_on
+from tests.ui.hands import tap
 from tests.ui.people.acting import dialog_of, key
 from tests.ui.people.conftest import known
 from ui.main_window import MainWindow
@@ -49,7 +50,7 @@ def test_the_emergency_shows_a_banner_until_it_is_switched_back(
     assert banner.isVisible()
     assert banner.said.whole_text() == f"现在是战时模式 · {today()} 起 · drill"
 
-    QTest.mouseClick(banner.button, Qt.MouseButton.LeftButton)
+    tap(banner.button)
     form = dialog_of(staffed, ModeForm)
     assert form.mode.currentData() == "normal"
     QTest.keyClicks(form.note, "over")

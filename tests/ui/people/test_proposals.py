@@ -8,7 +8,6 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +15,7 @@ from gridadmin.edit.assign_commands import Unassign
 from gridadmin.edit.assignment_commands import PeopleTogether
 from gridadmin.edit.people_records import EndRecord
 from tests.ui.conftest import rest
+from tests.ui.hands import tap
 from tests.ui.people.acting import dialog_of, key
 from tests.ui.people.conftest import known
 from ui.main_window import MainWindow
@@ -67,7 +67,7 @@ def test_a_proposal_is_taken_as_one_step_and_one_undo_takes_it_back(
     count = len(dialog.chosen)
 
     with qtbot.waitSignal(dialog.finished, timeout=20_000):
-        QTest.mouseClick(dialog.main_button, LEFT)
+        tap(dialog.main_button)
     known(qtbot, short)
 
     assert short.context.bridge.snapshot.revision == revision + 1
@@ -82,7 +82,7 @@ def test_only_the_lines_that_are_ticked_are_taken(short: MainWindow, qtbot: QtBo
     dialog = opened(short, qtbot)
     none = dialog.findChild(QPushButton, "choose_none")
     assert none is not None
-    QTest.mouseClick(none, LEFT)
+    tap(none)
     assert not dialog.main_button.isEnabled()
     assert dialog.main_button.toolTip() == "没有选中建议。"
 
@@ -90,7 +90,7 @@ def test_only_the_lines_that_are_ticked_are_taken(short: MainWindow, qtbot: QtBo
     key(dialog.table, Qt.Key.Key_Space)
     assert dialog.chosen_said.text().startswith("已选 1 条")
     with qtbot.waitSignal(dialog.finished, timeout=20_000):
-        QTest.mouseClick(dialog.main_button, LEFT)
+        tap(dialog.main_button)
     known(qtbot, short)
 
     assert unassigned(short) == before - 1
@@ -145,7 +145,7 @@ def test_pairs_are_proposed_and_made_as_one_step(staffed: MainWindow, qtbot: QtB
     assert len(dialog.model.chosen) == 12
 
     with qtbot.waitSignal(dialog.finished, timeout=20_000):
-        QTest.mouseClick(dialog.main_button, LEFT)
+        tap(dialog.main_button)
 
     assert bridge.snapshot.revision == revision + 1
     assert len(bridge.snapshot.rows("pairing")) == before + 12

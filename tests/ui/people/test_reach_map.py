@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from gridadmin.edit.people_records import PutRecord
+from tests.ui.hands import tap
 from tests.ui.people.conftest import known
 from ui.canvas.overlay import Handles, Mark, Outline, Role
 from ui.main_window import MainWindow
@@ -73,7 +73,7 @@ def test_a_community_outside_is_shown_by_a_click(staffed: MainWindow, qtbot: QtB
     )
     assert first.accessibleName() == "甲戌社区 · 99% · 2,945 户"
 
-    QTest.mouseClick(first, LEFT)
+    tap(first)
 
     area = staffed.context.selection.area
     assert area is not None
@@ -105,7 +105,7 @@ def test_the_cross_of_the_box_switches_the_circles_off(staffed: MainWindow, qtbo
     close = box.findChild(QToolButton, "reach_close")
     assert close is not None
 
-    QTest.mouseClick(close, LEFT)
+    tap(close)
 
     assert not box.isVisible()
     assert not staffed.actions_table.action("view.reach").isChecked()

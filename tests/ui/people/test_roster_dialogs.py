@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import OpenWindow
 from tests.ui.finding import drop, part
+from tests.ui.hands import tap
 from ui.dialogs.task_dialog import Page
 from ui.main_window import MainWindow
 from ui.people.export_log_dialog import ExportLogDialog
@@ -49,7 +50,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def click(button: QWidget) -> None:
-    QTest.mouseClick(button, LEFT)
+    tap(button)
     QApplication.processEvents()
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gridadmin.staffing.seats import SeatState
+from tests.ui.hands import tap
 from tests.ui.people.acting import click_row, shown
 from tests.ui.people.conftest import known, seats
 from ui.main_window import MainWindow
@@ -33,7 +34,7 @@ def test_a_chip_leaves_the_vacant_seats_alone(staffed: MainWindow) -> None:
     chip = page.findChild(QPushButton, "seats-vacant")
     assert chip is not None
 
-    QTest.mouseClick(chip, _LEFT)
+    tap(chip)
 
     found = shown(page)
     assert found

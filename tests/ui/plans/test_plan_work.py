@@ -15,6 +15,7 @@ from gridadmin.edit.merge_commands import Merge
 from gridadmin.edit.plan_commands import ApprovePlan, CheckPlan, OpenPlan
 from tests.helpers.plans import allowing_all
 from tests.ui.conftest import OpenWindow, rest
+from tests.ui.hands import tap
 from tests.ui.mapping import area_named, border_with_vertex, click, drag
 from ui.main_window import MainWindow
 from ui.messages import Message
@@ -33,8 +34,7 @@ def form(window: MainWindow, qtbot: QtBot, kind: type[PlanForm]) -> PlanForm:
 def press_act(dialog: PlanForm) -> None:
     found = dialog.findChild(QPushButton, "plan-act")
     assert found is not None
-    assert found.isEnabled(), found.toolTip()
-    QTest.mouseClick(found, Qt.MouseButton.LeftButton)
+    tap(found)
     QApplication.processEvents()
 
 

@@ -18,6 +18,7 @@ from gridadmin.base.progress import SILENT
 from gridadmin.publish.outbox import Outbox, Work
 from gridadmin.publish.patience import Patience
 from gridadmin.publish.target_book import TargetSetting
+from tests.ui.hands import tap
 from tests.ui.people.acting import dialog_of
 from tests.ui.publish.test_targets import act, keep_target, rest
 from ui.main_window import MainWindow
@@ -54,7 +55,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.server.held and unquote(self.path).endswith(self.server.held):
             self.wfile.flush()
             self.server.is_holding.set()
-            self.server.may_go_on.wait(30)
+            self.server.may_go_on.wait(120)
         self.wfile.write(content[half:])
 
     def _head(self) -> bytes:
@@ -116,7 +117,7 @@ def test_the_question_what_is_there_is_cancelled_and_asked_again(
     qtbot: QtBot, window: MainWindow, server: Halting, dialog: FetchDialog
 ) -> None:
     qtbot.waitUntil(server.is_holding.is_set, timeout=30_000)
-    QTest.mouseClick(dialog.strip.stop_button, LEFT)
+    tap(dialog.strip.stop_button)
     let_go(server)
     rest(qtbot, window)
     assert dialog.isVisible()
@@ -136,17 +137,17 @@ def test_a_download_is_cancelled_in_the_middle_and_done_again(
     qtbot.waitUntil(server.is_holding.is_set, timeout=30_000)
     let_go(server, NAME)
     rest(qtbot, window)
-    QTest.mouseClick(dialog.main_button, LEFT)
+    tap(dialog.main_button)
     qtbot.waitUntil(server.is_holding.is_set, timeout=30_000)
-    assert [path.suffix for path in out.iterdir()] == [".part"]
-    QTest.mouseClick(dialog.strip.stop_button, LEFT)
+    qtbot.waitUntil(lambda: [path.suffix for path in out.iterdir()] == [".part"])
+    tap(dialog.strip.stop_button)
     let_go(server)
     rest(qtbot, window)
 
     qtbot.waitUntil(lambda: list(out.iterdir()) == [], timeout=30_000)
     assert dialog.banner.text == "已取消，没有写出任何文件。"
     assert dialog.main_button.isEnabled()
-    QTest.mouseClick(dialog.main_button, LEFT)
+    tap(dialog.main_button)
     rest(qtbot, window)
     assert [path.name for path in out.iterdir()] == [NAME]
     assert (out / NAME).read_bytes() == (server.folder / NAME).read_bytes()
@@ -159,7 +160,7 @@ def test_closing_the_dialog_in_the_middle_leaves_nothing(
     qtbot.waitUntil(server.is_holding.is_set, timeout=30_000)
     let_go(server, NAME)
     rest(qtbot, window)
-    QTest.mouseClick(dialog.main_button, LEFT)
+    tap(dialog.main_button)
     qtbot.waitUntil(server.is_holding.is_set, timeout=30_000)
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     let_go(server)

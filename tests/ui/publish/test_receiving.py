@@ -21,6 +21,7 @@ from gridadmin.publish.package import make_package
 from gridadmin.publish.patience import Patience
 from gridadmin.publish.releasing import make_release
 from gridadmin.publish.target_book import TargetSetting
+from tests.ui.hands import tap
 from tests.ui.people.acting import dialog_of
 from tests.ui.publish.test_releases import rename
 from ui.main_window import MainWindow
@@ -43,7 +44,7 @@ def chosen(window: MainWindow, file: Path, key: str) -> None:
     window.publish.receiving.receive(file)
     form = dialog_of(window, ReceiveForm)
     form.buttons[key].setChecked(True)
-    QTest.mouseClick(form.act_button, LEFT)
+    tap(form.act_button)
 
 
 def test_a_package_is_compared_with_the_project(
@@ -116,13 +117,13 @@ def test_the_newest_release_of_a_target_is_taken_and_compared(
     dialog = open_fetch(qtbot, window)
     assert dialog.page.release.count() == 2
     dialog.page.place.folder.setText(str(folder))
-    QTest.mouseClick(dialog.main_button, LEFT)
+    tap(dialog.main_button)
     qtbot.waitUntil(lambda: not window.publish.desk.post.is_busy, timeout=30_000)
 
     name = "demo-r0002-public.gpkg"
     assert (folder / name).read_bytes() == (server / name).read_bytes()
     form = dialog_of(window, ReceiveForm)
-    QTest.mouseClick(form.act_button, LEFT)
+    tap(form.act_button)
     page = window.publish.show_page("comparison")
     assert isinstance(page, ComparisonPage)
     qtbot.waitUntil(lambda: page.comparison is not None, timeout=60_000)
@@ -141,13 +142,13 @@ def test_an_older_release_is_chosen_by_keys_and_a_damaged_one_is_refused(
     dialog.page.place.folder.setText(str(folder))
     QTest.keyClick(dialog.page.release, Qt.Key.Key_Down)
     assert dialog.page.place.path == folder / name
-    QTest.mouseClick(dialog.main_button, LEFT)
+    tap(dialog.main_button)
     qtbot.waitUntil(lambda: not window.publish.desk.post.is_busy, timeout=30_000)
     assert name in dialog.banner.text
     assert list(folder.iterdir()) == []
 
     (server / name).write_bytes(good)
-    QTest.mouseClick(dialog.main_button, LEFT)
+    tap(dialog.main_button)
     qtbot.waitUntil((folder / name).is_file, timeout=30_000)
     qtbot.waitUntil(lambda: not window.publish.desk.post.is_busy, timeout=30_000)
     assert (folder / name).read_bytes() == good

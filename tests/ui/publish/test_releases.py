@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from gridadmin.domain.delivery import Delivery
 from gridadmin.edit.area_commands import Delete, SetField
+from tests.ui.hands import tap
 from tests.ui.people.acting import dialog_of
 from ui.main_window import MainWindow
 from ui.panels.parts import Facts
@@ -39,13 +40,13 @@ def release(qtbot: QtBot, window: MainWindow, note: str = "") -> None:
     window.publish.show_page("releases")
     window.actions_table.action("publish.release").trigger()
     dialog = dialog_of(window, ReleaseDialog)
-    QTest.mouseClick(dialog.main_button, LEFT)
+    tap(dialog.main_button)
     qtbot.waitUntil(lambda: dialog.pages.currentWidget() is dialog.checks_page, timeout=30_000)
-    QTest.mouseClick(dialog.main_button, LEFT)
+    tap(dialog.main_button)
     QTest.keyClicks(dialog.note_page.note, note)
-    QTest.mouseClick(dialog.main_button, LEFT)
+    tap(dialog.main_button)
     qtbot.waitUntil(lambda: dialog.pages.currentWidget() is dialog.done_page, timeout=30_000)
-    QTest.mouseClick(dialog.main_button, LEFT)
+    tap(dialog.main_button)
     rest(qtbot, window)
 
 
@@ -96,10 +97,10 @@ def test_the_same_content_is_refused_with_its_reason(qtbot: QtBot, window: MainW
     release(qtbot, window)
     window.actions_table.action("publish.release").trigger()
     dialog = dialog_of(window, ReleaseDialog)
-    QTest.mouseClick(dialog.main_button, LEFT)
+    tap(dialog.main_button)
     qtbot.waitUntil(lambda: dialog.pages.currentWidget() is dialog.checks_page, timeout=30_000)
-    QTest.mouseClick(dialog.main_button, LEFT)
-    QTest.mouseClick(dialog.main_button, LEFT)
+    tap(dialog.main_button)
+    tap(dialog.main_button)
     qtbot.waitUntil(lambda: bool(dialog.banner.text), timeout=30_000)
 
     assert "1" in dialog.banner.text
@@ -116,7 +117,7 @@ def test_an_error_asks_for_a_reason_and_a_name(qtbot: QtBot, window: MainWindow)
     window.publish.show_page("releases")
     window.actions_table.action("publish.release").trigger()
     dialog = dialog_of(window, ReleaseDialog)
-    QTest.mouseClick(dialog.main_button, LEFT)
+    tap(dialog.main_button)
     qtbot.waitUntil(lambda: dialog.pages.currentWidget() is dialog.checks_page, timeout=30_000)
     assert not dialog.main_button.isEnabled()
     reasons = [
@@ -130,8 +131,8 @@ def test_an_error_asks_for_a_reason_and_a_name(qtbot: QtBot, window: MainWindow)
     assert not dialog.main_button.isEnabled()
     QTest.keyClicks(dialog.checks_page.name, "nobody")
     assert dialog.main_button.isEnabled()
-    QTest.mouseClick(dialog.main_button, LEFT)
-    QTest.mouseClick(dialog.main_button, LEFT)
+    tap(dialog.main_button)
+    tap(dialog.main_button)
     qtbot.waitUntil(lambda: dialog.pages.currentWidget() is dialog.done_page, timeout=30_000)
 
     [made] = window.publish.records.releases
@@ -162,7 +163,7 @@ def test_rolling_back_asks_first_and_can_be_undone(qtbot: QtBot, window: MainWin
     uid = rename(window)
     window.actions_table.action("publish.roll_back").trigger()
     form = dialog_of(window, PlanForm)
-    QTest.mouseClick(form.act_button, LEFT)
+    tap(form.act_button)
     bridge = window.context.bridge
     qtbot.waitUntil(lambda: bridge.snapshot.area(uid).name != "改名微网格", timeout=30_000)
     rest(qtbot, window)
@@ -178,7 +179,7 @@ def test_a_release_is_saved_under_its_own_name(
     window.actions_table.action("publish.save").trigger()
     dialog = dialog_of(window, SaveDialog)
     dialog.page.place.folder.setText(str(tmp_path))
-    QTest.mouseClick(dialog.main_button, LEFT)
+    tap(dialog.main_button)
     rest(qtbot, window)
 
     assert (tmp_path / "demo-r0001-public.gpkg").is_file()
@@ -220,14 +221,14 @@ def test_letters_that_gbk_lacks_are_counted_where_a_release_is_saved(
     dialog = dialog_of(window, SaveDialog)
     dialog.page.format.setCurrentIndex(2)
     dialog.page.place.folder.setText(str(tmp_path))
-    QTest.mouseClick(dialog.main_button, LEFT)
+    tap(dialog.main_button)
     rest(qtbot, window)
 
     assert dialog.banner.text.endswith("有 1 个字 GBK 里没有，写成了 〓。")
     assert dialog.main_button.text() == "完成"
     folder = tmp_path / "demo-r0001-public"
     assert (folder / "micro_grid.cpg").read_text().strip() in ("936", "GBK")
-    QTest.mouseClick(dialog.main_button, LEFT)
+    tap(dialog.main_button)
     assert not dialog.isVisible()
 
 

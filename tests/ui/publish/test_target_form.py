@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gridadmin.publish.target_book import TargetBook, TargetSetting
+from tests.ui.hands import tap
 from ui.publish.target_form import TargetForm
 
 LEFT = Qt.MouseButton.LeftButton
@@ -51,7 +52,7 @@ def opened(
 
 
 def keep(form: TargetForm) -> None:
-    QTest.mouseClick(form.keep_button, LEFT)
+    tap(form.keep_button)
 
 
 def test_levels_place_and_tables_are_chosen_by_keys(window: QWidget, book: TargetBook) -> None:
@@ -100,7 +101,7 @@ def test_the_chosen_area_is_taken_by_its_button(window: QWidget, book: TargetBoo
     button = form.findChild(QPushButton, "take_area")
     assert isinstance(button, QPushButton)
     assert "样例街道" in button.text()
-    QTest.mouseClick(button, LEFT)
+    tap(button)
 
     assert form.content.area.text() == "990101002"
     form.reject()
@@ -131,7 +132,7 @@ def test_a_mapping_is_taken_from_a_file_and_forgotten_again(
     assert kept.mapping == {"columns": {"code": "WGBM"}, "values": {"kind": {"general": "1"}}}
 
     form = opened(window, book, kept)
-    QTest.mouseClick(form.content.forget, LEFT)
+    tap(form.content.forget)
     assert not form.content.forget.isVisible()
     keep(form)
     assert book.all() == [setting]

@@ -21,6 +21,7 @@ from gridadmin.publish.delivery import part_name
 from gridadmin.publish.releasing import make_release
 from gridadmin.publish.target_book import TargetSetting
 from tests.helpers.memory_keyring import MemoryKeyring
+from tests.ui.hands import tap
 from tests.ui.people.acting import dialog_of
 from tests.ui.publish.test_releases import release, rename
 from ui.main_window import MainWindow
@@ -118,7 +119,7 @@ def test_an_address_with_a_secret_is_refused_in_the_form(window: MainWindow) -> 
     form = dialog_of(window, TargetForm)
     QTest.keyClicks(form.name, "dav")
     form.url.setText("https://zhang:geheim-7@dav.example.org")
-    QTest.mouseClick(form.keep_button, LEFT)
+    tap(form.keep_button)
 
     assert "用户名或密码" in form.fault.text()
     assert "geheim-7" not in form.fault.text()
@@ -403,7 +404,7 @@ def test_somebody_elses_release_is_shown_and_followed_only_when_asked(
 
     assert "别人已经" in page.said.text()
     assert json.loads((server / "latest.json").read_bytes())["sha256"] == theirs
-    QTest.mouseClick(page.answer, LEFT)
+    tap(page.answer)
     qtbot.waitUntil(
         lambda: json.loads((server / "latest.json").read_bytes())["number"] == 2, timeout=30_000
     )

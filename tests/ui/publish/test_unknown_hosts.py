@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from gridadmin.publish.target_book import TargetSetting
 from tests.servers.programs import own_folder
 from tests.servers.ssh import SshServed, openssh
+from tests.ui.hands import tap
 from tests.ui.people.acting import dialog_of
 from tests.ui.publish.test_releases import release
 from tests.ui.publish.test_targets import act, keep_target, queue_page, rest
@@ -53,7 +53,7 @@ def accept(qtbot: QtBot, window: MainWindow, page: TargetsPage, server: SshServe
     assert server.fingerprint in page.said.text()
     assert page.chosen is not None
     assert page.chosen.host_key == ""
-    QTest.mouseClick(page.answer, LEFT)
+    tap(page.answer)
     rest(qtbot, window)
     assert page.chosen.host_key == server.fingerprint
 
@@ -89,7 +89,7 @@ def test_receiving_asks_again_once_the_fingerprint_is_accepted(
     assert server.fingerprint in dialog.banner.text.replace("\u200b", "")
     assert not dialog.main_button.isEnabled()
 
-    QTest.mouseClick(dialog.accept_button, LEFT)
+    tap(dialog.accept_button)
     rest(qtbot, window)
 
     assert dialog.banner.text == "那里还没有发布过。"

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from gridadmin.app.session import Session
 from gridadmin.edit.area_commands import SetField
 from tests.publish.releases.test_work_packages import move
+from tests.ui.hands import tap
 from tests.ui.people.acting import dialog_of
 from ui.main_window import MainWindow
 from ui.publish.border_picture import BorderPicture
@@ -70,7 +71,7 @@ def test_a_package_is_noted_and_comes_back_without_a_clash(
 
     dialog = looked_at(qtbot, window, out)
     assert dialog.main_button.isEnabled()
-    QTest.mouseClick(dialog.main_button, LEFT)
+    tap(dialog.main_button)
     bridge = window.context.bridge
     qtbot.waitUntil(lambda: bridge.snapshot.area(street).name == "街道新名", timeout=30_000)
     rest(qtbot, window)
@@ -103,7 +104,7 @@ def test_what_both_sides_moved_is_chosen_side_by_side(
         buttons[1].click()
     assert dialog.main_button.isEnabled()
     before = bridge.snapshot.revision
-    QTest.mouseClick(dialog.main_button, LEFT)
+    tap(dialog.main_button)
     qtbot.waitUntil(lambda: bridge.snapshot.revision == before + 1, timeout=30_000)
     rest(qtbot, window)
 

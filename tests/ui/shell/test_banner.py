@@ -1,8 +1,7 @@
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
+from tests.ui.hands import tap
 from ui.shell.banner import Banner
 
 
@@ -13,7 +12,7 @@ def test_the_banner_says_why_and_offers_to_try_again(qtbot: QtBot, frame: QMainW
     assert banner.isVisible()
     assert banner.text.text() == "“示例.gpkg”正由别人使用。现在可以查看，不能修改。"
     with qtbot.waitSignal(banner.retried):
-        QTest.mouseClick(banner.button, Qt.MouseButton.LeftButton)
+        tap(banner.button)
     banner.tell("")
     assert banner.isHidden()
 

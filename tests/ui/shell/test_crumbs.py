@@ -1,12 +1,11 @@
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from gridadmin.domain.model import Area
 from gridadmin.edit.area_commands import SetField
 from tests.ui.finding import part
+from tests.ui.hands import tap
 from ui.context import Context
 from ui.shell import crumbs as module
 from ui.shell.crumbs import Crumbs
@@ -58,7 +57,7 @@ def test_a_name_selects_its_area(qtbot: QtBot, crumbs: Crumbs, opened: Context) 
     opened.selection.select_areas([area(opened, "grid").uid])
     street = part(crumbs, QPushButton, "crumb_1")
     with qtbot.waitSignal(opened.navigator.box_wanted):
-        QTest.mouseClick(street, Qt.MouseButton.LeftButton)
+        tap(street)
     assert opened.selection.area == area(opened, "street").uid
     assert names(crumbs) == ["虚构市样例区", "子虚街道"]
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMainWindow, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.finding import part
+from tests.ui.hands import tap
 from ui.context import Context
 from ui.messages import Weight
 from ui.shell import message_bar
@@ -104,9 +105,9 @@ def test_a_refusal_stays_until_the_next_click_elsewhere(
 ) -> None:
     context.messages.refuse("不能这样做。")
     assert not bar._timer.isActive()
-    QTest.mouseClick(bar.text, Qt.MouseButton.LeftButton)
+    tap(bar.text)
     assert bar.isVisible()
-    QTest.mouseClick(part(home, QPushButton, "elsewhere"), Qt.MouseButton.LeftButton)
+    tap(part(home, QPushButton, "elsewhere"))
     assert bar.isHidden()
 
 
@@ -120,7 +121,7 @@ def test_the_action_is_done_once_and_the_message_goes(bar: MessageBar, context: 
     done: list[str] = []
     context.messages.done("已删除。", ("撤销", lambda: done.append("undo")))
     assert bar.button.text() == "撤销"
-    QTest.mouseClick(bar.button, Qt.MouseButton.LeftButton)
+    tap(bar.button)
     assert done == ["undo"]
     assert bar.isHidden()
     context.messages.done("没有按钮。")
@@ -129,7 +130,7 @@ def test_the_action_is_done_once_and_the_message_goes(bar: MessageBar, context: 
 
 def test_a_message_can_be_closed_and_taken_back(bar: MessageBar, context: Context) -> None:
     context.messages.note("一句话。")
-    QTest.mouseClick(bar.close_button, Qt.MouseButton.LeftButton)
+    tap(bar.close_button)
     assert bar.isHidden()
     context.messages.note("另一句。")
     context.messages.clear()

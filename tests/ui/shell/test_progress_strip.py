@@ -2,12 +2,11 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from gridadmin.base.errors import Cancelled
+from tests.ui.hands import tap
 from ui.context import Context
 from ui.jobs import JobProgress, Jobs
 from ui.shell import progress_strip
@@ -67,7 +66,7 @@ def test_cancel_cancels(
     qtbot.waitUntil(strip.isVisible)
     assert strip.cancel_button.accessibleName() == "停止“导入”"
     with qtbot.waitSignal(job.cancelled):
-        QTest.mouseClick(strip.cancel_button, Qt.MouseButton.LeftButton)
+        tap(strip.cancel_button)
     assert strip.isHidden()
 
 

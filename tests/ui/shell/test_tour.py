@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDockWidget, QLineEdit, QMainWindow, QPushButton, 
 from pytestqt.qtbot import QtBot
 
 from tests.ui.finding import part
+from tests.ui.hands import tap
 from ui.settings import Settings
 from ui.tour import STEPS, Tour
 
@@ -51,11 +52,11 @@ def test_parts_that_are_not_seen_are_skipped(tour: Tour) -> None:
 
 def test_it_goes_on_and_back_by_buttons(tour: Tour, parts: QMainWindow) -> None:
     assert not tour.bubble.back_button.isEnabled()
-    QTest.mouseClick(tour.bubble.next_button, Qt.MouseButton.LeftButton)
+    tap(tour.bubble.next_button)
     assert tour.at == 1
     tree = part(parts, QDockWidget, "dock_tree")
     assert tour.ring.geometry().contains(tree.geometry())
-    QTest.mouseClick(tour.bubble.back_button, Qt.MouseButton.LeftButton)
+    tap(tour.bubble.back_button)
     assert tour.at == 0
 
 
@@ -75,7 +76,7 @@ def test_the_last_step_ends_it_and_it_is_remembered(
     tour.next()
     assert tour.bubble.next_button.text() == "完成"
     with qtbot.waitSignal(tour.ended):
-        QTest.mouseClick(tour.bubble.next_button, Qt.MouseButton.LeftButton)
+        tap(tour.bubble.next_button)
     assert settings.value("tour_seen") is True
 
 

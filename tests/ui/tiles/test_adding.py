@@ -19,6 +19,7 @@ from gisdata.make_demo_basemap import FILE
 from tests.helpers.tile_server import Answer as Said
 from tests.helpers.tile_server import TileServer
 from tests.ui.finding import part
+from tests.ui.hands import tap
 from ui.context import Context
 from ui.tiles.basemaps import BaseMaps
 from ui.tiles.source_dialog import SourceDialog
@@ -39,7 +40,7 @@ def field(dialog: SourceDialog, name: str) -> QLineEdit:
 
 
 def press(dialog: SourceDialog, name: str) -> None:
-    QTest.mouseClick(part(dialog, QPushButton, name), LEFT)
+    tap(part(dialog, QPushButton, name))
 
 
 def fault(dialog: SourceDialog) -> str:

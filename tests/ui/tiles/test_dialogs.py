@@ -22,9 +22,11 @@ from gridadmin.tiles.mbtiles import MBTiles
 from gridadmin.tiles.source import Datum, KeyType, Kind, Role, Source, Terms
 from tests.helpers.certificates import Authority
 from tests.helpers.memory_keyring import MemoryKeyring
+from tests.helpers.patience import PATIENCE_MS
 from tests.helpers.tile_server import Answer as Said
 from tests.helpers.tile_server import TileServer
 from tests.ui.finding import part
+from tests.ui.hands import tap
 from ui.context import Context
 from ui.tiles.basemaps import BaseMaps, cache_file
 from ui.tiles.cache_dialog import CacheDialog
@@ -46,7 +48,7 @@ def _choose(box: QComboBox, data: object) -> None:
 
 
 def _press(dialog: SourceDialog | SourcesDialog | CacheDialog | PackDialog, name: str) -> None:
-    QTest.mouseClick(part(dialog, QPushButton, name), Qt.MouseButton.LeftButton)
+    tap(part(dialog, QPushButton, name))
 
 
 def _page_field(dialog: SourceDialog, name: str) -> QLineEdit:
@@ -343,8 +345,8 @@ def _around() -> tuple[float, float, float, float]:
 
 def _pack(qtbot: QtBot, context: Context) -> PackDialog:
     dialog = PackDialog(context, lambda: None, lambda: None)
-    dialog.show()
-    qtbot.waitExposed(dialog)
+    with qtbot.waitExposed(dialog, timeout=PATIENCE_MS):
+        dialog.show()
     dialog.low.setValue(13)
     dialog.high.setValue(15)
     return dialog
@@ -408,7 +410,7 @@ def test_pack_asks_for_the_key_that_its_source_needs(
     qtbot.waitUntil(enter.isVisible, timeout=10_000)
     assert "需要密钥" in part(dialog, QLabel, "pack_why_not").text()
     assert not part(dialog, QPushButton, "main").isEnabled()
-    QTest.mouseClick(enter, Qt.MouseButton.LeftButton)
+    tap(enter)
     asked = dialog.findChildren(SourceDialog)[0]
     QTest.keyClicks(_page_field(asked, "source_key"), "abc")
     _press(asked, "main")

@@ -18,6 +18,7 @@ from gridadmin.tiles.grid import web_grid
 from gridadmin.tiles.source import Datum, Kind, Source
 from tests.helpers.tile_server import Answer as Said
 from tests.helpers.tile_server import TileServer
+from tests.ui.hands import tap
 from ui.main_window import MainWindow
 from ui.tiles.basemaps import BaseMaps
 from ui.tiles.choice import BESIDE
@@ -206,7 +207,7 @@ def test_what_is_wrong_stands_in_the_list_and_not_over_it(
     server.script = lambda _: Said(403)
     source = _source(server)
     maps.declare(source)
-    QTest.mouseClick(window.map_panel.basemap_button.button, Qt.MouseButton.LeftButton)
+    tap(window.map_panel.basemap_button.button)
     picker = window.map_panel.basemap_button.picker
     maps.choose_base("office")
     qtbot.waitUntil(lambda: bool(maps.trouble(source)), timeout=30_000)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidgetItem
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +14,7 @@ from gisdata.make_demo_basemap import FILE
 from gridadmin.tiles.grid import web_grid
 from gridadmin.tiles.source import Kind, Source
 from tests.helpers.tile_server import TileServer
+from tests.ui.hands import tap
 from ui.main_window import MainWindow
 from ui.tiles.basemaps import BaseMaps
 from ui.tiles.choice import BESIDE
@@ -44,7 +44,7 @@ def is_empty(image: QImage) -> bool:
 
 
 def open_picker(qtbot: QtBot, window: MainWindow) -> None:
-    QTest.mouseClick(window.map_panel.basemap_button.button, Qt.MouseButton.LeftButton)
+    tap(window.map_panel.basemap_button.button)
     qtbot.waitUntil(lambda: not is_empty(picture(window, BESIDE)), timeout=30_000)
 
 

@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
 from gridadmin.exchange.package_check import problems_of
 from tests.ui.conftest import OpenWindow, rest
+from tests.ui.hands import tap
 from ui.main_window import MainWindow
 from ui.messages import Message
 
@@ -35,7 +34,7 @@ def ask(
     button = window.findChild(QToolButton, "checks_issue.report")
     assert button is not None
     qtbot.waitUntil(button.isVisible, timeout=5_000)
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    tap(button)
     rest(qtbot, window)
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.finding import part
+from tests.ui.hands import tap
 from ui.actions import Actions
 from ui.context import Context
 from ui.messages import Message
@@ -55,14 +56,14 @@ def click_row(page: StartPage, row: int) -> None:
 def test_the_ways_to_begin(qtbot: QtBot, page: StartPage, name: str, signal: str) -> None:
     button = part(page, QPushButton, name)
     with qtbot.waitSignal(getattr(page, signal)):
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        tap(button)
     with qtbot.waitSignal(getattr(page, signal)):
         QTest.keyClick(button, Qt.Key.Key_Space)
 
 
 def test_opening_is_the_command(qtbot: QtBot, page: StartPage, actions: Actions) -> None:
     with qtbot.waitSignal(actions.action("file.open").triggered):
-        QTest.mouseClick(part(page, QPushButton, "start_open"), Qt.MouseButton.LeftButton)
+        tap(part(page, QPushButton, "start_open"))
 
 
 def test_a_recent_project_is_opened_by_a_click(
@@ -97,7 +98,7 @@ def test_a_missing_project_is_not_opened_but_explained(
 
 def test_an_entry_is_taken_off_the_list(page: StartPage, context: Context, project: Path) -> None:
     page.list.setCurrentRow(0)
-    QTest.mouseClick(page.forget_button, Qt.MouseButton.LeftButton)
+    tap(page.forget_button)
     assert [entry.path for entry in recent(context.settings)] == [project]
     assert page.list.count() == 1
     QTest.keyClick(page.list, Qt.Key.Key_Delete)

@@ -9,8 +9,10 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gridadmin.app.demo import write_demo
@@ -33,6 +35,14 @@ def fresh_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     monkeypatch.setenv("GRIDADMIN_DEMO", str(tmp_path / "documents" / "demo"))
     yield
     set_language(SOURCE)
+
+
+@pytest.fixture(autouse=True)
+def no_button_held() -> Iterator[None]:
+    """Let go the mouse: QTest leaves its button pressed after each double click."""
+    yield
+    if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+        QTest.mouseRelease(QWidget(), QGuiApplication.mouseButtons())
 
 
 @pytest.fixture(scope="session")

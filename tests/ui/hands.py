@@ -35,3 +35,18 @@ def coming(above: QWidget, kind: type[Shown], name: str) -> Shown:
 
     until(lambda: len(visible()) == 1, lambda: f"{name} shows {len(visible())} times")
     return visible()[0]
+
+
+def all_shown(above: QWidget) -> None:
+    """Wait until all shows that was put on a page, but for what was hidden on purpose."""
+
+    def coming_ones() -> list[QWidget]:
+        return [
+            one
+            for one in above.findChildren(QWidget)
+            if not (one.isWindow() or one.isVisible())
+            and not one.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+            and one.parentWidget().isVisible()
+        ]
+
+    until(lambda: not coming_ones(), lambda: f"still to come: {coming_ones()}")

@@ -18,7 +18,7 @@ from gridadmin.app.importing import Request, import_file
 from gridadmin.app.session import Session
 from gridadmin.domain.model import Area
 from tests.helpers.patience import PATIENCE_MS
-from tests.ui.hands import tap
+from tests.ui.hands import all_shown, tap
 from ui.application import dress
 from ui.context import Context
 from ui.settings import Settings
@@ -130,6 +130,7 @@ def said(widget: QWidget) -> str:
     """Return all words that labels and buttons of a widget show, one a line."""
     from PySide6.QtWidgets import QAbstractButton, QLabel
 
+    all_shown(widget)
     parts = []
     for part in widget.findChildren(QWidget):
         if isinstance(part, (QLabel, QAbstractButton)) and part.isVisible():

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import pytest
@@ -14,13 +15,14 @@ from openpyxl import load_workbook
 from gridadmin.app.places.writing import PLACES, made_place
 from gridadmin.app.session import Session
 from gridadmin.app.staffing import report_json, staffing_json
-from gridadmin.domain.model import CELL_LEVEL
+from gridadmin.domain.model import CELL_LEVEL, Land
 from gridadmin.domain.people import PEOPLE
 from gridadmin.edit.assign_commands import Anchor, Assign, Unassign
 from gridadmin.edit.document import Document
 from gridadmin.staffing.book import StaffBook
 from gridadmin.staffing.figures import in_printed_order
 from gridadmin.staffing.report import report_of
+from tests.cli.boundaries import boundary_file, box
 from tests.cli.runner import run
 from tests.helpers.projects import MemoryStore, document_on, settings_rows
 
@@ -319,6 +321,29 @@ def test_the_check_of_shinan_says_that_the_size_of_grids_is_left_open(open_place
         found = [one for one in checked["issues"] if one["kind"] == "band_open"]
         assert [one["level"] for one in found] == levels
         assert {one["severity"] for one in found} <= {"info"}
+
+
+def test_a_place_takes_the_land_of_its_streets(open_place: Open, chinese_dir: Path) -> None:
+    project = chinese_dir / "市南.gpkg"
+    copyfile(open_place("shinan").store.path, project)
+    streets = [area for area in open_place("shinan").snapshot.areas() if area.level == "street"]
+    rows = [
+        (
+            {"code": street.code, "name": street.name},
+            box(1000 * number, 0, 1000 * number + 1000, 900),
+        )
+        for number, street in enumerate(sorted(streets, key=lambda one: one.code or ""))
+    ]
+
+    ran = run(
+        "import", project, boundary_file(chinese_dir / "街道.gpkg", rows), "--level", "street"
+    )
+
+    assert ran.code == 0, ran.err
+    with Session.open(project, write=False) as session:
+        drawn = [area for area in session.snapshot.areas() if area.land == Land.DRAWN]
+        assert sorted(area.level for area in drawn) == ["district"] + ["street"] * 11
+        assert session.snapshot.origin_mm != (0, 0)
 
 
 def test_the_roster_has_a_row_for_every_post_on_an_area_with_the_columns_of_districts(

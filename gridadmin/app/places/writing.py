@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -48,7 +47,8 @@ def write_place(path: Path, place: str, progress: Progress = SILENT) -> PlaceMak
     checkpoint(progress, "progress.demo", 1, 4)
     values = settings(maker.scheme, f"{maker.areas[0].name}（样例）")
     plane = Plane(CRS.from_epsg(_MAKE[place][1]))
-    values |= {"plane": plane.as_setting(), "origin": json.dumps([0, 0])}
+    # No origin: the first land that is imported sets it where it lies.
+    values["plane"] = plane.as_setting()
     create_project(path, values, maker.all_records(), AUTHOR, created=CREATED, progress=progress)
     checkpoint(progress, "progress.demo", 3, 4)
     return maker

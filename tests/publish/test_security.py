@@ -89,8 +89,8 @@ def answering(authority: Authority | None = None) -> Iterator[AnsweringServer]:
 
 
 @contextmanager
-def target_at(url: str, who: Credentials) -> Iterator[Target]:
-    target = open_target(parse_address(url), who, timeout_s=3)
+def target_at(url: str, who: Credentials, timeout_s: float = 30.0) -> Iterator[Target]:
+    target = open_target(parse_address(url), who, timeout_s=timeout_s)
     try:
         yield target
     finally:
@@ -502,7 +502,7 @@ def test_an_answer_without_sense_is_a_sentence_and_no_fault_of_the_program(
 ) -> None:
     with (
         answering() as server,
-        target_at(f"{scheme}://127.0.0.1:{server.port}/a", Credentials()) as target,
+        target_at(f"{scheme}://127.0.0.1:{server.port}/a", Credentials(), timeout_s=3) as target,
     ):
         server.answer = answer
         asked: list[Callable[[], object]] = [target.entries, lambda: look(target)]

@@ -46,7 +46,8 @@ def all_shown(above: QWidget) -> None:
             for one in above.findChildren(QWidget)
             if not (one.isWindow() or one.isVisible())
             and not one.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
-            and one.parentWidget().isVisible()
+            and (holder := one.parentWidget()) is not None
+            and holder.isVisible()
         ]
 
     until(lambda: not coming_ones(), lambda: f"still to come: {coming_ones()}")

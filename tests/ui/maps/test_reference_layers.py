@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.helpers.shown_files import X, Y, squares, track
 from tests.ui.conftest import OpenWindow, rest
+from tests.ui.hands import tap
 from tests.ui.maps.choosing import choose, pixel, second_map
 from tests.ui.people.acting import drop
 from ui.canvas.looked_at import INKS
@@ -131,7 +132,7 @@ def test_doubtful_coordinates_are_asked_about_and_read_as_answered(
 
     (proposed,) = dialog.crs.findChildren(QRadioButton, "crs_proposed")
     proposed.click()
-    QTest.mouseClick(dialog.read, Qt.MouseButton.LeftButton)
+    tap(dialog.read)
     read(qtbot, window)
     look(qtbot, window)
 
@@ -149,10 +150,10 @@ def test_file_that_lies_wrong_is_read_in_another_way(
     sees(qtbot, view, place(window, 90, 0), RED)
     assert not dialog.read.isVisible()
 
-    QTest.mouseClick(dialog.crs.doubt_button, Qt.MouseButton.LeftButton)
+    tap(dialog.crs.doubt_button)
     (shifted,) = dialog.crs.findChildren(QRadioButton, "crs_gcj02")
     shifted.click()
-    QTest.mouseClick(dialog.read, Qt.MouseButton.LeftButton)
+    tap(dialog.read)
     read(qtbot, window)
 
     (reference,) = window.maps.references.all()

@@ -250,7 +250,7 @@ def test_a_question_to_a_silent_server_has_a_button_that_stops_it(
     connection, _ = silent.accept()
     qtbot.waitUntil(page.strip.stop_button.isVisible)
 
-    QTest.mouseClick(page.strip.stop_button, LEFT)
+    tap(page.strip.stop_button)
 
     # The program itself waits a minute for an answer.
     qtbot.waitUntil(lambda: page.said.text() == "已取消。", timeout=20_000)
@@ -290,7 +290,7 @@ def test_what_was_said_on_a_target_is_taken_back_when_it_is_changed(
     act(window, "publish.target_edit")
     form = dialog_of(window, TargetForm)
     form.url.setText(server.as_uri())
-    QTest.mouseClick(form.keep_button, LEFT)
+    tap(form.keep_button)
 
     assert page.said.text() == "先测试连接，再发送。发布前可以预演。"
 
@@ -308,7 +308,7 @@ def test_the_queue_that_is_opened_later_shows_what_is_being_sent(
 
     page = queue_page(window)
     qtbot.waitUntil(page.strip.stop_button.isVisible)
-    QTest.mouseClick(page.strip.stop_button, LEFT)
+    tap(page.strip.stop_button)
 
     qtbot.waitUntil(lambda: not post.is_busy, timeout=20_000)
     connection.close()

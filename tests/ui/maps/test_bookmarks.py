@@ -57,7 +57,10 @@ def test_kept_views_come_back_by_keys_menu_and_search(qtbot: QtBot, window: Main
     actions[1].trigger()
     assert looks_as(window, second)
 
+    # The list closes when the keys turn elsewhere, as they do when a dialog has gone.
+    qtbot.waitUntil(window.isActiveWindow)
     window.actions_table.action("edit.search").trigger()
+    qtbot.waitUntil(window.search_box.hasFocus)
     QTest.keyClicks(window.search_box, "hehe")
     qtbot.waitUntil(window.search_box.popup.isVisible, timeout=5_000)
     QTest.keyClick(window.search_box, Qt.Key.Key_Return)

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pypdfium2
+from numpy.typing import NDArray
 from PIL import Image
 
 from gridadmin.app.demo import write_demo
@@ -17,6 +19,8 @@ from gridadmin.cli import main as gridadmin
 OUT = ROOT / "docs" / "images" / "charts"
 _PAPER = "#808890"
 _FINER = 3
+_COLOURS, _KEPT = 128, 48
+"""So many colours has a picture; so many of them, the most frequent, are as they were drawn."""
 _COMMON = ("--maker", "样例区民政局（虚构）", "--qr", "https://example.org/grids")
 
 
@@ -77,9 +81,39 @@ def picture(sheet: Path, scene: Scene) -> Image.Image:
     across = 2 if len(scene.pages) > 1 else 1
     each = (scene.width_px - 12 * (across - 1)) // across
     images = [_page(document, number, each / share, scene.crop) for number in scene.pages]
-    return _joined(images, across).quantize(
-        256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
-    )
+    return _with_few_colours(_joined(images, across))
+
+
+def _with_few_colours(image: Image.Image) -> Image.Image:
+    """Return a picture in a palette: paper and fills as they are, the rest by what comes near."""
+    pixels = np.asarray(image).reshape(-1, 3)
+    packed = pixels.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)
+    colours, counts = np.unique(packed, return_counts=True)
+    kept = colours[np.argsort(-counts, kind="stable")[:_KEPT]]
+    palette = [(int(one) >> 16, int(one) >> 8 & 255, int(one) & 255) for one in kept]
+    others = pixels[~np.isin(packed, kept)]
+    if len(others):
+        room = _COLOURS - len(palette)
+        rest = Image.fromarray(others[None]).quantize(
+            room, method=Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE
+        )
+        near = (rest.getpalette() or [])[: 3 * room]
+        palette += zip(near[::3], near[1::3], near[2::3], strict=True)
+    found = Image.fromarray(_nearest(packed, np.array(palette)).reshape(image.height, image.width))
+    found.putpalette([value for colour in palette for value in colour])
+    return found
+
+
+def _nearest(packed: NDArray[np.uint32], palette: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Return the number of the nearest colour of a palette for each pixel; Pillow only guesses."""
+    colours, places = np.unique(packed, return_inverse=True)
+    parts = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1).astype(np.int64)
+    found = np.empty(len(colours), dtype=np.uint8)
+    for begin in range(0, len(colours), 4096):
+        far = (parts[begin : begin + 4096, None] - palette[None]) ** 2
+        found[begin : begin + 4096] = far.sum(axis=2).argmin(axis=1)
+    numbers: NDArray[np.uint8] = found[places.ravel()]
+    return numbers
 
 
 def _page(

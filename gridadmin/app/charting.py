@@ -45,6 +45,8 @@ from gridadmin.tiles.local import LocalTiles
 from gridadmin.tiles.source import Datum
 
 SUFFIXES = (".pdf", ".png", ".svg")
+_SHEETS = ".sheets"
+"""The folder of a series that is being made."""
 
 
 class ChartPainter(Protocol):
@@ -168,6 +170,16 @@ def make_charts(
     return made
 
 
+def sheets_waiting(out: Path) -> tuple[Path, int]:
+    """Return where the sheets of a series wait whose making was cancelled, and how many do."""
+    folder = out / _SHEETS if out.is_dir() else _sheets_beside(out)
+    return folder, len(list(folder.glob("*.json"))) if folder.is_dir() else 0
+
+
+def _sheets_beside(out: Path) -> Path:
+    return out.with_name(f"{out.name[:60]}{_SHEETS}")
+
+
 def note_print(session: Session, template: Template, choice: ChartChoice, printer: str) -> None:
     """Note in the project's log of exports that a sheet is printed, before it is.
 
@@ -231,7 +243,7 @@ class _Maker:
     def into_one_pdf(self, out: Path) -> ChartsMade:
         """Make all sheets into one PDF; a series sheet by sheet in a folder beside it first."""
         made = self._begun()
-        folder = out.with_name(f"{out.name[:60]}.sheets")
+        folder = _sheets_beside(out)
         is_series = len(self.orders) > 1
         with part_beside(out) as part:
             work = folder if is_series else part.with_name(f"{part.name}.sheets")
@@ -254,7 +266,7 @@ class _Maker:
         """Make each sheet into a PDF of its own in a folder, named by code and name."""
         made = self._begun()
         out.mkdir(exist_ok=True)
-        work = out / ".sheets"
+        work = out / _SHEETS
         work.mkdir(exist_ok=True)
         sheets = list(self._sheets(work, made))
         self._note(out)

@@ -13,6 +13,8 @@ _NEAR = 0.35
 _GAIN = 1.6
 """So much larger the rest has to become by it."""
 _MOST_LAND = 0.3
+_GREAT_GAIN = 6.0
+"""Where all land together would be specks, however much of it stands in boxes."""
 _MOST_INSETS = 3
 
 
@@ -20,7 +22,7 @@ def main_and_far(about: shapely.MultiPolygon) -> tuple[Bounds, list[Bounds]]:
     """Return the box of what the map shows, and those of what stands in boxes of its own.
 
     Local metres. There are such boxes only where the map gains much by them, and where what is in
-    them is little land.
+    them is little land, or all would be specks without them.
     """
     whole: Bounds = about.bounds
     parts = sorted(about.geoms, key=lambda part: -part.area)
@@ -30,7 +32,8 @@ def main_and_far(about: shapely.MultiPolygon) -> tuple[Bounds, list[Bounds]]:
         return whole, []
     left_out = sum(part.area for cluster in far for part in cluster)
     bounds = _bounds(main)
-    if left_out > _MOST_LAND * about.area or _size(whole) < _GAIN * _size(bounds):
+    gain = _size(whole) / max(_size(bounds), 1.0)
+    if gain < (_GAIN if left_out <= _MOST_LAND * about.area else _GREAT_GAIN):
         return whole, []
     return bounds, [_bounds(cluster) for cluster in far]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from gridadmin.app.charting import (
     ChartsMade,
     base_map_of,
     make_charts,
+    sheets_waiting,
     user_templates,
 )
 from gridadmin.app.session import Session
-from gridadmin.base.errors import InputError
+from gridadmin.base.errors import Cancelled, InputError
 from gridadmin.base.texts import sentence
 from gridadmin.chart.choice import LAYERS, ChartChoice
 from gridadmin.chart.template_reading import load_template
@@ -64,7 +66,13 @@ def make_chart(project: Path, out: Path, request: ChartRequest, json: str | None
         if request.basemap is not None:
             tiles = files.enter_context(open_local(request.basemap, request.basemap_crs))
             rasters = base_map_of(session, tiles)
-        made = make_charts(session, order, out, painter, rasters, progress)
+        try:
+            made = make_charts(session, order, out, painter, rasters, progress)
+        except Cancelled:
+            folder, count = sheets_waiting(out)
+            if count:
+                voice.say("cli.charts_wait", count=count, folder=folder)
+            raise
     write_json(made_json(made), json)
     _tell(made, out)
     return FINE
@@ -86,6 +94,14 @@ def layers_of(hide: str) -> frozenset[str]:
         if word not in LAYERS:
             raise InputError("chart.unknown_layer", layer=word, known=", ".join(LAYERS))
     return frozenset(hidden)
+
+
+def day_of(text: str) -> str:
+    """Return a day in ISO 8601, empty as it is. Raises: InputError ``input.bad_day``."""
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError as fault:
+        raise InputError("input.bad_day", day=text) from fault
 
 
 def size_of(text: str | None) -> tuple[float | None, float | None]:

@@ -96,13 +96,20 @@ def draw_charts(
 ) -> int:
     """Make charts of an area, or one for each area of a level."""
     from gridadmin.chart.choice import ChartChoice
-    from gridadmin.cli.charting import ChartRequest, layers_of, make_chart, size_of, tiles_of
+    from gridadmin.cli.charting import (
+        ChartRequest,
+        day_of,
+        layers_of,
+        make_chart,
+        size_of,
+        tiles_of,
+    )
 
     width, height = size_of(size)
     choice = ChartChoice(
         profile=str(profile),
         lang=str(chart_lang),
-        day=day,
+        day=day_of(day),
         width_mm=width,
         height_mm=height,
         bleed_mm=bleed,

@@ -251,6 +251,17 @@ def test_land_that_a_chosen_scale_cuts_off_is_told_with_the_number_of_areas() ->
     assert dict(note.params) == {"scale": "1:2,000", "count": 12}
 
 
+def test_an_island_far_off_that_is_half_of_the_land_gets_a_box_of_its_own() -> None:
+    island = ("大岛网格", shapely.box(40_000, 0, 40_800, 700))
+
+    (page,) = _sheet(facts_of([*squares(9, 240.0), island], rows=4))
+
+    assert page.view is not None
+    assert page.view.scale == 5000
+    assert [name for name, _ in page.blocks if name.startswith("inset")] == ["inset1"]
+    assert _counts(page)["inside"] == 10
+
+
 def test_an_island_in_a_box_of_its_own_is_not_cut_off() -> None:
     island = ("离岛网格", shapely.box(40_000, 0, 40_300, 300))
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import pytest
 from pypdf import PdfReader
 
-from gridadmin.app.charting import ChartOrder, ChartsMade, make_charts
+from gridadmin.app.charting import ChartOrder, ChartsMade, make_charts, sheets_waiting
 from gridadmin.app.session import Session
 from gridadmin.base.errors import Cancelled
 from gridadmin.chart.choice import ChartChoice
@@ -42,6 +42,12 @@ class CancelsAt:
         """Return whether enough are done."""
         return self._limit is not None and self._done >= self._limit
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
 
 def _made(project: Path, out: Path, progress: CancelsAt, maker: str = "") -> ChartsMade:
     order = ChartOrder(
@@ -62,6 +68,34 @@ def test_a_cancelled_series_goes_on_where_it_was(project: Path, chinese_dir: Pat
     assert (made.sheets, made.kept) == (9, 5)
     assert len(PdfReader(out).pages) == made.pages
     assert sorted(path.name for path in chinese_dir.iterdir()) == ["卡片.pdf", "演示.gpkg"]
+
+
+def test_a_cancelled_command_says_where_its_sheets_wait(
+    project: Path, chinese_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = chinese_dir / "卡片.pdf"
+    wish = ("chart", project, out, "--template", "grid-card", "--area", "990001001001")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("gridadmin.cli.charting.TerminalProgress", lambda: CancelsAt(3))
+        stopped = run(*wish, lang="zh")
+    gone_on = run(*wish, lang="zh")
+
+    assert stopped.code == 130
+    assert f"已做好的 3 幅留在“{out}.sheets”里" in stopped.err
+    assert gone_on.code == 0
+    assert "3 幅沿用了上次中断前做好的" in gone_on.err
+    assert sheets_waiting(out) == (chinese_dir / "卡片.pdf.sheets", 0)
+
+
+def test_a_day_that_is_none_is_refused(project: Path, chinese_dir: Path) -> None:
+    wish = ("--template", "grid-card", "--area", "990001001001001")
+
+    ran = run("chart", project, chinese_dir / "图.pdf", *wish, "--day", "2026-13-40")
+
+    assert ran.code == 2
+    assert "“2026-13-40” is no date" in ran.err
+    assert not (chinese_dir / "图.pdf").exists()
 
 
 def test_what_was_made_for_other_words_is_made_anew(project: Path, chinese_dir: Path) -> None:

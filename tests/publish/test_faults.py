@@ -63,7 +63,7 @@ def test_a_full_disk_leaves_the_old_release_and_is_explained(
     deliver(target, first, "", SILENT, hurried())
     before = (small_disk / LATEST).read_bytes()
 
-    with pytest.raises(TargetError, match=r"target\.full"):
+    with pytest.raises(TargetError, match=r"target\.disk_full"):
         deliver(
             target,
             made_up_parcel(tmp_path, 2, size=600_000),

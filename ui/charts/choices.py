@@ -357,7 +357,9 @@ def _areas(snapshot: Snapshot) -> list[tuple[int, Area]]:
         for child in snapshot.children(uid):
             if child.level in _OFFERED:
                 found.append((depth, child))
-                walk(child.uid, depth + 1)
+                # What lies under the last of them is most of the project, and is not offered.
+                if child.level != _OFFERED[-1]:
+                    walk(child.uid, depth + 1)
 
     walk(snapshot.root.uid, 0)
     return found if len(found) <= _MOST_AREAS else [one for one in found if one[0] == 0]

@@ -210,3 +210,19 @@ def test_trying_out_leaves_nothing_behind(server: Server) -> None:
 
     assert tried.latest is None
     assert server.names() == []
+
+
+def test_a_bucket_that_is_not_there_is_no_empty_one(tmp_path: Path) -> None:
+    with own_folder() as own:
+        authority = make_authority(own)
+        with s3.s3(own, authority) as store:
+            url = store.url.replace(f"//{store.bucket}/", "//no-such-bucket/")
+            target = open_target(
+                parse_address(url), Credentials(s3.ACCESS, s3.SECRET, authority.ca)
+            )
+            with pytest.raises(TargetError) as refused:
+                fetch(target, tmp_path, None, None, SILENT, hurried())
+            target.close()
+
+    assert refused.value.code == "target.no_bucket"
+    assert refused.value.params["name"] == "no-such-bucket"

@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 )
 
 from ui.context import Context
+from ui.dialogs.path_action import offer_choice
 from ui.settings import Setting, Settings
 from ui.texts import SOURCE, language, tr
-from ui.theme import icon
 from ui.tiles.basemaps import PROXY, BaseMaps
 
 _DIGITS = 3
@@ -249,9 +249,7 @@ class _PathField(QLineEdit):
         super().__init__()
         self._take = take
         self.setClearButtonEnabled(True)
-        self.choose = self.addAction(icon("open"), QLineEdit.ActionPosition.TrailingPosition)
-        self.choose.setToolTip(tr("选择文件…"))
-        self.choose.triggered.connect(self._choose)
+        self.choose = offer_choice(self, tr("选择文件…"), self._choose)
         self.editingFinished.connect(self._changed)
         # The cross that empties the field ends no editing.
         self.textChanged.connect(lambda text: take("") if not text else None)

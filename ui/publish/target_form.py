@@ -5,13 +5,16 @@ The secret goes to the keyring.
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
+    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -22,8 +25,9 @@ from PySide6.QtWidgets import (
 from gridadmin.base.errors import GridAdminError
 from gridadmin.domain.export_note import Profile
 from gridadmin.publish.target_book import TargetBook, TargetSetting
-from gridadmin.publish.targets.address import Kind, parse_address
+from gridadmin.publish.targets.address import Kind, folder_url, parse_address
 from gridadmin.publish.targets.credentials import keep_secret, recall_secret
+from ui.dialogs.path_action import offer_choice
 from ui.dialogs.words import Sentence, label
 from ui.panels.parts import ElidedButton
 from ui.people.form import Fields
@@ -32,14 +36,14 @@ from ui.publish.target_content import TargetContent
 from ui.texts import explain, mark, tr
 
 _KINDS: tuple[tuple[Kind, str, str], ...] = (
-    (Kind.FOLDER, mark("文件夹或网络共享"), "file:///"),
+    (Kind.FOLDER, mark("文件夹或网络共享"), ""),
     (Kind.WEBDAV, mark("WebDAV / HTTPS"), "https://"),
     (Kind.GEOSERVER, mark("GeoServer"), "geoserver+https://"),
     (Kind.SFTP, mark("SFTP"), "sftp://"),
     (Kind.S3, mark("S3 对象存储"), "s3://"),
 )
 _EXAMPLES = {
-    Kind.FOLDER: "file:///srv/grids",
+    Kind.FOLDER: r"\\server\grids" if os.name == "nt" else "/srv/grids",
     Kind.WEBDAV: "https://dav.example.org/grids",
     Kind.GEOSERVER: "geoserver+https://maps.example.org/geoserver?workspace=grids",
     Kind.SFTP: "sftp://files.example.org/srv/grids",
@@ -86,6 +90,7 @@ class TargetForm(QDialog):
         self.fields.put("secret", tr("密码"), self.secret)
         self.fields.put("key_file", tr("密钥文件"), self.key_file)
         self.fields.put("ca", tr("CA 证书文件"), self.ca)
+        self.choose_folder = self._offer_choices()
         self.fault = Sentence("error")
         self.fault.setObjectName("fault")
         self.keep_button = ElidedButton(tr("保存"), self.keep, "primary")
@@ -136,7 +141,7 @@ class TargetForm(QDialog):
 
     def _setting(self) -> TargetSetting:
         before = self._before or TargetSetting("", "")
-        url = parse_address(self.url.text()).url
+        url = self._address()
         return replace(
             before,
             name=self.name.text().strip(),
@@ -149,13 +154,46 @@ class TargetForm(QDialog):
             **self.content.said(),
         )
 
+    def _address(self) -> str:
+        """Return the address that the field means; of a folder its path is enough."""
+        text = self.url.text().strip()
+        if self._kind is not Kind.FOLDER or "://" in text:
+            return parse_address(text).url
+        before = self._before
+        if before is not None and text == _shown(before):
+            # Written by hand it may look otherwise, and records know the target by its address.
+            return before.url
+        return parse_address(folder_url(text)).url
+
+    def _offer_choices(self) -> QAction:
+        """Let folder and files be chosen; return the button for the folder."""
+        offer_choice(self.key_file, tr("选择文件…"), self._choose_key_file)
+        offer_choice(self.ca, tr("选择文件…"), self._choose_ca)
+        return offer_choice(self.url, tr("选择文件夹…"), self._choose_folder)
+
+    def _choose_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, tr("选择文件夹"), self.url.text())
+        if folder:
+            self.url.setText(str(Path(folder)))
+
+    def _choose_key_file(self) -> None:
+        self._choose_file(self.key_file, tr("选择密钥文件"), "")
+
+    def _choose_ca(self) -> None:
+        masks = tr("证书（{masks}）", masks="*.pem *.crt *.cer")
+        self._choose_file(self.ca, tr("选择证书文件"), masks)
+
+    def _choose_file(self, field: QLineEdit, title: str, masks: str) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, title, field.text(), masks)
+        if path:
+            field.setText(str(Path(path)))
+
     def _fill(self, setting: TargetSetting | None) -> None:
         self.content.fill(setting or TargetSetting("", ""))
         if setting is None:
-            self.url.setText(_KINDS[0][2])
             return
         self.name.setText(setting.name)
-        self.url.setText(setting.url)
+        self.url.setText(_shown(setting))
         self.profile.setCurrentIndex(self.profile.findData(str(setting.profile)))
         self.user.setText(setting.user)
         self.ca.setText(setting.ca)
@@ -176,13 +214,17 @@ class TargetForm(QDialog):
 
     def _kind_chosen(self) -> None:
         text = self.url.text().strip()
-        if not text.partition("://")[2].strip("/"):
+        is_path = self._kind is Kind.FOLDER and Path(text).is_absolute()
+        if not is_path and not text.partition("://")[2].strip("/"):
             self.url.setText(_KINDS[self.kind.currentIndex()][2])
         self._show_kind()
 
     def _address_typed(self, text: str) -> None:
-        """Let the kind follow an address that was pasted."""
+        """Let the kind follow an address, or the path of a folder, that was pasted."""
         scheme, separator, _ = text.strip().partition("://")
+        if scheme == "file" if separator else Path(scheme).is_absolute():
+            self.kind.setCurrentIndex(self.kind.findData(Kind.FOLDER))
+            return
         for place, (_, _, beginning) in enumerate(_KINDS):
             if separator and beginning.startswith(f"{scheme}://"):
                 self.kind.setCurrentIndex(place)
@@ -190,6 +232,7 @@ class TargetForm(QDialog):
     def _show_kind(self) -> None:
         """Show the fields that this kind of target has."""
         kind = self._kind
+        self.choose_folder.setVisible(kind is Kind.FOLDER)
         self.url.setPlaceholderText(_EXAMPLES[kind])
         self.url.setToolTip(tr("例如 {example}", example=_EXAMPLES[kind]))
         shown = {
@@ -202,3 +245,9 @@ class TargetForm(QDialog):
         for field in (self.user, self.secret, self.key_file, self.ca):
             field.setVisible(shown[field.objectName()])
             labels[field].setVisible(shown[field.objectName()])
+
+
+def _shown(setting: TargetSetting) -> str:
+    """Return an address as its field shows it: that of a folder is its path."""
+    address = setting.address
+    return str(address.folder) if address.kind is Kind.FOLDER else setting.url

@@ -80,6 +80,17 @@ def looks_like_url(text: str) -> bool:
     return "://" in text
 
 
+def folder_url(path: str) -> str:
+    """Return the address of a folder whose path is written as the system writes it.
+
+    Raises: InputError ``target.bad_folder``, where the path doesn't begin at a drive or a share.
+    """
+    folder = Path(path)
+    if not folder.is_absolute():
+        raise InputError("target.bad_folder", folder=path)
+    return folder.as_uri()
+
+
 def readable(url: str) -> str:
     """Return an address as people write it, without escapes."""
     plain = unquote(url)

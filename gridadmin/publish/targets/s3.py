@@ -42,6 +42,7 @@ class S3Target:
         self._bucket = address.host
         self._prefix = f"{address.path.strip('/')}/".lstrip("/")
         self._client, self._sending = _client(address, credentials, timeout_s)
+        self._has_bucket = False
 
     @property
     def place(self) -> str:
@@ -71,9 +72,10 @@ class S3Target:
                 said = self._client.head_object(Bucket=self._bucket, Key=self._key(name))
                 return Entry(name, said["ContentLength"], said.get("ETag"))
         except TargetError as error:
-            if error.code == "target.missing":
-                return None
-            raise
+            if error.code != "target.missing":
+                raise
+            self._need_bucket()
+            return None
 
     def read(self, name: str, limit: int) -> Iterator[bytes]:
         """Yield the content of an object."""
@@ -121,6 +123,23 @@ class S3Target:
         """Let go of the connections."""
         self._client.close()
         self._sending.close()
+
+    def _need_bucket(self) -> None:
+        """Tell a bucket that is not there from an object that is not there: S3 says 404 of both.
+
+        A key that may not ask for the bucket is believed that there is one.
+        """
+        if self._has_bucket:
+            return
+        try:
+            with self._telling(""):
+                self._client.head_bucket(Bucket=self._bucket)
+        except TargetError as error:
+            if error.code == "target.missing":
+                raise TargetError("target.no_bucket", name=self._bucket) from error
+            if error.is_passing:
+                raise
+        self._has_bucket = True
 
     def _key(self, name: str) -> str:
         return self._prefix + name

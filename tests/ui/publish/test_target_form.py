@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gridadmin.publish.target_book import TargetBook, TargetSetting
@@ -172,3 +172,59 @@ def test_what_was_written_by_hand_stays_when_the_form_is_kept(
     assert text.startswith('# 由信息中心维护\n[targets.city]\nurl = "file:///srv/grids"  # 机房\n')
     assert 'code = "WGBM"  # 他们的列名\n' in text
     assert 'tables = ["organizations", "posts"]\n' in text
+
+
+def test_a_folder_is_told_by_its_path(window: QWidget, book: TargetBook, tmp_path: Path) -> None:
+    folder = tmp_path / "共享 文件夹"
+    form = opened(window, book, None)
+    QTest.keyClicks(form.name, "share")
+    form.kind.setCurrentIndex(form.kind.findText("SFTP"))
+    form.url.setText("")
+    form.url.insert(str(folder))
+    form.url.textEdited.emit(form.url.text())
+    assert form.kind.currentText() == "文件夹或网络共享"
+    keep(form)
+
+    (kept,) = book.all()
+    assert kept.url == folder.as_uri()
+    form = opened(window, book, kept)
+    assert form.url.text() == str(folder)
+    form.reject()
+
+
+def test_part_of_a_path_is_refused_in_the_form(window: QWidget, book: TargetBook) -> None:
+    form = opened(window, book, None)
+    QTest.keyClicks(form.name, "share")
+    QTest.keyClicks(form.url, "grids")
+    keep(form)
+
+    assert form.fault.said.startswith("“grids”不是完整的文件夹路径。")
+    assert form.isVisible()
+    assert book.all() == []
+    form.reject()
+
+
+def test_the_address_of_a_folder_stays_as_it_was_written(window: QWidget, book: TargetBook) -> None:
+    setting = TargetSetting("city", "file:///srv/网格", profile="public")
+    book.keep(setting)
+    form = opened(window, book, setting)
+    assert form.url.text() == "/srv/网格"
+    keep(form)
+
+    (kept,) = book.all()
+    assert kept.url == "file:///srv/网格"
+
+
+def test_a_folder_is_chosen_by_a_button_in_its_field(
+    window: QWidget, book: TargetBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = opened(window, book, None)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    assert form.choose_folder.isVisible()
+    form.choose_folder.trigger()
+    assert form.url.text() == str(tmp_path)
+
+    form.kind.setCurrentIndex(form.kind.findText("SFTP"))
+    assert not form.choose_folder.isVisible()
+    assert form.url.text() == "sftp://"
+    form.reject()

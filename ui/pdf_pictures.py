@@ -83,14 +83,19 @@ class PdfPictures:
         if not self._packed:
             return
         from pypdf import PdfReader
+        from pypdf.errors import PyPdfError
 
         with path.open("r+b") as file:
-            reader: Any = PdfReader(file)
-            numbers = _stand_ins(reader)
+            try:
+                reader: Any = PdfReader(file)
+                numbers = _stand_ins(reader)
+                root, info = (reader.trailer.raw_get(name) for name in ("/Root", "/Info"))
+                size, before = reader.trailer.raw_get("/Size"), _start_of_table(file)
+            except (PyPdfError, ValueError, KeyError, IndexError) as fault:
+                # Cut off where the disk was full, of which the painter says nothing.
+                raise InputError("chart.bad_pdf", file=str(path), why=str(fault)) from fault
             if len(numbers) != len(self._packed):
                 raise InputError("chart.bad_pdf", file=str(path), why="pictures are missing")
-            root, info = (reader.trailer.raw_get(name) for name in ("/Root", "/Info"))
-            size, before = reader.trailer.raw_get("/Size"), _start_of_table(file)
             file.seek(0, 2)
             places = {number: self._write(file, number, row) for row, number in enumerate(numbers)}
             table = file.tell()

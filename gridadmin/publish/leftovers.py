@@ -40,15 +40,21 @@ class Leftovers:
         Raises: TargetError, Cancelled; what was not reached stays remembered.
         """
         for part in self.at(url):
+            if part in wanted:
+                continue
             # Without renaming nothing is ever uploaded beside.
-            if part not in wanted and target.can_rename:
+            if target.can_rename:
                 try:
                     target.remove(part)
                 except TargetError as error:
                     if error.is_passing:
                         raise
-            with suppress(OSError):
-                self._file_of(url, part).unlink(missing_ok=True)
+            self.forget(url, part)
+
+    def forget(self, url: str, part: str) -> None:
+        """Forget a part that lies at *url* no more."""
+        with suppress(OSError):
+            self._file_of(url, part).unlink(missing_ok=True)
 
     def _file_of(self, url: str, part: str) -> Path:
         digest = hashlib.sha256(f"{url}\n{part}".encode()).hexdigest()

@@ -188,6 +188,7 @@ class Outbox:
                 self._told(item, record, DeliveryState.WAITING)
                 raise
             self._told(item, record, DeliveryState.CONFIRMED)
+        self._leftovers.forget(item.url, part_name(item.release))
         self.remove(item)
         return outcome
 
@@ -198,12 +199,18 @@ class Outbox:
 
         Raises: TargetError ``delivery.in_hand``; StoreError of the disk.
         """
-        if not self.package_of(item).exists():
+        if self.package_of(item).exists():
+            with self._in_hand(item):
+                self._note_leftover(item)
+                self._told(item, record, DeliveryState.FAILED, Cancelled())
+            self.remove(item)
             return
-        with self._in_hand(item):
-            self._note_leftover(item)
-            self._told(item, record, DeliveryState.FAILED, Cancelled())
-        self.remove(item)
+        # Without its package it can't be sent, but it can't stay for ever either.
+        left = self._read(self._file_of(item))
+        if left is not None and left.state != DeliveryState.CONFIRMED:
+            self._note_leftover(left)
+            self._told(left, record, DeliveryState.FAILED, Cancelled())
+            self.remove(left)
 
     def has_leftovers(self, url: str) -> bool:
         """Return whether deliveries that were given up may have left something at a target."""

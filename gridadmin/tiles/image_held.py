@@ -48,8 +48,12 @@ def read_held(file: Any, bands: Bands, progress: Progress) -> Pixels:
         end = min(top + rows, height)
         strip = _strip(file, bands, (top, end), (width, height))
         if held is None:
-            held = np.empty((height, width, strip.shape[2]), dtype=np.uint8)
-        held[top:end] = strip
+            held = np.full((height, width, strip.shape[2]), 255, dtype=np.uint8)
+        if strip.shape[2] > held.shape[2]:
+            # The first strip with a gap: all before are there whole.
+            whole = np.full((height, width, 1), 255, dtype=np.uint8)
+            held = np.concatenate([held, whole], axis=2)
+        held[top:end, :, : strip.shape[2]] = strip
     if held is None:
         raise ValueError("no rows")
     return held

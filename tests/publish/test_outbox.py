@@ -296,3 +296,30 @@ def test_a_server_that_wants_a_long_pause_is_left_for_later() -> None:
         Patience(5, 0.0, 30.0, pause=tries.append).carry_out(fails, SILENT)
 
     assert tries == []
+
+
+def test_a_delivery_without_its_package_can_be_taken_out(server: Path, tmp_path: Path) -> None:
+    item = taken_in(made_up_parcel(tmp_path), server)
+    Outbox().package_of(item).unlink()
+    kept: list[Delivery] = []
+
+    Outbox().give_up(item, kept.append)
+
+    assert [one.state for one in kept] == [DeliveryState.FAILED]
+    assert Outbox().items() == []
+
+
+def test_what_is_wanted_again_is_not_forgotten_on_the_server(server: Path, tmp_path: Path) -> None:
+    item = taken_in(made_up_parcel(tmp_path), server)
+    part = server / part_name(item.release)
+    part.write_bytes(b"half")
+    outbox = Outbox()
+    outbox._leftovers.note(item.url, part.name)
+
+    outbox.clear_leftovers(FolderTarget(server), item.url)
+    assert part.exists()
+    outbox.give_up(item, lambda _: None)
+    outbox.clear_leftovers(FolderTarget(server), item.url)
+
+    assert not part.exists()
+    assert not outbox.has_leftovers(item.url)

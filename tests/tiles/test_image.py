@@ -434,3 +434,24 @@ def test_nothing_is_written_beside_the_picture(chinese_dir: Path) -> None:
         tiles.tile(TileKey(0, 0, 0))
 
     assert [file.name for file in chinese_dir.iterdir()] == ["a.tif"]
+
+
+@pytest.mark.parametrize("gap", [slice(0, 10), slice(190, 200)], ids=["first", "last"])
+def test_a_gap_in_one_strip_alone_is_a_gap_there_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gap: slice
+) -> None:
+    monkeypatch.setattr(image_held, "_STRIP_PX", 20 * 300)
+    path = tmp_path / "a.png"
+    numbers = np.ones((200, 300), dtype=np.uint8)
+    numbers[gap] = 0
+    picture = Image.fromarray(numbers, mode="P")
+    picture.putpalette([0, 0, 0, 200, 100, 50])
+    picture.save(path, transparency=0)
+    path.with_suffix(".pgw").write_text("1\n0\n0\n-1\n430000.5\n4457999.5\n", encoding="ascii")
+
+    with ImageTiles(path, PLANE) as tiles:
+        inside = colour_at(tiles, 430_150, 4_458_000 - 100)
+        clear = colour_at(tiles, 430_150, 4_458_000 - (gap.start + 5))
+
+    assert inside == [200, 100, 50, 255]
+    assert clear[3] == 0

@@ -47,6 +47,7 @@ from ui.dialogs.words import Sentence, label
 from ui.maps.reference_layers import Reading, Reference, ReferenceLayers
 from ui.texts import explain, mark, tr
 from ui.theme import DARK, colours
+from ui.tips import plain_tip
 
 _MASKS = "*.fgb *.gpx *.kml *.geojson *.json *.geojsonl *.gpkg *.shp *.dxf *.tab *.mif *.gml"
 _INKS: Mapping[str, str] = {
@@ -107,6 +108,8 @@ class ReferenceDialog(QDialog):
         self.width_px.setDecimals(1)
         self.width_px.setSingleStep(0.5)
         self.width_px.lineEdit().setTextMargins(6, 0, 0, 0)
+        # Each change is shown at once, and would take the decimals out of the typist's hands.
+        self.width_px.setKeyboardTracking(False)
         self.width_px.valueChanged.connect(self._look_changed)
         self.filled = self._check("reference_filled", tr("填充面"))
         self.named = self._check("reference_names", tr("显示名称"))
@@ -226,7 +229,7 @@ class ReferenceDialog(QDialog):
         state = Qt.CheckState.Checked if reference.is_on else Qt.CheckState.Unchecked
         item.setCheckState(0, state)
         item.setIcon(0, _swatch(reference.look))
-        item.setToolTip(0, reference.path)
+        item.setToolTip(0, plain_tip(reference.path))
         return item
 
     def _content(self, reference: Reference) -> str:
@@ -329,7 +332,7 @@ class ReferenceDialog(QDialog):
             self._context.settings.set_value("last_folder", str(path.parent))
             for row in range(self.tree.topLevelItemCount()):
                 item = self.tree.topLevelItem(row)
-                if item is not None and item.toolTip(0) == made.path:
+                if item is not None and item.data(0, Qt.ItemDataRole.UserRole).path == made.path:
                     self.tree.setCurrentItem(item)
 
     def _choose(self) -> None:

@@ -103,6 +103,10 @@ class ReferenceLayers(QObject):
         """Lay a file over the others; one that is there already is switched on."""
         known = next((one for one in self._all if one.path == str(path)), None)
         if known is not None:
+            if self.reading(known).error is not None:
+                # Perhaps it has been mended on the disk.
+                self._read.pop(_key(known), None)
+                self._renew()
             self.change(known, replace(known, is_on=True))
             return replace(known, is_on=True)
         inks = [*INKS]

@@ -139,8 +139,8 @@ class Post(QObject):
             tr("发送到 {target}", target=setting.name),
             work,
             on_done=self._sent,
-            on_failed=lambda error: self._not_sent(item, setting, error),
-            on_cancelled=lambda: self._not_sent(item, setting),
+            on_failed=lambda error: self._not_sent(item, setting, session, error),
+            on_cancelled=lambda: self._not_sent(item, setting, session),
         )
         self._in_hand[item.uid] = job
         self._tell_sending(self.jobs.current)
@@ -178,7 +178,8 @@ class Post(QObject):
             if job is self.jobs.current:
                 self._unwanted.add(item.uid)
                 return
-        self._give_up(item)
+        if self._context.bridge.is_open:
+            self._give_up(item, self._context.bridge.session)
 
     def try_again(self) -> None:
         """Send the delivery that was tried longest ago, unless something is being sent."""
@@ -211,13 +212,13 @@ class Post(QObject):
 
         return record
 
-    def _give_up(self, item: Item) -> None:
-        bridge = self._context.bridge
-        if not bridge.is_open:
-            return
+    def _give_up(self, item: Item, session: Session) -> None:
+        """Take out a delivery of the project of *session*, which may be closed by now."""
         try:
-            self.outbox.give_up(item, self._record_of(bridge.session))
-        except (GridAdminError, _ProjectGoneError) as error:
+            self.outbox.give_up(item, self._record_of(session))
+        except _ProjectGoneError:
+            self.outbox.remove(item)
+        except GridAdminError as error:
             self._failed(error)
             return
         self._refresh()
@@ -261,7 +262,11 @@ class Post(QObject):
         self._refresh()
 
     def _not_sent(
-        self, item: Item, setting: TargetSetting, error: BaseException | None = None
+        self,
+        item: Item,
+        setting: TargetSetting,
+        session: Session,
+        error: BaseException | None = None,
     ) -> None:
         """Go on after a delivery that was stopped, or that failed with *error*."""
         self._in_hand.pop(item.uid, None)
@@ -269,7 +274,8 @@ class Post(QObject):
         self._unwanted.discard(item.uid)
         if is_unwanted:
             # The outbox has counted the attempt; what was asked for is what it says now.
-            self._give_up(next((one for one in self.items if one.uid == item.uid), item))
+            items = self.outbox.items(Path(item.project))
+            self._give_up(next((one for one in items if one.uid == item.uid), item), session)
         elif error is None:
             self._refresh()
         else:

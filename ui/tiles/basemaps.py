@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -204,11 +205,12 @@ class BaseMaps(QObject):
     def _choose(self, choice: Choice) -> None:
         if choice == self._choice:
             return
+        before = {source.id for source in self.chosen()}
         self._choice = choice
         bridge = self._context.bridge
         if bridge.is_open:
             keep_choice(self._context.settings, bridge.path, choice)
-        self._leave_files()
+        self._leave_files(before)
         self._withdraw()
         self.changed.emit()
 
@@ -319,10 +321,10 @@ class BaseMaps(QObject):
         del self._opening[source.id]
         return True
 
-    def _leave_files(self) -> None:
-        """Stop opening what is shown no more."""
+    def _leave_files(self, before: AbstractSet[str]) -> None:
+        """Stop opening what is shown no more; another map or a chart may open more than that."""
         shown = {source.id for source in self.chosen()}
-        for id_ in self._opening.keys() - shown:
+        for id_ in self._opening.keys() & (before - shown):
             self._opening.pop(id_)[1].cancel()
 
     def trouble(self, source: Source) -> str:

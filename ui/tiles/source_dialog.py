@@ -267,6 +267,8 @@ class SourceDialog(QDialog):
         )
 
     def _test(self) -> None:
+        # A file that is being read to be kept is not read on.
+        self.keep.setEnabled(True)
         try:
             source = self._draft()
         except GridAdminError as refusal:
@@ -305,6 +307,7 @@ class SourceDialog(QDialog):
         page = self.pages["wmts"]
         if not isinstance(page, WmtsPage):
             return
+        self.keep.setEnabled(True)
         wmts, asked = page, capabilities_address(url)
         self._tested = None
 

@@ -217,3 +217,31 @@ def test_without_land_the_action_says_what_is_missing(window: MainWindow) -> Non
     action = window.actions_table.action("map.references")
     assert not action.isEnabled()
     assert "没有打开的项目" in action.toolTip()
+
+
+def test_a_width_is_typed_with_its_decimals(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    dialog = added(qtbot, window, squares(tmp_path / "地块.fgb"))
+    dialog.width_px.setFocus()
+    dialog.width_px.selectAll()
+    QTest.keyClicks(dialog.width_px, "3.5")
+    QTest.keyClick(dialog.width_px, Qt.Key.Key_Tab)
+
+    (reference,) = window.maps.references.all()
+    assert reference.look.width_px == 3.5
+
+
+def test_a_file_that_was_mended_is_read_when_it_is_added_again(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "地块.fgb"
+    path.write_bytes(b"")
+    dialog = added(qtbot, window, path)
+    assert rows(dialog) == [("地块.fgb", "打不开")]
+    path.unlink()
+    squares(path)
+    dialog.add_files([path])
+    read(qtbot, window)
+
+    assert rows(dialog) == [("地块.fgb", "3 个图形")]

@@ -145,3 +145,34 @@ def test_reading_that_is_stopped_while_it_is_added_is_said_in_the_dialog(
 
     assert dialog.keep.isEnabled()
     assert maps.choice.base == "beside"
+
+
+def test_a_test_of_a_file_that_is_being_added_lets_it_be_added_afterwards(
+    qtbot: QtBot, context: Context, maps: BaseMaps, photo: Source, gate: threading.Event
+) -> None:
+    busy(maps, gate)
+    dialog = opened(qtbot, context, "file")
+    field(dialog, "source_path").setText(photo.address)
+    field(dialog, "source_crs").setText("EPSG:4544")
+    press(dialog, "main")
+    assert not dialog.keep.isEnabled()
+    press(dialog, "test_source")
+    gate.set()
+    qtbot.waitUntil(lambda: dialog.said.text() == "文件可用。", timeout=20_000)
+
+    assert dialog.keep.isEnabled()
+
+
+def test_a_slider_of_the_map_leaves_what_another_map_is_opening(
+    qtbot: QtBot, maps: BaseMaps, photo: Source, gate: threading.Event
+) -> None:
+    begun: list[Job] = []
+    busy(maps, gate)
+    maps.opening.connect(begun.append)
+    assert maps.file_of(photo) is None
+    maps.set_dimming(40)
+    maps.set_dimming(50)
+    gate.set()
+    qtbot.waitUntil(lambda: maps.opened_file(photo) is not None, timeout=20_000)
+
+    assert len(begun) == 1

@@ -36,10 +36,11 @@ class _Slow(Command):
 
     def __init__(self, uid: str) -> None:
         self._rename = SetField(uid, "name", "新名称")
-        self.go_on = threading.Event()
+        self.begun, self.go_on = threading.Event(), threading.Event()
 
     def propose(self, snapshot: Snapshot, desk: Desk) -> Change:
         """Wait, then rename."""
+        self.begun.set()
         self.go_on.wait(60)
         return self._rename.propose(snapshot, desk)
 
@@ -130,6 +131,7 @@ def test_a_change_during_an_import_makes_the_import_say_so(
     told: list[str] = []
     bridge = window.context.bridge
     start(window, slow, told)
+    qtbot.waitUntil(slow.begun.is_set)
 
     other = area_named(bridge.snapshot, "第二网格", "甲子社区")
     bridge.execute(SetField(other.uid, "name", "二号网格"))
